@@ -1,0 +1,1 @@
+"""Where it runs: drivers, the runtime beside the component, environments, artifacts."""

@@ -1,0 +1,1 @@
+"""What runs beside the component code: no Django here. Pure."""

@@ -1,0 +1,64 @@
+"""What a driver is asked to run and what it answers: frozen values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+#: Why a step process ended when its exit code alone does not say.
+EndReason = Literal["exited", "timeout", "memory", "processes", "disk", "stopped", "lost"]
+StepState = Literal["running", "exited", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLimits:
+    """Bounds of one step. Sizes in bytes, times in seconds."""
+
+    memory_bytes: int = 4 * 1024**3
+    cpus: float = 1.0
+    processes: int = 256
+    timeout_seconds: float = 86_400
+    log_bytes: int = 16 * 1024**2
+    output_bytes: int = 64 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A host path made visible to the step at ``target``."""
+
+    source: Path
+    target: str
+    read_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpec:
+    """One attempt of one step, ready to launch.
+
+    ``name`` is deterministic (run, node, attempt), so launching twice means adopting.
+    ``folder`` is the host's step folder; the step sees it as its own (see compute/runtime).
+    ``image`` is the environment's image reference; process targets ignore it.
+    """
+
+    name: str
+    folder: Path
+    labels: Mapping[str, str] = field(default_factory=dict)
+    mounts: tuple[Mount, ...] = ()
+    limits: ResourceLimits = ResourceLimits()
+    image: str = ""
+    network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepStatus:
+    """What a driver knows of a step. Times are Unix seconds."""
+
+    name: str
+    state: StepState
+    exit_code: int | None = None
+    reason: EndReason | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)

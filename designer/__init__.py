@@ -1,0 +1,1 @@
+"""What people draw: graphs, components, compilation, drafts and their API."""

@@ -1,0 +1,1 @@
+"""Validation of a graph and its compilation to an execution plan. Pure."""

@@ -1,0 +1,1 @@
+"""What a pipeline is: nodes, typed ports, edges, parameters and problems. Pure."""

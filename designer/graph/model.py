@@ -1,0 +1,120 @@
+"""The drawing as frozen values: Graph, Node, Edge, PortRef, PipelineParameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRef:
+    """``{"$parameter": name}``: a node's parameter bound to a pipeline parameter."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineParameter:
+    """A value callers may set: its name, type (int, float, str, bool, json) and default."""
+
+    name: str
+    type: str
+    default: Any = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a node stands on the canvas, in canvas pixels."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A component on the canvas. ``component`` is ``name`` or ``name@version``."""
+
+    id: str
+    component: str
+    parameters: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    position: Position | None = None
+    compute: str | None = None
+    comment: str = ""
+
+    @property
+    def component_name(self) -> str:
+        return self.component.partition("@")[0]
+
+    @property
+    def component_version(self) -> str | None:
+        return self.component.partition("@")[2] or None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PortRef:
+    """One port of one node, written ``node.port``."""
+
+    node: str
+    port: str
+
+    @classmethod
+    def parse(cls, text: str) -> PortRef:
+        """Read ``node.port``; raises ValueError for anything else."""
+        node, dot, port = text.partition(".")
+        if not (node and dot and port):
+            raise ValueError(f"'{text}' is not a port. Write it as node.port.")
+        return cls(node, port)
+
+    def __str__(self) -> str:
+        return f"{self.node}.{self.port}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """A wire from an output port (``source``) to an input port (``target``)."""
+
+    source: PortRef
+    target: PortRef
+
+    @property
+    def id(self) -> str:
+        return f"{self.source}->{self.target}"
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A whole pipeline as drawn. Node order is the document's; ids are unique."""
+
+    name: str = ""
+    description: str = ""
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    parameters: tuple[PipelineParameter, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Node]:
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def edges_into(self) -> Mapping[str, tuple[Edge, ...]]:
+        """Edges grouped by the node they enter."""
+        return _grouped(self.edges, lambda edge: edge.target.node)
+
+    @cached_property
+    def edges_out_of(self) -> Mapping[str, tuple[Edge, ...]]:
+        """Edges grouped by the node they leave."""
+        return _grouped(self.edges, lambda edge: edge.source.node)
+
+
+def _grouped(edges: Iterable[Edge], key: Callable[[Edge], str]) -> Mapping[str, tuple[Edge, ...]]:
+    groups: dict[str, list[Edge]] = {}
+    for edge in edges:
+        groups.setdefault(key(edge), []).append(edge)
+    return {name: tuple(group) for name, group in groups.items()}

@@ -1,0 +1,93 @@
+"""A component's interface: ComponentSpec, its ports and its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from designer.graph.port_types import PortType
+
+#: What a parameter holds, and so which widget edits it.
+ParameterKind = Literal[
+    "integer", "float", "string", "boolean", "choice", "columns", "column", "code", "text", "dataset"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class InputPort:
+    name: str
+    type: PortType
+    optional: bool = False
+    label: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPort:
+    name: str
+    type: PortType
+    label: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One setting of a component.
+
+    ``visible_when`` maps another parameter's name to the values that make this one count;
+    a hidden parameter is neither required nor checked. ``port`` names the input whose
+    columns a ``columns``/``column`` parameter chooses from.
+    """
+
+    name: str
+    kind: ParameterKind
+    default: Any = None
+    required: bool = False
+    label: str = ""
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: bool = False
+    visible_when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    port: str | None = None
+    language: str | None = None
+
+    def is_visible(self, values: Mapping[str, Any]) -> bool:
+        """Whether this parameter counts, given the values of the others (defaults filled in)."""
+        return all(values.get(other) in allowed for other, allowed in self.visible_when.items())
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentSpec:
+    """A reusable, versioned definition as the graph, the API and the canvas see it.
+
+    ``entry`` is ``module:function``, imported only where the component runs (and for its
+    design-time schema). ``user_code`` marks components that run foreign code.
+    """
+
+    name: str
+    version: str
+    display_name: str
+    category: str
+    help: str
+    inputs: tuple[InputPort, ...] = ()
+    outputs: tuple[OutputPort, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    entry: str = ""
+    keywords: tuple[str, ...] = ()
+    deterministic: bool = True
+    user_code: bool = False
+    network: bool = False
+    environment: str = "default"
+    retired: str | None = None
+
+    def input(self, name: str) -> InputPort | None:
+        return next((port for port in self.inputs if port.name == name), None)
+
+    def output(self, name: str) -> OutputPort | None:
+        return next((port for port in self.outputs if port.name == name), None)
+
+    def parameter(self, name: str) -> Parameter | None:
+        return next((item for item in self.parameters if item.name == name), None)

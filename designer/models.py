@@ -1,0 +1,99 @@
+"""Rows of the drawing side: drafts, their revisions, versions, datasets, the owner's link."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import uuid_utils
+from django.db import models
+
+
+def uuid7() -> UUID:
+    """A UUIDv7 (RFC 9562) as the standard library's type."""
+    return UUID(int=uuid_utils.uuid7().int)
+
+
+class Pipeline(models.Model):
+    """A draft: mutable, with an optimistic ``revision``."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    document = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+
+class PipelineRevision(models.Model):
+    """What a draft was at a revision: the history one can open and restore."""
+
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    document = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pipeline", "revision"], name="one_row_per_revision"),
+        ]
+
+
+class PipelineVersion(models.Model):
+    """Immutable and numbered: document, plan, component and dataset versions, parameters."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pipeline = models.ForeignKey(
+        Pipeline, null=True, on_delete=models.SET_NULL, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    document = models.JSONField()
+    plan = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pipeline", "number"], name="one_version_per_number"),
+        ]
+
+
+class Dataset(models.Model):
+    """A named series of dataset versions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    description = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class DatasetVersion(models.Model):
+    """One content of a dataset: its artifact, port type and column schema."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    #: Digest of the uploaded bytes: the same content is the same version.
+    source_digest = models.CharField(max_length=80)
+    #: Digest of the artifact steps read (Parquet for tables).
+    digest = models.CharField(max_length=80)
+    type = models.CharField(max_length=40, default="table")
+    bytes = models.BigIntegerField()
+    rows = models.BigIntegerField(null=True)
+    #: [{name, type, categorical, role}] for tables, null otherwise.
+    schema = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "number"], name="one_dataset_version_per_number"),
+            models.UniqueConstraint(fields=["dataset", "source_digest"], name="one_version_per_content"),
+        ]
+
+
+class SignInLink(models.Model):
+    """A one-time sign-in link: only the hash of its token is kept."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""Column schemas propagated along the wires at design time. Pure."""

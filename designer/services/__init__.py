@@ -1,0 +1,1 @@
+"""What changes drafts, datasets and sign-in; each function one reason."""

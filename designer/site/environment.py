@@ -1,0 +1,120 @@
+"""Settings from the environment, read once and checked at the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from compute.errors import ConfigurationError
+
+DEFAULT_BASE_IMAGE = "python:3.11-slim-bookworm"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Every setting an operator may give, parsed. See docs/settings.md."""
+
+    home: Path
+    host: str
+    port: int
+    token: str | None
+    database_url: str
+    broker_url: str
+    channel_url: str
+    base_image: str
+    build_network: str
+    docker_url: str
+    allowed_hosts: tuple[str, ...]
+    process_target: bool
+    debug: bool
+
+    @property
+    def embedded(self) -> bool:
+        """One process, no server: SQLite, in-memory broker and channel layer."""
+        return not self.broker_url
+
+
+def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
+    """Parse the environment; raises ConfigurationError with one sentence."""
+    broker = _url(env, "BROKER_URL", ("redis", "rediss", "amqp", "amqps"))
+    return Environment(
+        home=Path(env.get("JACKFIELD_HOME", ".jackfield")).expanduser().absolute(),
+        host=env.get("JACKFIELD_HOST", "127.0.0.1"),
+        port=_port(env.get("JACKFIELD_PORT", "8000")),
+        token=env.get("JACKFIELD_TOKEN") or None,
+        database_url=_url(env, "DATABASE_URL", ("sqlite", "postgres", "postgresql")),
+        broker_url=broker,
+        channel_url=_url(env, "CHANNEL_URL", ("redis", "rediss")),
+        base_image=env.get("JACKFIELD_BASE_IMAGE", DEFAULT_BASE_IMAGE),
+        build_network=env.get("JACKFIELD_BUILD_NETWORK", "default"),
+        docker_url=env.get("JACKFIELD_DOCKER_URL", ""),
+        allowed_hosts=tuple(filter(None, env.get("JACKFIELD_ALLOWED_HOSTS", "").split(","))),
+        process_target=_flag(env, "JACKFIELD_PROCESS_TARGET", default=not broker),
+        debug=_flag(env, "JACKFIELD_DEBUG", default=False),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise ConfigurationError(f"JACKFIELD_PORT is '{text}'. Set a port number from 1 to 65535.")
+    return int(text)
+
+
+def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = env.get(name, "").lower()
+    if text in ("", "0", "1", "true", "false"):
+        return default if not text else text in ("1", "true")
+    raise ConfigurationError(f"{name} is '{text}'. Set 1 or 0.")
+
+
+def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    text = env.get(name, "")
+    if text and urlsplit(text).scheme not in schemes:
+        raise ConfigurationError(
+            f"{name} starts with '{text.partition(':')[0]}:'. Use one of: "
+            f"{', '.join(f'{scheme}://' for scheme in schemes)}."
+        )
+    return text
+
+
+def database_settings(url: str, home: Path) -> dict[str, object]:
+    """Django's DATABASES entry: SQLite in WAL mode under ``home``, or PostgreSQL."""
+    parts = urlsplit(url)
+    if parts.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_HEALTH_CHECKS": True,
+            "CONN_MAX_AGE": 60,
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": unquote(parts.path) if parts.path else home / "jackfield.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+        "CONN_MAX_AGE": None,
+    }
+
+
+def secret(home: Path, name: str) -> str:
+    """A secret made once and kept in ``home/name``, mode 0600."""
+    path = home / name
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(32))
+    return path.read_text().strip()

@@ -1,0 +1,1 @@
+"""REST addresses of runs, metrics, outputs and endpoints."""

@@ -1,0 +1,1 @@
+"""What changes runs, attempts and endpoints; each function one reason."""

@@ -30,6 +30,7 @@ class Environment:
     docker_url: str
     allowed_hosts: tuple[str, ...]
     process_target: bool
+    upload_megabytes: int
     debug: bool
 
     @property
@@ -53,6 +54,7 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         build_network=env.get("JACKFIELD_BUILD_NETWORK", "default"),
         docker_url=env.get("JACKFIELD_DOCKER_URL", ""),
         allowed_hosts=tuple(filter(None, env.get("JACKFIELD_ALLOWED_HOSTS", "").split(","))),
+        upload_megabytes=_count(env, "JACKFIELD_UPLOAD_MB", 4096),
         process_target=_flag(env, "JACKFIELD_PROCESS_TARGET", default=not broker),
         debug=_flag(env, "JACKFIELD_DEBUG", default=False),
     )
@@ -61,6 +63,13 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65535:
         raise ConfigurationError(f"JACKFIELD_PORT is '{text}'. Set a port number from 1 to 65535.")
+    return int(text)
+
+
+def _count(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdigit() or int(text) < 1:
+        raise ConfigurationError(f"{name} is '{text}'. Set a whole number from 1.")
     return int(text)
 
 

@@ -30,12 +30,15 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "designer",
+    "designer.site",
     "runs",
     "compute",
 ]
 MIDDLEWARE = [
+    "designer.api.request_id.request_id_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "designer.api.origin.foreign_origin_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,6 +69,18 @@ STATIC_ROOT = JACKFIELD_HOME / "static"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 
+#: Vite's file names carry a hash of the content: such a file never changes.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+}
+
+JACKFIELD_SURROUNDINGS = "designer.site.surroundings.SiteSurroundings"
+JACKFIELD_DATA_ROOM = "designer.site.surroundings.SiteDataRoom"
+JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
+
+CSRF_FAILURE_VIEW = "designer.api.problem_details.csrf_failure"
 #: A year: the owner of a machine signs in once.
 SESSION_COOKIE_AGE = 365 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -1,7 +1,30 @@
-"""Every address. The API's own lie in ``designer.api.urls``, ``runs.api.urls``, ``compute.api.urls``."""
+"""Every address. Each app lists its own; the rest are pages of the browser part."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from designer.api.session import sign_in
+from designer.site import pages
+from runs.api.urls import endpoint_urlpatterns
+
+handler404 = "designer.api.problem_details.not_found"
+handler500 = "designer.api.problem_details.server_error"
+
+api = [
+    path("", include("designer.api.urls")),
+    path("", include("runs.api.urls")),
+    path("", include("compute.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", pages.healthz),
+    path("readyz", pages.readyz),
+    path("sign-in/<str:token>/", sign_in),
+    path("api/v1/", include(api)),
+    *endpoint_urlpatterns,
+    re_path(r"^(?:(?:pipelines|runs|data|compute|endpoints|settings)(?:/.*)?)?$", pages.page),
+]

@@ -1,0 +1,40 @@
+"""The interfaces of components."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from designer.api.serializers import ComponentSerializer
+from designer.components.json_schema import component_to_json
+from designer.components.registry import builtin_registry
+from designer.services.errors import NotFound
+
+
+class ComponentList(APIView):
+    @extend_schema(
+        responses=ComponentSerializer(many=True),
+        operation_id="components_list",
+        parameters=[OpenApiParameter("search", str, description="Name, purpose or synonym.")],
+    )
+    def get(self, request: Request) -> Response:
+        """Every component, in the palette's order."""
+        registry, text = builtin_registry(), request.query_params.get("search", "")
+        specs = registry.search(text) if text else registry.all()
+        results = [component_to_json(spec, registry.versions(spec.name)) for spec in specs]
+        return Response({"results": results, "next": None})
+
+
+class ComponentDetail(APIView):
+    @extend_schema(responses=ComponentSerializer)
+    def get(self, request: Request, name: str) -> Response:
+        """One component."""
+        registry = builtin_registry()
+        spec = registry.get(name)
+        if spec is None:
+            close = registry.close_matches(name)
+            hint = f" Did you mean '{close[0]}'?" if close else ""
+            raise NotFound(f"There is no component '{name}'.{hint}")
+        return Response(component_to_json(spec, registry.versions(name)))

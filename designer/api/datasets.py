@@ -1,0 +1,92 @@
+"""Datasets: upload, versions, preview, removal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from designer.api.pagination import NewestFirst
+from designer.api.serializers import DatasetSerializer, DatasetUpload, DatasetVersionSerializer
+from designer.selectors import dataset_or_404, dataset_version_or_404, datasets
+from designer.services.datasets import add_dataset_version, delete_dataset
+from designer.services.errors import OverLimit
+from designer.services.surroundings import data_room
+
+
+class ByName(NewestFirst):
+    ordering = "name"
+
+
+class DatasetList(APIView):
+    parser_classes = [MultiPartParser]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # A file goes to disk as it arrives, never into memory.
+        request.upload_handlers = [TemporaryFileUploadHandler(request._request)]
+
+    @extend_schema(responses=DatasetSerializer(many=True), operation_id="datasets_list")
+    def get(self, request: Request) -> Response:
+        """Datasets by name, with their versions."""
+        pager = ByName()
+        page = pager.paginate_queryset(datasets(), request, view=self)
+        return pager.get_paginated_response(DatasetSerializer(page, many=True).data)
+
+    @extend_schema(
+        request={"multipart/form-data": DatasetUpload},
+        responses={201: DatasetVersionSerializer, 200: DatasetVersionSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """A version from a file; 200 with the version that has this content already."""
+        _check_length(request)
+        upload = DatasetUpload(data=request.data)
+        upload.is_valid(raise_exception=True)
+        file: TemporaryUploadedFile = upload.validated_data["file"]
+        path = Path(file.temporary_file_path())
+        version, is_new = add_dataset_version(upload.validated_data["name"], path, file.name or "")
+        return Response(DatasetVersionSerializer(version).data, status=201 if is_new else 200)
+
+
+class DatasetDetail(APIView):
+    @extend_schema(responses=DatasetSerializer)
+    def get(self, request: Request, name: str) -> Response:
+        """One dataset with its versions."""
+        return Response(DatasetSerializer(dataset_or_404(name)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, name: str) -> Response:
+        """Remove a dataset; 409 while a pipeline reads it."""
+        delete_dataset(name)
+        return Response(status=204)
+
+
+class DatasetVersionDetail(APIView):
+    @extend_schema(responses=DatasetVersionSerializer)
+    def get(self, request: Request, name: str, number: int) -> Response:
+        """One version."""
+        return Response(DatasetVersionSerializer(dataset_version_or_404(name, number)).data)
+
+
+class DatasetPreview(APIView):
+    @extend_schema(responses={200: dict[str, Any]})
+    def get(self, request: Request, name: str, number: int) -> Response:
+        """First rows, column types, statistics and histograms."""
+        return Response(data_room().preview(dataset_version_or_404(name, number).digest))
+
+
+def _check_length(request: Request) -> None:
+    length = int(request.headers.get("Content-Length") or 0)
+    if length > settings.JACKFIELD_UPLOAD_BYTES:
+        raise OverLimit(
+            f"The file has {length // 2**20} MB; at most {settings.JACKFIELD_UPLOAD_BYTES // 2**20} MB "
+            "are taken. Set JACKFIELD_UPLOAD_MB higher, or add it on the server with manage.py add_dataset."
+        )

@@ -1,0 +1,31 @@
+"""Requests that another site's page makes are refused, whatever they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+
+from designer.api.problem_details import problem_response
+
+
+def same_origin(origin: str, host: str) -> bool:
+    """Whether ``Origin`` names the host the request was sent to; absent counts as same."""
+    return not origin or urlsplit(origin).netloc == host
+
+
+def foreign_origin_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 403 to a request whose Origin is not this server."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        origin = request.headers.get("Origin", "")
+        if same_origin(origin, request.get_host()):
+            return get_response(request)
+        return problem_response(
+            403, "foreign_origin", f"Requests from pages of {origin} are refused. Use this server's own address."
+        )
+
+    return middleware

@@ -1,0 +1,30 @@
+"""One id per request, in every error and log line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def request_id() -> str:
+    """The id of the request being answered; empty outside of one."""
+    return _current.get()
+
+
+def request_id_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give each request an id and return it as ``X-Request-ID``."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        _current.set(uuid4().hex)
+        response = get_response(request)
+        response["X-Request-ID"] = request_id()
+        return response
+
+    return middleware

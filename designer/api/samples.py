@@ -1,0 +1,27 @@
+"""The samples that ship."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from designer.api.pipelines import answer
+from designer.api.serializers import DraftSerializer, SampleSerializer
+from designer.services import samples
+
+
+class SampleList(APIView):
+    @extend_schema(responses=SampleSerializer(many=True), operation_id="samples_list")
+    def get(self, request: Request) -> Response:
+        """Pipelines to begin with."""
+        results = SampleSerializer(samples.all_samples(), many=True).data
+        return Response({"results": results, "next": None})
+
+
+class SampleOpen(APIView):
+    @extend_schema(request=None, responses={201: DraftSerializer})
+    def post(self, request: Request, name: str) -> Response:
+        """A draft of one's own, made from a sample."""
+        return answer(samples.open_sample(name), status=201)

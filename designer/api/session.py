@@ -1,0 +1,45 @@
+"""Signing in by a one-time link, and who is signed in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from designer import VERSION
+from designer.api.problem_details import problem_response
+from designer.api.serializers import MeSerializer
+from designer.services.errors import NotPermitted
+from designer.services.sign_in import redeem
+
+
+@require_GET
+def sign_in(request: HttpRequest, token: str) -> HttpResponse:
+    """Redeem a one-time link: a session, then home."""
+    try:
+        user = redeem(token)
+    except NotPermitted as error:
+        if request.user.is_authenticated:
+            return HttpResponseRedirect("/")
+        return problem_response(error.status, error.code, str(error))
+    login(request, user)
+    return HttpResponseRedirect("/")
+
+
+class Me(APIView):
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Who is signed in, and the token for programs."""
+        return Response(
+            {
+                "name": request.user.get_username(),
+                "token": settings.JACKFIELD_TOKEN,
+                "version": VERSION,
+                "embedded": settings.ENVIRONMENT.embedded,
+            }
+        )

@@ -1,0 +1,27 @@
+"""Addresses of the drawing side, under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from designer.api import components, datasets, pipelines, samples, session
+
+urlpatterns = [
+    path("me/", session.Me.as_view()),
+    path("components/", components.ComponentList.as_view()),
+    path("components/<str:name>/", components.ComponentDetail.as_view()),
+    path("samples/", samples.SampleList.as_view()),
+    path("samples/<slug:name>/open/", samples.SampleOpen.as_view()),
+    path("datasets/", datasets.DatasetList.as_view()),
+    path("datasets/<str:name>/", datasets.DatasetDetail.as_view()),
+    path("datasets/<str:name>/versions/<int:number>/", datasets.DatasetVersionDetail.as_view()),
+    path("datasets/<str:name>/versions/<int:number>/preview/", datasets.DatasetPreview.as_view()),
+    path("pipelines/", pipelines.PipelineList.as_view()),
+    path("pipelines/<uuid:pipeline_id>/", pipelines.PipelineDetail.as_view()),
+    path("pipelines/<uuid:pipeline_id>/validate/", pipelines.PipelineValidate.as_view()),
+    path("pipelines/<uuid:pipeline_id>/columns/", pipelines.PipelineColumns.as_view()),
+    path("pipelines/<uuid:pipeline_id>/duplicate/", pipelines.PipelineDuplicate.as_view()),
+    path("pipelines/<uuid:pipeline_id>/revisions/", pipelines.RevisionList.as_view()),
+    path("pipelines/<uuid:pipeline_id>/revisions/<int:number>/", pipelines.RevisionDetail.as_view()),
+    path("pipelines/<uuid:pipeline_id>/revisions/<int:number>/restore/", pipelines.RevisionRestore.as_view()),
+]

@@ -1,0 +1,68 @@
+"""Reads of the drawing side. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from designer.graph.table_schema import TableSchema
+from designer.models import Dataset, DatasetVersion, Pipeline, PipelineVersion
+from designer.services.errors import NotFound
+from designer.surroundings import DatasetFacts
+
+
+def pipeline_or_404(pipeline_id: UUID) -> Pipeline:
+    pipeline = Pipeline.objects.filter(id=pipeline_id).first()
+    if pipeline is None:
+        raise NotFound("There is no pipeline with this id. It may have been deleted.")
+    return pipeline
+
+
+def datasets() -> QuerySet[Dataset]:
+    """Datasets with their versions, newest version first."""
+    newest = DatasetVersion.objects.order_by("-number")
+    return Dataset.objects.order_by("name").prefetch_related(Prefetch("versions", newest))
+
+
+def dataset_or_404(name: str) -> Dataset:
+    dataset = datasets().filter(name=name).first()
+    if dataset is None:
+        raise NotFound(f"There is no dataset '{name}'.")
+    return dataset
+
+
+def dataset_version_or_404(name: str, number: int) -> DatasetVersion:
+    version = DatasetVersion.objects.filter(dataset__name=name, number=number).first()
+    if version is None:
+        raise NotFound(f"There is no version {number} of dataset '{name}'.")
+    return version
+
+
+def dataset_facts(name: str, number: int | None) -> DatasetFacts | None:
+    """What validation knows of a dataset: its version ``number``, else the newest."""
+    versions = DatasetVersion.objects.filter(dataset__name=name)
+    found = (versions.filter(number=number) if number else versions.order_by("-number")).first()
+    if found is None:
+        return None
+    schema = None if found.schema is None else TableSchema.from_json(found.schema)
+    return DatasetFacts(name, found.number, found.digest, found.type, found.bytes, schema)
+
+
+def users_of_dataset(name: str) -> list[str]:
+    """Names of drafts and published versions that have a node reading this dataset."""
+    documents: Iterable[tuple[str, dict[str, Any]]] = [
+        *Pipeline.objects.values_list("name", "document"),
+        *PipelineVersion.objects.values_list("name", "document"),
+    ]
+    return sorted({title for title, document in documents if _reads(document, name)})
+
+
+def _reads(document: dict[str, Any], dataset: str) -> bool:
+    return any(
+        node.get("component", "").partition("@")[0] == "dataset"
+        and node.get("parameters", {}).get("dataset") == dataset
+        for node in document.get("nodes", ())
+    )

@@ -1,0 +1,66 @@
+"""What changes datasets: a new version from a file, deletion."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.db import transaction
+
+from designer.models import Dataset, DatasetVersion
+from designer.selectors import dataset_or_404, users_of_dataset
+from designer.services.errors import DomainError, InUse
+from designer.services.data_room import IngestedFile
+from designer.services.surroundings import data_room
+
+NAME = re.compile(r"^[\w][\w .()-]{0,199}$")
+
+
+def add_dataset_version(name: str, path: Path, filename: str) -> tuple[DatasetVersion, bool]:
+    """A version of dataset ``name`` from the file at ``path``; ``(version, is new)``.
+
+    The same content is the version that has it. Raises Unprocessable for what cannot be parsed.
+    """
+    if not NAME.match(name):
+        raise DomainError(
+            f"'{name[:80]}' cannot name a dataset. Use letters, digits, spaces and . - _ ( ), 200 at most."
+        )
+    room = data_room()
+    if known := _version_with(name, room.digest(path)):
+        return known, False
+    ingested = room.ingest(path, filename)
+    return _append(name, ingested)
+
+
+@transaction.atomic
+def _append(name: str, ingested: IngestedFile) -> tuple[DatasetVersion, bool]:
+    dataset, _ = Dataset.objects.select_for_update().get_or_create(name=name)
+    if known := _version_with(name, ingested.source_digest):
+        return known, False
+    newest = dataset.versions.order_by("-number").first()
+    version = DatasetVersion.objects.create(
+        dataset=dataset,
+        number=newest.number + 1 if newest else 1,
+        source_digest=ingested.source_digest,
+        digest=ingested.digest,
+        type=ingested.type,
+        bytes=ingested.bytes,
+        rows=ingested.rows,
+        schema=ingested.schema,
+    )
+    return version, True
+
+
+def delete_dataset(name: str) -> None:
+    """Remove a dataset; raises InUse while a draft or a published version reads it."""
+    dataset = dataset_or_404(name)
+    if users := users_of_dataset(name):
+        raise InUse(
+            f"'{name}' is used by {', '.join(users[:3])}{' and more' if len(users) > 3 else ''}. "
+            "Remove its node there first."
+        )
+    dataset.delete()
+
+
+def _version_with(name: str, source_digest: str) -> DatasetVersion | None:
+    return DatasetVersion.objects.filter(dataset__name=name, source_digest=source_digest).first()

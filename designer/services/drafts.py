@@ -1,0 +1,112 @@
+"""What changes a draft: create, save, duplicate, restore, delete. Nothing is overwritten silently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from designer.compile import validate
+from designer.components.registry import builtin_registry
+from designer.graph.problems import Problem
+from designer.graph.serde import DocumentError, load_document
+from designer.models import Pipeline, PipelineRevision
+from designer.selectors import pipeline_or_404
+from designer.services.errors import DomainError, DraftConflict, NotFound, OverLimit
+from designer.services.surroundings import surroundings_for
+
+Document = Mapping[str, Any]
+
+
+@transaction.atomic
+def create_draft(name: str, document: Document) -> Pipeline:
+    """A new draft at revision 1; raises DomainError when ``document`` is none."""
+    check_document(document)
+    pipeline = Pipeline.objects.create(name=name, document=document)
+    _remember(pipeline)
+    return pipeline
+
+
+@transaction.atomic
+def save_draft(pipeline_id: UUID, revision: int, name: str, document: Document) -> Pipeline:
+    """Replace the draft that is at ``revision``; raises DraftConflict when it has moved on.
+
+    Saving what is there already keeps the revision.
+    """
+    check_document(document)
+    pipeline = pipeline_or_404(pipeline_id)
+    if pipeline.revision == revision and (pipeline.name, pipeline.document) == (name, document):
+        return pipeline
+    saved = Pipeline.objects.filter(id=pipeline_id, revision=revision).update(
+        name=name, document=document, revision=revision + 1
+    )
+    pipeline.refresh_from_db()
+    if not saved:
+        raise _conflict(pipeline, revision)
+    pipeline.save(update_fields=["updated_at"])
+    _remember(pipeline)
+    return pipeline
+
+
+def duplicate_draft(pipeline_id: UUID) -> Pipeline:
+    """A copy of a draft under a name that says so."""
+    pipeline = pipeline_or_404(pipeline_id)
+    return create_draft(f"{pipeline.name} (copy)", pipeline.document)
+
+
+def restore_revision(pipeline_id: UUID, number: int) -> Pipeline:
+    """Make an earlier revision the newest one; the history keeps both."""
+    past = revision_or_404(pipeline_id, number)
+    current = pipeline_or_404(pipeline_id)
+    return save_draft(pipeline_id, current.revision, past.name, past.document)
+
+
+def delete_draft(pipeline_id: UUID) -> None:
+    """Remove a draft and its history; its runs and published versions stay."""
+    pipeline_or_404(pipeline_id).delete()
+
+
+def revision_or_404(pipeline_id: UUID, number: int) -> PipelineRevision:
+    found = PipelineRevision.objects.filter(pipeline_id=pipeline_id, revision=number).first()
+    if found is None:
+        raise NotFound(f"There is no revision {number} of this pipeline.")
+    return found
+
+
+def problems_of(pipeline: Pipeline) -> tuple[Problem, ...]:
+    """Every problem of the draft as it stands."""
+    return document_problems(pipeline.document, pipeline.id)
+
+
+def document_problems(document: Document, pipeline_id: UUID | None) -> tuple[Problem, ...]:
+    registry, surroundings = builtin_registry(), surroundings_for(pipeline_id)
+    loaded = check_document(document)
+    return (*loaded.problems, *validate(loaded.graph, registry, surroundings))
+
+
+def check_document(document: Document) -> Any:
+    """The loaded document; raises OverLimit or DomainError for what is no document at all."""
+    try:
+        return load_document(document)
+    except DocumentError as error:
+        refusal = OverLimit if error.over_limit else DomainError
+        raise refusal(str(error)) from error
+
+
+def _remember(pipeline: Pipeline) -> None:
+    PipelineRevision.objects.create(
+        pipeline=pipeline, revision=pipeline.revision, name=pipeline.name, document=pipeline.document
+    )
+
+
+def _conflict(current: Pipeline, revision: int) -> DraftConflict:
+    return DraftConflict(
+        f"Somebody saved this pipeline since: it is at revision {current.revision}, yours began at "
+        f"{revision}. Choose theirs, or save yours as a copy or over it.",
+        id=str(current.id),
+        name=current.name,
+        revision=current.revision,
+        document=current.document,
+    )

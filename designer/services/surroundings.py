@@ -1,0 +1,23 @@
+"""How the drawing side reaches what ``designer.site`` provides."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from designer.services.data_room import DataRoom
+from designer.surroundings import Surroundings
+
+
+def surroundings_for(pipeline_id: UUID | None = None) -> Surroundings:
+    """Targets, datasets and last outputs, as validation of this pipeline needs them."""
+    surroundings: Surroundings = import_string(settings.JACKFIELD_SURROUNDINGS)(pipeline_id)
+    return surroundings
+
+
+def data_room() -> DataRoom:
+    """Where the bytes of datasets are kept and parsed."""
+    room: DataRoom = import_string(settings.JACKFIELD_DATA_ROOM)()
+    return room

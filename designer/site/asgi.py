@@ -1,0 +1,24 @@
+"""The ASGI application: HTTP by Django, websockets by channels."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "designer.site.settings")
+
+from django.core.asgi import get_asgi_application
+
+http = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+
+from designer.site.socket_sign_in import BearerMiddleware
+from runs.routing import websocket_urlpatterns
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AuthMiddlewareStack(BearerMiddleware(URLRouter(websocket_urlpatterns))),
+    }
+)

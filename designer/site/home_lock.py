@@ -1,0 +1,66 @@
+"""One server per data folder: the lock, and what it tells about its holder."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from pathlib import Path
+
+from compute.errors import ConfigurationError
+
+
+class HomeLock:
+    """An exclusive lock on ``JACKFIELD_HOME``, held while this process lives.
+
+    The kernel drops it with the process, however that ends. ``server.json`` beside it tells
+    others the holder's address.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "lock"
+        self._address = home / "server.json"
+        self._descriptor: int | None = None
+
+    def acquire(self) -> bool:
+        """Take the lock; False when another process holds it."""
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def announce(self, url: str) -> None:
+        """Write down where the holder serves."""
+        partial = self._address.with_suffix(".partial")
+        partial.write_text(json.dumps({"pid": os.getpid(), "url": url}))
+        partial.replace(self._address)
+
+    def holder_url(self) -> str | None:
+        """The address of the holder, when it serves one."""
+        if not self._address.exists():
+            return None
+        url: str | None = json.loads(self._address.read_text()).get("url")
+        return url
+
+    def release(self) -> None:
+        if self._descriptor is not None:
+            self._address.unlink(missing_ok=True)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def hold_home(home: Path) -> HomeLock:
+    """The lock, taken; raises ConfigurationError when another server has the folder."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = HomeLock(home)
+    if not lock.acquire():
+        where = lock.holder_url()
+        raise ConfigurationError(
+            f"{home} is in use by another Jackfield{f' at {where}' if where else ''}. "
+            "Stop it first, or set JACKFIELD_HOME to another folder."
+        )
+    return lock

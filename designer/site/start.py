@@ -1,0 +1,43 @@
+"""What every start of a server does first: tables, owner, targets, static files."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from compute.services import register_targets
+from designer.models import Pipeline
+from designer.services.samples import all_samples, load_sample_dataset
+from designer.services.sign_in import owner
+
+logger = logging.getLogger(__name__)
+
+
+def prepare() -> None:
+    """Bring database, owner, samples and targets up to date; quick when they are."""
+    migrate()
+    owner()
+    register_targets()
+    if not Pipeline.objects.exists():
+        for sample in all_samples():
+            load_sample_dataset(sample.dataset)
+
+
+def migrate() -> None:
+    """Apply migrations that are missing."""
+    executor = MigrationExecutor(connections["default"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static() -> None:
+    """Copy the built browser part to where it is served from, unless it is there."""
+    built = settings.FRONTEND_DIST / "index.html"
+    stamp = settings.STATIC_ROOT / "index.html"
+    fresh = built.is_file() and stamp.is_file() and built.read_bytes() == stamp.read_bytes()
+    if not fresh:
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)

@@ -1,0 +1,85 @@
+"""What the drawing side needs from compute and runs, provided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from compute import services as compute
+from compute.errors import ArtifactError
+from compute.models import ComputeTarget
+from designer.graph.table_schema import TableSchema
+from designer.models import Dataset
+from designer.selectors import dataset_facts
+from designer.services.data_room import IngestedFile
+from designer.services.errors import NotFound, Unprocessable
+from designer.surroundings import DatasetFacts, TargetFacts
+from runs.selectors import last_outputs
+
+
+class SiteSurroundings:
+    """Surroundings of one pipeline, read once per validation. See designer.surroundings."""
+
+    def __init__(self, pipeline_id: UUID | None) -> None:
+        self._pipeline_id = pipeline_id
+        self._datasets: dict[tuple[str, int | None], DatasetFacts | None] = {}
+        self._last: Mapping[tuple[str, str], TableSchema] | None = None
+
+    def targets(self) -> Mapping[str, TargetFacts]:
+        return {
+            target.name: TargetFacts(
+                target.name,
+                target.enabled and target.state != "unreachable",
+                target.message,
+                target.memory_bytes,
+                target.cpus,
+            )
+            for target in ComputeTarget.objects.all()
+        }
+
+    def dataset(self, name: str, version: int | None) -> DatasetFacts | None:
+        key = (name, version)
+        if key not in self._datasets:
+            self._datasets[key] = dataset_facts(name, version)
+        return self._datasets[key]
+
+    def dataset_names(self) -> Sequence[str]:
+        return list(Dataset.objects.order_by("name").values_list("name", flat=True))
+
+    def last_schema(self, node: str, port: str) -> TableSchema | None:
+        if self._last is None:
+            self._last = self._last_schemas()
+        return self._last.get((node, port))
+
+    def _last_schemas(self) -> Mapping[tuple[str, str], TableSchema]:
+        if self._pipeline_id is None:
+            return {}
+        found: dict[tuple[str, str], TableSchema] = {}
+        for (node, port), digest in last_outputs(self._pipeline_id).items():
+            if columns := compute.table_schema(digest):
+                found[node, port] = TableSchema.from_json(columns)
+        return found
+
+
+class SiteDataRoom:
+    """Datasets' bytes: parsed in a child process, kept in the artifact store."""
+
+    def digest(self, path: Path) -> str:
+        return compute.file_digest(path)
+
+    def ingest(self, path: Path, filename: str) -> IngestedFile:
+        try:
+            found = compute.ingest_dataset(path, filename)
+        except compute.DatasetRejected as error:
+            raise Unprocessable(str(error), hint=error.hint) from error
+        return IngestedFile(
+            found.source_digest, found.digest, found.type, found.bytes, found.rows, found.schema
+        )
+
+    def preview(self, digest: str) -> dict[str, Any]:
+        try:
+            return compute.preview(digest)
+        except ArtifactError as error:
+            raise NotFound(str(error)) from error

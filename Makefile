@@ -1,0 +1,23 @@
+# Every target works from any folder: `make -C path/to/jackfield run`.
+ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
+
+.DEFAULT_GOAL := help
+.PHONY: run test lint bench lock help
+
+run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
+	@exec "$(ROOT)/tools/run.sh"
+
+test: ## Every test: TypeScript, Python, end to end in a browser (ARGS="-k split" narrows pytest)
+	@exec "$(ROOT)/tools/test.sh" $(ARGS)
+
+lint: ## ruff, mypy --strict, import-linter, biome, tsc
+	@exec "$(ROOT)/tools/lint.sh"
+
+bench: ## Benchmarks with their floors, printed as a table (ARGS="compile" runs one)
+	@exec "$(ROOT)/tools/bench.sh" $(ARGS)
+
+lock: ## Write down the exact version of every package of .venv in constraints.txt
+	@exec "$(ROOT)/tools/lock.sh"
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' "$(ROOT)/Makefile" | while IFS='	' read -r name what; do printf 'make %-6s %s\n' "$$name" "$$what"; done

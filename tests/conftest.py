@@ -1,0 +1,32 @@
+"""Fixtures of every test: the real parts, and the end of the session."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.real_parts.chromium import browser, browser_context_args, browser_type, launch_browser, playwright
+from tests.real_parts.data import shared_data
+from tests.real_parts.docker_engine import docker_engine
+from tests.real_parts.postgres import new_database, postgres, postgres_cluster
+from tests.real_parts.redis import redis, redis_server
+from tests.real_parts.session import end_session
+
+__all__ = [
+    "browser",
+    "browser_context_args",
+    "browser_type",
+    "docker_engine",
+    "launch_browser",
+    "new_database",
+    "playwright",
+    "postgres",
+    "postgres_cluster",
+    "redis",
+    "redis_server",
+    "shared_data",
+]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        end_session()

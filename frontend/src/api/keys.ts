@@ -1,0 +1,27 @@
+/** The cache keys of server facts. A shorter key names everything below it. */
+export const keys = {
+  me: ["me"] as const,
+  samples: ["samples"] as const,
+  components: ["components"] as const,
+  pipelines: ["pipelines"] as const,
+  pipeline: (id: string) => ["pipelines", id] as const,
+  revisions: (id: string) => ["pipelines", id, "revisions"] as const,
+  pipelineVersions: (id: string) => ["pipelines", id, "versions"] as const,
+  experiments: ["experiments"] as const,
+  runs: ["runs"] as const,
+  runList: (filter: Record<string, unknown>) => ["runs", "list", filter] as const,
+  run: (id: string) => ["runs", id] as const,
+  runDocument: (id: string) => ["runs", id, "document"] as const,
+  runMetrics: (id: string) => ["runs", id, "metrics"] as const,
+  logged: (id: string, node: string) => ["runs", id, "logged", node] as const,
+  outputPreview: (id: string, node: string, port: string) =>
+    ["runs", id, "preview", node, port] as const,
+  datasets: ["datasets"] as const,
+  datasetPreview: (name: string, version: number) => ["datasets", name, version] as const,
+  computeTargets: ["compute-targets"] as const,
+  imageLog: (target: string, digest: string) => ["compute-targets", target, digest] as const,
+  endpoints: ["endpoints"] as const,
+  endpoint: (name: string) => ["endpoints", name] as const,
+  endpointVersions: (name: string) => ["endpoints", name, "versions"] as const,
+  endpointKeys: (name: string) => ["endpoints", name, "keys"] as const,
+};

@@ -1,0 +1,17 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "./ApiError";
+
+const MAX_RETRIES = 2;
+
+/** Only an unreachable or failing server is worth asking again: a refusal stays a refusal. */
+export function worthRetrying(failures: number, error: Error): boolean {
+  const transient = !(error instanceof ApiError) || error.unreachable || error.status >= 500;
+  return transient && failures < MAX_RETRIES;
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: worthRetrying, staleTime: 5_000, refetchOnWindowFocus: true },
+    mutations: { retry: false },
+  },
+});

@@ -1,0 +1,68 @@
+import { address, api } from "./client";
+import type {
+  Experiment,
+  LoggedItem,
+  Metrics,
+  Page,
+  Preview,
+  Run,
+  RunDocument,
+  RunEvent,
+  RunRow,
+} from "./types";
+
+export interface RunFilter {
+  experiment?: string | null;
+  status?: string | null;
+  pipeline?: string | null;
+}
+
+/** One page of runs, newest first. `next` of the page before it is passed as `pageAddress`. */
+export const listRuns = (filter: RunFilter, pageAddress?: string | null) =>
+  pageAddress
+    ? api.get<Page<RunRow>>(samePath(pageAddress))
+    : api.get<Page<RunRow>>("runs/", { query: { ...filter } });
+
+export const getRun = (id: string) => api.get<Run>(`runs/${id}/`);
+
+export const getRunDocument = (id: string) => api.get<RunDocument>(`runs/${id}/document/`);
+
+export const getRunEvents = (id: string, after: number) =>
+  api.get<{ events: RunEvent[]; seq: number }>(`runs/${id}/events/`, { query: { after } });
+
+export const getRunMetrics = (id: string) => api.get<Metrics>(`runs/${id}/metrics/`);
+
+export const cancelRun = (id: string) => api.post<Run>(`runs/${id}/cancel/`);
+
+export const retryRun = (id: string) => api.post<Run>(`runs/${id}/retry/`);
+
+export const deleteRun = (id: string) => api.delete(`runs/${id}/`);
+
+/** The log from a byte offset on, and the offset to go on from. */
+export async function getStepLog(id: string, node: string, offset: number, signal?: AbortSignal) {
+  const options = { query: { offset }, ...(signal ? { signal } : {}) };
+  const { text, headers } = await api.text(`runs/${id}/steps/${node}/log/`, options);
+  return { text, next: Number(headers.get("X-Next-Offset") ?? offset) };
+}
+
+export const getLogged = (id: string, node: string) =>
+  api.get<{ items: LoggedItem[] }>(`runs/${id}/steps/${node}/logged/`).then((page) => page.items);
+
+export const getOutputPreview = (id: string, node: string, port: string) =>
+  api.get<Preview>(`runs/${id}/steps/${node}/outputs/${port}/preview/`);
+
+export const outputDownloadAddress = (
+  id: string,
+  node: string,
+  port: string,
+  as?: "csv" | "parquet",
+) => address(`runs/${id}/steps/${node}/outputs/${port}/download/`, { as });
+
+export const listExperiments = () =>
+  api.get<Page<Experiment>>("experiments/").then((page) => page.results);
+
+/** The path and query of an absolute address, so that a proxied host name does not matter. */
+function samePath(pageAddress: string): string {
+  const url = new URL(pageAddress, window.location.origin);
+  return url.pathname + url.search;
+}

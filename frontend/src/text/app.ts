@@ -1,0 +1,34 @@
+/** Visible text of the frame around every page. */
+export const appText = {
+  skipToContent: "Skip to the content",
+  navigation: "Main",
+  places: {
+    home: "Home",
+    runs: "Runs",
+    data: "Data",
+    compute: "Compute",
+    endpoints: "Endpoints",
+    settings: "Settings",
+  },
+  help: "API documentation",
+  signIn: {
+    title: "Sign in to Jackfield",
+    sentence:
+      "This browser is not signed in. In the folder where Jackfield is installed, type this command and open the link it prints:",
+    command: "python manage.py sign_in_link",
+    copy: "Copy the command",
+    once: "A link works once. After that this browser stays signed in.",
+    retry: "I have opened the link",
+  },
+  unreachable: "Jackfield does not answer",
+  notFound: {
+    title: "There is no such page",
+    sentence: "The address leads nowhere. It may have been deleted.",
+    action: "Go to Home",
+  },
+  crashed: {
+    title: "This page stopped working",
+    sentence: "Your work is saved. Load the page again to go on.",
+    action: "Load again",
+  },
+} as const;

@@ -1,0 +1,2 @@
+/** Visible text of the canvas. */
+export const canvasText = {} as const;

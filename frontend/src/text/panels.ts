@@ -1,0 +1,2 @@
+/** Visible text of the panels. */
+export const panelsText = {} as const;

@@ -1,0 +1,32 @@
+import { Button } from "@mantine/core";
+import { ApiError } from "@/api/ApiError";
+import { sharedText } from "@/text/shared";
+import classes from "./States.module.css";
+
+interface Props {
+  error: unknown;
+  title?: string;
+  onRetry?: () => void;
+}
+
+/** What went wrong, in the server's own sentence, and a way to try again. */
+export function ErrorState({ error, title = sharedText.errorTitle, onRetry }: Props) {
+  const requestId = error instanceof ApiError ? error.requestId : null;
+  return (
+    <div className={classes.state} role="alert">
+      <h2>{title}</h2>
+      <p className={classes.sentence}>{errorSentence(error)}</p>
+      {requestId && <p className={classes.fine}>{sharedText.requestId(requestId)}</p>}
+      {onRetry && (
+        <Button variant="default" onClick={onRetry}>
+          {sharedText.tryAgain}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The one sentence that an error has for people. */
+export function errorSentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

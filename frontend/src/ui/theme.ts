@@ -1,0 +1,50 @@
+import { createTheme } from "@mantine/core";
+import { sharedText } from "@/text/shared";
+
+const OPEN_DELAY_MS = 400;
+const small = { defaultProps: { size: "xs" } };
+
+/**
+ * Mantine in Jackfield's clothes: dense, flat, 13 px; colours come from tokens.css.
+ * Components are named, not imported: the first page loads only those it draws.
+ */
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 8, dark: 4 },
+  autoContrast: true,
+  defaultRadius: "sm",
+  fontFamily: "var(--jf-font)",
+  fontFamilyMonospace: "var(--jf-mono)",
+  fontSizes: { xs: "13px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
+  spacing: { xs: "4px", sm: "8px", md: "16px", lg: "24px", xl: "32px" },
+  radius: { xs: "2px", sm: "4px", md: "4px", lg: "6px", xl: "8px" },
+  shadows: { xs: "none", sm: "none", md: "none", lg: "none", xl: "none" },
+  headings: { fontWeight: "600", sizes: { h1: { fontSize: "18px" }, h2: { fontSize: "14px" } } },
+  components: {
+    ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
+    Autocomplete: small,
+    Button: { defaultProps: { size: "xs", fw: 500 } },
+    Checkbox: small,
+    FileButton: small,
+    Menu: { defaultProps: { withinPortal: true } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 0 },
+        closeButtonProps: { "aria-label": sharedText.close },
+      },
+    },
+    MultiSelect: small,
+    NativeSelect: small,
+    NumberInput: small,
+    PasswordInput: small,
+    SegmentedControl: small,
+    Select: { defaultProps: { size: "xs", allowDeselect: false } },
+    Switch: small,
+    Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "sm" } },
+    Tabs: { defaultProps: { keepMounted: false } },
+    Textarea: small,
+    TextInput: small,
+    Tooltip: { defaultProps: { openDelay: OPEN_DELAY_MS } },
+  },
+});

@@ -16,6 +16,8 @@ ParameterKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class InputPort:
+    """What a component reads. ``optional``: it may stay unconnected."""
+
     name: str
     type: PortType
     optional: bool = False
@@ -25,10 +27,13 @@ class InputPort:
 
 @dataclass(frozen=True, slots=True)
 class OutputPort:
+    """What a component may write. ``optional``: a success may leave it absent."""
+
     name: str
     type: PortType
     label: str = ""
     help: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

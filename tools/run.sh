@@ -2,5 +2,4 @@
 # `make run`: set up what is missing, then serve. Becomes the server, so Ctrl-C reaches it alone.
 . "$(dirname "$0")/setup.sh"
 
-collect_static
 exec python manage.py serve

@@ -90,15 +90,6 @@ build_frontend() {
     printf '%s\n' "$print" >frontend/dist/.built
 }
 
-# Files that browsers fetch, gathered where the server reads them.
-collect_static() {
-    stamp="$JACKFIELD_HOME/static/.collected"
-    print=$(python tools/fingerprint.py requirements.txt frontend/dist/.built)
-    up_to_date "$stamp" "$print" && return
-    python manage.py collectstatic --no-input --clear --verbosity 0
-    printf '%s\n' "$print" >"$stamp"
-}
-
 set_up_venv
 install_python requirements.txt compute/default_environment.txt
 build_frontend

@@ -1,0 +1,27 @@
+# Server mode: one image for the web process and the worker. See compose.yaml.
+FROM node:22-bookworm-slim AS frontend
+WORKDIR /build
+COPY frontend/package.json frontend/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY frontend/ ./
+RUN npm run build
+
+FROM python:3.11-slim-bookworm
+# LightGBM needs the OpenMP runtime.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libgomp1 \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/jackfield
+COPY requirements.txt constraints.txt ./
+COPY compute/default_environment.txt compute/
+RUN pip install --no-cache-dir --requirement requirements.txt --constraint constraints.txt
+COPY manage.py ./
+COPY designer/ designer/
+COPY runs/ runs/
+COPY compute/ compute/
+COPY --from=frontend /build/dist frontend/dist
+ENV PYTHONUNBUFFERED=1 JACKFIELD_HOME=/var/lib/jackfield
+RUN useradd --uid 1000 --create-home jackfield && install -d -o jackfield /var/lib/jackfield
+USER jackfield
+EXPOSE 8000
+CMD ["uvicorn", "designer.site.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off"]

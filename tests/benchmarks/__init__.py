@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench` measures what has a bound, and prints one table."""

@@ -1,0 +1,87 @@
+"""Compile and validate a document of 1,000 nodes: what every press of a key may cause."""
+
+from __future__ import annotations
+
+import graphlib
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from designer.compile import compile_graph, validate
+from designer.components.registry import builtin_registry
+from designer.graph.model import Graph, Node
+from designer.graph.serde import load_document
+from designer.plan import ExecutionPlan
+from tests.benchmarks.measure import Measurement, median_milliseconds
+from tests.benchmarks.surroundings import OneTarget
+
+NODES = 1000
+SOURCES = 20
+DATA = "price,width,make\n1,2,audi\n3,4,bmw\n"
+ALL_COLUMNS = {"rules": [{"include": "all"}]}
+#: Component, parameters, input ports, output port.
+READERS: tuple[tuple[str, dict[str, Any], tuple[str, ...], str], ...] = (
+    ("add_rows", {}, ("dataset1", "dataset2"), "dataset"),
+    ("select_columns_in_dataset", {"columns": ALL_COLUMNS}, ("dataset",), "dataset"),
+    ("clean_missing_data", {"columns": ALL_COLUMNS, "mode": "remove_row"}, ("dataset",), "cleaned_dataset"),
+)
+#: The bound of the first release, in milliseconds.
+BOUND = 100
+
+
+def measure() -> list[Measurement]:
+    registry, surroundings = builtin_registry(), OneTarget()
+    document = wide_document(NODES)
+    graph = load_document(document).graph
+
+    def compile_and_validate() -> None:
+        assert not validate(graph, registry, surroundings)
+        assert isinstance(compile_graph(graph, registry, surroundings), ExecutionPlan)
+
+    upstream = {
+        node.id: [edge.source.node for edge in graph.edges_into.get(node.id, ())] for node in graph.nodes
+    }
+    order = median_milliseconds(lambda: list(graphlib.TopologicalSorter(upstream).static_order()))
+    return [
+        Measurement(
+            f"compile + validate, {NODES:,} nodes",
+            median_milliseconds(compile_and_validate),
+            "ms",
+            bound=BOUND,
+            floor=order,
+            floor_is="graphlib orders the same nodes",
+        ),
+        Measurement(
+            f"load a document of {NODES:,} nodes", median_milliseconds(lambda: load_document(document)), "ms"
+        ),
+    ]
+
+
+def sources(graph: Graph, node: Node) -> Iterator[str]:
+    """The nodes whose outputs a node reads."""
+    return (edge.source.node for edge in graph.edges_into.get(node.id, ()))
+
+
+def wide_document(nodes: int) -> dict[str, Any]:
+    """A valid document: sources, then selections, cleanings and additions of earlier tables."""
+    choose = random.Random(7)
+    items = [_source(index) for index in range(SOURCES)]
+    edges: list[dict[str, str]] = []
+    outputs = [f"n{index}.dataset" for index in range(SOURCES)]
+    for index in range(SOURCES, nodes):
+        node, inputs, output = _reader(index)
+        items.append(node)
+        edges += [{"from": choose.choice(outputs), "to": f"n{index}.{port}"} for port in inputs]
+        outputs.append(f"n{index}.{output}")
+    return {"format": "jackfield/pipeline@1", "nodes": items, "edges": edges}
+
+
+def _source(index: int) -> dict[str, Any]:
+    parameters = {"format": "csv", "has_header": True, "data": DATA}
+    return {"id": f"n{index}", "component": "enter_data_manually", "parameters": parameters}
+
+
+def _reader(index: int) -> tuple[dict[str, Any], tuple[str, ...], str]:
+    """A node, its input ports and its output port."""
+    name, parameters, inputs, output = READERS[index % len(READERS)]
+    return {"id": f"n{index}", "component": name, "parameters": parameters}, inputs, output

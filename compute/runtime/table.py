@@ -1,0 +1,160 @@
+"""Table: rows in a polars frame, plus what each column means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+ColumnType = Literal["string", "integer", "double", "boolean", "datetime"]
+Role = Literal["feature", "label", "score", "none"]
+
+#: Key of the Parquet file's key-value metadata that holds the column list as JSON.
+METADATA_KEY = "jackfield"
+#: Rows per Parquet row group: small enough that a preview can stream, large enough to compress.
+ROW_GROUP_ROWS = 131_072
+
+#: The one polars type that carries each column type.
+DTYPES: Mapping[ColumnType, pl.DataType] = {
+    "string": pl.String(),
+    "integer": pl.Int64(),
+    "double": pl.Float64(),
+    "boolean": pl.Boolean(),
+    "datetime": pl.Datetime("us"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMeta:
+    """What a column means: a category or a quantity, and its role in learning."""
+
+    categorical: bool = False
+    role: Role = "feature"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows and the meaning of their columns. Build with ``Table.of``.
+
+    ``frame`` holds only the five types of ``DTYPES``; a missing value is null, never NaN.
+    ``columns`` has one entry per column of ``frame``, in its order.
+    """
+
+    frame: pl.DataFrame
+    columns: Mapping[str, ColumnMeta]
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, columns: Mapping[str, ColumnMeta] | None = None) -> Table:
+        """Wrap any frame: its types become the five of ``DTYPES``; NaN becomes missing.
+
+        Columns absent from ``columns`` are plain features; polars categories stay categorical.
+        """
+        known = columns or {}
+        metas = {
+            name: known.get(name) or ColumnMeta(categorical=isinstance(dtype, (pl.Categorical, pl.Enum)))
+            for name, dtype in frame.schema.items()
+        }
+        return cls(canonical(frame), metas)
+
+    def with_frame(self, frame: pl.DataFrame) -> Table:
+        """The same meaning over other rows or columns; surviving columns keep their metadata."""
+        return Table.of(frame, self.columns)
+
+    def with_meta(self, names: Iterable[str], **changes: Any) -> Table:
+        """The same rows with ``categorical`` or ``role`` of some columns changed."""
+        changed = {name: replace(self.columns[name], **changes) for name in names}
+        return Table(self.frame, {**self.columns, **changed})
+
+    @property
+    def rows(self) -> int:
+        return self.frame.height
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.frame.columns)
+
+    def with_role(self, role: Role) -> tuple[str, ...]:
+        """Names of the columns of one role, in the table's order."""
+        return tuple(name for name in self.frame.columns if self.columns[name].role == role)
+
+    def schema(self) -> list[dict[str, Any]]:
+        """``[{name, type, categorical, role}]``, in the table's order."""
+        return describe_columns(self.frame.schema, self.columns)
+
+
+def column_type(dtype: pl.DataType) -> ColumnType:
+    """The column type that a polars type is carried as."""
+    if dtype.is_integer():
+        return "integer"
+    if dtype.is_float() or isinstance(dtype, pl.Decimal):
+        return "double"
+    if isinstance(dtype, (pl.Datetime, pl.Date)):
+        return "datetime"
+    return "boolean" if isinstance(dtype, pl.Boolean) else "string"
+
+
+def describe_columns(schema: Mapping[str, pl.DataType], columns: Mapping[str, ColumnMeta]) -> list[dict[str, Any]]:
+    """The JSON column list of a polars schema and its metadata."""
+    metas = {name: columns.get(name, ColumnMeta()) for name in schema}
+    return [
+        {
+            "name": name,
+            "type": column_type(dtype),
+            "categorical": metas[name].categorical,
+            "role": metas[name].role,
+        }
+        for name, dtype in schema.items()
+    ]
+
+
+def canonical(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame in the five types of ``DTYPES``, NaN made null, in one chunk per column."""
+    casts = [_cast(name, dtype) for name, dtype in frame.schema.items() if dtype != DTYPES[column_type(dtype)]]
+    if casts:
+        frame = frame.with_columns(casts)
+    doubles = [name for name, dtype in frame.schema.items() if dtype == pl.Float64 and frame[name].is_nan().any()]
+    return frame.with_columns(pl.col(doubles).fill_nan(None)) if doubles else frame
+
+
+def _cast(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if dtype.is_nested():
+        return column.map_elements(_as_json, return_dtype=pl.String)
+    if isinstance(dtype, pl.Binary):
+        return column.bin.encode("base64")
+    if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
+        column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    if dtype.is_integer():
+        # Unsigned values beyond 2**63 do not fit: they stay numbers, as doubles, rather than fail.
+        wide = dtype in (pl.UInt64, pl.UInt128, pl.Int128)
+        return column.cast(pl.Float64 if wide else pl.Int64)
+    return column.cast(DTYPES[column_type(dtype)])
+
+
+def _as_json(value: Any) -> str:
+    plain = value.to_list() if isinstance(value, pl.Series) else value
+    return json.dumps(plain, default=str, ensure_ascii=False)
+
+
+def write_table(table: Table, path: Path) -> None:
+    """Store a table as one Parquet file. Equal tables give equal bytes."""
+    columns = json.dumps(table.schema(), ensure_ascii=False, separators=(",", ":"))
+    table.frame.rechunk().write_parquet(
+        path, compression="zstd", row_group_size=ROW_GROUP_ROWS, metadata={METADATA_KEY: columns}
+    )
+
+
+def read_table(path: Path) -> Table:
+    """Load a stored table; a Parquet file of other origin gets plain feature columns."""
+    return Table.of(pl.read_parquet(path, glob=False), read_column_metas(path))
+
+
+def read_column_metas(path: Path) -> Mapping[str, ColumnMeta]:
+    """The column metadata of a stored table, without its rows; empty for other Parquet files."""
+    stored = pl.read_parquet_metadata(path).get(METADATA_KEY)
+    items = json.loads(stored) if stored else []
+    return {item["name"]: ColumnMeta(item["categorical"], item["role"]) for item in items}

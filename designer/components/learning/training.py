@@ -1,0 +1,93 @@
+"""Fitting a learner to a table."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.ports import UntrainedModel
+from compute.runtime.table import Table, column_type
+from designer.components.learning.features import FeatureEncoder, category_codes, check_numeric
+from designer.components.learning.model import TrainedModel, load_learner
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: A classifier's label with more values than this is a quantity or an identifier.
+MAX_CLASSES = 1_000
+
+
+def train(untrained: UntrainedModel, table: Table, label: str) -> TrainedModel:
+    """Fit the learner to the rows that have a label, on every other column of role ``feature``.
+
+    Raises ComponentError for a label or a feature the learner cannot use.
+    """
+    learner = load_learner(untrained)
+    labelled = table.with_frame(table.frame.filter(pl.col(label).is_not_null()))
+    if not labelled.rows:
+        raise ComponentError("label.missing", f"Label column '{label}' has no values.", column=label)
+    features = [name for name in table.with_role("feature") if name != label]
+    if not features:
+        raise ComponentError("features.none", "There is no feature column to learn from beside the label.")
+    classes, target = _target(untrained.task, labelled, label)
+    encoder = FeatureEncoder.learn(labelled, features, accepts_missing=learner.accepts_missing)
+    estimator = _fit(learner.build(untrained.parameters), encoder.encode(labelled), target)
+    _report_skipped(table.rows - labelled.rows)
+    kind = column_type(table.frame.schema[label])
+    return TrainedModel(untrained.task, label, kind, classes, encoder, estimator)
+
+
+def _target(task: str, table: Table, label: str) -> tuple[tuple[Any, ...], NDArray[Any]]:
+    """The classes in order (none for regression), and the label as numbers."""
+    column = table.frame[label]
+    if task == "regression":
+        check_numeric(column)
+        return (), column.cast(pl.Float64).to_numpy()
+    classes = tuple(column.unique().sort().to_list())
+    _check_classes(task, table, label, classes)
+    return classes, category_codes(column, classes)
+
+
+def _check_classes(task: str, table: Table, label: str, classes: tuple[Any, ...]) -> None:
+    shown = ", ".join(f"'{value}'" for value in classes[:5]) + ("…" if len(classes) > 5 else "")
+    if task == "binary" and len(classes) != 2:
+        raise ComponentError(
+            "label.classes",
+            f"A two-class learner needs exactly two label values; '{label}' has {len(classes)} ({shown}).",
+            "Use a multiclass learner, or choose another label." if len(classes) > 2 else "",
+            column=label,
+        )
+    if len(classes) < 2:
+        raise ComponentError("label.classes", f"Label '{label}' has one value only ({shown}).", column=label)
+    column = table.frame[label]
+    fractional = column.dtype == pl.Float64 and bool((column != column.round()).any())
+    if len(classes) > MAX_CLASSES or (fractional and not table.columns[label].categorical):
+        raise ComponentError(
+            "label.continuous",
+            f"Label '{label}' looks like a quantity: it has {len(classes)} values such as {classes[0]}.",
+            "Use a regression learner, or make it categorical with Edit Metadata.",
+            column=label,
+        )
+
+
+def _fit(estimator: Any, matrix: NDArray[Any], target: NDArray[Any]) -> Any:
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            estimator.fit(matrix, target)
+    except ValueError as error:
+        raise ComponentError(
+            "training.failed", f"The learner could not be fitted: {str(error).splitlines()[0]}"
+        ) from error
+    for text in dict.fromkeys(str(item.message) for item in caught):
+        sys.stderr.write(f"{text}\n")
+    return estimator
+
+
+def _report_skipped(count: int) -> None:
+    if count:
+        sys.stderr.write(f"{count} rows without a label were not used.\n")

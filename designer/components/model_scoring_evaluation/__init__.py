@@ -1,0 +1,1 @@
+"""Components that apply models and measure them."""

@@ -1,0 +1,54 @@
+"""Score Model."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import polars as pl
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.ports import Model
+from compute.runtime.table import Table
+from designer.components.annotations import Help, Label, Port
+from designer.components.define import component
+from designer.components.learning.model import TrainedModel
+from designer.components.learning.scoring import score
+
+
+@component(category="Model Scoring & Evaluation", keywords=("predict", "inference", "apply model"))
+def score_model(
+    model: Annotated[Model, Label("Trained model"), Help("A fitted regression or classification model.")],
+    dataset: Annotated[Table, Help("Rows to predict.")],
+    *,
+    append_scores: Annotated[
+        bool,
+        Label("Append score columns to output"),
+        Help("Off: the output has the score columns alone."),
+    ] = True,
+) -> Annotated[Table, Port("scored_dataset")]:
+    """Predict with a trained model.
+
+    Adds "Scored Labels"; for two classes "Scored Probabilities", the probability of the positive
+    class (the greater of the two label values; above 0.5 a row is labelled positive); for more
+    classes "Scored Probabilities_CLASS" for each. The label column gets the role label.
+    """
+    if not isinstance(model, TrainedModel):
+        raise ComponentError(
+            "model.wrong_kind",
+            f"Score Model cannot use a {type(model).__name__}.",
+            "Use Assign Data to Clusters for clusterings.",
+        )
+    scores = score(model, dataset)
+    if not append_scores:
+        return scores
+    kept = dataset.frame.drop(scores.names, strict=False)
+    joined = Table.of(pl.concat([kept, scores.frame], how="horizontal"), {**dataset.columns, **scores.columns})
+    return _with_label(joined, model.label)
+
+
+def _with_label(table: Table, label: str) -> Table:
+    """The table with that column as its only label."""
+    if label not in table.columns:
+        return table
+    others = [name for name in table.with_role("label") if name != label]
+    return table.with_meta(others, role="feature").with_meta([label], role="label")

@@ -1,0 +1,32 @@
+"""Train Model."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.ports import Model, UntrainedModel
+from compute.runtime.table import Table
+from designer.components.annotations import Help, Label, OneColumn, Port
+from designer.components.define import component
+from designer.components.learning.training import train
+from designer.components.selection import chosen_column
+
+
+@component(category="Model Training", keywords=("fit", "learn", "supervised", "classifier", "regressor"))
+def train_model(
+    untrained_model: Annotated[UntrainedModel, Help("A regression or classification learner.")],
+    dataset: Annotated[Table, Help("Rows to learn from.")],
+    *,
+    label: Annotated[Any, OneColumn("dataset"), Label("Label column"), Help("The column to predict.")],
+) -> Annotated[Model, Port("model"), Label("Trained model")]:
+    """Fit a regression or classification learner to a dataset.
+
+    Every column of role feature but the label is used; text and categorical columns are one-hot
+    encoded (all values, sorted, none dropped). Rows without a label are left out.
+    """
+    if untrained_model.task == "clustering":
+        raise ComponentError(
+            "model.wrong_kind", "Train Model cannot fit a clustering.", "Use Train Clustering Model."
+        )
+    return train(untrained_model, dataset, chosen_column(dataset, label))

@@ -1,0 +1,40 @@
+"""Choosing columns of a real table, with failures as the sentences a person reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.table import Table
+from designer.graph.columns import ColumnSelectionError, select, select_one
+from designer.graph.table_schema import TableSchema
+
+#: Every column: the default of most column parameters.
+ALL_COLUMNS: dict[str, Any] = {"rules": [{"include": "all"}]}
+#: Every number column that is not a category.
+NUMERIC_COLUMNS: dict[str, Any] = {
+    "rules": [{"include": {"types": ["numeric"]}}, {"exclude": {"types": ["categorical"]}}]
+}
+
+
+def schema_of(table: Table) -> TableSchema:
+    return TableSchema.from_json(table.schema())
+
+
+def chosen_columns(table: Table, selection: Any, *, what: str = "Columns") -> tuple[str, ...]:
+    """The selected names, at least one; raises ComponentError naming what is missing."""
+    try:
+        names = select(selection, schema_of(table))
+    except ColumnSelectionError as error:
+        raise ComponentError("column.unknown", error.message, missing=list(error.missing)) from error
+    if not names:
+        raise ComponentError("column.none_selected", f"{what} select no column.", "Choose at least one column.")
+    return names
+
+
+def chosen_column(table: Table, selection: Any) -> str:
+    """The one selected name; raises ComponentError for none, several or an unknown one."""
+    try:
+        return select_one(selection, schema_of(table))
+    except ColumnSelectionError as error:
+        raise ComponentError("column.unknown", error.message, missing=list(error.missing)) from error

@@ -1,0 +1,52 @@
+"""Names as people read them, from names as Python writes them."""
+
+from __future__ import annotations
+
+#: Words that are not simply capitalised.
+_SPELLINGS = {
+    "arff": "ARFF",
+    "csv": "CSV",
+    "http": "HTTP",
+    "id": "ID",
+    "k": "K",
+    "l1": "L1",
+    "l2": "L2",
+    "minmax": "MinMax",
+    "sql": "SQL",
+    "svmlight": "SVMLight",
+    "tsv": "TSV",
+    "url": "URL",
+    "zscore": "ZScore",
+    "json": "JSON",
+    "datetime": "DateTime",
+}
+_SMALL = frozenset({"and", "in", "of", "the", "to", "per", "for", "with", "or"})
+_WHOLE = {
+    "k_means_clustering": "K-Means Clustering",
+    "k_means_plus_plus": "K-Means++",
+    "first_n": "First N",
+    "two_class_logistic_regression": "Two-Class Logistic Regression",
+    "two_class_boosted_decision_tree": "Two-Class Boosted Decision Tree",
+}
+
+
+def display_name(name: str) -> str:
+    """``clean_missing_data`` as a title: ``Clean Missing Data``."""
+    if name in _WHOLE:
+        return _WHOLE[name]
+    words = name.split("_")
+    return " ".join(_word(word, first=index == 0) for index, word in enumerate(words))
+
+
+def sentence(value: str) -> str:
+    """``remove_row`` as an entry of a list or a label: ``Remove row``."""
+    if value in _WHOLE:
+        return _WHOLE[value]
+    text = " ".join(_SPELLINGS.get(word, word) for word in value.split("_"))
+    return text[:1].upper() + text[1:]
+
+
+def _word(word: str, *, first: bool) -> str:
+    if word in _SPELLINGS:
+        return _SPELLINGS[word]
+    return word if word in _SMALL and not first else word.capitalize()

@@ -57,6 +57,8 @@ def cycles(graph: Graph) -> tuple[tuple[str, ...], ...]:
 
     ``("a", "b")`` means a feeds b and b feeds a. A node that feeds itself is a cycle of one.
     """
+    if len(topological_order(graph)) == len(graph.nodes):
+        return ()
     readers = successors(graph)
     return tuple(
         _cycle_within(readers, knot)

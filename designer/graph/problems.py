@@ -28,6 +28,7 @@ CODES = frozenset(
         "compute.insufficient",
         "environment.missing",
         "node.unreachable",
+        "node.unknown",
     }
 )
 

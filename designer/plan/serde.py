@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from designer.plan.model import (
@@ -15,9 +15,34 @@ from designer.plan.model import (
     PlannedStep,
 )
 
+_FIELDS: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (PlannedStep, PlannedInput, PlannedOutput, ArtifactRef)
+}
+
 
 def plan_to_json(plan: ExecutionPlan) -> dict[str, Any]:
-    return asdict(plan)
+    """Plain JSON values; ``plan_from_json`` gives the plan back."""
+    return {
+        "format": plan.format,
+        "parameters": dict(plan.parameters),
+        "on_failure": plan.on_failure,
+        "steps": [_step_to_json(step) for step in plan.steps],
+    }
+
+
+def _step_to_json(step: PlannedStep) -> dict[str, Any]:
+    # Not dataclasses.asdict: it copies every parameter value deeply, and refuses mapping proxies.
+    return _fields_of(step) | {
+        "parameters": dict(step.parameters),
+        "inputs": [_fields_of(item) for item in step.inputs],
+        "outputs": [_fields_of(item) for item in step.outputs],
+        "fixed": {port: _fields_of(ref) for port, ref in step.fixed.items()},
+    }
+
+
+def _fields_of(value: PlannedStep | PlannedInput | PlannedOutput | ArtifactRef) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
 
 
 def plan_from_json(data: Mapping[str, Any]) -> ExecutionPlan:

@@ -1,0 +1,124 @@
+"""Graph, components and parameter values to an execution plan, or to every reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from designer.compile.compute_choice import target_of
+from designer.compile.survey import Survey, survey
+from designer.graph.catalogue import Catalogue
+from designer.graph.model import Graph
+from designer.graph.order import ancestors, topological_order
+from designer.graph.parameters import UNBOUND, bind
+from designer.graph.port_types import PortType
+from designer.graph.problems import Problem
+from designer.graph.spec import ComponentSpec
+from designer.graph.suggestions import did_you_mean
+from designer.plan import ArtifactRef, ExecutionPlan, PlannedInput, PlannedOutput, PlannedStep
+from designer.schema import ResolvedNode
+from designer.surroundings import DatasetFacts, Surroundings
+
+#: Bound of one attempt when the pipeline sets none: a day.
+DEFAULT_TIMEOUT_SECONDS = 86_400
+
+
+def compile_graph(
+    graph: Graph,
+    registry: Catalogue,
+    surroundings: Surroundings,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    compute: str | None = None,
+    only: Iterable[str] | None = None,
+) -> ExecutionPlan | tuple[Problem, ...]:
+    """The plan of the graph, or every problem when one of them is an error.
+
+    ``parameters`` are values of pipeline parameters, ``compute`` is the run's target, ``only``
+    restricts to these nodes and what they read; the rest of the graph may be wrong.
+    """
+    bindings, problems = bind(graph.parameters, parameters or {})
+    if only is not None:
+        chosen = tuple(only)
+        problems += [_unknown_node(node, graph) for node in chosen if node not in graph.by_id]
+        graph = _restricted(graph, {*chosen, *ancestors(graph, chosen)})
+    # What nobody gave counts as unset: the node's default holds, or the value is missing.
+    values = {name: None if value is UNBOUND else value for name, value in bindings.items()}
+    found = survey(graph, registry, surroundings, values, compute)
+    if problems or found.has_errors:
+        return (*problems, *found.problems)
+    return _plan(found, values, compute)
+
+
+def _unknown_node(node: str, graph: Graph) -> Problem:
+    hint = did_you_mean(node, graph.by_id.keys(), otherwise="Choose nodes of this pipeline.")
+    return Problem("node.unknown", f"There is no node '{node}' to run.", hint, node=node)
+
+
+def _restricted(graph: Graph, kept: Collection[str]) -> Graph:
+    return replace(
+        graph,
+        nodes=tuple(node for node in graph.nodes if node.id in kept),
+        edges=tuple(edge for edge in graph.edges if edge.target.node in kept),
+    )
+
+
+def _plan(found: Survey, values: Mapping[str, Any], compute: str | None) -> ExecutionPlan:
+    graph = found.graph
+    specs = {node: item.spec for node, item in found.nodes.items() if item.spec is not None}
+    return ExecutionPlan(
+        steps=tuple(_step(graph, found.nodes[node], specs, compute) for node in topological_order(graph)),
+        parameters=dict(values),
+        on_failure=graph.defaults.get("on_failure", "continue"),
+    )
+
+
+def _step(
+    graph: Graph, resolved: ResolvedNode, specs: Mapping[str, ComponentSpec], compute: str | None
+) -> PlannedStep:
+    spec = specs[resolved.node.id]
+    return PlannedStep(
+        node=resolved.node.id,
+        component=spec.name,
+        version=spec.version,
+        entry=spec.entry,
+        parameters=_parameters(resolved),
+        inputs=_inputs(graph, resolved.node.id, specs),
+        outputs=tuple(PlannedOutput(port.name, str(port.type), port.optional) for port in spec.outputs),
+        fixed=_fixed(spec, resolved.dataset) if resolved.dataset else {},
+        compute=target_of(resolved.node, graph, compute),
+        environment=spec.environment,
+        timeout_seconds=graph.defaults.get("timeout_seconds", DEFAULT_TIMEOUT_SECONDS),
+        deterministic=spec.deterministic,
+        user_code=spec.user_code,
+        network=spec.network,
+    )
+
+
+def _parameters(resolved: ResolvedNode) -> dict[str, Any]:
+    """The values as the component gets them. A dataset's version is the one found now."""
+    values = dict(resolved.parameters.values)
+    return values | {"version": resolved.dataset.version} if resolved.dataset else values
+
+
+def _inputs(graph: Graph, node: str, specs: Mapping[str, ComponentSpec]) -> tuple[PlannedInput, ...]:
+    """The connected inputs in the order the component declares them."""
+    sources = {edge.target.port: edge.source for edge in graph.edges_into.get(node, ())}
+    inputs = []
+    for port in specs[node].inputs:
+        if (source := sources.get(port.name)) is None:
+            continue
+        output = specs[source.node].output(source.port)
+        given = output.type if output else port.type
+        inputs.append(PlannedInput(port.name, str(_read_as(port.type, given)), source.node, source.port))
+    return tuple(inputs)
+
+
+def _read_as(wanted: PortType, given: PortType) -> PortType:
+    """Inputs are read as what the component asks for; one that takes anything, as what it gets."""
+    return given if wanted.root == "any" else wanted
+
+
+def _fixed(spec: ComponentSpec, facts: DatasetFacts) -> dict[str, ArtifactRef]:
+    return {port.name: ArtifactRef(facts.digest, facts.type, facts.bytes) for port in spec.outputs}

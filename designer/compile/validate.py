@@ -1,0 +1,20 @@
+"""Everything that is wrong with a graph as drawn."""
+
+from __future__ import annotations
+
+from designer.compile.survey import survey
+from designer.graph.catalogue import Catalogue
+from designer.graph.model import Graph
+from designer.graph.parameters import bind
+from designer.graph.problems import Problem
+from designer.surroundings import Surroundings
+
+
+def validate(graph: Graph, registry: Catalogue, surroundings: Surroundings) -> list[Problem]:
+    """Every problem, with its place and next move; never raises for what a person drew.
+
+    Pipeline parameters count with their defaults; one without a default is taken on trust,
+    because its caller will give it.
+    """
+    bindings, problems = bind(graph.parameters, {})
+    return [*problems, *survey(graph, registry, surroundings, bindings).problems]

@@ -1,0 +1,99 @@
+"""The document format ``jackfield/pipeline@1``: tolerant reading, exact writing.
+
+What names something unknown (a component, a port, a parameter) loads and is a problem;
+what has not the format's shape is a DocumentError that lists every fault.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from designer.graph.document_error import DocumentError, Fault
+from designer.graph.document_limits import check_limits, check_text
+from designer.graph.document_migrations import FORMAT, MIGRATIONS, Migrations, migrate
+from designer.graph.document_reader import REFERENCE, DocumentReader, LoadedDocument, kind_of
+from designer.graph.model import Graph, Node, ParameterRef, PipelineParameter
+
+__all__ = ["DocumentError", "LoadedDocument", "dump_document", "load_document"]
+
+
+def load_document(source: Any, migrations: Migrations = MIGRATIONS) -> LoadedDocument:
+    """Read a document: parsed JSON, or its text.
+
+    Raises DocumentError, with every fault found, when it has not the format's shape
+    (``kind`` malformed) or is over a limit (``kind`` too_large).
+    """
+    data = _parsed(source) if isinstance(source, str | bytes) else source
+    if not isinstance(data, Mapping):
+        raise DocumentError(Fault("", f"A pipeline document is a JSON object, not {kind_of(data)}."))
+    check_limits(data)
+    data = migrate(data, migrations)
+    _check_format(data.get("format"))
+    return DocumentReader().read(data)
+
+
+def dump_document(graph: Graph) -> dict[str, Any]:
+    """The graph as a document; what is empty is left out. ``load_document`` gives the graph back."""
+    document: dict[str, Any] = {"format": FORMAT}
+    document |= _present(name=graph.name, description=graph.description)
+    document |= _present(
+        parameters=[_dump_parameter(item) for item in graph.parameters], defaults=dict(graph.defaults)
+    )
+    document["nodes"] = [_dump_node(node) for node in graph.nodes]
+    document["edges"] = [{"from": str(edge.source), "to": str(edge.target)} for edge in graph.edges]
+    return document
+
+
+def _dump_node(node: Node) -> dict[str, Any]:
+    position = {"x": node.position.x, "y": node.position.y} if node.position else None
+    return {"id": node.id, "component": node.component} | _present(
+        parameters={name: _dump_value(value) for name, value in node.parameters.items()},
+        position=position,
+        compute=node.compute,
+        comment=node.comment,
+    )
+
+
+def _dump_value(value: Any) -> Any:
+    return {REFERENCE: value.name} if isinstance(value, ParameterRef) else value
+
+
+def _dump_parameter(item: PipelineParameter) -> dict[str, Any]:
+    fields: dict[str, Any] = {"name": item.name, "type": item.type}
+    if item.default is not None:
+        fields["default"] = item.default
+    return fields | _present(description=item.description)
+
+
+def _present(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, "", {}, [])}
+
+
+def _parsed(text: str | bytes) -> Any:
+    try:
+        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+    except UnicodeDecodeError:
+        raise DocumentError(Fault("", "The document is not UTF-8 text.")) from None
+    check_text(decoded)
+    try:
+        return json.loads(decoded)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise DocumentError(Fault(place, f"This is not JSON: {error.msg}.")) from None
+    except ValueError:
+        raise DocumentError(Fault("", "A number is too long.")) from None
+    except RecursionError:
+        raise DocumentError(Fault("", "The document is nested too deeply.")) from None
+
+
+def _check_format(version: Any) -> None:
+    if version == FORMAT:
+        return
+    if version is None:
+        raise DocumentError(Fault("format", f'It is missing. Write "format": "{FORMAT}".'))
+    message = f"'{version}' is not {FORMAT}, which this release reads."
+    if isinstance(version, str) and version.startswith(FORMAT.partition("@")[0] + "@"):
+        message += " Upgrade Jackfield to open it."
+    raise DocumentError(Fault("format", message))

@@ -1,0 +1,190 @@
+"""Which columns arrive at and leave each port, found by one walk along the wires."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from designer.graph.catalogue import Catalogue
+from designer.graph.columns import ColumnSelectionError, select, select_one
+from designer.graph.model import Graph, PortRef
+from designer.graph.order import topological_order
+from designer.graph.parameters import bind
+from designer.graph.port_types import PortType
+from designer.graph.problems import Problem, Severity
+from designer.graph.spec import ComponentSpec, Parameter
+from designer.graph.table_schema import TableSchema
+from designer.schema.resolve import ResolvedNode, resolve_nodes
+from designer.surroundings import Surroundings
+
+logger = logging.getLogger(__name__)
+
+Schemas = Mapping[PortRef, TableSchema | None]
+
+TABLE = PortType("table")
+
+
+@dataclass(frozen=True)
+class Propagation:
+    """The columns at every port (None: unknown), and the column problems met on the way.
+
+    ``remembered`` ports rest on what an earlier run produced, which a later run may not:
+    a column missing there is a warning.
+    """
+
+    schemas: Schemas
+    remembered: frozenset[PortRef] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+def propagate(graph: Graph, registry: Catalogue, surroundings: Surroundings) -> Schemas:
+    """The columns at every input and output port of the graph's nodes; None where unknown."""
+    bindings, _ = bind(graph.parameters, {})
+    nodes = resolve_nodes(graph, registry, surroundings, bindings)
+    return walk(graph, nodes, registry, surroundings).schemas
+
+
+def walk(
+    graph: Graph, nodes: Mapping[str, ResolvedNode], registry: Catalogue, surroundings: Surroundings
+) -> Propagation:
+    """Propagate through ``nodes`` in topological order. Nothing is known on and below a cycle."""
+    walker = _Walker(graph, registry, surroundings)
+    order = topological_order(graph)
+    for node in order:
+        walker.visit(nodes[node])
+    for node in nodes.keys() - set(order):
+        walker.leave_unknown(nodes[node])
+    return Propagation(walker.schemas, frozenset(walker.remembered), tuple(walker.problems))
+
+
+@dataclass(slots=True)
+class _Walker:
+    graph: Graph
+    registry: Catalogue
+    surroundings: Surroundings
+    schemas: dict[PortRef, TableSchema | None] = field(default_factory=dict)
+    remembered: set[PortRef] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def visit(self, resolved: ResolvedNode) -> None:
+        """Learn the columns at a node's ports, once those of all it reads are learnt."""
+        if (spec := resolved.spec) is None:
+            return
+        inputs = self._arriving(resolved.node.id, spec)
+        remembered = any(PortRef(resolved.node.id, port.name) in self.remembered for port in spec.inputs)
+        outputs = self._leaving(resolved, spec, inputs, remembered)
+        for port in spec.outputs:
+            ref = PortRef(resolved.node.id, port.name)
+            if outputs is None:
+                self.schemas[ref] = None
+            else:
+                self._learn(ref, port.type, outputs.get(port.name), remembered)
+
+    def leave_unknown(self, resolved: ResolvedNode) -> None:
+        """Ports that the walk did not reach have an entry too."""
+        if (spec := resolved.spec) is not None:
+            names = [port.name for port in spec.inputs] + [port.name for port in spec.outputs]
+            for name in names:
+                self.schemas[PortRef(resolved.node.id, name)] = None
+
+    def _arriving(self, node: str, spec: ComponentSpec) -> dict[str, TableSchema | None]:
+        sources = {edge.target.port: edge.source for edge in reversed(self.graph.edges_into.get(node, ()))}
+        inputs: dict[str, TableSchema | None] = {}
+        for port in spec.inputs:
+            source = sources.get(port.name)
+            inputs[port.name] = self.schemas.get(source) if source else None
+            self.schemas[PortRef(node, port.name)] = inputs[port.name]
+            if source in self.remembered:
+                self.remembered.add(PortRef(node, port.name))
+        return inputs
+
+    def _misses_columns(
+        self,
+        resolved: ResolvedNode,
+        spec: ComponentSpec,
+        inputs: Mapping[str, TableSchema | None],
+        remembered: bool,
+    ) -> bool:
+        """Whether a column parameter names what does not arrive; each such is a problem."""
+        found = False
+        for parameter in spec.parameters:
+            schema = inputs.get(parameter.port) if parameter.port else None
+            value = resolved.parameters.values.get(parameter.name)
+            if schema is None or value is None or parameter.kind not in ("column", "columns"):
+                continue
+            try:
+                (select_one if parameter.kind == "column" else select)(value, schema)
+            except ColumnSelectionError as error:
+                found = True
+                self._report(resolved, error, parameter, remembered)
+        return found
+
+    def _leaving(
+        self,
+        resolved: ResolvedNode,
+        spec: ComponentSpec,
+        inputs: Mapping[str, TableSchema | None],
+        remembered: bool,
+    ) -> Mapping[str, TableSchema | None] | None:
+        """The columns the component will write, by port; None when it names columns that do not arrive."""
+        if self._misses_columns(resolved, spec, inputs, remembered):
+            return None
+        if resolved.dataset is not None:
+            return {port.name: resolved.dataset.schema for port in spec.outputs}
+        if not resolved.parameters.complete:
+            return {}
+        # Hidden parameters count with their defaults, as they will when the component runs.
+        values = {item.name: item.default for item in spec.parameters} | dict(resolved.parameters.values)
+        try:
+            return self.registry.columns(spec, values, inputs)
+        except ColumnSelectionError as error:
+            self._report(resolved, error, _naming(spec, values, error.missing), remembered)
+            return None
+        except Exception:
+            # A mistake in one component's rule must not make the whole draft unusable.
+            logger.exception("The column rule of %s@%s failed.", spec.name, spec.version)
+            return {}
+
+    def _learn(self, ref: PortRef, type_: PortType, schema: TableSchema | None, remembered: bool) -> None:
+        """Note an output's columns; where nothing is known, those of its last run."""
+        if not type_.joins(TABLE):
+            schema = None
+        elif schema is None:
+            schema, remembered = self.surroundings.last_schema(ref.node, ref.port), True
+        self.schemas[ref] = schema
+        if remembered and schema is not None:
+            self.remembered.add(ref)
+
+    def _report(
+        self,
+        resolved: ResolvedNode,
+        error: ColumnSelectionError,
+        parameter: Parameter | None,
+        remembered: bool,
+    ) -> None:
+        severity: Severity = "warning" if remembered else "error"
+        hint = "Choose from the columns that arrive here."
+        if remembered:
+            hint = "The columns are those of the last run. Run the nodes above to be sure."
+        self.problems.append(
+            Problem(
+                "column.unknown",
+                error.message,
+                hint,
+                severity,
+                node=resolved.node.id,
+                parameter=parameter.name if parameter else None,
+            )
+        )
+
+
+def _naming(spec: ComponentSpec, values: Mapping[str, Any], missing: tuple[str, ...]) -> Parameter | None:
+    """The parameter that names one of the missing columns, else the only one that could."""
+    choosing = [item for item in spec.parameters if item.kind in ("column", "columns")]
+    for parameter in choosing:
+        value = repr(values.get(parameter.name))
+        if any(repr(name) in value for name in missing):
+            return parameter
+    return choosing[0] if len(choosing) == 1 else None

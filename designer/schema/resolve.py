@@ -1,0 +1,114 @@
+"""What each node is: its component, its parameters bound and checked, the dataset it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from designer.graph.catalogue import DATASET_COMPONENT, Catalogue
+from designer.graph.model import Graph, Node
+from designer.graph.node_parameters import CheckedParameters, check_parameters
+from designer.graph.port_types import PortType
+from designer.graph.problems import Problem
+from designer.graph.spec import ComponentSpec
+from designer.graph.suggestions import did_you_mean, listed
+from designer.surroundings import DatasetFacts, Surroundings
+
+#: Versions of datasets are stored as 32-bit numbers; a larger one exists nowhere.
+_LARGEST_VERSION = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedNode:
+    """A node with what its names stand for.
+
+    ``spec`` is None when its component is unknown. A dataset node's ``spec`` has the type
+    of its ``dataset`` at the output; without a dataset it stays ``any``.
+    """
+
+    node: Node
+    spec: ComponentSpec | None
+    parameters: CheckedParameters
+    dataset: DatasetFacts | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def resolve_nodes(
+    graph: Graph, catalogue: Catalogue, surroundings: Surroundings, bindings: Mapping[str, Any]
+) -> dict[str, ResolvedNode]:
+    """Every node of the graph by id, in the document's order, with what is wrong at it."""
+    specs = _Specs(catalogue)
+    return {node.id: _resolve(node, specs, surroundings, bindings) for node in graph.nodes}
+
+
+class _Specs:
+    """Look-ups of components, each done once: a graph names few of them many times."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._found: dict[str, ComponentSpec | None] = {}
+        self._problems: dict[str, Problem | None] = {}
+
+    def find(self, node: Node) -> tuple[ComponentSpec | None, Problem | None]:
+        """The node's component, and what is wrong with naming it."""
+        if node.component not in self._found:
+            spec = self._catalogue.get(node.component_name, node.component_version)
+            self._found[node.component] = spec
+            self._problems[node.component] = self._problem(node, spec)
+        problem = self._problems[node.component]
+        return self._found[node.component], problem and replace(problem, node=node.id)
+
+    def _problem(self, node: Node, spec: ComponentSpec | None) -> Problem | None:
+        if spec is not None:
+            return _retired(spec) if spec.retired is not None else None
+        current = self._catalogue.get(node.component_name)
+        if current is None:
+            matches = self._catalogue.close_matches(node.component_name)
+            hint = f"Did you mean {listed(matches)}?" if matches else "Replace it by one of the palette."
+            return Problem("component.unknown", f"There is no component '{node.component_name}'.", hint)
+        message = f"{current.display_name} has no version '{node.component_version}' here."
+        return Problem("component.version_unavailable", message, f"Use version {current.version}.")
+
+
+def _retired(spec: ComponentSpec) -> Problem:
+    message = f"{spec.display_name} {spec.version} is retired."
+    return Problem("component.retired", message, spec.retired or "Replace it by another component.")
+
+
+def _resolve(
+    node: Node, specs: _Specs, surroundings: Surroundings, bindings: Mapping[str, Any]
+) -> ResolvedNode:
+    spec, naming = specs.find(node)
+    problems: tuple[Problem, ...] = (naming,) if naming else ()
+    if spec is None:
+        return ResolvedNode(node, None, CheckedParameters({}, complete=False), problems=problems)
+    checked = check_parameters(spec, node, bindings)
+    problems += checked.problems
+    if spec.name != DATASET_COMPONENT or not checked.complete:
+        return ResolvedNode(node, spec, checked, problems=problems)
+    return _resolve_dataset(ResolvedNode(node, spec, checked, problems=problems), spec, surroundings)
+
+
+def _resolve_dataset(resolved: ResolvedNode, spec: ComponentSpec, surroundings: Surroundings) -> ResolvedNode:
+    values = resolved.parameters.values
+    name, version = values["dataset"], values.get("version")
+    facts = None
+    if version is None or version <= _LARGEST_VERSION:
+        facts = surroundings.dataset(name, version)
+    if facts is None:
+        problem = _missing_dataset(resolved.node, name, version, surroundings)
+        return replace(resolved, problems=(*resolved.problems, problem))
+    outputs = tuple(replace(port, type=PortType.parse(facts.type)) for port in spec.outputs)
+    return replace(resolved, spec=replace(spec, outputs=outputs), dataset=facts)
+
+
+def _missing_dataset(node: Node, name: str, version: int | None, surroundings: Surroundings) -> Problem:
+    if version is not None and (newest := surroundings.dataset(name, None)) is not None:
+        message = f"Dataset '{name}' has no version {version}."
+        hint = f"Its newest version is {newest.version}."
+        return Problem("dataset.missing", message, hint, node=node.id, parameter="version")
+    hint = did_you_mean(name, surroundings.dataset_names(), otherwise="Upload it on the Data page.")
+    return Problem(
+        "dataset.missing", f"There is no dataset '{name}'.", hint, node=node.id, parameter="dataset"
+    )

@@ -1,0 +1,81 @@
+"""What validation needs from elsewhere: targets, datasets, the columns of last outputs.
+
+``designer`` declares it, ``designer.site`` implements it, tests use ``PlainSurroundings``. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from designer.graph.model import PortRef
+from designer.graph.table_schema import TableSchema
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """A compute target. ``message`` says why it is not available; None: no known bound."""
+
+    name: str
+    available: bool = True
+    message: str = ""
+    memory_bytes: int | None = None
+    cpus: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFacts:
+    """One version of a dataset. ``type`` is a port type; ``schema`` is None but for tables."""
+
+    name: str
+    version: int
+    digest: str
+    type: str
+    bytes: int
+    schema: TableSchema | None = None
+
+
+class Surroundings(Protocol):
+    """Answers about the world around one pipeline. One validation may ask the same twice."""
+
+    def targets(self) -> Mapping[str, TargetFacts]:
+        """Compute targets by name."""
+        ...
+
+    def dataset(self, name: str, version: int | None) -> DatasetFacts | None:
+        """A version of a dataset, the newest for None; None when there is no such thing."""
+        ...
+
+    def dataset_names(self) -> Sequence[str]:
+        """Every dataset's name."""
+        ...
+
+    def last_schema(self, node: str, port: str) -> TableSchema | None:
+        """The columns of a node's last output at ``port``; None when it never wrote a table."""
+        ...
+
+
+LOCAL = TargetFacts("local")
+
+
+@dataclass(frozen=True)
+class PlainSurroundings:
+    """Surroundings as plain values. Of a dataset's facts the last one listed is the newest."""
+
+    known_targets: Sequence[TargetFacts] = (LOCAL,)
+    datasets: Sequence[DatasetFacts] = ()
+    last_schemas: Mapping[PortRef, TableSchema] = field(default_factory=dict)
+
+    def targets(self) -> Mapping[str, TargetFacts]:
+        return {target.name: target for target in self.known_targets}
+
+    def dataset(self, name: str, version: int | None) -> DatasetFacts | None:
+        matching = (item for item in reversed(self.datasets) if item.name == name)
+        return next((item for item in matching if version in (None, item.version)), None)
+
+    def dataset_names(self) -> Sequence[str]:
+        return list(dict.fromkeys(item.name for item in self.datasets))
+
+    def last_schema(self, node: str, port: str) -> TableSchema | None:
+        return self.last_schemas.get(PortRef(node, port))

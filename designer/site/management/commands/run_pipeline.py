@@ -1,0 +1,139 @@
+"""manage.py run_pipeline FILE.json: a pipeline run to its end in the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from designer.graph.parameters import parse_value
+from designer.services.errors import DomainError
+from designer.site import start
+from designer.site.home_lock import HomeLock
+from designer.site.submission import OwnEngine, RunningServer, Submission, Submitter
+
+#: How often the terminal asks for news; the engine itself does not wait for it.
+POLL_SECONDS = 0.1
+ENDINGS = {"run.succeeded", "run.failed", "run.cancelled"}
+#: Step events worth a line.
+SHOWN = ("running", "succeeded", "reused", "failed", "crashed", "skipped", "upstream_failed", "cancelled")
+
+
+class Command(BaseCommand):
+    help = "Run a pipeline document to the end; exit 0 only if it succeeded."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--set", action="append", default=[], metavar="name=value", dest="assignments")
+        parser.add_argument("--compute", metavar="NAME", help="the target of nodes that name none")
+        parser.add_argument("--json", action="store_true", help="print the run as JSON, nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        document = _read(options["file"])
+        parameters = _parameters(document, options["assignments"])
+        submission = Submission(document, parameters, options["compute"])
+        self.quiet: bool = options["json"]
+        with _submitter() as submitter:
+            try:
+                run = self._follow(submitter, submitter.submit(submission))
+            except DomainError as error:
+                raise CommandError(_sentences(error)) from error
+        self._report(run)
+        if run["status"] != "succeeded":
+            sys.exit(1)
+
+    def _follow(self, submitter: Submitter, run_id: str) -> dict[str, Any]:
+        seq = 0
+        try:
+            while True:
+                for event in submitter.events(run_id, seq):
+                    seq = event["seq"]
+                    self._show(event)
+                    if event["type"] in ENDINGS:
+                        return submitter.run(run_id)
+                time.sleep(POLL_SECONDS)
+        except KeyboardInterrupt:
+            submitter.cancel(run_id)
+            self.stderr.write("Cancelled.")
+            sys.exit(130)
+
+    def _show(self, event: dict[str, Any]) -> None:
+        status = event["type"].partition(".")[2]
+        if self.quiet or not event["node"] or status not in SHOWN:
+            return
+        error = event["data"].get("error") or {}
+        sentence = f"  {error.get('message', '')}" if error else ""
+        self.stdout.write(f"{event['at'][11:19]}  {event['node']:<24} {status}{sentence}")
+
+    def _report(self, run: dict[str, Any]) -> None:
+        if self.quiet:
+            self.stdout.write(json.dumps(run, indent=1, default=str))
+            return
+        self.stdout.write(f"\nRun {run['id']} {run['status']}.")
+        for node, metrics in run["metrics"].items():
+            for name, value in metrics.items():
+                shown = f"{value:.6g}" if isinstance(value, int | float) else f"{len(value)} values"
+                self.stdout.write(f"{node:<24} {name:<32} {shown}")
+
+
+@contextmanager
+def _submitter() -> Iterator[Submitter]:
+    """The server that holds the data folder, else an engine in this process."""
+    settings.JACKFIELD_HOME.mkdir(parents=True, exist_ok=True)
+    lock = HomeLock(settings.JACKFIELD_HOME)
+    if not lock.acquire():
+        url = lock.holder_url()
+        if url is None:
+            raise CommandError("Another Jackfield holds the data folder and serves no address yet. Try again.")
+        yield RunningServer(url, settings.JACKFIELD_TOKEN)
+        return
+    from runs.engine import Engine
+
+    start.migrate()
+    start.owner()
+    start.register_targets()
+    engine = Engine()
+    engine.start()
+    try:
+        yield OwnEngine()
+    finally:
+        engine.stop()
+        lock.release()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        document: dict[str, Any] = json.loads(path.read_text())
+    except OSError as error:
+        raise CommandError(f"Cannot read {path}: {error.strerror}.") from error
+    except ValueError as error:
+        raise CommandError(f"{path} is not JSON: {error}.") from error
+    return document
+
+
+def _parameters(document: dict[str, Any], assignments: list[str]) -> dict[str, Any]:
+    declared = {item["name"]: item["type"] for item in document.get("parameters", ())}
+    values: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise CommandError(f"'{assignment}' is not name=value.")
+        try:
+            values[name] = parse_value(text, declared.get(name, "str"))
+        except ValueError as error:
+            raise CommandError(f"--set {name}: {error}") from error
+    return values
+
+
+def _sentences(error: DomainError) -> str:
+    problems = error.facts.get("problems") or []
+    lines = [f"{item.get('node', 'pipeline')}: {item['message']} {item['hint']}".rstrip() for item in problems]
+    return "\n".join([str(error), *lines]) if not lines else "\n".join(lines)

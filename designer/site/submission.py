@@ -1,0 +1,118 @@
+"""Two ways for the terminal to run a pipeline: the server that runs, or an engine of its own."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from designer.services.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is asked: a pipeline document and the values to run it with."""
+
+    document: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    compute: str | None = None
+
+
+class Submitter(Protocol):
+    """Runs a submission and tells about it. Refusals raise DomainError."""
+
+    def submit(self, submission: Submission) -> str:
+        """Start the run; its id."""
+
+    def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
+        """Events that came after sequence number ``after``."""
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        """The run as ``GET runs/{id}/`` gives it, with ``metrics``."""
+
+    def cancel(self, run_id: str) -> None:
+        """Ask the run to end."""
+
+
+class OwnEngine:
+    """The engine in this process: the caller has started it."""
+
+    def submit(self, submission: Submission) -> str:
+        from runs.services.submit import submit_document
+
+        run = submit_document(
+            submission.document,
+            parameters=submission.parameters,
+            compute=submission.compute,
+            started_by="terminal",
+        )
+        return str(run.id)
+
+    def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
+        from runs.selectors import events_after
+
+        return list(events_after(UUID(run_id), after))
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        from runs.selectors import metrics, run_or_404, snapshot
+
+        run = run_or_404(UUID(run_id))
+        return {**snapshot(run), "metrics": metrics(run)}
+
+    def cancel(self, run_id: str) -> None:
+        from runs.services.cancel import cancel_run
+
+        cancel_run(UUID(run_id))
+
+
+class RunningServer:
+    """The server that holds the data folder, over its REST API."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._api = f"{url}/api/v1"
+        self._token = token
+
+    def submit(self, submission: Submission) -> str:
+        body = {"document": submission.document, "parameters": submission.parameters}
+        if submission.compute:
+            body["compute"] = submission.compute
+        run_id: str = self._call("POST", "/runs/", body)["id"]
+        return run_id
+
+    def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._call("GET", f"/runs/{run_id}/events/?after={after}")["events"]
+        return found
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        return {
+            **self._call("GET", f"/runs/{run_id}/"),
+            "metrics": self._call("GET", f"/runs/{run_id}/metrics/"),
+        }
+
+    def cancel(self, run_id: str) -> None:
+        self._call("POST", f"/runs/{run_id}/cancel/", {})
+
+    def _call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        request = urllib.request.Request(
+            self._api + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                answer: dict[str, Any] = json.load(response)
+                return answer
+        except urllib.error.HTTPError as error:
+            raise _refusal(error) from error
+
+
+def _refusal(error: urllib.error.HTTPError) -> DomainError:
+    problem = json.loads(error.read() or b"{}")
+    refusal = DomainError(problem.get("detail", str(error)))
+    refusal.facts = {"problems": problem.get("problems", [])}
+    return refusal

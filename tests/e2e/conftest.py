@@ -1,0 +1,47 @@
+"""One server for the tests of a module, and one of a test's own for those that kill it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.server import Server
+from tests.real_parts.docker_engine import image_settings
+from tests.real_parts.session import free_port
+
+
+def _serving(folder: Path) -> Iterator[Server]:
+    server = Server(folder / "home", free_port(), **image_settings())
+    server.start()
+    yield server
+    with suppress(AssertionError):  # a test may have ended it
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that a module's tests share."""
+    yield from _serving(tmp_path_factory.mktemp("server"))
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server that this test may kill."""
+    yield from _serving(tmp_path)
+
+
+@pytest.fixture
+def automobile(server: Server, shared_data: Callable[[str], Path]) -> str:
+    """The automobile data set, uploaded; its name."""
+    assert server.upload("automobile", shared_data("automobile.csv")).status in (200, 201)
+    return "automobile"
+
+
+@pytest.fixture
+def adult(server: Server, shared_data: Callable[[str], Path]) -> str:
+    """The adult census data set, uploaded; its name."""
+    assert server.upload("adult", shared_data("adult.csv")).status in (200, 201)
+    return "adult"

@@ -1,0 +1,59 @@
+"""Server mode as it is deployed: a web process and workers, each a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.e2e.server import ROOT, Server
+
+
+class Installation(Server):
+    """Web and workers on PostgreSQL and Redis. ``kill_worker`` ends one of the workers."""
+
+    def __init__(self, home: Path, port: int, **settings: str) -> None:
+        super().__init__(home, port, **settings)
+        self._port = port
+        self._workers: list[subprocess.Popen[bytes]] = []
+
+    def start(self, workers: int = 2) -> None:
+        """Migrate, start the workers and the web process, and wait until all are ready."""
+        self.manage("migrate", "--verbosity", "0")
+        for _ in range(workers):
+            self.start_worker()
+        web = ["-m", "uvicorn", "designer.site.asgi:application", "--port", str(self._port)]
+        self._process = self._spawn(*web, "--log-level", "warning")
+        self._wait_until_ready()
+
+    def start_worker(self) -> None:
+        self._workers.append(self._spawn("manage.py", "run_worker"))
+
+    def kill_worker(self, index: int) -> None:
+        """SIGKILL of one worker process and of the processes it forked for itself."""
+        worker = self._workers.pop(index)
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait(timeout=30)
+
+    def stop(self) -> int:
+        """SIGTERM to everything, as an orchestrator does."""
+        for worker in self._workers:
+            worker.send_signal(signal.SIGTERM)
+        statuses = [worker.wait(timeout=60) for worker in self._workers]
+        self._workers.clear()
+        return max([self._end(signal.SIGTERM) if self._process else 0, *map(abs, statuses)])
+
+    def _spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+

@@ -1,0 +1,84 @@
+"""SIGKILL in the middle of a running step: nothing is lost, nothing runs twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.documents import document, node, on
+from tests.e2e.server import Server, steps_of
+
+SLOW = "import time, pandas\n\ndef main(dataset1=None, dataset2=None):\n    time.sleep(3)\n    return dataset1\n"
+
+
+def slow_chain() -> dict[str, object]:
+    """Data, a slow step, another slow step, a summary."""
+    return document(
+        [
+            node("data", "enter_data_manually", data="a\n1\n2\n", format="csv", has_header=True),
+            node("first", "execute_python_script", script=SLOW),
+            node("second", "execute_python_script", script=SLOW + "# second\n"),
+            node("summary", "summarize_data"),
+        ],
+        [
+            "data.dataset > first.dataset1",
+            "first.dataset1 > second.dataset1",
+            "second.dataset1 > summary.dataset",
+        ],
+    )
+
+
+def assert_whole(server: Server, run_id: str) -> None:
+    """The run succeeded, each step exactly once, and the event log has no gap."""
+    run = server.finished(run_id)
+    assert run["status"] == "succeeded", run
+    events = server.get(f"runs/{run_id}/events/?after=0")["events"]
+    assert [event["seq"] for event in events] == list(range(1, run["seq"] + 1))
+    ends = Counter(event["node"] for event in events if event["type"] == "step.succeeded")
+    assert ends == Counter(steps_of(run))
+
+
+@pytest.mark.parametrize("target", ["local", "docker"])
+def test_a_killed_server_carries_on_where_it_was(
+    own_server: Server, target: str, request: pytest.FixtureRequest
+) -> None:
+    if target == "docker":
+        request.getfixturevalue("docker_engine")
+    run_id = own_server.start_run(on(target, slow_chain()))
+    own_server.wait_for(run_id, lambda run: steps_of(run)["first"]["status"] == "running")
+    own_server.kill()
+    own_server.start()
+    assert_whole(own_server, run_id)
+
+
+def test_a_server_killed_again_and_again_loses_nothing(own_server: Server) -> None:
+    run_id = own_server.start_run(slow_chain())
+    for status in ("first", "first", "second", "second"):
+        own_server.wait_for(run_id, lambda run, node=status: steps_of(run)[node]["status"] != "pending")
+        own_server.kill()
+        own_server.start()
+    assert_whole(own_server, run_id)
+
+
+def test_ctrl_c_queues_running_steps_again_for_the_next_start(own_server: Server) -> None:
+    run_id = own_server.start_run(slow_chain())
+    own_server.wait_for(run_id, lambda run: steps_of(run)["first"]["status"] == "running")
+    assert own_server.stop() == 0
+    assert not _alive(own_server.home, run_id)
+    own_server.start()
+    assert_whole(own_server, run_id)
+
+
+def _alive(home: Path, run_id: str) -> list[str]:
+    """Processes that still carry the mark of a step of this run."""
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            text = environ.read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if run_id.replace("-", "") in text:
+            found.append(environ.parent.name)
+    return found

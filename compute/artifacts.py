@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import stat
+import time
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
+
+from compute.errors import ArtifactError
+
+DIGEST_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
+CHUNK_BYTES = 1024 * 1024
+#: Nothing is written to a temporary for this long unless its writer died.
+STALE_SECONDS = 3600
+#: Verified artifacts remembered by one process.
+REMEMBERED = 50_000
+#: First line of a folder's listing, so that its digest says what was hashed.
+FOLDER_HEADER = "jackfield/folder@1"
+
+#: Per entry of an artifact: relative path, inode, modification time (ns), size.
+Fingerprint = tuple[tuple[str, int, int, int], ...]
 
 
 class ArtifactStore(Protocol):
@@ -22,6 +47,9 @@ class ArtifactStore(Protocol):
     def path(self, digest: str) -> Path:
         """Where the bytes stand, read-only; raises ArtifactError when absent."""
 
+    def checked_path(self, digest: str) -> Path:
+        """As ``path``, after ``verify`` unless they are untouched since this process verified them."""
+
     def verify(self, digest: str) -> None:
         """Read the bytes again; raises ArtifactError when they are not what their name says."""
 
@@ -30,3 +58,223 @@ class ArtifactStore(Protocol):
 
     def delete(self, digest: str) -> int:
         """Remove the bytes; how many were freed (0 when absent)."""
+
+
+class LocalArtifactStore:
+    """ArtifactStore in a folder: ``<root>/<first two hex digits>/<hex>``, parts in ``<root>/parts``.
+
+    Several processes may share the folder. A part is written and synced under a name of its own,
+    then renamed: readers see an artifact whole or not at all, also after a power cut.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._parts = root / "parts"
+        self._parts.mkdir(parents=True, exist_ok=True)
+        self._verified: dict[str, Fingerprint] = {}
+
+    def put(self, source: Path, *, move: bool = False) -> tuple[str, int]:
+        with self._failures(f"'{source.name}' could not be stored"):
+            part = self._parts / uuid.uuid4().hex
+            try:
+                take_in(source, part, link=move)
+                digest = digest_of(part)
+                size = sum(entry[3] for entry in fingerprint(part))
+                seal(part)
+                self._publish(part, digest)
+            finally:
+                drop(part)
+        self._remember(digest)
+        return digest, size
+
+    def _publish(self, part: Path, digest: str) -> None:
+        place = self._place(digest)
+        if not place.parent.exists():
+            place.parent.mkdir(exist_ok=True)
+            sync(self._root)
+        try:
+            if not place.exists():
+                part.rename(place)
+        except OSError as error:
+            # Another writer stored the same folder first: equal content, so nothing is lost.
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        if place.is_dir():
+            place.chmod(0o555)
+        sync(place.parent)
+
+    def path(self, digest: str) -> Path:
+        place = self._place(digest)
+        if not place.exists():
+            raise ArtifactError(f"The bytes of {digest} are not in {self._root}. Run the step again.")
+        return place
+
+    def checked_path(self, digest: str) -> Path:
+        place = self.path(digest)
+        if self._verified.get(digest) != fingerprint(place):
+            self.verify(digest)
+        return place
+
+    def verify(self, digest: str) -> None:
+        place = self.path(digest)
+        with self._failures(f"{digest} could not be read"):
+            actual = digest_of(place)
+        if actual != digest:
+            raise ArtifactError(
+                f"The bytes of {digest} are damaged (they hash to {actual}). "
+                f"Delete {place} and run the step that made them again."
+            )
+        self._remember(digest)
+
+    def has(self, digest: str) -> bool:
+        return self._place(digest).exists()
+
+    def delete(self, digest: str) -> int:
+        place = self._place(digest)
+        if not place.exists():
+            return 0
+        size = sum(entry[3] for entry in fingerprint(place))
+        self._verified.pop(digest, None)
+        with self._failures(f"{digest} could not be deleted"):
+            part = self._parts / uuid.uuid4().hex
+            if place.is_dir():
+                place.chmod(0o755)
+            place.rename(part)
+            drop(part)
+        return size
+
+    def sweep(self, older_than_seconds: float = STALE_SECONDS) -> int:
+        """Remove parts that dead writers left; how many."""
+        limit = time.time() - older_than_seconds
+        stale = [part for part in self._parts.iterdir() if newest(part) < limit]
+        for part in stale:
+            drop(part)
+        return len(stale)
+
+    def _place(self, digest: str) -> Path:
+        if not DIGEST_PATTERN.fullmatch(digest):
+            raise ArtifactError(f"'{digest}' is no digest. Give sha256: and 64 hexadecimal digits.")
+        name = digest.removeprefix("sha256:")
+        return self._root / name[:2] / name
+
+    def _remember(self, digest: str) -> None:
+        if len(self._verified) >= REMEMBERED:
+            self._verified.clear()
+        self._verified[digest] = fingerprint(self._place(digest))
+
+    @contextlib.contextmanager
+    def _failures(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise ArtifactError(
+                    f"{what}: the disk of {self._root} is full. Free space there, then run again."
+                ) from error
+            raise ArtifactError(f"{what}: {error.strerror} ({error.filename}).") from error
+
+
+def take_in(source: Path, part: Path, *, link: bool) -> None:
+    """Copy a file or folder to ``part``, or link its files when that is asked for and can be done."""
+    kind = source.lstat().st_mode
+    if stat.S_ISDIR(kind):
+        part.mkdir()
+        for entry in sorted(os.listdir(source)):
+            take_in(source / entry, part / entry, link=link)
+    elif stat.S_ISREG(kind):
+        if not (link and linked(source, part)):
+            copy(source, part)
+    else:
+        what = "a symbolic link" if stat.S_ISLNK(kind) else "no regular file"
+        raise ArtifactError(f"'{source.name}' is {what}. Write its content as a file or a folder.")
+
+
+def linked(source: Path, part: Path) -> bool:
+    """Give the file a second name in the store; False where it must be copied.
+
+    A file with several names could be changed through another one afterwards.
+    """
+    if source.lstat().st_nlink > 1:
+        return False
+    try:
+        os.link(source, part, follow_symlinks=False)
+    except OSError as error:
+        if error.errno in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
+            return False
+        raise
+    if os.geteuid() == 0:
+        os.chown(part, 0, 0, follow_symlinks=False)
+    return True
+
+
+def copy(source: Path, part: Path) -> None:
+    file = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(file, "rb") as reader, part.open("xb") as writer:
+        shutil.copyfileobj(reader, writer, CHUNK_BYTES)
+
+
+def digest_of(path: Path) -> str:
+    """The digest of a file's bytes, or of a folder's listing."""
+    if not path.is_dir():
+        with path.open("rb") as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    listing: list[list[str]] = [[FOLDER_HEADER, ""]]
+    for entry in entries(path):
+        name = entry.relative_to(path).as_posix()
+        listing.append([f"{name}/", ""] if entry.is_dir() else [name, digest_of(entry)])
+    try:
+        content = json.dumps(listing, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ArtifactError(f"A file name in '{path.name}' is not UTF-8. Rename it.") from error
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def entries(folder: Path) -> list[Path]:
+    """Everything below, folders included, in the order of their paths."""
+    return sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix())
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """What tells, without reading, that an artifact was not touched."""
+    found = []
+    for entry in entries(path) if path.is_dir() else [path]:
+        facts = entry.lstat()
+        size = 0 if stat.S_ISDIR(facts.st_mode) else facts.st_size
+        found.append((entry.relative_to(path).as_posix(), facts.st_ino, facts.st_mtime_ns, size))
+    return tuple(found)
+
+
+def seal(part: Path) -> None:
+    """Make a part read-only and durable. Its top folder stays writable: renaming needs that."""
+    for entry in entries(part) if part.is_dir() else [part]:
+        entry.chmod(0o555 if entry.is_dir() else 0o444)
+        sync(entry)
+    if part.is_dir():
+        sync(part)
+
+
+def sync(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def drop(path: Path) -> None:
+    """Remove a file or folder, read-only ones too. Absent: nothing."""
+    if not path.is_dir() or path.is_symlink():
+        path.unlink(missing_ok=True)
+        return
+    for entry in [path, *path.rglob("*")]:
+        if entry.is_dir() and not entry.is_symlink():
+            entry.chmod(0o755)
+    shutil.rmtree(path)
+
+
+def newest(path: Path) -> float:
+    """The latest modification time in a file or folder; now, when it goes meanwhile."""
+    try:
+        return max(entry.lstat().st_mtime for entry in [path, *path.rglob("*")])
+    except FileNotFoundError:
+        return time.time()

@@ -23,7 +23,7 @@ from typing import Any
 
 import compute.runtime
 from compute.errors import ComputeError
-from compute.spec import StepSpec, StepStatus
+from compute.spec import EndReason, StepSpec, StepStatus
 from compute.step_folder import (
     checked_name,
     ended_status,
@@ -124,11 +124,15 @@ class ProcessDriver:
         if not record:
             return StepStatus(name, "absent")
         folder, labels, started_at = Path(record["folder"]), record["labels"], record["started_at"]
+        running = StepStatus(name, "running", started_at=started_at, labels=labels)
+        # The lock first: while the supervisor lives, an exit.json can only be the component's forgery.
+        if supervisor_lives(folder):
+            return running
         ended = ended_status(name, folder, labels)
         if ended:
             return ended
-        if supervisor_lives(folder) or not self._settle(name, folder, started_at):
-            return StepStatus(name, "running", started_at=started_at, labels=labels)
+        if not self._settle(name, folder, started_at):
+            return running
         return ended_status(name, folder, labels) or StepStatus(name, "absent")
 
     def _settle(self, name: str, folder: Path, started_at: float) -> bool:
@@ -140,9 +144,9 @@ class ProcessDriver:
         if lock is None:
             return False
         try:
-            if not (folder / "exit.json").exists():
+            if not ended_status(name, folder, {}):
                 end_leftovers(name)
-                reason = "stopped" if (folder / "stop.json").exists() else "lost"
+                reason: EndReason = "stopped" if (folder / "stop.json").exists() else "lost"
                 write_end(folder, reason, None, started_at)
         finally:
             os.close(lock)

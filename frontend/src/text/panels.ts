@@ -1,2 +1,203 @@
-/** Visible text of the panels. */
-export const panelsText = {} as const;
+/** Visible text of the panels: inspector, columns, data, evaluation, log, timeline, problems. */
+import type { PlanStep, Severity } from "@/api/types";
+
+const count = (value: number) => value.toLocaleString("en-US");
+const plural = (value: number, one: string, many = `${one}s`) =>
+  `${count(value)} ${value === 1 ? one : many}`;
+const listed = (items: readonly string[]) => items.join(", ");
+
+const inspector = {
+  label: "Inspector",
+  parameters: "Parameters",
+  noParameters: "This component has no parameters.",
+  ports: "Inputs and outputs",
+  comment: "Comment",
+  commentLabel: "Comment on this node",
+  commentPlaceholder: "Why this step is here",
+  compute: "Compute",
+  computeLabel: "Run this node on",
+  computeInherited: (target: string) => `Pipeline's choice (${target})`,
+  computeUnavailable: (target: string) => `${target} (not available)`,
+  version: "Version",
+  versionLabel: "Component version",
+  versionDefault: (version: string) => `Default (${version})`,
+  help: "Help",
+  keywords: "Also found as",
+  userCode: "Runs code that you write.",
+  deterministic: "The same inputs give the same outputs, so results are reused.",
+  nondeterministic: "Results may differ from run to run, so they are not reused.",
+  unknownComponent: (name: string) =>
+    `This release has no component '${name}'. Its place and parameters are kept; replace it or remove it.`,
+  required: "required",
+  changed: "Changed from the default",
+  reset: (label: string) => `Reset ${label} to its default`,
+  resetShort: "Reset to default",
+  helpFor: (label: string) => `Help on ${label}`,
+  moreFor: (label: string) => `More for ${label}`,
+  promote: "Make a pipeline parameter…",
+  promoteTitle: (label: string) => `Pipeline parameter for ${label}`,
+  promoteName: "Name",
+  promoteHint: "Callers can set it when they start a run. An existing name shares its value.",
+  promoteBadName: "Use a to z, 0 to 9 and _, starting with a letter.",
+  promoteWrongType: (name: string) => `'${name}' holds another type of value. Choose another name.`,
+  promoteConfirm: "Make parameter",
+  promoteExisting: "Share parameter",
+  unbind: "Back to a value",
+  boundTo: (name: string) => `Pipeline parameter ${name}`,
+  boundValue: (value: string) => `Default: ${value}`,
+  boundMissing: (name: string) =>
+    `The pipeline has no parameter '${name}'. Go back to a value, or make the parameter again.`,
+  inputs: "Inputs",
+  outputs: "Outputs",
+  noInputs: "Takes no input.",
+  notConnected: "Not connected",
+  notConnectedOptional: "Not connected (optional)",
+  from: (label: string, port: string) => `From ${label}, ${port}`,
+  goTo: (label: string) => `Select ${label}`,
+  columnsArrive: (value: number) => plural(value, "column"),
+  columnsUnknown: "Columns are known after a run",
+  noOutputYet: "No output yet",
+  openOutput: (port: string) => `Open the last output of ${port}`,
+  view: "View",
+  select: "Select",
+  many: (value: number) => `${plural(value, "node")} selected`,
+  manyHint: "What you change here applies to all of them.",
+  computeMixed: "Different targets",
+  nodes: "Nodes",
+  problemsIn: (value: number) => plural(value, "problem"),
+  pipeline: "Pipeline",
+  description: "Description",
+  descriptionPlaceholder: "What this pipeline is for",
+  counts: (nodes: number, edges: number) =>
+    `${plural(nodes, "node")}, ${plural(edges, "connection")}`,
+  selectHint: "Select a node to see its parameters.",
+  pipelineParameters: "Pipeline parameters",
+  noPipelineParameters:
+    "None yet. In a node's parameter menu choose “Make a pipeline parameter” to let callers set it.",
+  defaultOf: (name: string) => `Default of ${name}`,
+  unused: "Not used by any node.",
+  removeParameter: (name: string) => `Remove pipeline parameter ${name}`,
+  pipelineCompute: "Default compute",
+  readOnly: "This is the run's own copy: it cannot be changed.",
+} as const;
+
+const widgets = {
+  enterNumber: "Enter a number.",
+  enterInteger: "Enter a whole number.",
+  enterJson: 'Enter JSON, such as {"names": ["price"]}.',
+  bounds: (low: string | null, high: string | null, above: boolean, integer: boolean) => {
+    const what = integer ? "Enter a whole number" : "Enter a number";
+    if (low !== null && high !== null) {
+      return above ? `${what} above ${low}, up to ${high}.` : `${what} from ${low} to ${high}.`;
+    }
+    if (low !== null) return above ? `${what} above ${low}.` : `${what} of at least ${low}.`;
+    return high !== null ? `${what} of at most ${high}.` : `${what}.`;
+  },
+  automatic: "Automatic",
+  slider: (label: string) => `${label}, slider`,
+  notAChoice: (value: string) => `'${value}' is not one of the choices. Choose another.`,
+  choose: "Choose one",
+  codeLabel: (label: string, language: string) => `${label}, ${language} code`,
+  codeLarger: (label: string) => `Edit ${label} in a larger window`,
+  codeLeave: "Press Escape, then Tab, to leave the editor.",
+  codeDone: "Done",
+  codeLines: (lines: number) => plural(lines, "line"),
+  dataset: "Choose a dataset",
+  noDatasets: "There are no datasets yet. Upload one on the Data page.",
+  datasetGone: (name: string) =>
+    `There is no dataset '${name}'. Choose another or upload it again.`,
+  datasetFacts: (rows: number | null, columns: number | null, type: string) => {
+    const parts = [
+      rows === null ? null : plural(rows, "row"),
+      columns === null ? null : plural(columns, "column"),
+    ].filter((part) => part !== null);
+    return parts.length === 0 ? type : parts.join(", ");
+  },
+  versionLatest: (version: number | null) => (version === null ? "Latest" : `Latest (${version})`),
+  versionNumber: (version: number) => `Version ${version}`,
+  versionGone: (version: string) => `There is no version ${version}. Choose another.`,
+} as const;
+
+const columns = {
+  chooseOne: (of: number) => `Choose one of ${plural(of, "column")}`,
+  typeName: "Type a column name",
+  unknownYet: "The columns that arrive here are known once the input is connected or has run.",
+  search: "Search columns",
+  noMatch: "No column matches.",
+  noColumn: (name: string) => `No column '${name}'.`,
+  didYouMean: (name: string) => `Use '${name}'`,
+  remove: (name: string) => `Remove '${name}'`,
+  byRules: "Chosen by rules",
+  edit: "Edit columns",
+  editOf: (label: string) => `Edit ${label}`,
+  nothingChosen: "No columns chosen",
+  title: (label: string) => label,
+  mode: "Choose columns",
+  modeRules: "With rules",
+  modeNames: "By name",
+  resolved: (chosen: number, of: number) => `${count(chosen)} of ${plural(of, "column")}`,
+  resolvedTitle: "Result",
+  resolvedUnknown: "Which columns that means is known once the input is connected or has run.",
+  apply: "Apply",
+  cancel: "Cancel",
+  chooseShown: (value: number) => `Choose ${count(value)} shown`,
+  clearShown: (value: number) => `Clear ${count(value)} shown`,
+  names: "Column names",
+  rule: (index: number) => `Rule ${index}`,
+  ruleAction: (index: number) => `Rule ${index}: include or exclude`,
+  ruleWhat: (index: number) => `Rule ${index}: which columns`,
+  ruleValue: (index: number) => `Rule ${index}: values`,
+  include: "Include",
+  exclude: "Exclude",
+  what: {
+    all: "all columns",
+    names: "column names",
+    types: "column types",
+    indices: "column numbers",
+    roles: "columns with a role",
+  },
+  addRule: "Add rule",
+  removeRule: (index: number) => `Remove rule ${index}`,
+  moveUp: (index: number) => `Move rule ${index} up`,
+  noRules: "No rule yet, so no column is chosen. Add one.",
+  startsFromAll: "Starts from all columns, since the first rule excludes.",
+  indicesPlaceholder: "1-4,6",
+  badIndices: (columnCount: number) =>
+    columnCount > 0
+      ? `Write numbers from 1 to ${count(columnCount)} such as 1-4,6.`
+      : "Write numbers such as 1-4,6.",
+  types: {
+    numeric: "Numeric",
+    integer: "Integer",
+    double: "Double",
+    string: "String",
+    boolean: "Boolean",
+    datetime: "Date and time",
+    categorical: "Categorical",
+    non_categorical: "Not categorical",
+  } as Readonly<Record<string, string>>,
+  roles: { feature: "Feature", label: "Label", score: "Score", none: "No role" } as Readonly<
+    Record<string, string>
+  >,
+  summaryAll: "All columns",
+  summaryInclude: (what: string) => what,
+  summaryExclude: (what: string) => `except ${what}`,
+  summaryMore: (names: readonly string[], more: number) =>
+    more > 0 ? `${listed(names)} and ${count(more)} more` : listed(names),
+  summaryNumbers: (numbers: string) => `numbers ${numbers}`,
+} as const;
+
+export const panelsText = { inspector, widgets, columns } as const;
+
+/** The words for a problem's severity and a plan step's action. */
+export const severityText: Readonly<Record<Severity, string>> = {
+  error: "Error",
+  warning: "Warning",
+  hint: "Hint",
+};
+export const planActionText: Readonly<Record<PlanStep["action"], string>> = {
+  run: "Runs",
+  reuse: "Reused",
+  wait: "Decided later",
+  skip: "Left out",
+};

@@ -5,6 +5,7 @@ import {
   asNames,
   type ColumnSelection,
   dropFrom,
+  type Rule,
   readSelection,
   renameIn,
   resolveSelection,
@@ -19,9 +20,7 @@ const CARS: Column[] = [
   { name: "price", type: "double", categorical: false, role: "label" },
 ];
 
-function chosen(
-  ...rules: (ColumnSelection & { rules: unknown })["rules"][number][]
-): readonly string[] {
+function chosen(...rules: Rule[]): readonly string[] {
   return resolveSelection({ rules }, CARS).names;
 }
 

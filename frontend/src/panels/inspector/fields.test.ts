@@ -30,7 +30,7 @@ const SPLIT: ReadableSchema = {
       "x-visible-when": { mode: ["split_rows"] },
     },
     stratify_by: {
-      type: ["string", "null"],
+      anyOf: [{ type: "string" }, { type: "object" }, { type: "null" }],
       "x-kind": "column",
       "x-port": "dataset",
       default: null,
@@ -42,7 +42,6 @@ const SPLIT: ReadableSchema = {
     },
     seed: { type: "integer", exclusiveMinimum: 0, default: 7 },
   },
-  required: ["expression"],
 };
 
 const fields = fieldsOf(SPLIT);
@@ -78,6 +77,18 @@ describe("fields of a component", () => {
     const [field] = fieldsOf({ properties: { n: { type: ["null", "number"] } } });
     expect(field?.kind).toBe("float");
     expect(field?.nullable).toBe(true);
+  });
+
+  it("may stay blank when null is one of its shapes", () => {
+    expect(fields.filter((field) => field.nullable).map((field) => field.name)).toEqual([
+      "stratify_by",
+    ]);
+  });
+
+  it("are required when they have no default, also where they show only at times", () => {
+    expect(fields.filter((field) => field.required).map((field) => field.name)).toEqual([
+      "expression",
+    ]);
   });
 
   it("fall back to text for a kind of a later release", () => {

@@ -5,11 +5,15 @@ import type { ParameterKind, ParameterSchema } from "@/api/types";
 export type FieldKind = ParameterKind;
 
 /** One property of a component's parameters, its `x-` marks perhaps absent. */
-export type ParameterProperty = Partial<ParameterSchema>;
+export type ParameterProperty = Partial<ParameterSchema> & {
+  /** Column selections have several shapes; `null` among them means it may stay blank. */
+  readonly anyOf?: readonly { readonly type?: string }[];
+};
 
 /** The part of a component's JSON Schema that is read here. */
 export interface ReadableSchema {
-  readonly properties?: Readonly<Record<string, ParameterProperty>>;
+  /** Each a `ParameterProperty`; looser here, since two rooms name its type. */
+  readonly properties?: Readonly<Record<string, object>>;
   readonly required?: readonly string[];
 }
 
@@ -77,7 +81,7 @@ export function isBound(value: unknown): value is BoundValue {
 }
 
 function typesOf(property: ParameterProperty): readonly string[] {
-  if (property.type === undefined) return [];
+  if (property.type === undefined) return (property.anyOf ?? []).flatMap(({ type }) => type ?? []);
   return typeof property.type === "string" ? [property.type] : property.type;
 }
 
@@ -124,12 +128,19 @@ function languageOf(property: ParameterProperty): Field["language"] {
 /** The fields of a component, in the order of its schema. */
 export function fieldsOf(schema: ReadableSchema): Field[] {
   const required = new Set(schema.required ?? []);
-  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
+  return Object.entries(schema.properties ?? {}).map(([name, schemaOfOne]) =>
+    fieldOf(name, schemaOfOne, required.has(name)),
+  );
+}
+
+function fieldOf(name: string, property: ParameterProperty, required: boolean): Field {
+  return {
     name,
     kind: kindOf(property),
     label: property.title ?? words(name),
     help: property.description ?? "",
-    required: required.has(name),
+    // A conditional parameter is never in `required`, but has no default when it must be set.
+    required: required || !("default" in property),
     default: property.default ?? null,
     nullable: typesOf(property).includes("null"),
     choices: choicesOf(property),
@@ -137,7 +148,7 @@ export function fieldsOf(schema: ReadableSchema): Field[] {
     visibleWhen: property["x-visible-when"] ?? {},
     port: property["x-port"] ?? null,
     language: languageOf(property),
-  }));
+  };
 }
 
 /** Every field's value in force: the node's own, else the default; bound ones resolved. */

@@ -1,0 +1,38 @@
+import { Button } from "@mantine/core";
+import { IconLink } from "@tabler/icons-react";
+import type { PipelineParameter } from "@/graph/model";
+import { panelsText } from "@/text/panels";
+import classes from "./Inspector.module.css";
+import { shortJson } from "./shortJson";
+
+const text = panelsText.inspector;
+
+interface Props {
+  name: string;
+  parameters: readonly PipelineParameter[];
+  readOnly: boolean;
+  onUnbind: () => void;
+}
+
+/** Stands in for the widget of a parameter that takes its value from the pipeline. */
+export function BoundValue({ name, parameters, readOnly, onUnbind }: Props) {
+  const parameter = parameters.find((item) => item.name === name);
+  return (
+    <div className={classes.bound} data-invalid={parameter === undefined || undefined}>
+      <IconLink size={16} aria-hidden />
+      <div className={classes.boundText}>
+        <div>{text.boundTo(name)}</div>
+        <div className={classes.fine}>
+          {parameter === undefined
+            ? text.boundMissing(name)
+            : text.boundValue(shortJson(parameter.default))}
+        </div>
+      </div>
+      {!readOnly && (
+        <Button variant="default" size="compact-xs" onClick={onUnbind}>
+          {text.unbind}
+        </Button>
+      )}
+    </div>
+  );
+}

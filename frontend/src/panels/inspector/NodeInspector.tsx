@@ -1,0 +1,192 @@
+import { Select, Textarea } from "@mantine/core";
+import { useMemo } from "react";
+import type { Dataset } from "@/api/types";
+import type { Json, PipelineParameter } from "@/graph/model";
+import type { Problem } from "@/graph/problems";
+import { panelsText } from "@/text/panels";
+import type { WidgetContext } from "../widgets/types";
+import type { InspectorActions } from "./actions";
+import { ComputeSelect, type TargetChoice } from "./ComputeSelect";
+import { fieldsOf, isChanged, valuesInForce, visibleFields } from "./fields";
+import classes from "./Inspector.module.css";
+import type { InspectedNode } from "./inspected";
+import { ParameterRow } from "./ParameterRow";
+import { PortsSection } from "./PortsSection";
+import { ProblemSentences } from "./ProblemSentences";
+import { Section } from "./Section";
+import { useDraft } from "./useDraft";
+
+const text = panelsText.inspector;
+const COMMENT_ROWS = 2;
+
+export interface NodeInspectorProps {
+  node: InspectedNode;
+  pipelineParameters: readonly PipelineParameter[];
+  datasets: readonly Dataset[];
+  targets: readonly TargetChoice[];
+  /** The target that counts where a node names none. */
+  defaultTarget: string;
+  readOnly: boolean;
+  actions: InspectorActions;
+}
+
+/** Everything about one node. Mount it with `key={node.id}`: what is typed belongs to one node. */
+export function NodeInspector(props: NodeInspectorProps) {
+  const { node, targets, defaultTarget, readOnly, actions } = props;
+  const elsewhere = node.problems.filter((problem) => !problem.parameter && !problem.port);
+  return (
+    <>
+      <header className={classes.head}>
+        <h2>{node.title}</h2>
+        <span className={classes.id}>{node.id}</span>
+        {node.component === null && (
+          <p className={classes.fine}>{text.unknownComponent(node.name)}</p>
+        )}
+        <ProblemSentences problems={elsewhere} />
+        {readOnly && <p className={classes.fine}>{text.readOnly}</p>}
+      </header>
+      {node.component !== null && <Parameters {...props} />}
+      {node.component !== null && <PortsSection node={node} actions={actions} />}
+      <Comment
+        value={node.comment}
+        readOnly={readOnly}
+        onChange={(comment) => actions.setComment(node.id, comment)}
+      />
+      <Section title={text.compute}>
+        <ComputeSelect
+          label={text.computeLabel}
+          targets={targets}
+          value={node.compute}
+          inherited={defaultTarget}
+          disabled={readOnly}
+          onChange={(target) => actions.setCompute([node.id], target)}
+        />
+      </Section>
+      {node.component !== null && <Version {...props} />}
+      {node.component !== null && <Help node={node} />}
+    </>
+  );
+}
+
+function problemsOf(problems: readonly Problem[], parameter: string): Problem[] {
+  return problems.filter((problem) => problem.parameter === parameter);
+}
+
+function Parameters(props: NodeInspectorProps) {
+  const { node, pipelineParameters, datasets, readOnly, actions } = props;
+  const fields = useMemo(() => fieldsOf(node.component?.parameters ?? {}), [node.component]);
+  const defaults = useMemo(
+    () => Object.fromEntries(pipelineParameters.map((item) => [item.name, item.default])),
+    [pipelineParameters],
+  );
+  const values = valuesInForce(fields, node.parameters, defaults);
+  const context: WidgetContext = {
+    arriving: Object.fromEntries(node.inputs.map((input) => [input.port.name, input.columns])),
+    datasets,
+    values,
+  };
+  const shown = visibleFields(fields, values);
+  const unknown = node.problems.filter(
+    ({ parameter }) => parameter && !shown.some((field) => field.name === parameter),
+  );
+  return (
+    <Section title={text.parameters}>
+      {fields.length === 0 && <p className={classes.fine}>{text.noParameters}</p>}
+      {shown.map((field) => (
+        <ParameterRow
+          key={field.name}
+          field={field}
+          own={node.parameters[field.name]}
+          value={values[field.name]}
+          changed={isChanged(field, node.parameters)}
+          problems={problemsOf(node.problems, field.name)}
+          pipelineParameters={pipelineParameters}
+          context={context}
+          readOnly={readOnly}
+          onChange={(value) => actions.setParameter(node.id, field.name, value)}
+          onReset={() => actions.resetParameter(node.id, field.name)}
+          onPromote={(name) =>
+            actions.promoteParameter(
+              node.id,
+              field.name,
+              name,
+              (values[field.name] ?? null) as Json,
+            )
+          }
+          onUnbind={() => actions.unbindParameter(node.id, field.name)}
+        />
+      ))}
+      <ProblemSentences problems={unknown} />
+    </Section>
+  );
+}
+
+interface CommentProps {
+  value: string;
+  readOnly: boolean;
+  onChange: (comment: string) => void;
+}
+
+function Comment({ value, readOnly, onChange }: CommentProps) {
+  const { draft, change, flush } = useDraft(value, onChange);
+  return (
+    <Section title={text.comment}>
+      <Textarea
+        aria-label={text.commentLabel}
+        placeholder={text.commentPlaceholder}
+        value={draft}
+        disabled={readOnly}
+        autosize
+        minRows={COMMENT_ROWS}
+        onChange={(event) => change(event.currentTarget.value)}
+        onBlur={flush}
+      />
+    </Section>
+  );
+}
+
+/** Stands for "whatever the default version is"; no version is called so. */
+const DEFAULT_VERSION = "";
+
+function Version({ node, readOnly, actions }: NodeInspectorProps) {
+  const { component } = node;
+  if (component === null) return null;
+  const versions = component.versions ?? [component.version];
+  const known = versions.map((version) => ({ value: version, label: version }));
+  const gone = node.version !== null && !versions.includes(node.version);
+  return (
+    <Section title={text.version}>
+      <Select
+        aria-label={text.versionLabel}
+        data={[
+          { value: DEFAULT_VERSION, label: text.versionDefault(component.version) },
+          ...known,
+          ...(gone && node.version ? [{ value: node.version, label: node.version }] : []),
+        ]}
+        value={node.version ?? DEFAULT_VERSION}
+        error={gone}
+        disabled={readOnly}
+        onChange={(version) =>
+          actions.setVersion(node.id, version === DEFAULT_VERSION ? null : version)
+        }
+      />
+    </Section>
+  );
+}
+
+function Help({ node }: { node: InspectedNode }) {
+  const { component } = node;
+  if (component === null) return null;
+  const keywords = component.keywords ?? [];
+  return (
+    <Section title={text.help} closed>
+      <p className={classes.help}>{component.help}</p>
+      {component.user_code && <p className={classes.fine}>{text.userCode}</p>}
+      {keywords.length > 0 && (
+        <p className={classes.fine}>
+          {text.keywords}: {keywords.join(", ")}
+        </p>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,133 @@
+/** What the inspector shows of a selection, gathered from graph, catalogue and run. Pure. */
+
+import type { Column, NodeColumns, OutputRef, Step } from "@/api/types";
+import {
+  type Edge,
+  edgeFeeding,
+  type Graph,
+  type JsonObject,
+  type Node,
+  type PipelineParameter,
+} from "@/graph/model";
+import type { Problem } from "@/graph/problems";
+import { usesOf } from "@/graph/settings";
+import { type Catalogue, type ComponentSpec, outputOf, type PortSpec, specOf } from "@/graph/spec";
+import { words } from "./fields";
+
+/** The output that feeds an input, in words. */
+export interface PortSource {
+  readonly node: string;
+  readonly nodeLabel: string;
+  readonly port: string;
+  readonly portLabel: string;
+}
+
+export interface InspectedInput {
+  readonly port: PortSpec;
+  readonly source: PortSource | null;
+  /** Columns that arrive; null when they cannot be known yet. */
+  readonly columns: readonly Column[] | null;
+}
+
+export interface InspectedOutput {
+  readonly port: PortSpec;
+  readonly columns: readonly Column[] | null;
+  /** The output of the last run, if it has one. */
+  readonly last: OutputRef | null;
+}
+
+export interface InspectedNode {
+  readonly id: string;
+  readonly title: string;
+  /** As the document says it: `split_data` or `split_data@1`. */
+  readonly reference: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly component: ComponentSpec | null;
+  readonly parameters: JsonObject;
+  readonly comment: string;
+  readonly compute: string | null;
+  readonly inputs: readonly InspectedInput[];
+  readonly outputs: readonly InspectedOutput[];
+  readonly problems: readonly Problem[];
+}
+
+/** Everything a node's facts are read from. */
+export interface Sources {
+  readonly graph: Graph;
+  readonly catalogue: Catalogue;
+  readonly columns: Readonly<Record<string, NodeColumns>>;
+  readonly problems: readonly Problem[];
+  /** Steps of the latest run by node, for links to outputs. */
+  readonly steps: ReadonlyMap<string, Pick<Step, "outputs">>;
+}
+
+export function labelOfPort(port: PortSpec): string {
+  return port.label || words(port.name);
+}
+
+/** What a node is called on screen: its component's name; the id where none is known. */
+export function labelOfNode(node: Node, catalogue: Catalogue): string {
+  return specOf(catalogue, node.component)?.display_name ?? node.component;
+}
+
+function sourceOf(edge: Edge | undefined, { graph, catalogue }: Sources): PortSource | null {
+  if (edge === undefined) return null;
+  const { node: id, port } = edge.source;
+  const node = graph.nodes.get(id);
+  if (node === undefined) return null;
+  const spec = outputOf(specOf(catalogue, node.component), port);
+  return {
+    node: id,
+    nodeLabel: labelOfNode(node, catalogue),
+    port,
+    portLabel: spec === undefined ? words(port) : labelOfPort(spec),
+  };
+}
+
+/** The node's facts, or null when the graph has no such node (it was just deleted). */
+export function inspectNode(id: string, sources: Sources): InspectedNode | null {
+  const node = sources.graph.nodes.get(id);
+  if (node === undefined) return null;
+  const [name = node.component, version = null] = node.component.split("@");
+  const component = specOf(sources.catalogue, node.component) ?? null;
+  const columns = sources.columns[id];
+  return {
+    id,
+    title: labelOfNode(node, sources.catalogue),
+    reference: node.component,
+    name,
+    version,
+    component,
+    parameters: node.parameters,
+    comment: node.comment,
+    compute: node.compute,
+    inputs: (component?.inputs ?? []).map((port) => ({
+      port,
+      source: sourceOf(edgeFeeding(sources.graph, { node: id, port: port.name }), sources),
+      columns: columns?.inputs[port.name] ?? null,
+    })),
+    outputs: (component?.outputs ?? []).map((port) => ({
+      port,
+      columns: columns?.outputs[port.name] ?? null,
+      last: sources.steps.get(id)?.outputs[port.name] ?? null,
+    })),
+    problems: sources.problems.filter((problem) => problem.node === id),
+  };
+}
+
+/** A pipeline parameter and the places that take their value from it. */
+export interface InspectedParameter {
+  readonly parameter: PipelineParameter;
+  readonly uses: readonly { readonly node: string; readonly label: string }[];
+}
+
+export function inspectParameters({ graph, catalogue }: Sources): InspectedParameter[] {
+  return graph.parameters.map((parameter) => ({
+    parameter,
+    uses: usesOf(graph, parameter.name).map(({ node, name }) => ({
+      node: node.id,
+      label: `${labelOfNode(node, catalogue)} · ${name}`,
+    })),
+  }));
+}

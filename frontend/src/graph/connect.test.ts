@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { checkConnection, compatibleInputs, compatibleOutputs, type Specs } from "./connect";
+import { loadDocument, type PipelineDocument } from "./document";
+import { type Graph, type PortRef, parsePort } from "./model";
+import type { ComponentSpec, PortSpec } from "./spec";
+
+interface Case {
+  description: string;
+  specs: Record<string, { inputs: PortSpec[]; outputs: PortSpec[] }>;
+  graph: Omit<PipelineDocument, "format">;
+  source: string;
+  target: string;
+  expected: string | null;
+}
+
+const FOLDER = fileURLToPath(new URL("../../../tests/fixtures/connect/", import.meta.url));
+const CASES = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => ({ name, ...(JSON.parse(readFileSync(FOLDER + name, "utf8")) as Case) }));
+
+function specsOf(fixture: Case, graph: Graph): Specs {
+  const byNode = new Map<string, ComponentSpec>();
+  for (const node of graph.nodes.values()) {
+    const name = node.component.split("@")[0] ?? "";
+    const ports = fixture.specs[name];
+    if (ports) byNode.set(node.id, specOf(name, ports));
+  }
+  return byNode;
+}
+
+function specOf(name: string, ports: { inputs: PortSpec[]; outputs: PortSpec[] }): ComponentSpec {
+  return {
+    name,
+    version: "1",
+    display_name: name,
+    category: "",
+    help: "",
+    parameters: {},
+    ...ports,
+  };
+}
+
+function port(text: string): PortRef {
+  const ref = parsePort(text);
+  if (!ref) throw new Error(`The fixture's '${text}' is no port.`);
+  return ref;
+}
+
+describe("the rule book answers as the Python side does", () => {
+  it("has cases to answer", () => expect(CASES.length).toBeGreaterThan(20));
+
+  it.each(CASES)("$name", (fixture) => {
+    const graph = loadDocument({
+      format: "jackfield/pipeline@1",
+      ...fixture.graph,
+    } as PipelineDocument);
+    const specs = specsOf(fixture, graph);
+    const [source, target] = [port(fixture.source), port(fixture.target)];
+    expect(checkConnection(graph, specs, source, target)?.code ?? null).toBe(fixture.expected);
+    // What lights up while an edge is dragged is what the rules accept, from both ends.
+    const accepted = fixture.expected === null;
+    expect(compatibleInputs(graph, specs, source).has(fixture.target)).toBe(accepted);
+    expect(compatibleOutputs(graph, specs, target).has(fixture.source)).toBe(accepted);
+  });
+});

@@ -1,0 +1,76 @@
+/** A component's interface as the API gives it, and the catalogue of all of them. */
+import type { Json } from "./model";
+
+export interface PortSpec {
+  readonly name: string;
+  readonly type: string;
+  readonly optional?: boolean;
+  readonly label?: string;
+  readonly help?: string;
+}
+
+/** One parameter of a component: a JSON Schema property with the `x-` hints of the widget. */
+export interface ParameterSchema {
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: Json;
+  readonly "x-kind"?: string;
+  readonly [keyword: string]: unknown;
+}
+
+export interface ParametersSchema {
+  readonly properties?: Readonly<Record<string, ParameterSchema>>;
+  readonly required?: readonly string[];
+  readonly [keyword: string]: unknown;
+}
+
+export interface ComponentSpec {
+  readonly name: string;
+  readonly version: string;
+  readonly versions?: readonly string[];
+  readonly display_name: string;
+  readonly category: string;
+  readonly help: string;
+  readonly inputs: readonly PortSpec[];
+  readonly outputs: readonly PortSpec[];
+  readonly parameters: ParametersSchema;
+  readonly keywords?: readonly string[];
+  readonly user_code?: boolean;
+}
+
+/** Components by name. */
+export type Catalogue = ReadonlyMap<string, ComponentSpec>;
+
+export function catalogueOf(components: readonly ComponentSpec[]): Catalogue {
+  return new Map(components.map((spec) => [spec.name, spec]));
+}
+
+export function specOf(catalogue: Catalogue, component: string): ComponentSpec | undefined {
+  return catalogue.get(component.split("@", 1)[0] ?? component);
+}
+
+export function inputOf(spec: ComponentSpec | undefined, port: string): PortSpec | undefined {
+  return spec?.inputs.find((item) => item.name === port);
+}
+
+export function outputOf(spec: ComponentSpec | undefined, port: string): PortSpec | undefined {
+  return spec?.outputs.find((item) => item.name === port);
+}
+
+/** The type of the pipeline parameter that can hold a component's parameter of this kind. */
+export function pipelineTypeOf(
+  schema: ParameterSchema | undefined,
+): "int" | "float" | "str" | "bool" | "json" {
+  switch (schema?.["x-kind"]) {
+    case "integer":
+      return "int";
+    case "float":
+      return "float";
+    case "boolean":
+      return "bool";
+    case "columns":
+      return "json";
+    default:
+      return "str";
+  }
+}

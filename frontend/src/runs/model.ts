@@ -1,0 +1,88 @@
+/** A run as the API gives it, and the events that change it. */
+
+export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+
+export type StepStatus =
+  | "pending"
+  | "ready"
+  | "launching"
+  | "running"
+  | "succeeded"
+  | "reused"
+  | "failed"
+  | "crashed"
+  | "skipped"
+  | "upstream_failed"
+  | "cancelled";
+
+export interface StepError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface OutputRef {
+  readonly digest: string;
+  readonly type: string;
+  readonly bytes: number;
+}
+
+export interface StepSnapshot {
+  readonly node: string;
+  readonly status: StepStatus;
+  readonly attempt: number;
+  readonly reused_from?: string | null;
+  readonly started_at?: string | null;
+  readonly finished_at?: string | null;
+  readonly exit_code?: number | null;
+  readonly error?: StepError | null;
+  readonly outputs: { readonly [port: string]: OutputRef };
+  readonly progress?: { readonly done: number; readonly total: number | null } | null;
+  readonly target?: string | null;
+}
+
+/** `GET runs/{id}/`. */
+export interface RunSnapshot {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly seq: number;
+  readonly started_at?: string | null;
+  readonly finished_at?: string | null;
+  readonly steps: readonly StepSnapshot[];
+}
+
+export interface RunEvent {
+  readonly seq: number;
+  readonly type: string;
+  readonly node: string | null;
+  readonly at: string;
+  readonly data: { readonly [field: string]: unknown };
+}
+
+/** Run states that are the end. */
+export const RUN_TERMINAL: ReadonlySet<RunStatus> = new Set(["succeeded", "failed", "cancelled"]);
+
+/** The status a run has after each of its events. */
+export const RUN_EVENTS: Readonly<Record<string, RunStatus>> = {
+  "run.queued": "queued",
+  "run.started": "running",
+  "run.cancelling": "cancelling",
+  "run.succeeded": "succeeded",
+  "run.failed": "failed",
+  "run.cancelled": "cancelled",
+};
+
+/** The status a step has after each of its events. `step.progress` changes none. */
+export const STEP_EVENTS: Readonly<Record<string, StepStatus>> = {
+  "step.ready": "ready",
+  "step.launching": "launching",
+  "step.running": "running",
+  "step.succeeded": "succeeded",
+  "step.reused": "reused",
+  "step.failed": "failed",
+  "step.crashed": "crashed",
+  "step.skipped": "skipped",
+  "step.upstream_failed": "upstream_failed",
+  "step.cancelled": "cancelled",
+  "step.retrying": "ready",
+};

@@ -12,8 +12,8 @@ from designer.components.registry import builtin_registry
 from designer.graph.model import Graph, Node
 from designer.graph.serde import load_document
 from designer.plan import ExecutionPlan
+from designer.surroundings import PlainSurroundings
 from tests.benchmarks.measure import Measurement, median_milliseconds
-from tests.benchmarks.surroundings import OneTarget
 
 NODES = 1000
 SOURCES = 20
@@ -30,7 +30,7 @@ BOUND = 100
 
 
 def measure() -> list[Measurement]:
-    registry, surroundings = builtin_registry(), OneTarget()
+    registry, surroundings = builtin_registry(), PlainSurroundings()
     document = wide_document(NODES)
     graph = load_document(document).graph
 

@@ -1,0 +1,79 @@
+"""From a draft to a run: the plan beforehand, and the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from designer.models import Pipeline
+from designer.selectors import pipeline_or_404
+from runs.api.body import IDEMPOTENCY_KEY, checked, idempotency_key
+from runs.api.run_serializers import PlanRequest, PlanSerializer, RunRequest, RunSerializer
+from runs.models import Run
+from runs.plan_preview import plan_steps
+from runs.selectors import snapshot_of
+from runs.services.idempotency import once
+from runs.services.submit import Selection, submit_document
+
+
+class PipelinePlan(APIView):
+    @extend_schema(request=PlanRequest, responses=PlanSerializer)
+    def post(self, request: Request, pipeline_id: UUID) -> Response:
+        """What a run would do, node by node; 422 with problems when it cannot run."""
+        body = checked(PlanRequest, request)
+        steps = plan_steps(
+            pipeline_or_404(pipeline_id),
+            parameters=body.get("parameters"),
+            compute=body.get("compute"),
+            selection=selection(body),
+        )
+        return Response({"steps": steps})
+
+
+class PipelineRuns(APIView):
+    @extend_schema(request=RunRequest, responses={201: RunSerializer}, parameters=[IDEMPOTENCY_KEY])
+    def post(self, request: Request, pipeline_id: UUID) -> Response:
+        """Run the saved draft; 422 with problems when it cannot run."""
+        body = checked(RunRequest, request)
+        pipeline = pipeline_or_404(pipeline_id)
+        run = start_from(request, body, pipeline.document, pipeline)
+        return Response(snapshot_of(run.id), status=201)
+
+
+def start_from(
+    request: Request, body: Mapping[str, Any], document: Mapping[str, Any], pipeline: Pipeline | None = None
+) -> Run:
+    """Start what the request asks for, or find what the same request started before."""
+    key = idempotency_key(request)
+    stored_key = f"pipeline:{pipeline.id if pipeline else '-'}:{key}" if key else None
+    return once(
+        stored_key,
+        lambda: submit_document(
+            document,
+            parameters=body.get("parameters"),
+            compute=body.get("compute"),
+            experiment=body.get("experiment"),
+            name=body.get("name", ""),
+            selection=selection(body),
+            pipeline_id=pipeline.id if pipeline else None,
+            revision=pipeline.revision if pipeline else None,
+            started_by=request.user.get_username(),
+            idempotency_key=stored_key,
+        ),
+    )
+
+
+def selection(body: Mapping[str, Any]) -> Selection:
+    """The part of the graph that a request names. ``regenerate`` names nodes too, and only for now
+    changes nothing: every step runs."""
+    return Selection(
+        from_=tuple(body.get("from", ())),
+        until=tuple(body.get("until", ())),
+        only=tuple(body.get("only", ())),
+    )

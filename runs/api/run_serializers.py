@@ -1,0 +1,231 @@
+"""Shapes of requests and answers about runs. No logic here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from designer.api.strict import StrictSerializer
+from runs.core.events import EVENT_TYPES
+from runs.core.states import RunStatus, StepStatus
+
+_STRINGS = {"type": "array", "items": {"type": "string"}}
+_POINT = {
+    "type": "object",
+    "required": ["step", "value", "at"],
+    "properties": {
+        "step": {"type": "integer", "nullable": True},
+        "value": {"type": "number"},
+        "at": {"type": "string", "format": "date-time"},
+    },
+}
+#: {node: {name: number, or points of a series}}
+METRICS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": {"oneOf": [{"type": "number"}, {"type": "array", "items": _POINT}]},
+    },
+}
+_NUMBERS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}},
+}
+
+
+class NodeList(serializers.ListField):
+    child = serializers.CharField(max_length=63)
+
+
+@extend_schema_field({"oneOf": [{"type": "boolean"}, _STRINGS]})
+class Regenerate(serializers.Field):  # type: ignore[type-arg]
+    """True for every node, or a list of node ids."""
+
+    def to_internal_value(self, data: Any) -> bool | list[str]:
+        if isinstance(data, bool) or (isinstance(data, list) and all(isinstance(item, str) for item in data)):
+            return data
+        raise serializers.ValidationError("Send true, or a list of node ids.")
+
+
+class PlanRequest(StrictSerializer):
+    """What to run and with which values. ``from`` and what is below; ``until`` and what it needs."""
+
+    parameters = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
+    compute = serializers.CharField(max_length=63, required=False, allow_null=True)
+    until = NodeList(required=False)
+    only = NodeList(required=False)
+    regenerate = Regenerate(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        # `from` is a keyword, so the field cannot be an attribute.
+        return {**super().get_fields(), "from": NodeList(required=False)}
+
+
+class RunRequest(PlanRequest):
+    experiment = serializers.CharField(max_length=200, required=False, allow_null=True)
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class DocumentRunRequest(RunRequest):
+    """A run of a document that is no draft here."""
+
+    document = serializers.JSONField()
+
+
+class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]  # read-only shape
+    part = serializers.CharField()
+    name = serializers.CharField()
+    node = serializers.CharField(required=False)
+    old = serializers.JSONField(allow_null=True)
+    new = serializers.JSONField(allow_null=True)
+
+
+class PlanStepSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    node = serializers.CharField()
+    action = serializers.ChoiceField(choices=["run", "reuse", "wait", "skip"])
+    because = ReasonSerializer(many=True)
+    expected_seconds = serializers.FloatField(allow_null=True)
+
+
+class PlanSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    steps = PlanStepSerializer(many=True)
+
+
+class StepErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    code = serializers.CharField()
+    message = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+
+
+class OutputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    digest = serializers.CharField()
+    type = serializers.CharField()
+    bytes = serializers.IntegerField()
+
+
+class ReusedFromSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    run = serializers.UUIDField()
+    node = serializers.CharField()
+    step = serializers.UUIDField()
+
+
+class ProgressSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    done = serializers.FloatField()
+    total = serializers.FloatField(allow_null=True)
+
+
+class StepSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    node = serializers.CharField()
+    component = serializers.CharField()
+    status = serializers.ChoiceField(choices=list(StepStatus))
+    attempt = serializers.IntegerField()
+    target = serializers.CharField()
+    reused_from = ReusedFromSerializer(allow_null=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    exit_code = serializers.IntegerField(allow_null=True)
+    error = StepErrorSerializer(allow_null=True)
+    outputs = serializers.DictField(child=OutputSerializer())
+    progress = ProgressSerializer(allow_null=True)
+
+
+class PipelineOfRunSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class EndpointOfRunSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    name = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class RunFactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.UUIDField()
+    name = serializers.CharField(allow_blank=True)
+    status = serializers.ChoiceField(choices=list(RunStatus))
+    experiment = serializers.CharField()
+    pipeline = PipelineOfRunSerializer(allow_null=True)
+    started_by = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class RunSerializer(RunFactsSerializer):
+    seq = serializers.IntegerField()
+    steps = StepSerializer(many=True)
+    pipeline_revision = serializers.IntegerField(allow_null=True)
+    endpoint = EndpointOfRunSerializer(allow_null=True)
+    parameters = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    retry_of = serializers.UUIDField(allow_null=True)
+
+
+@extend_schema_field(METRICS_SCHEMA)
+class MetricsField(serializers.JSONField):
+    """{node: {name: number, or points of a series}}"""
+
+
+@extend_schema_field(_NUMBERS_SCHEMA)
+class NumbersField(serializers.JSONField):
+    """{node: {name: number}}"""
+
+
+class RunRowSerializer(RunFactsSerializer):
+    steps_total = serializers.IntegerField()
+    steps_done = serializers.IntegerField()
+    metrics = NumbersField()
+
+
+class RunEventSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    seq = serializers.IntegerField(min_value=1)
+    type = serializers.ChoiceField(choices=list(EVENT_TYPES))
+    node = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+    data = serializers.DictField(  # type: ignore[assignment]  # the metaclass takes fields away
+        child=serializers.JSONField(allow_null=True)
+    )
+
+
+class RunEventsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """``seq`` is the number of the last event here: ask on from it."""
+
+    events = RunEventSerializer(many=True)
+    seq = serializers.IntegerField()
+
+
+class LoggedItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    kind = serializers.ChoiceField(choices=["table", "image", "confusion_matrix", "curve"])
+    name = serializers.CharField()
+    data = serializers.JSONField()  # type: ignore[assignment]  # as above
+
+
+class LoggedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    items = LoggedItemSerializer(many=True)
+
+
+class RunDocumentSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    document = serializers.JSONField()
+    plan = serializers.JSONField()
+
+
+class ExperimentSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    runs = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class ExperimentsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    results = ExperimentSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class OutputPreviewSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    rows = serializers.IntegerField()
+    columns = serializers.IntegerField()
+    schema = serializers.ListField(child=serializers.JSONField())
+    head = serializers.ListField(child=serializers.JSONField())
+    statistics = serializers.JSONField()
+    histograms = serializers.JSONField()

@@ -1,0 +1,140 @@
+"""Runs: list, one, its events, metrics and document; cancel, retry, remove."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from designer.api.pagination import NewestFirst
+from designer.api.serializers import EmptyRequest
+from designer.services.errors import DomainError
+from runs.api.body import IDEMPOTENCY_KEY, checked, whole_number
+from runs.api.launch import start_from
+from runs.api.run_serializers import (
+    METRICS_SCHEMA,
+    DocumentRunRequest,
+    ExperimentsSerializer,
+    RunDocumentSerializer,
+    RunEventsSerializer,
+    RunRowSerializer,
+    RunSerializer,
+)
+from runs.core.states import RunStatus
+from runs.selectors import experiments, metrics, news, run_or_404, run_rows, runs, snapshot_of
+from runs.services.cancel import cancel_run
+from runs.services.delete import delete_run
+from runs.services.retry import retry_run
+
+#: The most events of one answer.
+EVENTS_AT_ONCE = 5000
+
+FILTERS = [
+    OpenApiParameter("experiment", str, description="Name of an experiment."),
+    OpenApiParameter("status", str, enum=list(RunStatus)),
+    OpenApiParameter("pipeline", OpenApiTypes.UUID),
+]
+
+
+class RunList(APIView):
+    @extend_schema(responses=RunRowSerializer(many=True), operation_id="runs_list", parameters=FILTERS)
+    def get(self, request: Request) -> Response:
+        """Runs, newest first."""
+        query = request.query_params
+        found = runs(
+            experiment=query.get("experiment"),
+            status=_status(query.get("status")),
+            pipeline=_uuid(query.get("pipeline")),
+        )
+        pager = NewestFirst()
+        page = pager.paginate_queryset(found, request, view=self) or []
+        return pager.get_paginated_response(run_rows(page))
+
+    @extend_schema(request=DocumentRunRequest, responses={201: RunSerializer}, parameters=[IDEMPOTENCY_KEY])
+    def post(self, request: Request) -> Response:
+        """Run a document that is no draft here; 422 with problems when it cannot run."""
+        body = checked(DocumentRunRequest, request)
+        return Response(snapshot_of(start_from(request, body, body["document"]).id), status=201)
+
+
+class RunDetail(APIView):
+    @extend_schema(responses=RunSerializer)
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """A run and its steps as of event ``seq``."""
+        return Response(snapshot_of(run_id))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, run_id: UUID) -> Response:
+        """Remove a run that has ended; 409 while it goes on."""
+        delete_run(run_id)
+        return Response(status=204)
+
+
+class RunCancel(APIView):
+    @extend_schema(request=EmptyRequest, responses=RunSerializer)
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """Stop a run: what goes on is ended, what waits is not started."""
+        checked(EmptyRequest, request)
+        cancel_run(run_id)
+        return Response(snapshot_of(run_id))
+
+
+class RunRetry(APIView):
+    @extend_schema(request=EmptyRequest, responses={201: RunSerializer})
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """A new run that carries over what succeeded in this one, which must have ended."""
+        checked(EmptyRequest, request)
+        run = retry_run(run_id, started_by=request.user.get_username())
+        return Response(snapshot_of(run.id), status=201)
+
+
+class RunEvents(APIView):
+    @extend_schema(
+        parameters=[OpenApiParameter("after", int, description="Number of the last event seen.", default=0)],
+        responses=RunEventsSerializer,
+    )
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """Events after a number, in order and without gaps, at most 5,000 at once."""
+        after = whole_number(request, "after")
+        found = news(run_or_404(run_id).id, after, EVENTS_AT_ONCE)
+        events = found.events if found else []
+        return Response({"events": events, "seq": events[-1]["seq"] if events else after})
+
+
+class RunMetrics(APIView):
+    @extend_schema(responses={200: METRICS_SCHEMA})
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """Logged numbers by node and name; a series is a list of points."""
+        return Response(metrics(run_or_404(run_id)))
+
+
+class RunDocument(APIView):
+    @extend_schema(responses=RunDocumentSerializer)
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """The document and the plan as they were when the run was started."""
+        run = run_or_404(run_id)
+        return Response({"document": run.document, "plan": run.plan})
+
+
+class ExperimentList(APIView):
+    @extend_schema(responses=ExperimentsSerializer)
+    def get(self, request: Request) -> Response:
+        """Every experiment, newest first."""
+        return Response({"results": experiments(), "next": None})
+
+
+def _status(text: str | None) -> str | None:
+    if text and text not in list(RunStatus):
+        raise DomainError(f"There is no status '{text}'. Known: {', '.join(RunStatus)}.")
+    return text
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise DomainError(f"pipeline is '{text}', which is not an id.") from None

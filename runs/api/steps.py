@@ -1,0 +1,111 @@
+"""What one step of a run left behind: log, logged items, outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from django.http import HttpResponse, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from compute import services as compute
+from designer.graph.port_types import PortType
+from designer.services.errors import DomainError, Unprocessable
+from runs.api.body import whole_number
+from runs.api.run_serializers import LoggedSerializer, OutputPreviewSerializer
+from runs.api.streaming import attachment, file_chunks
+from runs.log_reader import read_log
+from runs.selectors import logged, run_or_404
+from runs.step_output import Output, attempt_name, output_or_404, step_or_404
+from runs.table_files import csv_chunks
+
+OFFSET = OpenApiParameter("offset", int, description="Byte to begin at.", default=0)
+ATTEMPT = OpenApiParameter("attempt", int, description="Another attempt than the latest.")
+AS = OpenApiParameter("as", str, enum=["csv", "parquet"], description="Of tables; default parquet.")
+NEXT_OFFSET = OpenApiParameter(
+    "X-Next-Offset",
+    int,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="Where to go on; more may stand there already.",
+)
+PARQUET = "application/vnd.apache.parquet"
+BYTES = "application/octet-stream"
+
+
+class StepLog(APIView):
+    @extend_schema(
+        parameters=[OFFSET, ATTEMPT, NEXT_OFFSET],
+        responses={(200, "text/plain"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request, run_id: UUID, node: str) -> HttpResponse:
+        """The log from a byte offset on, at most 1 MB at once."""
+        offset = whole_number(request, "offset")
+        number = whole_number(request, "attempt") if "attempt" in request.query_params else None
+        name = attempt_name(step_or_404(run_or_404(run_id), node), number)
+        chunk, following = read_log(compute.log_path(name), offset) if name else (b"", offset)
+        text = chunk.decode(errors="replace")
+        return HttpResponse(
+            text, content_type="text/plain; charset=utf-8", headers={"X-Next-Offset": str(following)}
+        )
+
+
+class StepLogged(APIView):
+    @extend_schema(responses=LoggedSerializer)
+    def get(self, request: Request, run_id: UUID, node: str) -> Response:
+        """What it logged besides numbers: tables, images, curves, confusion matrices."""
+        return Response({"items": logged(run_or_404(run_id), node)})
+
+
+class OutputPreview(APIView):
+    @extend_schema(responses=OutputPreviewSerializer)
+    def get(self, request: Request, run_id: UUID, node: str, port: str) -> Response:
+        """First rows, column types, statistics and histograms of a table."""
+        output = _output(run_id, node, port)
+        if not _is_table(output):
+            raise Unprocessable(f"Output '{port}' is a {output.type}: only tables have a preview.")
+        return Response(compute.preview(output.digest))
+
+
+class OutputDownload(APIView):
+    @extend_schema(
+        parameters=[AS],
+        responses={
+            (200, "text/csv"): OpenApiTypes.BINARY,
+            (200, PARQUET): OpenApiTypes.BINARY,
+            (200, BYTES): OpenApiResponse(OpenApiTypes.BINARY, "An output that is no table."),
+        },
+    )
+    def get(self, request: Request, run_id: UUID, node: str, port: str) -> StreamingHttpResponse:
+        """The output's bytes. A table comes as Parquet, or as CSV."""
+        output = _output(run_id, node, port)
+        path = compute.store().path(output.digest)
+        stem, wanted = f"{node}-{port}", request.query_params.get("as")
+        if not _is_table(output):
+            return _plain(path, stem, wanted, output)
+        match wanted:
+            case None | "parquet":
+                return attachment(file_chunks(path), f"{stem}.parquet", PARQUET, path.stat().st_size)
+            case "csv":
+                return attachment(csv_chunks(path), f"{stem}.csv", "text/csv; charset=utf-8")
+        raise DomainError(f"as is '{wanted}'. Send csv or parquet.")
+
+
+def _plain(path: Path, stem: str, wanted: str | None, output: Output) -> StreamingHttpResponse:
+    if wanted is not None:
+        raise Unprocessable(f"This output is a {output.type}, not a table. Leave 'as' out.")
+    if path.is_dir():
+        raise Unprocessable("This output is a folder, which cannot be downloaded as one file.")
+    return attachment(file_chunks(path), f"{stem}.bin", BYTES, path.stat().st_size)
+
+
+def _output(run_id: UUID, node: str, port: str) -> Output:
+    return output_or_404(step_or_404(run_or_404(run_id), node), port)
+
+
+def _is_table(output: Output) -> bool:
+    return PortType.parse(output.type).joins(PortType("table")) and output.type != "any"

@@ -1,0 +1,48 @@
+"""Tables become CSV a batch at a time."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from designer.services.errors import Unprocessable
+from runs import table_files
+from runs.table_files import csv_chunks
+
+
+def test_the_csv_of_a_table_reads_back_with_the_standard_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_files, "BATCH_ROWS", 2)
+    frame = pl.DataFrame(
+        {
+            "make": pl.Series(["audi", 'say "hi", twice', None], dtype=pl.Categorical),
+            "price": [1.5, None, -3.0],
+            "sold": [datetime(2026, 1, 2, 3, 4, 5)] * 3,
+        }
+    )
+    frame.write_parquet(tmp_path / "t.parquet")
+
+    chunks = list(csv_chunks(tmp_path / "t.parquet"))
+
+    assert len(chunks) == 3  # the header, two rows, one row
+    rows = list(csv.reader(io.StringIO(b"".join(chunks).decode())))
+    assert rows[0] == ["make", "price", "sold"]
+    assert [row[:2] for row in rows[1:]] == [["audi", "1.5"], ['say "hi", twice', ""], ["", "-3.0"]]
+    assert {row[2][:19] for row in rows[1:]} == {"2026-01-02T03:04:05"}
+
+
+def test_an_empty_table_is_a_header(tmp_path: Path) -> None:
+    pl.DataFrame({"a": [], "b": []}).write_parquet(tmp_path / "t.parquet")
+    assert b"".join(csv_chunks(tmp_path / "t.parquet")) == b"a,b\n"
+
+
+def test_lists_are_refused_before_the_first_byte(tmp_path: Path) -> None:
+    pl.DataFrame({"a": [[1, 2]]}).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(Unprocessable, match="Column 'a' holds lists"):
+        csv_chunks(tmp_path / "t.parquet")

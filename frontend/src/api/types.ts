@@ -152,13 +152,14 @@ export interface PipelineDocument {
 export interface PipelineSummary {
   id: string;
   name: string;
-  description?: string;
   revision: number;
+  /** How many nodes the draft has. */
+  nodes?: number;
   created_at: string;
   updated_at: string;
 }
 
-export interface Pipeline extends PipelineSummary {
+export interface Pipeline extends Omit<PipelineSummary, "nodes"> {
   document: PipelineDocument;
   problems: Problem[];
 }
@@ -167,8 +168,7 @@ export interface Revision {
   revision: number;
   created_at: string;
   name?: string;
-  /** Number of nodes in it. */
-  nodes?: number;
+  /** Only when one revision is asked for. */
   document?: PipelineDocument;
 }
 
@@ -244,11 +244,18 @@ export interface Progress {
   total: number | null;
 }
 
+/** The step whose outputs a reused step has. */
+export interface ReusedFrom {
+  run: string;
+  node: string;
+  step: string;
+}
+
 export interface Step {
   node: string;
   status: StepStatus;
   attempt: number;
-  reused_from: string | null;
+  reused_from: ReusedFrom | null;
   started_at: string | null;
   finished_at: string | null;
   exit_code: number | null;
@@ -371,7 +378,7 @@ export interface Dataset {
   name: string;
   description: string;
   versions: DatasetVersion[];
-  latest: number;
+  latest: number | null;
 }
 
 export interface EnvironmentImage {
@@ -401,6 +408,8 @@ export interface Endpoint {
   enabled: boolean;
   default_version: number;
   created_at: string;
+  run_count?: number;
+  last_run_at?: string | null;
   versions?: EndpointVersion[];
 }
 

@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { keys } from "@/api/keys";
+import { listRuns } from "@/api/runs";
+import type { RunRow } from "@/api/types";
+import { homeText } from "@/text/home";
+import { EmptyState } from "@/ui/EmptyState";
+import { ErrorState } from "@/ui/ErrorState";
+import { formatAgo } from "@/ui/format";
+import { LoadingState } from "@/ui/LoadingState";
+import { Panel, Section } from "@/ui/Page";
+import rows from "@/ui/Rows.module.css";
+import { StatusBadge } from "@/ui/StatusBadge";
+import { statusLook } from "@/ui/statusLook";
+import { useNow } from "@/ui/useNow";
+
+const SHOWN = 8;
+const REFRESH_MS = 4000;
+
+/** The last few runs; those that go on are kept fresh. */
+export function RecentRuns() {
+  const runs = useQuery({
+    queryKey: keys.runList({ recent: SHOWN }),
+    queryFn: () => listRuns({}),
+    select: (page) => page.results.slice(0, SHOWN),
+    refetchInterval: (query) => (query.state.data?.results.some(goesOn) ? REFRESH_MS : false),
+  });
+  const now = useNow(false);
+
+  return (
+    <Section
+      title={homeText.recentRuns}
+      actions={runs.data?.length ? <Link to="/runs">{homeText.allRuns}</Link> : null}
+    >
+      <Panel>
+        {runs.isPending && <LoadingState />}
+        {runs.isError && <ErrorState error={runs.error} onRetry={() => runs.refetch()} />}
+        {runs.data?.length === 0 && (
+          <EmptyState title={homeText.runsEmpty.title}>{homeText.runsEmpty.sentence}</EmptyState>
+        )}
+        {runs.data && runs.data.length > 0 && (
+          <table className={rows.table}>
+            <tbody>
+              {runs.data.map((run) => (
+                <tr key={run.id}>
+                  <th scope="row" className={rows.wide}>
+                    <Link className={rows.link} to={`/runs/${run.id}`}>
+                      {run.name || run.pipeline?.name || run.id}
+                    </Link>
+                  </th>
+                  <td>
+                    <StatusBadge status={run.status} />
+                  </td>
+                  <td className={`${rows.muted} ${rows.number}`}>
+                    {formatAgo(run.created_at, now)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Panel>
+    </Section>
+  );
+}
+
+function goesOn(run: RunRow): boolean {
+  return !statusLook(run.status).ended;
+}

@@ -62,7 +62,6 @@ export default function CodeMirrorEditor(props: CodeMirrorProps) {
         editorTheme,
         readOnlyPart.current.of(readOnlyExtension(latest.current.readOnly)),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
-        EditorView.lineWrapping,
         listen,
       ],
     });

@@ -37,6 +37,13 @@ export interface ParameterRowProps {
   onUnbind: () => void;
 }
 
+/** The server's problems, without those that the widget itself shows in their place. */
+function problemsToSay({ field, problems, context }: ParameterRowProps): readonly Problem[] {
+  const arriving = context.arriving[field.port ?? ""] ?? null;
+  if (arriving === null) return problems;
+  return problems.filter((problem) => problem.code !== "column.unknown");
+}
+
 /** One parameter: label, help, menu, widget or binding, and what is wrong with it. */
 export function ParameterRow(props: ParameterRowProps) {
   const { field, own, value, changed, problems, context, readOnly, onChange } = props;
@@ -69,7 +76,14 @@ export function ParameterRow(props: ParameterRowProps) {
         )}
         {field.help !== "" && <HelpMark field={field} />}
         <span className={classes.spring} />
-        {!readOnly && <RowMenu {...props} bound={bound} onPromoteOpen={() => setPromoting(true)} />}
+        {!readOnly && (
+          <RowMenu
+            {...props}
+            bound={bound}
+            promoting={promoting}
+            onPromoteOpen={() => setPromoting(true)}
+          />
+        )}
       </div>
       <span id={helpId} className="visually-hidden">
         {field.help}
@@ -94,7 +108,7 @@ export function ParameterRow(props: ParameterRowProps) {
           onUnbind={props.onUnbind}
         />
       )}
-      <ProblemSentences id={problemsId} problems={problems} />
+      <ProblemSentences id={problemsId} problems={problemsToSay(props)} />
       {promoting && (
         <PromoteForm
           field={field}
@@ -124,12 +138,14 @@ function HelpMark({ field }: { field: Field }) {
 
 interface RowMenuProps extends ParameterRowProps {
   bound: string | null;
+  promoting: boolean;
   onPromoteOpen: () => void;
 }
 
-function RowMenu({ field, own, bound, onReset, onUnbind, onPromoteOpen }: RowMenuProps) {
+function RowMenu({ field, own, bound, promoting, onReset, onUnbind, onPromoteOpen }: RowMenuProps) {
   return (
-    <Menu position="bottom-end">
+    // Focus goes back to the button, unless the form below has taken it.
+    <Menu position="bottom-end" returnFocus={!promoting}>
       <Menu.Target>
         <ActionIcon size="sm" aria-label={text.moreFor(field.label)}>
           <IconDots size={ICON_PX} />

@@ -77,7 +77,9 @@ function InputItem({ input, node, onSelect }: InputProps) {
           </div>
         ) : (
           <div className={classes.fine}>
-            {text.from(source.nodeLabel, source.portLabel)} {columnsFact(columns, port.type)}
+            {[text.from(source.nodeLabel, source.portLabel), columnsFact(columns, port.type)]
+              .filter((part) => part !== "")
+              .join(" · ")}
           </div>
         )}
         <ProblemSentences problems={node.problems.filter((item) => item.port === port.name)} />

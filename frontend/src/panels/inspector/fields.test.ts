@@ -128,6 +128,11 @@ describe("a field's mark of change", () => {
     expect(isChanged(fraction, { fraction: 0.5 })).toBe(false);
   });
 
+  it("is absent where there is no default to differ from", () => {
+    const expression = fields.find((field) => field.required);
+    expect(expression && isChanged(expression, { expression: "a" })).toBe(false);
+  });
+
   it("is there for another value, a bound one included", () => {
     expect(isChanged(fraction, { fraction: 0.7 })).toBe(true);
     expect(isChanged(fraction, { fraction: { $parameter: "f" } })).toBe(true);

@@ -189,10 +189,10 @@ export function sameValue(a: unknown, b: unknown): boolean {
   );
 }
 
-/** Whether the node itself sets this field to something else than the default. */
+/** Whether the node itself sets this field to something else than the default it has. */
 export function isChanged(field: Field, parameters: Values): boolean {
   const own = parameters[field.name];
-  return own !== undefined && !sameValue(own, field.default);
+  return !field.required && own !== undefined && !sameValue(own, field.default);
 }
 
 /** Whether a number lies within a field's bounds. */

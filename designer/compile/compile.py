@@ -10,7 +10,7 @@ from designer.compile.compute_choice import target_of
 from designer.compile.survey import Survey, survey
 from designer.graph.catalogue import Catalogue
 from designer.graph.model import Graph
-from designer.graph.order import ancestors, topological_order
+from designer.graph.order import ancestors
 from designer.graph.parameters import UNBOUND, bind
 from designer.graph.port_types import PortType
 from designer.graph.problems import Problem
@@ -68,7 +68,7 @@ def _plan(found: Survey, values: Mapping[str, Any], compute: str | None) -> Exec
     graph = found.graph
     specs = {node: item.spec for node, item in found.nodes.items() if item.spec is not None}
     return ExecutionPlan(
-        steps=tuple(_step(graph, found.nodes[node], specs, compute) for node in topological_order(graph)),
+        steps=tuple(_step(graph, found.nodes[node], specs, compute) for node in found.order),
         parameters=dict(values),
         on_failure=graph.defaults.get("on_failure", "continue"),
     )

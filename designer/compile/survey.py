@@ -18,10 +18,14 @@ from designer.surroundings import Surroundings
 
 @dataclass(frozen=True)
 class Survey:
-    """A graph's nodes resolved, and its problems: the pipeline's own first, then node by node."""
+    """A graph's nodes resolved, and its problems: the pipeline's own first, then node by node.
+
+    ``order`` is topological; it lacks nodes on and below cycles.
+    """
 
     graph: Graph
     nodes: Mapping[str, ResolvedNode]
+    order: tuple[str, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -46,7 +50,7 @@ def survey(
         *columns.problems,
         *check_edges(graph, specs),
     ]
-    return Survey(graph, nodes, tuple(_by_node(problems, nodes)))
+    return Survey(graph, nodes, columns.order, tuple(_by_node(problems, nodes)))
 
 
 def _check_nodes(graph: Graph, nodes: Mapping[str, ResolvedNode], columns: Propagation) -> Iterator[Problem]:

@@ -112,9 +112,31 @@ class Graph:
         """Edges grouped by the node they leave."""
         return _grouped(self.edges, lambda edge: edge.source.node)
 
+    @cached_property
+    def successors(self) -> Mapping[str, tuple[str, ...]]:
+        """Per node: the nodes that read it, in the edges' order, each once.
+
+        Edges from or to nodes that are not there are left out.
+        """
+        return _neighbours(self, lambda edge: (edge.source.node, edge.target.node))
+
+    @cached_property
+    def predecessors(self) -> Mapping[str, tuple[str, ...]]:
+        """Per node: the nodes it reads, in the edges' order, each once."""
+        return _neighbours(self, lambda edge: (edge.target.node, edge.source.node))
+
 
 def _grouped(edges: Iterable[Edge], key: Callable[[Edge], str]) -> Mapping[str, tuple[Edge, ...]]:
     groups: dict[str, list[Edge]] = {}
     for edge in edges:
         groups.setdefault(key(edge), []).append(edge)
     return {name: tuple(group) for name, group in groups.items()}
+
+
+def _neighbours(graph: Graph, ends: Callable[[Edge], tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {node.id: {} for node in graph.nodes}
+    for edge in graph.edges:
+        here, there = ends(edge)
+        if here in found and there in found:
+            found[here][there] = None
+    return {node: tuple(others) for node, others in found.items()}

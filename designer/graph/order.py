@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from designer.graph.model import Edge, Graph
+from designer.graph.model import Graph
 
 Adjacency = Mapping[str, tuple[str, ...]]
-
-
-def successors(graph: Graph) -> Adjacency:
-    """Per node: the nodes that read it, in the edges' order, without repeats.
-
-    Edges from or to nodes that are not there are left out.
-    """
-    return _neighbours(graph, lambda edge: (edge.source.node, edge.target.node))
-
-
-def predecessors(graph: Graph) -> Adjacency:
-    """Per node: the nodes it reads, in the edges' order, without repeats."""
-    return _neighbours(graph, lambda edge: (edge.target.node, edge.source.node))
 
 
 def topological_order(graph: Graph) -> tuple[str, ...]:
@@ -28,8 +15,8 @@ def topological_order(graph: Graph) -> tuple[str, ...]:
 
     Nodes on a cycle, or below one, have no such place and are left out.
     """
-    readers = successors(graph)
-    waiting = {node: len(sources) for node, sources in predecessors(graph).items()}
+    readers = graph.successors
+    waiting = {node: len(sources) for node, sources in graph.predecessors.items()}
     free = deque(node for node, count in waiting.items() if count == 0)
     order: list[str] = []
     while free:
@@ -44,12 +31,12 @@ def topological_order(graph: Graph) -> tuple[str, ...]:
 
 def ancestors(graph: Graph, nodes: Iterable[str]) -> frozenset[str]:
     """Every node that one of ``nodes`` reads from, directly or through others."""
-    return _reachable(predecessors(graph), nodes)
+    return _reachable(graph.predecessors, nodes)
 
 
 def descendants(graph: Graph, nodes: Iterable[str]) -> frozenset[str]:
     """Every node that reads from one of ``nodes``, directly or through others."""
-    return _reachable(successors(graph), nodes)
+    return _reachable(graph.successors, nodes)
 
 
 def cycles(graph: Graph) -> tuple[tuple[str, ...], ...]:
@@ -59,21 +46,12 @@ def cycles(graph: Graph) -> tuple[tuple[str, ...], ...]:
     """
     if len(topological_order(graph)) == len(graph.nodes):
         return ()
-    readers = successors(graph)
+    readers = graph.successors
     return tuple(
         _cycle_within(readers, knot)
         for knot in _knots(readers)
         if len(knot) > 1 or knot[0] in readers[knot[0]]
     )
-
-
-def _neighbours(graph: Graph, ends: Callable[[Edge], tuple[str, str]]) -> Adjacency:
-    found: dict[str, dict[str, None]] = {node.id: {} for node in graph.nodes}
-    for edge in graph.edges:
-        here, there = ends(edge)
-        if here in found and there in found:
-            found[here][there] = None
-    return {node: tuple(others) for node, others in found.items()}
 
 
 def _reachable(neighbours: Adjacency, start: Iterable[str]) -> frozenset[str]:

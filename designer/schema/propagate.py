@@ -31,10 +31,11 @@ class Propagation:
     """The columns at every port (None: unknown), and the column problems met on the way.
 
     ``remembered`` ports rest on what an earlier run produced, which a later run may not:
-    a column missing there is a warning.
+    a column missing there is a warning. ``order`` is the topological order walked in.
     """
 
     schemas: Schemas
+    order: tuple[str, ...] = ()
     remembered: frozenset[PortRef] = frozenset()
     problems: tuple[Problem, ...] = ()
 
@@ -56,7 +57,7 @@ def walk(
         walker.visit(nodes[node])
     for node in nodes.keys() - set(order):
         walker.leave_unknown(nodes[node])
-    return Propagation(walker.schemas, frozenset(walker.remembered), tuple(walker.problems))
+    return Propagation(walker.schemas, order, frozenset(walker.remembered), tuple(walker.problems))
 
 
 @dataclass(slots=True)

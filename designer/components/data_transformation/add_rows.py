@@ -1,0 +1,69 @@
+"""Add Rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import polars as pl
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.table import ColumnMeta, Table
+from designer.components.annotations import Port
+from designer.components.define import component
+from designer.components.selection import schema_of
+from designer.graph.table_schema import Column, TableSchema
+
+
+def _columns(
+    _: Mapping[str, Any], inputs: Mapping[str, TableSchema | None]
+) -> Mapping[str, TableSchema | None]:
+    first, second = inputs["dataset1"], inputs["dataset2"]
+    if first is None or second is None or first.names != second.names:
+        return {"dataset": None}
+    return {"dataset": TableSchema.of(map(_both, first.columns, second.columns))}
+
+
+@component(
+    category="Data Transformation", keywords=("append", "union", "concatenate", "stack"), columns=_columns
+)
+def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset")]:
+    """Append the rows of the second dataset below those of the first.
+
+    Both must have the same columns in the same order, of the same types; integers become doubles
+    where the other dataset has doubles. A column is categorical when it is in both.
+    """
+    _check_names(dataset1, dataset2)
+    first, second = schema_of(dataset1), schema_of(dataset2)
+    merged = [_both(*pair) for pair in zip(first.columns, second.columns, strict=True)]
+    frame = pl.concat([dataset1.frame, dataset2.frame], how="vertical_relaxed")
+    return Table.of(frame, {column.name: ColumnMeta(column.categorical, column.role) for column in merged})
+
+
+def _check_names(first: Table, second: Table) -> None:
+    if len(first.names) != len(second.names):
+        raise ComponentError(
+            "columns.count",
+            f"The datasets have {len(first.names)} and {len(second.names)} columns.",
+            "Give both the same columns with Select Columns in Dataset.",
+        )
+    for position, (left, right) in enumerate(zip(first.names, second.names, strict=True), start=1):
+        if left != right:
+            raise ComponentError(
+                "columns.names",
+                f"Column {position} is '{left}' in the first dataset and '{right}' in the second.",
+                "Rename or reorder one of them.",
+            )
+
+
+def _both(left: Column, right: Column) -> Column:
+    """The column that holds the values of both; raises ComponentError when none can."""
+    kinds = {left.type, right.type}
+    if len(kinds) > 1 and kinds != {"integer", "double"}:
+        raise ComponentError(
+            "columns.types",
+            f"Column '{left.name}' is {left.type} in the first dataset and {right.type} in the second.",
+            "Convert one of them with Edit Metadata.",
+        )
+    kind = left.type if len(kinds) == 1 else "double"
+    return Column(left.name, kind, left.categorical and right.categorical, left.role)

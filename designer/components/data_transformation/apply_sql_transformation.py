@@ -1,0 +1,105 @@
+"""Apply SQL Transformation."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import polars as pl
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.table import Table
+from designer.components.annotations import Code, Help, Label, Port
+from designer.components.define import component
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: What keeps a query to the tables it was given: no files, no network, no extensions, no way back.
+LOCKDOWN = (
+    "SET enable_external_access = false",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET threads = 1",
+    "SET preserve_insertion_order = true",
+    "SET lock_configuration = true",
+)
+
+
+@component(
+    category="Data Transformation",
+    keywords=("query", "select", "duckdb", "sqlite", "group by"),
+    label="Apply SQL Transformation",
+)
+def apply_sql_transformation(
+    t1: Annotated[Table, Help("Table t1 of the query.")],
+    t2: Annotated[Table | None, Help("Table t2 of the query.")] = None,
+    t3: Annotated[Table | None, Help("Table t3 of the query.")] = None,
+    *,
+    query: Annotated[
+        str,
+        Code("sql"),
+        Label("SQL query"),
+        Help("Reads t1, t2 and t3. The last statement's rows are the result."),
+    ] = "SELECT * FROM t1",
+) -> Annotated[Table, Port("dataset")]:
+    """Run a SQL query over up to three datasets.
+
+    The dialect is DuckDB's; names with spaces stand in double quotes. The query sees the tables
+    alone: no files and no network. Categorical flags and roles are not carried over: set them
+    again with Edit Metadata.
+    """
+    tables = {name: table for name, table in (("t1", t1), ("t2", t2), ("t3", t3)) if table is not None}
+    return _result(query, tables)
+
+
+def _result(query: str, tables: Mapping[str, Table]) -> Table:
+    import duckdb
+
+    if not query.strip():
+        raise ComponentError("sql.empty", "The SQL query is empty.", "Write one, such as SELECT * FROM t1.")
+    with duckdb.connect(":memory:") as connection:
+        for name, table in tables.items():
+            connection.register(name, table.frame.to_arrow())
+        for setting in LOCKDOWN:
+            connection.execute(setting)
+        try:
+            return _rows(connection, query)
+        except duckdb.Error as error:
+            raise ComponentError("sql.failed", f"The SQL query failed: {_reason(error)}") from error
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
+    relation = connection.sql(query)
+    if relation is None:
+        raise ComponentError(
+            "sql.no_rows", "The SQL query's last statement gives no rows.", "End it with a SELECT."
+        )
+    repeated = [name for name, count in Counter(relation.columns).items() if count > 1]
+    if repeated:
+        raise ComponentError(
+            "sql.duplicate_column",
+            f"The SQL query gives two columns named '{repeated[0]}'.",
+            f'Name one of them: SELECT … AS "another {repeated[0]}".',
+        )
+    frame = pl.from_arrow(relation.to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)
+    return Table.of(frame.with_columns(_whole(column) for column in frame if _is_huge_integer(column.dtype)))
+
+
+def _is_huge_integer(kind: pl.DataType) -> bool:
+    """DuckDB sums integers as 128-bit ones, which Arrow carries as decimals without a fraction."""
+    return isinstance(kind, pl.Decimal) and kind.scale == 0
+
+
+def _whole(column: pl.Series) -> pl.Series:
+    """As integers where all of them fit, else as doubles."""
+    integers = column.cast(pl.Int64, strict=False)
+    return integers if integers.null_count() == column.null_count() else column.cast(pl.Float64)
+
+
+def _reason(error: Exception) -> str:
+    """DuckDB's own sentence, without its category and its picture of the place."""
+    return re.sub(r"^[A-Z][\w ]* Error: ", "", str(error).splitlines()[0])

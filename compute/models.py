@@ -34,6 +34,8 @@ class EnvironmentImage(models.Model):
     state = models.CharField(max_length=20, default="building")
     log = models.TextField(blank=True)
     bytes = models.BigIntegerField(null=True)
+    #: When its builder last gave a sign; one that stays silent is taken to be dead.
+    heartbeat_at = models.DateTimeField(auto_now_add=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 

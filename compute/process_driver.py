@@ -161,7 +161,7 @@ class ProcessDriver:
         if not record or self.status(name).state != "running":
             return
         folder = Path(record["folder"])
-        request_stop(folder, grace_seconds)
+        overdue = request_stop(folder, grace_seconds)
         pid = supervisor_pid(folder)
         if pid is None:
             return  # it has not begun: it reads the request before it starts anything
@@ -169,7 +169,7 @@ class ProcessDriver:
             process = os.pidfd_open(pid)
             try:
                 if supervisor_lives(folder):
-                    signal.pidfd_send_signal(process, signal.SIGTERM)
+                    signal.pidfd_send_signal(process, signal.SIGKILL if overdue else signal.SIGTERM)
             finally:
                 os.close(process)
 

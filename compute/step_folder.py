@@ -21,6 +21,8 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
 #: The runtime writes small records; more is not a record.
 RECORD_BYTES = 1024 * 1024
 LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+#: How long past the grace a supervisor may take to end what it watches over.
+OVERDUE_SECONDS = 60.0
 #: A status call holds the lock for microseconds; a launch waits that out.
 LOCK_TRIES, LOCK_TRY_SECONDS = 5, 0.005
 
@@ -67,9 +69,16 @@ def write_atomically(path: Path, record: Mapping[str, object]) -> None:
     part.replace(path)
 
 
-def request_stop(folder: Path, grace_seconds: float) -> None:
-    """Tell the supervisor that the end it will be asked for is Jackfield's wish."""
-    write_atomically(folder / "stop.json", {"grace_seconds": grace_seconds})
+def request_stop(folder: Path, grace_seconds: float) -> bool:
+    """Tell the supervisor that the end it will be asked for is Jackfield's wish.
+
+    Whether it was asked so long ago that it must be ended itself.
+    """
+    asked = read_record(folder / "stop.json")
+    if asked:
+        return time.time() > float(asked["at"]) + float(asked["grace_seconds"]) + OVERDUE_SECONDS
+    write_atomically(folder / "stop.json", {"grace_seconds": grace_seconds, "at": time.time()})
+    return False
 
 
 def ended_status(name: str, folder: Path, labels: Mapping[str, str]) -> StepStatus | None:

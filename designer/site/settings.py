@@ -64,6 +64,14 @@ CHANNEL_LAYERS = {
 
 USE_TZ = True
 TIME_ZONE = "UTC"
+#: What is copied beside the packages into environment images, relative to BASE_DIR: free of Django.
+STEP_CODE = (
+    "designer/__init__.py",
+    "designer/graph",
+    "designer/components",
+    "compute/__init__.py",
+    "compute/runtime",
+)
 STATIC_URL = "static/"
 STATIC_ROOT = JACKFIELD_HOME / "static"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"

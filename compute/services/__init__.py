@@ -1,0 +1,41 @@
+"""All that runs and the site use of computing."""
+
+from compute.services.datasets import DatasetRejected, IngestedDataset, ingest_dataset, preview, table_schema
+from compute.services.images import build_environment, environment_ready
+from compute.services.outcome import StepOutcome, collect
+from compute.services.places import file_digest, store
+from compute.services.steps import (
+    StepRequest,
+    discard,
+    erase,
+    log_path,
+    metrics_since,
+    prepare,
+    read_log,
+)
+from compute.services.targets import add_target, driver, probe, register_targets
+
+__all__ = [
+    "DatasetRejected",
+    "IngestedDataset",
+    "StepOutcome",
+    "StepRequest",
+    "add_target",
+    "build_environment",
+    "collect",
+    "discard",
+    "driver",
+    "environment_ready",
+    "erase",
+    "file_digest",
+    "ingest_dataset",
+    "log_path",
+    "metrics_since",
+    "prepare",
+    "preview",
+    "probe",
+    "read_log",
+    "register_targets",
+    "store",
+    "table_schema",
+]

@@ -1,0 +1,62 @@
+"""A short-lived process that reads foreign data, so that the server's own never does."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from compute.process_driver import PASSED_ON, thread_settings
+
+CPUS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChildResult:
+    """``timed_out``: it was ended because its time was over."""
+
+    exit_code: int
+    output: bytes
+    errors: bytes
+    timed_out: bool = False
+
+
+def run_child(arguments: Sequence[str], *, memory_bytes: int, timeout_seconds: float) -> ChildResult:
+    """Run ``python ARGUMENTS`` with a clean environment, bounded memory and time."""
+    with tempfile.TemporaryDirectory(prefix="jackfield-") as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-P", *arguments],
+            cwd=folder,
+            env=_environment(Path(folder)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        # What it can write to, not what it may reserve: allocators and thread pools reserve a lot.
+        resource.prlimit(process.pid, resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+        try:
+            output, errors = process.communicate(timeout=timeout_seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, errors = process.communicate()
+            return ChildResult(process.returncode, output, errors, timed_out=True)
+    return ChildResult(process.returncode, output, errors)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        **thread_settings(CPUS),
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+    }

@@ -1,0 +1,130 @@
+"""Files that people bring, made into artifacts, and previews of artifacts."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compute.errors import ArtifactError, JackfieldError
+from compute.services.child import ChildResult, run_child
+from compute.services.places import file_digest, home, store
+
+INTAKE_MEMORY_BYTES = 6 * 1024**3
+INTAKE_SECONDS = 600.0
+PREVIEW_MEMORY_BYTES = 3 * 1024**3
+PREVIEW_SECONDS = 120.0
+PREVIEW_ROWS = 100
+PREVIEW_PROGRAM = """
+import json, pathlib, sys
+from compute.runtime.preview import preview
+json.dump(preview(pathlib.Path(sys.argv[1]), int(sys.argv[2])), sys.stdout)
+"""
+
+
+class DatasetRejected(JackfieldError):
+    """A file is no table that can be read. ``hint`` is the next move."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class IngestedDataset:
+    """``source_digest`` is of the file as it came, ``digest`` of the stored table."""
+
+    source_digest: str
+    digest: str
+    type: str
+    bytes: int
+    rows: int
+    schema: list[dict[str, Any]]
+
+
+def ingest_dataset(path: Path, filename: str) -> IngestedDataset:
+    """Parse a file in a child process and store the table; raises DatasetRejected with a sentence."""
+    parsed = home() / "uploads" / f"{uuid.uuid4().hex}.parquet"
+    parsed.parent.mkdir(parents=True, exist_ok=True)
+    arguments = ["-m", "compute.runtime.intake", str(path), str(parsed), "--name", filename]
+    try:
+        result = run_child(arguments, memory_bytes=INTAKE_MEMORY_BYTES, timeout_seconds=INTAKE_SECONDS)
+        if result.exit_code != 0:
+            raise _rejection(result, filename)
+        told = json.loads(result.output)
+        digest, size = store().put(parsed, move=True)
+    finally:
+        parsed.unlink(missing_ok=True)
+    return IngestedDataset(file_digest(path), digest, "table", size, told["rows"], told["schema"])
+
+
+def _rejection(result: ChildResult, filename: str) -> DatasetRejected:
+    if result.timed_out:
+        message = f"Reading '{filename}' took longer than {INTAKE_SECONDS:g} seconds."
+        return DatasetRejected(message, "Split it, or send Parquet.")
+    told = _last_record(result.errors)
+    if told:
+        return DatasetRejected(str(told["message"]), str(told.get("hint", "")))
+    message = f"Reading '{filename}' needed more memory than an upload may use, or broke the reader."
+    return DatasetRejected(message, "Split it, or send Parquet.")
+
+
+def _last_record(errors: bytes) -> dict[str, Any]:
+    """The JSON object on the last line, where the reader puts its sentence; empty when it has none."""
+    lines = errors.strip().splitlines()
+    try:
+        told = json.loads(lines[-1]) if lines else {}
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) and "message" in told else {}
+
+
+def preview(digest: str) -> dict[str, Any]:
+    """Head, statistics and histograms of a stored table, made once per content.
+
+    Raises ArtifactError when the bytes are absent or no table.
+    """
+    path = store().path(digest)
+    kept = home() / "previews" / f"{digest.removeprefix('sha256:')}.json"
+    if not kept.is_file():
+        _make_preview(path, kept)
+    found: dict[str, Any] = json.loads(kept.read_bytes())
+    return found
+
+
+def _make_preview(path: Path, kept: Path) -> None:
+    arguments = ["-c", PREVIEW_PROGRAM, str(path), str(PREVIEW_ROWS)]
+    result = run_child(arguments, memory_bytes=PREVIEW_MEMORY_BYTES, timeout_seconds=PREVIEW_SECONDS)
+    if result.exit_code != 0:
+        why = "it took too long" if result.timed_out else _reason(result.errors)
+        raise ArtifactError(f"There is no preview of this output: {why}.")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_name(f".{kept.name}.{os.getpid()}.{uuid.uuid4().hex}")
+    part.write_bytes(result.output)
+    part.replace(kept)
+
+
+def _reason(errors: bytes) -> str:
+    lines = errors.decode(errors="replace").strip().splitlines()
+    return lines[-1].rstrip(".")[:300] if lines else "its reader was ended"
+
+
+def table_schema(digest: str) -> list[dict[str, Any]] | None:
+    """The columns of a stored table ({name, type, categorical, role}), from its footer alone.
+
+    None when the bytes are absent or no table.
+    """
+    import polars as pl
+
+    from compute.runtime.table import describe_columns, read_column_metas
+
+    if not store().has(digest):
+        return None
+    path = store().path(digest)
+    try:
+        return describe_columns(pl.read_parquet_schema(path), read_column_metas(path))
+    except (pl.exceptions.PolarsError, OSError):
+        return None

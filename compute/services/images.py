@@ -1,0 +1,184 @@
+"""Environment images of container targets: whether they are there, and building them once."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from compute.docker_driver import DockerDriver
+from compute.environments import (
+    DIGEST_LENGTH,
+    STAGE_LABEL,
+    EnvironmentSpec,
+    StepCode,
+    environment_context,
+    environment_digest,
+    environment_tag,
+    find_environment,
+    packages_context,
+    packages_digest,
+    packages_tag,
+    read_step_code,
+)
+from compute.errors import ComputeError
+from compute.models import EnvironmentImage
+from compute.services.targets import docker_driver
+
+#: A builder that says nothing for this long is taken to be dead. Building twice does no harm.
+STALE_SECONDS = 180
+LOOK_AGAIN_SECONDS = 1.0
+LOG_SECONDS = 1.0
+MAX_LOG_CHARACTERS = 400_000
+
+#: Images, by target, that have their row.
+_noted: set[tuple[str, str]] = set()
+
+
+def environment_of(name: str) -> tuple[EnvironmentSpec, StepCode]:
+    """The environment of that name with this release's step code."""
+    spec = find_environment(name, settings.ENVIRONMENT.base_image)
+    return spec, _step_code(Path(settings.BASE_DIR), tuple(settings.STEP_CODE))
+
+
+@lru_cache(maxsize=4)
+def _step_code(root: Path, paths: tuple[str, ...]) -> StepCode:
+    return read_step_code(root, paths)
+
+
+def image_of(target: str, environment: str) -> str:
+    """The image reference that steps of the target are launched with; empty for processes."""
+    return environment_tag(*environment_of(environment)) if docker_driver(target) else ""
+
+
+def environment_ready(target: str, environment: str) -> bool:
+    """Whether a step can be launched now, without a build."""
+    driver = docker_driver(target)
+    if driver is None:
+        return True
+    spec, code = environment_of(environment)
+    tag = environment_tag(spec, code)
+    if not driver.has_image(tag):
+        return False
+    if (target, tag) not in _noted:
+        _note_found(target, spec, code, driver)
+        _noted.add((target, tag))
+    return True
+
+
+def _note_found(target: str, spec: EnvironmentSpec, code: StepCode, driver: DockerDriver) -> None:
+    """Show an image on the compute page that was in the engine before this installation."""
+    tag = environment_tag(spec, code)
+    EnvironmentImage.objects.get_or_create(
+        target_id=target,
+        digest=environment_digest(spec, code),
+        defaults={
+            "environment": spec.name,
+            "image": tag,
+            "state": "ready",
+            "log": "The image was in the engine already.\n",
+            "bytes": driver.image_bytes(tag),
+            "finished_at": timezone.now(),
+        },
+    )
+
+
+def build_environment(target: str, environment: str) -> None:
+    """Build the image, or wait for whoever builds it. May take minutes.
+
+    Raises ComputeError with the sentence of the step that failed.
+    """
+    driver = docker_driver(target)
+    if driver is None:
+        return
+    spec, code = environment_of(environment)
+    row = _claim(target, spec, code, driver)
+    if row is None:
+        return
+    log = BuildLog(row)
+    try:
+        _build(driver, spec, code, log)
+    except ComputeError:
+        log.close("failed")
+        raise
+    row.bytes = driver.image_bytes(row.image)
+    log.close("ready")
+
+
+def _build(driver: DockerDriver, spec: EnvironmentSpec, code: StepCode, log: BuildLog) -> None:
+    network = settings.ENVIRONMENT.build_network
+    packages = packages_tag(spec)
+    if driver.has_image(packages):
+        log.write(f"Packages: {packages} is there.\n")
+    else:
+        stage = f"{STAGE_LABEL}={packages_digest(spec)[:DIGEST_LENGTH]}"
+        try:
+            driver.build_image(packages, packages_context(spec, os.environ), network, log.write)
+        finally:
+            driver.drop_stages(stage)
+    driver.build_image(environment_tag(spec, code), environment_context(spec, code), "none", log.write)
+
+
+def _claim(
+    target: str, spec: EnvironmentSpec, code: StepCode, driver: DockerDriver
+) -> EnvironmentImage | None:
+    """The row that is ours to build; None when the image stands, built by whomever."""
+    tag = environment_tag(spec, code)
+    row, created = EnvironmentImage.objects.get_or_create(
+        target_id=target,
+        digest=environment_digest(spec, code),
+        defaults={"environment": spec.name, "image": tag},
+    )
+    while not created:
+        if row.state == "ready" and driver.has_image(tag):
+            return None
+        stale = timezone.now() - row.heartbeat_at > timedelta(seconds=STALE_SECONDS)
+        if row.state != "building" or stale:
+            mine = EnvironmentImage.objects.filter(pk=row.pk, state=row.state, heartbeat_at=row.heartbeat_at)
+            created = bool(
+                mine.update(state="building", heartbeat_at=timezone.now(), log="", finished_at=None)
+            )
+        else:
+            time.sleep(LOOK_AGAIN_SECONDS)
+        row.refresh_from_db()
+        if not created and row.state == "failed":
+            raise ComputeError(last_line(row.log), permanent=True)
+    return row
+
+
+def _take_over(row: EnvironmentImage) -> bool:
+    """Whether the row is ours now; of several that try, one wins."""
+    as_read = EnvironmentImage.objects.filter(pk=row.pk, state=row.state, heartbeat_at=row.heartbeat_at)
+    return bool(as_read.update(state="building", heartbeat_at=timezone.now(), log="", finished_at=None))
+
+
+def last_line(log: str) -> str:
+    """The sentence a failed build ended with."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    return lines[-1] if lines else "The build failed without a word."
+
+
+class BuildLog:
+    """A build's log in its row, written through every second; that is its heartbeat too."""
+
+    def __init__(self, row: EnvironmentImage) -> None:
+        self._row = row
+        self._text = ""
+        self._written_at = 0.0
+
+    def write(self, text: str) -> None:
+        self._text = (self._text + text)[-MAX_LOG_CHARACTERS:]
+        if time.monotonic() - self._written_at > LOG_SECONDS:
+            self._written_at = time.monotonic()
+            now = timezone.now()
+            EnvironmentImage.objects.filter(pk=self._row.pk).update(log=self._text, heartbeat_at=now)
+
+    def close(self, state: str) -> None:
+        self._row.log, self._row.state = self._text, state
+        self._row.finished_at = self._row.heartbeat_at = timezone.now()
+        self._row.save(update_fields=["log", "state", "finished_at", "heartbeat_at", "bytes"])

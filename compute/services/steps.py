@@ -1,0 +1,156 @@
+"""Steps of runs: their folders, and what they log while they run."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from compute.artifacts import drop
+from compute.services.images import image_of
+from compute.services.places import step_folder, store
+from compute.services.targets import target_kind
+from compute.spec import Mount, ResourceLimits, StepSpec
+from compute.step_folder import STEP_FORMAT, read_record, read_regular, write_atomically
+
+#: Virtual memory that libraries reserve without using it, on top of a multiple of the limit.
+ADDRESS_SPACE_SPARE_BYTES = 8 * 1024**3
+ADDRESS_SPACE_FACTOR = 2
+#: Metrics read at once; the rest comes with the next call.
+METRICS_BYTES = 8 * 1024**2
+#: Folders that go when an attempt's outputs are stored; log, metrics and records stay.
+BULKY = ("in", "out", "work")
+
+
+@dataclass(frozen=True, slots=True)
+class StepRequest:
+    """One attempt to prepare. ``inputs``: port -> (type, digest); ``outputs``: (port, type, optional)."""
+
+    name: str
+    target: str
+    component: str
+    version: str
+    entry: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    outputs: Sequence[tuple[str, str, bool]] = ()
+    environment: str = "default"
+    limits: ResourceLimits = field(default_factory=ResourceLimits)
+    network: bool = False
+    user_code: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def prepare(request: StepRequest) -> StepSpec:
+    """Write the step's folder, unless it is there already, and say how to launch it.
+
+    Raises ArtifactError when an input's bytes are absent or damaged, ComputeError when the target
+    is unknown or its environment image is not built.
+    """
+    folder = step_folder(request.name)
+    contained = target_kind(request.target) != "process"
+    paths = {port: store().checked_path(digest) for port, (_, digest) in request.inputs.items()}
+    image = image_of(request.target, request.environment) if contained else ""
+    if not (folder / "step.json").exists():
+        for name in BULKY:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / "step.json", _document(request, paths, contained=contained))
+    return StepSpec(
+        name=request.name,
+        folder=folder,
+        labels=dict(request.labels),
+        mounts=tuple(Mount(path, f"/step/in/{port}") for port, path in paths.items()) if contained else (),
+        limits=request.limits,
+        image=image,
+        network=request.network,
+    )
+
+
+def _document(request: StepRequest, paths: Mapping[str, Path], *, contained: bool) -> dict[str, object]:
+    return {
+        "format": STEP_FORMAT,
+        "component": {"name": request.component, "version": request.version, "entry": request.entry},
+        "parameters": dict(request.parameters),
+        "inputs": {
+            port: {"type": type_, "path": f"in/{port}" if contained else str(paths[port])}
+            for port, (type_, _) in request.inputs.items()
+        },
+        "outputs": {
+            port: {"type": type_, "path": f"out/{port}", "optional": optional}
+            for port, type_, optional in request.outputs
+        },
+        "limits": limits_document(request.limits, contained=contained),
+    }
+
+
+def limits_document(limits: ResourceLimits, *, contained: bool) -> dict[str, float]:
+    """The limits as the supervisor reads them. Outside a container the address space is bounded too."""
+    document: dict[str, float] = asdict(limits)
+    if not contained:
+        spare = ADDRESS_SPACE_SPARE_BYTES
+        document["address_space_bytes"] = limits.memory_bytes * ADDRESS_SPACE_FACTOR + spare
+    return document
+
+
+def step_document(name: str) -> dict[str, Any]:
+    """The step.json that was prepared; empty when there is none."""
+    return read_record(step_folder(name) / "step.json")
+
+
+def log_path(name: str) -> Path:
+    """Where the step's log is. Read it with ``read_log``: a container could put a link there."""
+    return step_folder(name) / "log.txt"
+
+
+def read_log(name: str, offset: int = 0, limit: int = -1) -> bytes:
+    """The log from a byte offset, at most ``limit`` bytes; empty when there is none."""
+    return read_regular(log_path(name), offset, limit)
+
+
+def metrics_since(name: str, line: int) -> list[tuple[int, dict[str, Any]]]:
+    """What the step logged from line number ``line`` (from 0) on, as (line number, record).
+
+    Unfinished lines come with a later call; lines that are no records are left out.
+    """
+    lines = read_regular(step_folder(name) / "metrics.jsonl").split(b"\n")[line:-1]
+    found: list[tuple[int, dict[str, Any]]] = []
+    size = 0
+    for number, text in enumerate(lines, start=line):
+        size += len(text)
+        if size > METRICS_BYTES and found:
+            break
+        record = _logged(text)
+        if record is not None:
+            found.append((number, record))
+    return found
+
+
+def _logged(text: bytes) -> dict[str, Any] | None:
+    """A line's record; None for what the runtime cannot have written."""
+    try:
+        record = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(record, dict) or not isinstance(record.get("kind"), str):
+        return None
+    if record["kind"] == "metric":
+        value = record.get("value")
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if not number or not isinstance(record.get("name"), str):
+            return None
+    return record
+
+
+def discard(name: str) -> None:
+    """Drop what the attempt read and wrote; its log, metrics and records stay."""
+    for part in BULKY:
+        drop(step_folder(name) / part)
+
+
+def erase(name: str) -> None:
+    """Drop everything of the attempt."""
+    shutil.rmtree(step_folder(name), ignore_errors=True)

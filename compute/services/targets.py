@@ -1,0 +1,134 @@
+"""Compute targets: their rows, their drivers, and whether they answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from compute.docker_driver import DockerDriver
+from compute.driver import ComputeDriver
+from compute.errors import ComputeError
+from compute.models import ComputeTarget
+from compute.process_driver import ProcessDriver
+from compute.services.places import home, installation
+
+logger = logging.getLogger(__name__)
+
+LOCAL, DOCKER = "local", "docker"
+#: Share of a machine's memory that its steps may take together.
+MEMORY_SHARE = 0.8
+
+_drivers: dict[tuple[str, str], tuple[str, ComputeDriver]] = {}
+_making = threading.Lock()
+
+
+def driver(name: str) -> ComputeDriver:
+    """The driver of a target, one per process; raises ComputeError for an unknown or closed target."""
+    return _known(name)[1]
+
+
+def target_kind(name: str) -> str:
+    """``process`` or ``docker``; raises ComputeError for an unknown or closed target."""
+    return _known(name)[0]
+
+
+def docker_driver(name: str) -> DockerDriver | None:
+    """The target's driver when it runs containers, else None."""
+    found = driver(name)
+    return found if isinstance(found, DockerDriver) else None
+
+
+def _known(name: str) -> tuple[str, ComputeDriver]:
+    key = (str(home()), name)
+    with _making:
+        if key not in _drivers:
+            target = ComputeTarget.objects.filter(name=name).first()
+            if target is None or not target.enabled:
+                what = "is switched off" if target else "does not exist"
+                raise ComputeError(f"The compute target '{name}' {what}. Choose another.", permanent=True)
+            _drivers[key] = (target.kind, make_driver(target.kind, target.settings))
+        return _drivers[key]
+
+
+def make_driver(kind: str, options: dict[str, Any]) -> ComputeDriver:
+    """A driver of its own; raises ComputeError for a kind that this release does not have."""
+    if kind == "process":
+        return ProcessDriver(home())
+    if kind == "docker":
+        url = str(options.get("url") or settings.ENVIRONMENT.docker_url)
+        return DockerDriver(home(), installation(), url)
+    raise ComputeError(f"'{kind}' is no kind of target. Use process or docker.", permanent=True)
+
+
+def register_targets() -> None:
+    """At start: the rows of the built-in targets, each with what its probe said.
+
+    ``docker`` gets its row when an engine answers for the first time.
+    """
+    local = ComputeTarget.objects.filter(name=LOCAL)
+    if settings.ENVIRONMENT.process_target:
+        _register(LOCAL, "process", make_driver("process", {}).probe())
+        local.filter(enabled=False).update(enabled=True)
+    else:
+        local.update(enabled=False)
+    try:
+        facts = make_driver("docker", {}).probe()
+    except ComputeError as error:
+        logger.info("No Docker engine: %s", error)
+        ComputeTarget.objects.filter(name=DOCKER).update(
+            state="unreachable", message=str(error), probed_at=timezone.now()
+        )
+    else:
+        _register(DOCKER, "docker", facts)
+    for target in ComputeTarget.objects.exclude(name__in=(LOCAL, DOCKER)):
+        probe(target)
+
+
+def _register(name: str, kind: str, facts: dict[str, object]) -> None:
+    state = {"kind": kind, "state": "ready", "message": "", "facts": facts, "probed_at": timezone.now()}
+    ComputeTarget.objects.update_or_create(
+        name=name, defaults=state, create_defaults={**state, **capacity(facts)}
+    )
+
+
+def capacity(facts: dict[str, object]) -> dict[str, Any]:
+    """What steps may take of a machine with these facts, until somebody sets it otherwise."""
+    cpus, memory = facts.get("cpus"), facts.get("memory_bytes")
+    cores = cpus if isinstance(cpus, int) and cpus > 0 else os.cpu_count() or 1
+    total = memory if isinstance(memory, int) and memory > 0 else 4 * 1024**3
+    return {"max_parallel": cores, "cpus": float(cores), "memory_bytes": int(total * MEMORY_SHARE)}
+
+
+def probe(target: ComputeTarget) -> ComputeTarget:
+    """Ask the target and keep what it said; an engine that is away is a state, not an error."""
+    try:
+        target.facts = make_driver(target.kind, target.settings).probe()
+        target.state, target.message = "ready", ""
+    except ComputeError as error:
+        target.state, target.message = "unreachable", str(error)
+    target.probed_at = timezone.now()
+    target.save(update_fields=["facts", "state", "message", "probed_at"])
+    return target
+
+
+def add_target(name: str, url: str, max_parallel: int | None = None) -> ComputeTarget:
+    """Register another Docker engine; raises ComputeError when it does not answer."""
+    options = {"url": url}
+    facts = make_driver("docker", options).probe()
+    measures = capacity(facts)
+    if max_parallel is not None:
+        measures["max_parallel"] = max_parallel
+    return ComputeTarget.objects.create(
+        name=name,
+        kind="docker",
+        settings=options,
+        state="ready",
+        facts=facts,
+        probed_at=timezone.now(),
+        **measures,
+    )

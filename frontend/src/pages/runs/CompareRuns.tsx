@@ -1,0 +1,185 @@
+import { Button, Switch } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useQueries } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
+import { keys } from "@/api/keys";
+import { getRun, getRunDocument, getRunMetrics } from "@/api/runs";
+import type { Metrics, PipelineDocument, Run } from "@/api/types";
+import { runsText } from "@/text/runs";
+import { sharedText } from "@/text/shared";
+import { ErrorState } from "@/ui/ErrorState";
+import { formatDuration, formatNumber, formatTime } from "@/ui/format";
+import { LoadingState } from "@/ui/LoadingState";
+import { Page, Panel, Section } from "@/ui/Page";
+import rows from "@/ui/Rows.module.css";
+import { StatusBadge } from "@/ui/StatusBadge";
+import { finalMetrics, type Line, lines } from "./comparison";
+import { GraphDifferences } from "./GraphDifferences";
+import classes from "./Runs.module.css";
+import { runMilliseconds } from "./runTable";
+
+const words = runsText.comparison;
+
+/** What a comparison needs of one run. */
+export interface ComparedRun {
+  run: Run;
+  metrics: Metrics;
+  document: PipelineDocument;
+}
+
+async function readRun(id: string): Promise<ComparedRun> {
+  const [run, metrics, { document }] = await Promise.all([
+    getRun(id),
+    getRunMetrics(id),
+    getRunDocument(id),
+  ]);
+  return { run, metrics, document };
+}
+
+/** Metrics, parameters and graphs of some runs, side by side. */
+export function CompareRuns({ ids, onBack }: { ids: string[]; onBack: () => void }) {
+  const queries = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: [...keys.run(id), "compared"],
+      queryFn: () => readRun(id),
+    })),
+  });
+  const [onlyDifferences, setOnlyDifferences] = useState(false);
+  const failed = queries.find((query) => query.isError);
+  const compared = queries.flatMap((query) => (query.data ? [query.data] : []));
+
+  return (
+    <Page
+      title={words.title(ids.length)}
+      before={
+        <Button variant="subtle" onClick={onBack} leftSection={<IconArrowLeft size={16} />}>
+          {words.back}
+        </Button>
+      }
+      actions={
+        <Switch
+          label={words.onlyDifferences}
+          checked={onlyDifferences}
+          onChange={(event) => setOnlyDifferences(event.currentTarget.checked)}
+        />
+      }
+    >
+      {failed && <ErrorState error={failed.error} onRetry={() => failed.refetch()} />}
+      {!failed && compared.length < ids.length && <LoadingState />}
+      {compared.length === ids.length && (
+        <Comparison runs={compared} onlyDifferences={onlyDifferences} />
+      )}
+    </Page>
+  );
+}
+
+function Comparison({ runs, onlyDifferences }: { runs: ComparedRun[]; onlyDifferences: boolean }) {
+  const metrics = lines(runs.map((item) => finalMetrics(item.metrics)));
+  const parameters = lines(runs.map((item) => item.run.parameters ?? {}));
+  return (
+    <>
+      <Section title={words.facts}>
+        <SideBySide runs={runs}>
+          <FactLines runs={runs} />
+        </SideBySide>
+      </Section>
+      <Section title={words.metrics}>
+        <ValueTable
+          runs={runs}
+          lines={metrics}
+          onlyDifferences={onlyDifferences}
+          none={words.noMetrics}
+        />
+      </Section>
+      <Section title={words.parameters}>
+        <ValueTable
+          runs={runs}
+          lines={parameters}
+          onlyDifferences={onlyDifferences}
+          none={words.noParameters}
+        />
+      </Section>
+      <Section title={words.graph}>
+        <GraphDifferences runs={runs} />
+      </Section>
+    </>
+  );
+}
+
+function SideBySide({ runs, children }: { runs: ComparedRun[]; children: ReactNode }) {
+  return (
+    <Panel>
+      <div className={rows.scroll}>
+        <table className={`${rows.table} ${classes.compare}`}>
+          <thead>
+            <tr>
+              <th>
+                <span className="visually-hidden">{runsText.columns.name}</span>
+              </th>
+              {runs.map(({ run }) => (
+                <th key={run.id} scope="col">
+                  <Link to={`/runs/${run.id}`}>{run.name || runsText.unnamed}</Link>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>{children}</tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function FactLines({ runs }: { runs: ComparedRun[] }) {
+  const facts: [string, (run: Run) => ReactNode][] = [
+    [runsText.columns.status, (run) => <StatusBadge status={run.status} />],
+    [runsText.columns.pipeline, (run) => run.pipeline?.name ?? sharedText.none],
+    [runsText.columns.created_at, (run) => formatTime(run.created_at)],
+    [runsText.columns.duration, (run) => formatDuration(runMilliseconds(run, Date.now()))],
+    [runsText.columns.started_by, (run) => run.started_by],
+  ];
+  return facts.map(([label, show]) => (
+    <tr key={label}>
+      <th scope="row">{label}</th>
+      {runs.map(({ run }) => (
+        <td key={run.id}>{show(run)}</td>
+      ))}
+    </tr>
+  ));
+}
+
+interface ValueTableProps {
+  runs: ComparedRun[];
+  lines: Line[];
+  onlyDifferences: boolean;
+  /** What to say when no run has any. */
+  none: string;
+}
+
+function ValueTable({ runs, lines: all, onlyDifferences, none }: ValueTableProps) {
+  const shown = onlyDifferences ? all.filter((line) => line.differs) : all;
+  if (shown.length === 0) {
+    return <p className={rows.muted}>{all.length === 0 ? none : words.allEqual}</p>;
+  }
+  return (
+    <SideBySide runs={runs}>
+      {shown.map((line) => (
+        <tr key={line.name}>
+          <th scope="row">{line.name}</th>
+          {runs.map(({ run }, index) => (
+            <td key={run.id} className={line.differs ? classes.differs : rows.muted}>
+              {valueText(line.values[index])}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </SideBySide>
+  );
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return sharedText.none;
+  if (typeof value === "number") return formatNumber(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,59 @@
+import { diffGraphs, type GraphDiff } from "@/graph/diff";
+import { loadDocument, type PipelineDocument } from "@/graph/document";
+import { runsText } from "@/text/runs";
+import { Panel } from "@/ui/Page";
+import rows from "@/ui/Rows.module.css";
+import type { ComparedRun } from "./CompareRuns";
+import classes from "./Runs.module.css";
+
+const words = runsText.comparison;
+
+/** What the graph of each run has that the first one's has not, and the other way round. */
+export function GraphDifferences({ runs }: { runs: ComparedRun[] }) {
+  const [reference, ...others] = runs;
+  if (!reference) return null;
+  const before = graphOf(reference);
+  const diffs = others.map((other) => ({
+    run: other.run,
+    changes: changesOf(diffGraphs(before, graphOf(other))),
+  }));
+  if (diffs.every((diff) => diff.changes.length === 0)) {
+    return <p className={rows.muted}>{words.sameGraph}</p>;
+  }
+  return diffs.map(({ run, changes }) => (
+    <Panel key={run.id} inset>
+      <h3>{words.against(run.name || runsText.unnamed, reference.run.name || runsText.unnamed)}</h3>
+      {changes.length === 0 ? (
+        <p className={rows.muted}>{words.allEqual}</p>
+      ) : (
+        <ul className={classes.changes}>
+          {changes.map((change) => (
+            <li key={change}>{change}</li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  ));
+}
+
+/** The server's document and the graph's are one format, typed in two places. */
+function graphOf({ document }: ComparedRun) {
+  return loadDocument(document as unknown as PipelineDocument);
+}
+
+/** One line per difference; where a node stands on the canvas makes no difference to a run. */
+function changesOf(diff: GraphDiff): string[] {
+  const say = (verb: string, what: string) => `${verb}: ${what}`;
+  const changed = diff.changed
+    .map(({ id, fields }) => ({ id, fields: fields.filter((field) => field !== "position") }))
+    .filter(({ fields }) => fields.length > 0);
+  return [
+    ...diff.added.map((id) => say(words.added, words.node(id))),
+    ...diff.removed.map((id) => say(words.removed, words.node(id))),
+    ...changed.map(({ id, fields }) =>
+      say(words.changed, `${words.node(id)} (${fields.join(", ")})`),
+    ),
+    ...diff.edgesAdded.map((id) => say(words.added, words.edge(id))),
+    ...diff.edgesRemoved.map((id) => say(words.removed, words.edge(id))),
+  ];
+}

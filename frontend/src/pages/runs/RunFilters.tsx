@@ -1,0 +1,109 @@
+import { Button, Checkbox, Menu, Select, Switch } from "@mantine/core";
+import { IconColumns3 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { keys } from "@/api/keys";
+import { listPipelines } from "@/api/pipelines";
+import { listExperiments } from "@/api/runs";
+import { runsText } from "@/text/runs";
+import { sharedText } from "@/text/shared";
+import classes from "./Runs.module.css";
+import type { RunsView } from "./useRunsView";
+
+const RUN_STATUSES = [
+  "queued",
+  "running",
+  "cancelling",
+  "succeeded",
+  "failed",
+  "cancelled",
+] as const;
+
+interface Props {
+  view: RunsView;
+  metricNames: string[];
+  metrics: string[];
+  onChange: (changes: Record<string, string | null>) => void;
+}
+
+export function RunFilters({ view, metricNames, metrics, onChange }: Props) {
+  const experiments = useQuery({ queryKey: keys.experiments, queryFn: listExperiments });
+  const pipelines = useQuery({ queryKey: keys.pipelines, queryFn: listPipelines });
+  const { filter } = view;
+
+  return (
+    <search className={classes.filters} aria-label={runsText.filters}>
+      <Select
+        aria-label={runsText.status}
+        placeholder={runsText.anyStatus}
+        data={RUN_STATUSES.map((value) => ({ value, label: sharedText.status[value] }))}
+        value={filter.status ?? null}
+        onChange={(status) => onChange({ status })}
+        clearable
+      />
+      <Select
+        aria-label={runsText.experiment}
+        placeholder={runsText.anyExperiment}
+        data={experiments.data?.map((experiment) => experiment.name) ?? []}
+        value={filter.experiment ?? null}
+        onChange={(experiment) => onChange({ experiment })}
+        searchable
+        clearable
+      />
+      <Select
+        aria-label={runsText.pipeline}
+        placeholder={runsText.anyPipeline}
+        data={pipelines.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+        value={filter.pipeline ?? null}
+        onChange={(pipeline) => onChange({ pipeline })}
+        searchable
+        clearable
+      />
+      <MetricMenu
+        names={metricNames}
+        shown={metrics}
+        onChange={(next) => onChange({ metrics: next.join(",") })}
+      />
+      <Switch
+        label={runsText.group}
+        checked={view.grouped}
+        onChange={(event) => onChange({ group: event.currentTarget.checked ? "experiment" : null })}
+      />
+    </search>
+  );
+}
+
+interface MetricMenuProps {
+  names: string[];
+  shown: string[];
+  onChange: (shown: string[]) => void;
+}
+
+function MetricMenu({ names, shown, onChange }: MetricMenuProps) {
+  const toggle = (name: string) =>
+    onChange(shown.includes(name) ? shown.filter((other) => other !== name) : [...shown, name]);
+  return (
+    <Menu closeOnItemClick={false} position="bottom-start">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconColumns3 size={16} />}>
+          {runsText.metricsShown(shown.length)}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.metricMenu}>
+        <Menu.Label>{names.length ? runsText.metricColumns : runsText.noMetrics}</Menu.Label>
+        {names.map((name) => (
+          <Menu.Item
+            key={name}
+            role="menuitemcheckbox"
+            aria-checked={shown.includes(name)}
+            onClick={() => toggle(name)}
+            leftSection={
+              <Checkbox.Indicator size="xs" checked={shown.includes(name)} aria-hidden />
+            }
+          >
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,36 @@
+/** Runs side by side, as values: one line per name, one value per run. */
+import type { MetricPoint, Metrics } from "@/api/types";
+import { flatMetrics } from "./runTable";
+
+export interface Line {
+  name: string;
+  /** One per run, in the order of the runs; undefined where a run has none. */
+  values: unknown[];
+  differs: boolean;
+}
+
+/** Every name that any of the runs has, with each run's value. */
+export function lines(runs: readonly Readonly<Record<string, unknown>>[]): Line[] {
+  const names = new Set(runs.flatMap((values) => Object.keys(values)));
+  return [...names].map((name) => {
+    const values = runs.map((run) => run[name]);
+    const texts = new Set(values.map((value) => JSON.stringify(value)));
+    return { name, values, differs: texts.size > 1 };
+  });
+}
+
+/** Numbers of a run by one name each; of a series the last value counts. */
+export function finalMetrics(metrics: Metrics): Record<string, number> {
+  const byNode = Object.entries(metrics).map(([node, names]) => {
+    const numbers = Object.entries(names).flatMap(([name, value]) => {
+      const last = typeof value === "number" ? value : lastValue(value);
+      return last === undefined ? [] : [[name, last] as const];
+    });
+    return [node, Object.fromEntries(numbers)] as const;
+  });
+  return flatMetrics(Object.fromEntries(byNode));
+}
+
+function lastValue(points: readonly MetricPoint[]): number | undefined {
+  return points.at(-1)?.value;
+}

@@ -68,7 +68,7 @@ def _counted(problem: Problem, resolved: ResolvedNode, columns: Propagation) -> 
     parameter = resolved.spec.parameter(problem.parameter)
     if parameter is None or parameter.port is None:
         return problem
-    schema = columns.schemas.get(PortRef(resolved.node.id, parameter.port))
+    schema = columns.inputs.get(PortRef(resolved.node.id, parameter.port))
     if schema is None:
         return problem
     verb = "Choose one of" if parameter.kind == "column" else "Choose some of"

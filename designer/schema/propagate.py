@@ -30,21 +30,23 @@ TABLE = PortType("table")
 class Propagation:
     """The columns at every port (None: unknown), and the column problems met on the way.
 
-    ``remembered`` ports rest on what an earlier run produced, which a later run may not:
-    a column missing there is a warning. ``order`` is the topological order walked in.
+    Inputs and outputs apart: a node's input and output may have the same name. ``remembered``
+    outputs rest on what an earlier run produced, which a later run may not: a column missing
+    there is a warning. ``order`` is the topological order walked in.
     """
 
-    schemas: Schemas
+    inputs: Schemas
+    outputs: Schemas
     order: tuple[str, ...] = ()
     remembered: frozenset[PortRef] = frozenset()
     problems: tuple[Problem, ...] = ()
 
 
-def propagate(graph: Graph, registry: Catalogue, surroundings: Surroundings) -> Schemas:
+def propagate(graph: Graph, registry: Catalogue, surroundings: Surroundings) -> Propagation:
     """The columns at every input and output port of the graph's nodes; None where unknown."""
     bindings, _ = bind(graph.parameters, {})
     nodes = resolve_nodes(graph, registry, surroundings, bindings)
-    return walk(graph, nodes, registry, surroundings).schemas
+    return walk(graph, nodes, registry, surroundings)
 
 
 def walk(
@@ -57,7 +59,9 @@ def walk(
         walker.visit(nodes[node])
     for node in nodes.keys() - set(order):
         walker.leave_unknown(nodes[node])
-    return Propagation(walker.schemas, order, frozenset(walker.remembered), tuple(walker.problems))
+    return Propagation(
+        walker.inputs, walker.outputs, order, frozenset(walker.remembered), tuple(walker.problems)
+    )
 
 
 @dataclass(slots=True)
@@ -65,7 +69,8 @@ class _Walker:
     graph: Graph
     registry: Catalogue
     surroundings: Surroundings
-    schemas: dict[PortRef, TableSchema | None] = field(default_factory=dict)
+    inputs: dict[PortRef, TableSchema | None] = field(default_factory=dict)
+    outputs: dict[PortRef, TableSchema | None] = field(default_factory=dict)
     remembered: set[PortRef] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
@@ -73,33 +78,30 @@ class _Walker:
         """Learn the columns at a node's ports, once those of all it reads are learnt."""
         if (spec := resolved.spec) is None:
             return
-        inputs = self._arriving(resolved.node.id, spec)
-        remembered = any(PortRef(resolved.node.id, port.name) in self.remembered for port in spec.inputs)
+        inputs, remembered = self._arriving(resolved.node.id, spec)
         outputs = self._leaving(resolved, spec, inputs, remembered)
         for port in spec.outputs:
             ref = PortRef(resolved.node.id, port.name)
             if outputs is None:
-                self.schemas[ref] = None
+                self.outputs[ref] = None
             else:
                 self._learn(ref, port.type, outputs.get(port.name), remembered)
 
     def leave_unknown(self, resolved: ResolvedNode) -> None:
         """Ports that the walk did not reach have an entry too."""
         if (spec := resolved.spec) is not None:
-            names = [port.name for port in spec.inputs] + [port.name for port in spec.outputs]
-            for name in names:
-                self.schemas[PortRef(resolved.node.id, name)] = None
+            self.inputs.update({PortRef(resolved.node.id, port.name): None for port in spec.inputs})
+            self.outputs.update({PortRef(resolved.node.id, port.name): None for port in spec.outputs})
 
-    def _arriving(self, node: str, spec: ComponentSpec) -> dict[str, TableSchema | None]:
+    def _arriving(self, node: str, spec: ComponentSpec) -> tuple[dict[str, TableSchema | None], bool]:
+        """The columns at each input, and whether one of them is only remembered."""
         sources = {edge.target.port: edge.source for edge in reversed(self.graph.edges_into.get(node, ()))}
         inputs: dict[str, TableSchema | None] = {}
         for port in spec.inputs:
             source = sources.get(port.name)
-            inputs[port.name] = self.schemas.get(source) if source else None
-            self.schemas[PortRef(node, port.name)] = inputs[port.name]
-            if source in self.remembered:
-                self.remembered.add(PortRef(node, port.name))
-        return inputs
+            inputs[port.name] = self.outputs.get(source) if source else None
+            self.inputs[PortRef(node, port.name)] = inputs[port.name]
+        return inputs, any(sources.get(port.name) in self.remembered for port in spec.inputs)
 
     def _misses_columns(
         self,
@@ -154,7 +156,7 @@ class _Walker:
             schema = None
         elif schema is None:
             schema, remembered = self.surroundings.last_schema(ref.node, ref.port), True
-        self.schemas[ref] = schema
+        self.outputs[ref] = schema
         if remembered and schema is not None:
             self.remembered.add(ref)
 

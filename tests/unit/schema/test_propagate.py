@@ -29,7 +29,8 @@ AROUND = PlainSurroundings(
 
 
 def names(drawn: Graph, port: str, around: PlainSurroundings = AROUND) -> tuple[str, ...] | None:
-    schema = propagate(drawn, ToyCatalogue(), around)[PortRef.parse(port)]
+    found, ref = propagate(drawn, ToyCatalogue(), around), PortRef.parse(port)
+    schema = found.outputs[ref] if ref in found.outputs else found.inputs[ref]
     return None if schema is None else schema.names
 
 
@@ -66,10 +67,27 @@ def test_every_port_of_a_known_component_has_an_entry_also_on_a_cycle() -> None:
         "s.first -> u.dataset",
         "u.first -> s.dataset",
     )
-    schemas = propagate(drawn, ToyCatalogue(), AROUND)
-    assert schemas == {
-        PortRef(id, port): None for id in ("s", "u") for port in ("dataset", "first", "second")
-    }
+    found = propagate(drawn, ToyCatalogue(), AROUND)
+    assert found.inputs == {PortRef(id, "dataset"): None for id in ("s", "u")}
+    assert found.outputs == {PortRef(id, port): None for id in ("s", "u") for port in ("first", "second")}
+
+
+class Narrowing(ToyCatalogue):
+    """Column rules that keep the first column."""
+
+    def columns(
+        self, spec: ComponentSpec, parameters: Mapping[str, Any], inputs: Mapping[str, TableSchema | None]
+    ) -> Mapping[str, TableSchema | None]:
+        return {"dataset": TableSchema.of(CARS.columns[:1])}
+
+
+def test_an_input_and_an_output_of_one_name_are_told_apart() -> None:
+    drawn = graph(
+        node("data", "dataset", dataset="cars"), node("fail", "fail"), "data.output -> fail.dataset"
+    )
+    found, both = propagate(drawn, Narrowing(), AROUND), PortRef("fail", "dataset")
+    assert found.inputs[both] == CARS
+    assert found.outputs[both] == TableSchema.of(CARS.columns[:1])
 
 
 def test_what_is_no_table_has_no_columns() -> None:
@@ -117,7 +135,7 @@ def test_an_unknown_column_is_a_problem_at_its_parameter_and_unknown_downstream(
     assert (problem.code, problem.severity) == ("column.unknown", "error")
     assert (problem.node, problem.parameter) == ("add", "columns")
     assert problem.message == "No column 'prise'. Did you mean 'price'?"
-    assert result.schemas[PortRef("split", "dataset")] is None
+    assert result.inputs[PortRef("split", "dataset")] is None
 
 
 def test_a_column_missing_from_what_was_only_remembered_is_a_warning() -> None:
@@ -168,7 +186,7 @@ def test_a_mistake_in_a_column_rule_is_logged_and_means_unknown(caplog: pytest.L
     drawn = graph(node("a", "constant"))
     with caplog.at_level(logging.ERROR):
         result = walked(drawn, catalogue=Refusing(KeyError("label")))
-    assert result.schemas == {PortRef("a", "dataset"): None}
+    assert result.outputs == {PortRef("a", "dataset"): None}
     assert result.problems == ()
     assert "The column rule of constant@1 failed." in caplog.text
 

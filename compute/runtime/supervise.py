@@ -49,7 +49,8 @@ def main(arguments: list[str]) -> int:
     sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     from compute.runtime.supervisor import Supervisor
 
-    return Supervisor(folder).run()
+    # The interpreter has nothing to tidy up, and whoever waits has waited long enough.
+    os._exit(Supervisor(folder).run())
 
 
 if __name__ == "__main__":

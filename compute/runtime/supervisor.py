@@ -17,8 +17,8 @@ from compute.runtime.capped_log import CappedLog
 from compute.runtime.process_tree import (
     PR_SET_CHILD_SUBREAPER,
     PR_SET_PDEATHSIG,
+    below,
     counter,
-    descendants,
     prctl,
     proportional_bytes,
     read_text,
@@ -26,18 +26,23 @@ from compute.runtime.process_tree import (
     resident_bytes,
     send,
     tree_bytes,
+    urgently,
+    user_processes,
 )
 
 TERM_GRACE_SECONDS = 10.0
 #: Watched closely while young: memory and processes run away in the first moments.
 YOUNG_SECONDS = 1.0
-YOUNG_POLL_SECONDS = 0.05
+YOUNG_POLL_SECONDS = 0.02
 POLL_SECONDS = 0.25
 #: Walking the output folder may be dear: at most this share of the time goes into it.
 DISK_POLL_SECONDS = 1.0
 DISK_POLL_SHARE = 0.02
 #: How long killed processes may take to go (a process in an unanswered disk call does not).
 KILL_SECONDS = 30.0
+KILL_PAUSE_SECONDS = 0.001
+#: Room for what else the user starts while a step runs: a limit per user is all the kernel offers.
+USER_SPARE_PROCESSES = 1024
 #: Below this, a step that failed is taken to have failed for want of disk.
 FREE_DISK_BYTES = 256 * 1024
 PIPE_BYTES = 1024 * 1024
@@ -144,6 +149,10 @@ class Supervisor:
             self._signal_everything(signal.SIGTERM)
 
     def _enforce(self, now: float) -> None:
+        with urgently():
+            self._hold_to_limits(now)
+
+    def _hold_to_limits(self, now: float) -> None:
         if now >= self._kill_at:
             self._signal_everything(signal.SIGKILL)
         elif now >= self._deadline():
@@ -156,7 +165,7 @@ class Supervisor:
 
     def _breach(self, now: float) -> str:
         """The limit that is exceeded, or nothing."""
-        pids = descendants()
+        pids = list(below())
         if len(pids) > self._limits.processes or refused_processes() > self._refused:
             return "processes"
         resident = resident_bytes(pids)
@@ -217,15 +226,16 @@ class Supervisor:
             return
         # The group at once: a process that forks cannot slip away between two signals.
         send(-self._pid, number)
-        for pid in descendants():
+        for pid in below():
             send(pid, number)
 
     def _end_everything(self) -> None:
         deadline = time.monotonic() + KILL_SECONDS
-        while self._pid and self._reap() and time.monotonic() < deadline:
-            self._signal_everything(signal.SIGKILL)
-            self._pump()
-            time.sleep(0.001)
+        with urgently():
+            while self._pid and self._reap() and time.monotonic() < deadline:
+                self._signal_everything(signal.SIGKILL)
+                self._pump()
+                time.sleep(KILL_PAUSE_SECONDS)
 
     def _finish(self) -> int:
         code = exit_code(self._status)
@@ -267,6 +277,10 @@ class Limits:
         self.processes = bound("processes")
         self.timeout_seconds = bound("timeout_seconds")
         self.output_bytes = bound("output_bytes")
+        # Root is exempt from the kernel's limit, and a container has a limit of its own.
+        kernel_limit = os.getuid() != 0 and os.getpid() != 1
+        spare = user_processes() + USER_SPARE_PROCESSES if kernel_limit else 0
+        self.user_processes = self.processes + spare if kernel_limit else float("inf")
         self.log_bytes = int(values.get("log_bytes") or 16 * 1024**2)
 
 
@@ -300,6 +314,7 @@ def confine(limits: Limits) -> None:
         (resource.RLIMIT_AS, limits.address_space_bytes),
         (resource.RLIMIT_FSIZE, limits.output_bytes),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, limits.user_processes),
     ):
         if value != float("inf"):
             hard = resource.getrlimit(kind)[1]

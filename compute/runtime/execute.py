@@ -96,7 +96,9 @@ def load_entry(entry: str) -> Callable[..., Any]:
 
 def _load(item: StepInput) -> Any:
     if not item.path.exists():
-        raise ComponentError("input.missing", f"Input '{item.port}' is not there.", "Run the step before it again.")
+        raise ComponentError(
+            "input.missing", f"Input '{item.port}' is not there.", "Run the step before it again."
+        )
     return ports.load(item.type, item.path)
 
 

@@ -48,13 +48,17 @@ def table(name: str, rows: Any) -> None:
     columns = _columns(rows)
     longest = max((len(values) for values in columns.values()), default=0)
     if longest > MAX_TABLE_ROWS:
-        raise ValueError(f"Table '{name}' has {longest} rows; log.table takes {MAX_TABLE_ROWS}. Use an output port.")
+        raise ValueError(
+            f"Table '{name}' has {longest} rows; log.table takes {MAX_TABLE_ROWS}. Use an output port."
+        )
     _emit({"kind": "table", "name": str(name), "data": columns})
 
 
 def curve(name: str, **series: Sequence[float]) -> None:
     """Record a curve: equally long named series (``fpr=…, tpr=…``)."""
-    _emit({"kind": "curve", "name": str(name), "data": {key: _plain(values) for key, values in series.items()}})
+    _emit(
+        {"kind": "curve", "name": str(name), "data": {key: _plain(values) for key, values in series.items()}}
+    )
 
 
 def confusion_matrix(name: str, labels: Sequence[Any], matrix: Sequence[Sequence[int]]) -> None:

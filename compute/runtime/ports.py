@@ -77,7 +77,9 @@ def _is_parquet(path: Path) -> bool:
 
 def _write_table(value: Any, path: Path) -> None:
     if not isinstance(value, Table):
-        raise ComponentError("output.type", f"The component gave a {type(value).__name__} where a table belongs.")
+        raise ComponentError(
+            "output.type", f"The component gave a {type(value).__name__} where a table belongs."
+        )
     write_table(value, path)
 
 
@@ -110,7 +112,9 @@ def _write_path(value: Any, path: Path) -> None:
     elif isinstance(value, Path):
         shutil.copyfile(value, path)
     else:
-        raise ComponentError("output.type", f"The component gave a {type(value).__name__} where a file belongs.")
+        raise ComponentError(
+            "output.type", f"The component gave a {type(value).__name__} where a file belongs."
+        )
 
 
 _READERS: Mapping[str, Callable[[Path], Any]] = {

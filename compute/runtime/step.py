@@ -42,7 +42,9 @@ def read_step(folder: Path) -> Step:
     """Read ``step.json``; raises ValueError for a format this release does not know."""
     data = json.loads((folder / "step.json").read_text("utf-8"))
     if data.get("format") != FORMAT:
-        raise ValueError(f"Step format {data.get('format')!r} is not {FORMAT}. Rebuild the environment image.")
+        raise ValueError(
+            f"Step format {data.get('format')!r} is not {FORMAT}. Rebuild the environment image."
+        )
     return Step(
         folder=folder,
         component=data["component"]["name"],

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import polars as pl
 
@@ -48,7 +48,7 @@ class Table:
     columns: Mapping[str, ColumnMeta]
 
     @classmethod
-    def of(cls, frame: pl.DataFrame, columns: Mapping[str, ColumnMeta] | None = None) -> Table:
+    def of(cls, frame: pl.DataFrame, columns: Mapping[str, ColumnMeta] | None = None) -> Self:
         """Wrap any frame: its types become the five of ``DTYPES``; NaN becomes missing.
 
         Columns absent from ``columns`` are plain features; polars categories stay categorical.
@@ -97,7 +97,9 @@ def column_type(dtype: pl.DataType) -> ColumnType:
     return "boolean" if isinstance(dtype, pl.Boolean) else "string"
 
 
-def describe_columns(schema: Mapping[str, pl.DataType], columns: Mapping[str, ColumnMeta]) -> list[dict[str, Any]]:
+def describe_columns(
+    schema: Mapping[str, pl.DataType], columns: Mapping[str, ColumnMeta]
+) -> list[dict[str, Any]]:
     """The JSON column list of a polars schema and its metadata."""
     metas = {name: columns.get(name, ColumnMeta()) for name in schema}
     return [
@@ -113,10 +115,14 @@ def describe_columns(schema: Mapping[str, pl.DataType], columns: Mapping[str, Co
 
 def canonical(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame in the five types of ``DTYPES``, NaN made null, in one chunk per column."""
-    casts = [_cast(name, dtype) for name, dtype in frame.schema.items() if dtype != DTYPES[column_type(dtype)]]
+    casts = [
+        _cast(name, dtype) for name, dtype in frame.schema.items() if dtype != DTYPES[column_type(dtype)]
+    ]
     if casts:
         frame = frame.with_columns(casts)
-    doubles = [name for name, dtype in frame.schema.items() if dtype == pl.Float64 and frame[name].is_nan().any()]
+    doubles = [
+        name for name, dtype in frame.schema.items() if dtype == pl.Float64 and frame[name].is_nan().any()
+    ]
     return frame.with_columns(pl.col(doubles).fill_nan(None)) if doubles else frame
 
 

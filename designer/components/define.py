@@ -12,7 +12,18 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from compute.runtime.ports import ClusterModel, Metrics, Model, Transform, UntrainedModel
 from compute.runtime.table import Table
@@ -128,7 +139,9 @@ class _Annotation:
 
     @classmethod
     def read(cls, hint: Any) -> _Annotation:
-        plain, notes = (get_args(hint)[0], get_args(hint)[1:]) if get_origin(hint) is Annotated else (hint, ())
+        plain, notes = (
+            (get_args(hint)[0], get_args(hint)[1:]) if get_origin(hint) is Annotated else (hint, ())
+        )
         nullable = False
         if get_origin(plain) in (Union, types.UnionType):
             members = [member for member in get_args(plain) if member is not type(None)]

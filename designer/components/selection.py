@@ -28,7 +28,9 @@ def chosen_columns(table: Table, selection: Any, *, what: str = "Columns") -> tu
     except ColumnSelectionError as error:
         raise ComponentError("column.unknown", error.message, missing=list(error.missing)) from error
     if not names:
-        raise ComponentError("column.none_selected", f"{what} select no column.", "Choose at least one column.")
+        raise ComponentError(
+            "column.none_selected", f"{what} select no column.", "Choose at least one column."
+        )
     return names
 
 

@@ -53,7 +53,9 @@ def load_learner(model: UntrainedModel) -> Learner:
         learner = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
         raise ComponentError(
-            "model.unknown_learner", f"This release has no learner '{model.learner}'.", "Run the learner again."
+            "model.unknown_learner",
+            f"This release has no learner '{model.learner}'.",
+            "Run the learner again.",
         ) from error
     if not isinstance(learner, Learner):
         raise ComponentError("model.unknown_learner", f"'{model.learner}' is not a learner.")

@@ -42,7 +42,9 @@ def score_model(
     if not append_scores:
         return scores
     kept = dataset.frame.drop(scores.names, strict=False)
-    joined = Table.of(pl.concat([kept, scores.frame], how="horizontal"), {**dataset.columns, **scores.columns})
+    joined = Table.of(
+        pl.concat([kept, scores.frame], how="horizontal"), {**dataset.columns, **scores.columns}
+    )
     return _with_label(joined, model.label)
 
 

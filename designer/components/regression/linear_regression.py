@@ -58,7 +58,10 @@ def linear_regression(
         bool, When(solution_method="ordinary_least_squares"), Help("Fit a constant term as well.")
     ] = True,
     learning_rate: Annotated[
-        float, Range(0, above=True), When(solution_method="online_gradient_descent"), Help("Initial step size.")
+        float,
+        Range(0, above=True),
+        When(solution_method="online_gradient_descent"),
+        Help("Initial step size."),
     ] = 0.1,
     number_of_training_epochs: Annotated[
         int, Range(1), When(solution_method="online_gradient_descent"), Help("Passes over the rows.")
@@ -67,7 +70,9 @@ def linear_regression(
         bool, When(solution_method="online_gradient_descent"), Help("Scale every feature to 0..1 first.")
     ] = True,
     decrease_learning_rate: Annotated[
-        bool, When(solution_method="online_gradient_descent"), Help("Make the steps smaller as training goes on.")
+        bool,
+        When(solution_method="online_gradient_descent"),
+        Help("Make the steps smaller as training goes on."),
     ] = True,
     random_number_seed: Annotated[
         int | None,

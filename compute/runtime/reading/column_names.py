@@ -1,0 +1,44 @@
+"""Column names as a file gives them, made unique and never empty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compute.runtime.component_error import ComponentError
+
+#: More columns than this and every list of columns stops being usable.
+MAX_COLUMNS = 20_000
+
+
+def numbered(count: int) -> list[str]:
+    """``Col1``, ``Col2``…: names where the file has none."""
+    check_width(count)
+    return [f"Col{index}" for index in range(1, count + 1)]
+
+
+def usable(names: Sequence[str | None]) -> list[str]:
+    """The names, trimmed; an empty one becomes ``ColN``, a repeated one ``name_2``, ``name_3``…"""
+    check_width(len(names))
+    trimmed = [" ".join((name or "").split()) or f"Col{index}" for index, name in enumerate(names, 1)]
+    taken, result = set(trimmed), []
+    seen: dict[str, int] = {}
+    for name in trimmed:
+        seen[name] = seen.get(name, 0) + 1
+        unique = name
+        while seen[name] > 1 and unique in taken:
+            unique = f"{name}_{seen[name]}"
+            seen[name] += unique in taken
+        taken.add(unique)
+        result.append(unique)
+    return result
+
+
+def check_width(count: int) -> None:
+    """Raises ComponentError for more columns than a table may have."""
+    if count > MAX_COLUMNS:
+        raise ComponentError(
+            "file.too_many_columns",
+            f"The file has {count} columns; a table takes {MAX_COLUMNS}.",
+            "Split it, or store it in the long form: one row per name and value.",
+            columns=count,
+        )

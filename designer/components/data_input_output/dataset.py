@@ -1,0 +1,31 @@
+"""Dataset: a stored dataset as the start of a pipeline."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from compute.runtime.component_error import ComponentError
+from designer.components.annotations import DatasetName, Help, Label, Port, Range
+from designer.components.define import component
+
+
+@component(
+    category="Data Input and Output",
+    keywords=("data", "source", "upload", "load", "read", "file", "table"),
+    starts_process=False,
+)
+def dataset(
+    *,
+    dataset: Annotated[str, DatasetName(), Help("The stored dataset.")],
+    version: Annotated[
+        int | None, Range(1), Label("Version"), Help("Blank: the latest when the run starts.")
+    ] = None,
+) -> Annotated[Any, Port("output", "any")]:
+    """Read a dataset that was uploaded under Data.
+
+    The output is a table, a file or a directory, as the dataset is. Its content is fixed when the
+    run starts, so the step starts no process.
+    """
+    raise ComponentError(
+        "component.no_process", f"Dataset '{dataset}' is fixed when a pipeline is compiled, not executed."
+    )

@@ -1,0 +1,66 @@
+"""Enter Data Manually."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.reading.attribute_relation import read_arff
+from compute.runtime.reading.delimited import read_delimited
+from compute.runtime.reading.sparse_rows import read_svmlight
+from compute.runtime.table import Table
+from designer.components.annotations import Help, Port, Text, When
+from designer.components.define import component
+from designer.components.selection import schema_of
+from designer.graph.table_schema import TableSchema
+
+Format = Literal["csv", "tsv", "arff", "svmlight"]
+#: Longer texts are not parsed at design time, where every keystroke counts.
+MAX_DESIGN_CHARACTERS = 100_000
+
+
+def _columns(
+    parameters: Mapping[str, Any], _: Mapping[str, TableSchema | None]
+) -> Mapping[str, TableSchema | None]:
+    data = parameters["data"]
+    if not isinstance(data, str) or len(data) > MAX_DESIGN_CHARACTERS:
+        return {"dataset": None}
+    try:
+        return {"dataset": schema_of(_parse(data, parameters["format"], bool(parameters["has_header"])))}
+    except ComponentError:
+        # Half-typed data has no columns yet; the run tells what is wrong with it.
+        return {"dataset": None}
+
+
+@component(
+    category="Data Input and Output",
+    keywords=("type in", "inline", "paste", "create table"),
+    columns=_columns,
+)
+def enter_data_manually(
+    *,
+    format: Annotated[Format, Help("How the data is written.")] = "csv",
+    has_header: Annotated[
+        bool, When(format=("csv", "tsv")), Help("The first line holds the column names; else Col1, Col2…")
+    ] = True,
+    data: Annotated[str, Text(), Help("The rows.")],
+) -> Annotated[Table, Port("dataset")]:
+    """Type or paste a small dataset.
+
+    A blank cell is a missing value. SVMLight values are taken as written, not normalized.
+    """
+    return _parse(data, format, has_header)
+
+
+def _parse(data: str, form: str, has_header: bool) -> Table:
+    text = data.strip("\n\r") + "\n"
+    if not text.strip():
+        raise ComponentError("data.empty", "There is no data.", "Type at least one row.")
+    if form == "arff":
+        return read_arff(io.StringIO(text))
+    if form == "svmlight":
+        return read_svmlight(text.splitlines())
+    delimiter = "\t" if form == "tsv" else ","
+    return Table.of(read_delimited(io.StringIO(text, newline=""), delimiter, has_header=has_header))

@@ -1,0 +1,131 @@
+"""How missing values are replaced or removed, learned once and applied to any table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.table import ColumnType, Table, column_type
+
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+@dataclass(frozen=True)
+class CleaningTransform:
+    """Values to put where one is missing, columns to leave out, columns whose gaps remove a row.
+
+    Columns the table lacks are passed over; a column of another type than the one learned from is
+    an error.
+    """
+
+    types: Mapping[str, ColumnType]
+    replacements: Mapping[str, Any] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+    rows_need: tuple[str, ...] = ()
+
+    def apply(self, table: Table) -> Table:
+        """The table cleaned; raises ComponentError naming a column of another type."""
+        present = [name for name in self.types if name in table.columns]
+        for name in present:
+            self._check_type(table, name)
+        frame = table.frame.drop(self.dropped, strict=False)
+        fills = [
+            pl.col(name).fill_null(pl.lit(value, dtype=frame.schema[name]))
+            for name, value in self.replacements.items()
+            if name in frame.columns
+        ]
+        needed = [name for name in self.rows_need if name in frame.columns]
+        frame = frame.with_columns(fills) if fills else frame
+        return table.with_frame(frame.drop_nulls(needed) if needed else frame)
+
+    def _check_type(self, table: Table, name: str) -> None:
+        found = column_type(table.frame.schema[name])
+        if found != self.types[name]:
+            raise ComponentError(
+                "column.type",
+                f"Column '{name}' was {self.types[name]} when the cleaning was learned and is {found} here.",
+                "Give it the same type with Edit Metadata.",
+                column=name,
+            )
+
+
+def indicator_name(column: str) -> str:
+    return f"{column}_IsMissing"
+
+
+def learn_cleaning(
+    table: Table, names: Sequence[str], mode: str, replacement: str, *, drop_empty: bool
+) -> CleaningTransform:
+    """What cleaning these columns of this table means; raises ComponentError for one it cannot clean."""
+    types = {name: column_type(table.frame.schema[name]) for name in names}
+    if mode == "remove_row":
+        return CleaningTransform(types, rows_need=tuple(names))
+    if mode == "remove_column":
+        return CleaningTransform(
+            types, dropped=tuple(name for name in names if table.frame[name].null_count())
+        )
+    empty = tuple(name for name in names if table.rows and table.frame[name].null_count() == table.rows)
+    filled = [name for name in names if name not in empty]
+    replacements = {
+        name: value
+        for name in filled
+        if (value := _replacement(table.frame[name], types[name], mode, replacement)) is not None
+    }
+    return CleaningTransform(types, replacements, dropped=empty if drop_empty else ())
+
+
+def _replacement(column: pl.Series, kind: ColumnType, mode: str, text: str) -> Any:
+    """The value for a column's gaps; None when it has no gaps and no such value."""
+    if not _allowed(kind, mode):
+        if not column.null_count():
+            return None
+        raise ComponentError(
+            "column.type",
+            f"Column '{column.name}' is {kind}: its missing values have no {mode}.",
+            "Leave it out of the columns to be cleaned, or choose another cleaning mode.",
+            column=column.name,
+        )
+    if mode == "custom_value":
+        return _parsed(column, kind, text)
+    if mode == "mode":
+        return column.drop_nulls().mode().sort().first()
+    center = column.cast(pl.Float64).mean() if mode == "mean" else column.cast(pl.Float64).median()
+    if center is None or kind == "double":
+        return center
+    return bool(round(float(center))) if kind == "boolean" else round(float(center))  # type: ignore[arg-type]  # a number by the casts above
+
+
+def _allowed(kind: ColumnType, mode: str) -> bool:
+    match mode:
+        case "mean":
+            return kind in ("integer", "double", "boolean")
+        case "median":
+            return kind in ("integer", "double")
+        case "custom_value":
+            return kind != "datetime"
+    return True
+
+
+def _parsed(column: pl.Series, kind: ColumnType, text: str) -> Any:
+    try:
+        match kind:
+            case "integer":
+                return int(text)
+            case "double":
+                return float(text)
+            case "boolean":
+                return _BOOLEANS[text.strip().lower()]
+        return text
+    except (ValueError, KeyError) as error:
+        if not column.null_count():
+            return None
+        raise ComponentError(
+            "parameter.type",
+            f"The replacement '{text}' does not fit column '{column.name}', which is {kind}.",
+            "Choose a value of that type, or clean the column in a step of its own.",
+            column=column.name,
+        ) from error

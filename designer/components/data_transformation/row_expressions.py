@@ -1,0 +1,123 @@
+r"""Conditions on one column that choose rows: ``\"age" > 30 & <= 65``, ``\"city" ^New``.
+
+A small parser of our own: the text is a person's, and is never evaluated as code.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+import polars as pl
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.table import Table, column_type
+from designer.components.selection import chosen_column
+
+_COLUMN = re.compile(
+    r'\s*(?:\\?"(?P<name>(?:[^"\\]|\\.)*)"|\(?\\(?P<index>\d{1,6})\)?)\s*(?P<rest>.*)', re.DOTALL
+)
+_TERM = re.compile(
+    r"""\s*(?P<operator><=|>=|==|!=|<|>)\s*(?P<literal>"[^"]*"|'[^']*'|[^&|]+)\s*(?P<joint>[&|]|$)"""
+)
+
+
+def matches_regular_expression(table: Table, expression: str) -> pl.Series:
+    """Rows whose value, as text, holds the pattern. Raises ComponentError for a broken expression."""
+    name, pattern = _column_and_rest(table, expression)
+    try:
+        search = re.compile(pattern).search
+    except re.error as error:
+        raise _broken(expression, f"'{pattern}' is not a regular expression ({error})") from error
+    texts = table.frame[name].cast(pl.String).to_list()
+    return pl.Series([value is not None and search(value) is not None for value in texts], dtype=pl.Boolean)
+
+
+def matches_relative_expression(table: Table, expression: str) -> pl.Series:
+    """Rows whose value meets the comparisons. Raises ComponentError for a broken expression."""
+    name, rest = _column_and_rest(table, expression)
+    alternatives = [
+        reduce(lambda one, other: one & other, (_term(table, name, term, expression) for term in part))
+        for part in _parts(rest, expression)
+    ]
+    condition = reduce(lambda one, other: one | other, alternatives)
+    return table.frame.select(condition.fill_null(False).alias("chosen"))["chosen"]
+
+
+def _column_and_rest(table: Table, expression: str) -> tuple[str, str]:
+    match = _COLUMN.fullmatch(expression)
+    if match is None or not match["rest"].strip():
+        raise _broken(expression, "it needs a column and a condition")
+    if match["index"] is None:
+        return chosen_column(table, match["name"].replace('\\"', '"')), match["rest"].strip()
+    index = int(match["index"])
+    if index >= len(table.names):
+        raise ComponentError(
+            "column.unknown", f"No column number {index}. The table has 0 to {len(table.names) - 1}."
+        )
+    return table.names[index], match["rest"].strip()
+
+
+def _parts(text: str, expression: str) -> list[list[tuple[str, str]]]:
+    """``> 1 & < 3 | == 9`` as alternatives of comparisons: ``[[(>, 1), (<, 3)], [(==, 9)]]``."""
+    alternatives: list[list[tuple[str, str]]] = [[]]
+    position = 0
+    while True:
+        match = _TERM.match(text, position)
+        if match is None:
+            raise _broken(expression, f"'{text[position:].strip()}' is not a comparison such as >= 10")
+        alternatives[-1].append((match["operator"], match["literal"].strip()))
+        if not match["joint"]:
+            return alternatives
+        if match["joint"] == "|":
+            alternatives.append([])
+        position = match.end()
+
+
+def _term(table: Table, name: str, term: tuple[str, str], expression: str) -> pl.Expr:
+    operator, text = term
+    kind = column_type(table.frame.schema[name])
+    if kind == "string" and operator not in ("==", "!="):
+        raise _broken(expression, f"column '{name}' is text, which takes == and != only")
+    value = _literal(kind, text.strip("\"'"), name, expression)
+    return _compare(pl.col(name), operator, pl.lit(value))
+
+
+def _literal(kind: str, text: str, name: str, expression: str) -> Any:
+    try:
+        match kind:
+            case "string":
+                return text
+            case "datetime":
+                return datetime.fromisoformat(text)
+            case "boolean":
+                return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
+        return float(text) if not re.fullmatch(r"[+-]?\d{1,18}", text) else int(text)
+    except (ValueError, KeyError) as error:
+        raise _broken(expression, f"'{text}' is not a {kind} like column '{name}'") from error
+
+
+def _compare(column: pl.Expr, operator: str, value: pl.Expr) -> pl.Expr:
+    match operator:
+        case "<":
+            return column < value
+        case ">":
+            return column > value
+        case "<=":
+            return column <= value
+        case ">=":
+            return column >= value
+        case "==":
+            return column == value
+    return column != value
+
+
+def _broken(expression: str, reason: str) -> ComponentError:
+    return ComponentError(
+        "expression.invalid",
+        f"The expression {expression!r} cannot be read: {reason}.",
+        r'Write it like \"age" > 30 & <= 65.',
+        expression=expression,
+    )

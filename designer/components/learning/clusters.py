@@ -1,0 +1,116 @@
+"""Fitted clusterings: assignment, distances and their measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.ports import ClusterModel
+from compute.runtime.table import ColumnMeta, Table
+from designer.components.learning.features import FeatureEncoder
+from designer.components.learning.measures import Evaluation
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Names of the columns a clustering adds (reference section 0.7).
+ASSIGNMENTS = "Assignments"
+DISTANCE_PREFIX = "DistancesToClusterCenter no."
+_MEASURES = (
+    "Result Description",
+    "Average Distance to Other Center",
+    "Average Distance to Cluster Center",
+    "Number of Points",
+    "Maximal Distance to Cluster Center",
+)
+
+
+@dataclass(frozen=True)
+class Clustering(ClusterModel):
+    """Cluster centres and all that assigning rows to them needs.
+
+    ``scaler`` (scikit-learn's, or None) takes encoded features to the space of ``centers``,
+    an array of shape (clusters, encoded width).
+    """
+
+    encoder: FeatureEncoder
+    scaler: Any
+    centers: NDArray[np.float64]
+
+    def points(self, table: Table) -> NDArray[np.float64]:
+        """The rows in the space of the centres; raises ComponentError for unfit columns."""
+        matrix = self.encoder.encode(table)
+        if self.scaler is None or not table.rows:
+            return matrix
+        scaled: NDArray[np.float64] = self.scaler.transform(matrix)
+        return scaled
+
+    def assign(self, table: Table) -> Table:
+        """``Assignments`` (from 0) and the Euclidean distance to every centre, row by row."""
+        import numpy as np
+
+        points = self.points(table)
+        distances = np.column_stack([np.linalg.norm(points - center, axis=1) for center in self.centers])
+        columns = [pl.Series(ASSIGNMENTS, distances.argmin(axis=1), dtype=pl.Int64)]
+        columns += [
+            pl.Series(f"{DISTANCE_PREFIX}{index}", distances[:, index], dtype=pl.Float64)
+            for index in range(len(self.centers))
+        ]
+        metas = {column.name: ColumnMeta(role="score") for column in columns}
+        metas[ASSIGNMENTS] = ColumnMeta(categorical=True, role="score")
+        return Table.of(pl.DataFrame(columns), metas)
+
+
+def with_scores(table: Table, scores: Table) -> Table:
+    """The table and its score columns, in place of columns of those names."""
+    kept = table.frame.drop(scores.names, strict=False)
+    frame = pl.concat([kept, scores.frame], how="horizontal")
+    return Table.of(frame, {**table.columns, **scores.columns})
+
+
+def measure_clustering(table: Table) -> Evaluation:
+    """Compactness and separation over all rows (``Combined Evaluation``) and by cluster.
+
+    The mean distance of the rows to the nearest centre of another cluster, the mean and the
+    greatest distance to their own, and their number.
+    """
+    import numpy as np
+
+    names = [name for name in table.names if name.startswith(DISTANCE_PREFIX)]
+    if not names or not table.rows:
+        raise ComponentError(
+            "scores.missing",
+            "The dataset has no rows with distances to cluster centres.",
+            "Put Assign Data to Clusters before Evaluate Model.",
+        )
+    assigned = table.frame[ASSIGNMENTS].to_numpy()
+    distances = table.frame.select(names).to_numpy().copy()
+    own = distances[np.arange(len(assigned)), assigned]
+    distances[np.arange(len(assigned)), assigned] = np.inf
+    other = distances.min(axis=1)
+    rows = [_summary("Combined Evaluation", own, other)]
+    for index in range(len(names)):
+        members = assigned == index
+        rows.append(_summary(f"Evaluation For Cluster No.{index}", own[members], other[members]))
+    clusters = {name: [row[place] for row in rows] for place, name in enumerate(_MEASURES)}
+    return Evaluation("clustering", _metrics(rows[0]), tables={"clusters": clusters})
+
+
+def _summary(name: str, own: NDArray[np.float64], other: NDArray[np.float64]) -> Sequence[Any]:
+    """A row of the measures; None where an empty cluster, or a single one, has none."""
+    import numpy as np
+
+    if not len(own):
+        return name, None, None, 0, None
+    separation = float(other.mean()) if np.isfinite(other).all() else None
+    return name, separation, float(own.mean()), len(own), float(own.max())
+
+
+def _metrics(combined: Sequence[Any]) -> dict[str, float]:
+    named = {name.lower().replace(" ", "_"): value for name, value in zip(_MEASURES, combined, strict=True)}
+    return {name: float(value) for name, value in named.items() if isinstance(value, int | float)}

@@ -1,0 +1,71 @@
+"""Evaluate Model."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import polars as pl
+
+from compute.runtime import log
+from compute.runtime.component_error import ComponentError
+from compute.runtime.ports import Metrics
+from compute.runtime.table import Table
+from designer.components.annotations import Help, Label, Port
+from designer.components.define import component
+from designer.components.learning.measures import Evaluation
+from designer.components.learning.scored import evaluate
+
+
+@component(
+    category="Model Scoring & Evaluation",
+    keywords=("metrics", "accuracy", "auc", "roc", "rmse", "r2", "confusion matrix", "compare", "measure"),
+)
+def evaluate_model(
+    scored_dataset: Annotated[Table, Help("From Score Model or Assign Data to Clusters.")],
+    scored_dataset_to_compare: Annotated[
+        Table | None, Label("Scored dataset to compare"), Help("Scores of a second model of the same kind.")
+    ] = None,
+) -> Annotated[Metrics, Port("evaluation"), Label("Evaluation results")]:
+    """Measure how good scores are.
+
+    Regression: mean absolute, root mean squared, relative absolute and relative squared error, and
+    the coefficient of determination. Two classes: accuracy, precision, recall, F1 and AUC, with the
+    greater of the two label values as the positive class. More classes: overall accuracy, macro
+    and micro precision and recall, log loss. Clusterings: distances by cluster. The names of a
+    second dataset's measures end in _2. Rows without a label or a score are not measured.
+    """
+    evaluations = [evaluate(scored_dataset)]
+    if scored_dataset_to_compare is not None:
+        evaluations.append(evaluate(scored_dataset_to_compare))
+        _check_comparable(*evaluations)
+    for index, item in enumerate(evaluations):
+        _tell(item, "_2" if index else "")
+    return Metrics.of(_rows(evaluations))
+
+
+def _check_comparable(first: Evaluation, second: Evaluation) -> None:
+    if first.kind != second.kind:
+        raise ComponentError(
+            "scores.not_comparable",
+            f"The first dataset holds {first.kind} scores and the second {second.kind} scores.",
+            "Compare models of one kind, or use two Evaluate Model steps.",
+        )
+
+
+def _tell(item: Evaluation, suffix: str) -> None:
+    for name, value in item.metrics.items():
+        log.metric(f"{name}{suffix}", value)
+    for name, series in item.curves.items():
+        log.curve(f"{name}{suffix}", **series)
+    for name, rows in item.tables.items():
+        log.table(f"{name}{suffix}", rows)
+    if item.confusion is not None:
+        log.confusion_matrix(f"confusion_matrix{suffix}", *item.confusion)
+
+
+def _rows(evaluations: list[Evaluation]) -> pl.DataFrame:
+    """A row of measures for each dataset; of clusterings, a row for each cluster."""
+    if evaluations[0].kind == "clustering":
+        frames = [pl.DataFrame(item.tables["clusters"]) for item in evaluations]
+        return pl.concat(frames, how="vertical_relaxed")
+    return pl.concat([pl.DataFrame(item.metrics) for item in evaluations], how="diagonal")

@@ -187,7 +187,34 @@ const columns = {
   summaryNumbers: (numbers: string) => `numbers ${numbers}`,
 } as const;
 
-export const panelsText = { inspector, widgets, columns } as const;
+const preview = {
+  size: (rows: number, columnCount: number) =>
+    `${plural(rows, "row")} × ${plural(columnCount, "column")}`,
+  firstRows: (rows: number) => `showing the first ${plural(rows, "row")}`,
+  firstColumns: (shown: number) => `showing the first ${plural(shown, "column")}`,
+  noColumns: "This table has no columns.",
+  missing: (missing: number) => `${count(missing)} missing`,
+  missingMark: "–",
+  missingValue: "missing",
+  download: (format: string) => (format === "" ? "Download" : `Download ${format}`),
+  detailsOf: (name: string) => `Statistics of ${name}`,
+  histogramOf: (name: string) => `How often values of ${name} occur`,
+  type: "Type",
+  bytes: "Size",
+  digest: "Content",
+  statistics: {
+    count: "Values",
+    missing: "Missing",
+    unique: "Unique",
+    mean: "Mean",
+    std: "Standard deviation",
+    min: "Minimum",
+    median: "Median",
+    max: "Maximum",
+  } as Readonly<Record<string, string>>,
+} as const;
+
+export const panelsText = { inspector, widgets, columns, preview } as const;
 
 /** The words for a problem's severity and a plan step's action. */
 export const severityText: Readonly<Record<Severity, string>> = {

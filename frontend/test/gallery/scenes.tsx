@@ -2,8 +2,10 @@ import { type ComponentType, useMemo, useState } from "react";
 import { applyEdits } from "@/graph/edits";
 import type { Command } from "@/graph/history";
 import { commandActions, Inspector, type Sources } from "@/panels";
+import { OutputPreview } from "@/panels/preview/OutputPreview";
+import { TablePreview } from "@/panels/preview/TablePreview";
 import { catalogue } from "./catalogue";
-import { datasets, graph as firstGraph, nodeColumns, problems } from "./examples";
+import { datasets, graph as firstGraph, nodeColumns, preview, problems } from "./examples";
 
 const INSPECTOR_PX = 344;
 
@@ -58,5 +60,25 @@ export const scenes: Record<string, ComponentType> = {
   "inspector-mystery": () => <InspectorScene nodes={["mystery"]} />,
   "inspector-none": () => <InspectorScene nodes={[]} />,
   "inspector-many": () => <InspectorScene nodes={["select", "split", "train"]} />,
+  preview: () => (
+    <div style={{ height: "100vh" }}>
+      <TablePreview
+        preview={preview}
+        label="Results dataset"
+        downloads={[
+          { format: "CSV", address: "#csv" },
+          { format: "Parquet", address: "#parquet" },
+        ]}
+      />
+    </div>
+  ),
+  "preview-model": () => (
+    <OutputPreview
+      label="Trained model"
+      output={{ digest: "sha256:9f2c61", type: "model[regressor]", bytes: 48_213 }}
+      preview={null}
+      addressAs={() => "#download"}
+    />
+  ),
   "inspector-run": () => <InspectorScene nodes={["split"]} readOnly />,
 };

@@ -20,3 +20,5 @@ from designer.site.settings import DATABASES, JACKFIELD_HOME  # noqa: E402
 
 # A file, not memory: threads and processes of one test see the same rows.
 DATABASES["default"]["TEST"] = {"NAME": str(JACKFIELD_HOME / "test.sqlite3")}
+# Collected when a server starts; nothing is, here.
+(JACKFIELD_HOME / "static").mkdir(exist_ok=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from compute.errors import ConfigurationError
 from designer.site.environment import database_settings, read_environment, secret
+from runs.core.states import RunStatus, StepStatus
 
 try:
     ENVIRONMENT = read_environment()
@@ -120,6 +121,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "RunStatus": [str(status) for status in RunStatus],
+        "StepStatus": [str(status) for status in StepStatus],
+    },
 }
 LOGGING = {
     "version": 1,

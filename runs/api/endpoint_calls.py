@@ -17,7 +17,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer.api.strict import StrictSerializer
-from designer.services.errors import NotPermitted
 from runs.api.body import IDEMPOTENCY_KEY, checked, idempotency_key
 from runs.api.run_serializers import MetricsField, StepErrorSerializer
 from runs.core.states import RunStatus
@@ -126,8 +125,11 @@ class EndpointRun(APIView):
 
 
 def key_for(request: Request, name: str) -> EndpointKey:
-    """The caller's key, when it is one of the endpoint ``name``; raises NotPermitted."""
+    """The caller's key, when it is one of the endpoint ``name``; raises AuthenticationFailed.
+
+    Whether there is another endpoint of that name is not told.
+    """
     key: EndpointKey = request.auth  # type: ignore[assignment]  # KeyAuthentication alone sets it
     if key.endpoint.name != name:
-        raise NotPermitted(f"The key '{key.name}' is for another endpoint, not for '{name}'.")
+        raise AuthenticationFailed(f"The key '{key.name}' is for another endpoint, not for '{name}'.")
     return key

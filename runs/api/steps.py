@@ -13,16 +13,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from compute import services as compute
+from compute.errors import ArtifactError
 from designer.graph.port_types import PortType
-from designer.services.errors import DomainError, Unprocessable
+from designer.services.errors import DomainError, NotFound, Unprocessable
 from runs.api.body import whole_number
 from runs.api.run_serializers import LoggedSerializer, OutputPreviewSerializer
 from runs.api.streaming import attachment, file_chunks
-from runs.log_reader import read_log
+from runs.log_text import whole_characters
 from runs.selectors import logged, run_or_404
 from runs.step_output import Output, attempt_name, output_or_404, step_or_404
 from runs.table_files import csv_chunks
 
+#: The most of a log that one answer carries. A reader that is behind asks again.
+LOG_BYTES = 1024 * 1024
 OFFSET = OpenApiParameter("offset", int, description="Byte to begin at.", default=0)
 ATTEMPT = OpenApiParameter("attempt", int, description="Another attempt than the latest.")
 AS = OpenApiParameter("as", str, enum=["csv", "parquet"], description="Of tables; default parquet.")
@@ -47,10 +50,11 @@ class StepLog(APIView):
         offset = whole_number(request, "offset")
         number = whole_number(request, "attempt") if "attempt" in request.query_params else None
         name = attempt_name(step_or_404(run_or_404(run_id), node), number)
-        chunk, following = read_log(compute.log_path(name), offset) if name else (b"", offset)
-        text = chunk.decode(errors="replace")
+        chunk = whole_characters(compute.read_log(name, offset, LOG_BYTES)) if name else b""
         return HttpResponse(
-            text, content_type="text/plain; charset=utf-8", headers={"X-Next-Offset": str(following)}
+            chunk.decode(errors="replace"),
+            content_type="text/plain; charset=utf-8",
+            headers={"X-Next-Offset": str(offset + len(chunk))},
         )
 
 
@@ -68,7 +72,11 @@ class OutputPreview(APIView):
         output = _output(run_id, node, port)
         if not _is_table(output):
             raise Unprocessable(f"Output '{port}' is a {output.type}: only tables have a preview.")
-        return Response(compute.preview(output.digest))
+        _stored(output)
+        try:
+            return Response(compute.preview(output.digest))
+        except ArtifactError as error:
+            raise Unprocessable(str(error)) from error
 
 
 class OutputDownload(APIView):
@@ -83,7 +91,7 @@ class OutputDownload(APIView):
     def get(self, request: Request, run_id: UUID, node: str, port: str) -> StreamingHttpResponse:
         """The output's bytes. A table comes as Parquet, or as CSV."""
         output = _output(run_id, node, port)
-        path = compute.store().path(output.digest)
+        path = _stored(output)
         stem, wanted = f"{node}-{port}", request.query_params.get("as")
         if not _is_table(output):
             return _plain(path, stem, wanted, output)
@@ -105,6 +113,14 @@ def _plain(path: Path, stem: str, wanted: str | None, output: Output) -> Streami
 
 def _output(run_id: UUID, node: str, port: str) -> Output:
     return output_or_404(step_or_404(run_or_404(run_id), node), port)
+
+
+def _stored(output: Output) -> Path:
+    """Where the bytes are; raises NotFound when they are no longer kept."""
+    try:
+        return compute.store().path(output.digest)
+    except ArtifactError as error:
+        raise NotFound(f"The output is not kept any more. {error}") from error
 
 
 def _is_table(output: Output) -> bool:

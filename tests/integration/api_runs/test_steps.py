@@ -1,0 +1,165 @@
+"""Logs, logged items and outputs of steps over REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+import pytest
+from django.conf import settings
+from django.http import StreamingHttpResponse
+from django.test import AsyncClient
+from rest_framework.test import APIClient
+
+from compute import services as compute
+from runs.services.retry import retry_run
+from tests.integration.api_runs.conftest import API, FakeEngine
+
+ROWS = 50_000
+
+
+def body(response: StreamingHttpResponse) -> bytes:
+    """The whole of a streamed answer (the synchronous client gathers it)."""
+    return b"".join(response)
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume asynchronous iterators")
+
+
+def write_log(name: str, text: str) -> None:
+    path = compute.log_path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as log:
+        log.write(text)
+
+
+def test_a_log_is_followed_by_byte_offset(
+    alice: APIClient, start: Callable[..., str], engine: FakeEngine
+) -> None:
+    run_id = start()
+    address = f"{API}/runs/{run_id}/steps/data/log/"
+    before = alice.get(address)
+    assert (before.content, before["X-Next-Offset"]) == (b"", "0")
+
+    attempt = engine.run_step(run_id, "data")
+    write_log(attempt.name, "größe 1\n")
+    first = alice.get(address)
+    assert first.content.decode() == "größe 1\n"
+    assert first["X-Next-Offset"] == str(len("größe 1\n".encode()))
+    assert first["Content-Type"] == "text/plain; charset=utf-8"
+
+    write_log(attempt.name, "größe 2\n")
+    assert alice.get(f"{address}?offset={first['X-Next-Offset']}").content.decode() == "größe 2\n"
+    assert alice.get(f"{address}?attempt=1").content.decode() == "größe 1\ngröße 2\n"
+
+
+@pytest.mark.parametrize("offset", ["-1", "x", "1e9", "9" * 30])
+def test_an_offset_that_is_no_number_is_refused(
+    alice: APIClient, start: Callable[..., str], offset: str
+) -> None:
+    assert alice.get(f"{API}/runs/{start()}/steps/data/log/?offset={offset}").status_code == 400
+
+
+def test_what_does_not_exist_is_not_found(alice: APIClient, finished_run: str) -> None:
+    steps = f"{API}/runs/{finished_run}/steps"
+    for path in ("nowhere/log/", "data/log/?attempt=9", "nowhere/logged/", "data/outputs/nothing/preview/"):
+        answer = alice.get(f"{steps}/{path}")
+        assert answer.status_code == 404, path
+    assert "It has: dataset." in answer.json()["detail"]
+
+
+def test_logged_items_come_with_kind_name_and_data(
+    alice: APIClient, start: Callable[..., str], engine: FakeEngine
+) -> None:
+    run_id = start()
+    engine.run_step(run_id, "data")
+    curve = {"fpr": [0, 1], "tpr": [0, 1]}
+    engine.log_item(run_id, "data", "curve", "roc", curve)
+    answer = alice.get(f"{API}/runs/{run_id}/steps/data/logged/")
+    assert answer.json() == {"items": [{"kind": "curve", "name": "roc", "data": curve}]}
+
+
+def test_a_reused_step_shows_the_log_of_the_step_it_reuses(
+    alice: APIClient, start: Callable[..., str], engine: FakeEngine
+) -> None:
+    run_id = start()
+    engine.succeed(run_id, "data", {"dataset": pl.DataFrame({"a": [1]})})
+    write_log(engine.step(run_id, "data").attempts.get().name, "made it\n")
+    engine.fail(run_id, "split", "no")
+    again = retry_run(engine.step(run_id, "data").run_id)
+    assert alice.get(f"{API}/runs/{again.id}/steps/data/log/").content == b"made it\n"
+
+
+def test_an_output_is_previewed(alice: APIClient, finished_run: str) -> None:
+    answer = alice.get(f"{API}/runs/{finished_run}/steps/data/outputs/dataset/preview/")
+    assert answer.status_code == 200
+    preview = answer.json()
+    assert (preview["rows"], preview["columns"]) == (2, 2)
+    assert [column["name"] for column in preview["schema"]] == ["a", "b"]
+
+
+def test_a_table_is_downloaded_as_csv_and_as_parquet(alice: APIClient, finished_run: str) -> None:
+    address = f"{API}/runs/{finished_run}/steps/data/outputs/dataset/download/"
+    as_csv = alice.get(f"{address}?as=csv")
+    assert as_csv["Content-Disposition"] == 'attachment; filename="data-dataset.csv"'
+    assert body(as_csv) == b"a,b\n1,2\n3,4\n"
+    for query in ("", "?as=parquet"):
+        as_parquet = alice.get(address + query)
+        content = body(as_parquet)
+        assert int(as_parquet["Content-Length"]) == len(content)
+        assert pl.read_parquet(BytesIO(content)).rows() == [(1, 2), (3, 4)]
+    wrong = alice.get(f"{address}?as=xlsx")
+    assert (wrong.status_code, wrong.json()["detail"]) == (400, "as is 'xlsx'. Send csv or parquet.")
+
+
+def test_an_output_whose_bytes_are_gone_says_so(
+    alice: APIClient, start: Callable[..., str], engine: FakeEngine
+) -> None:
+    run_id = start()
+    engine.succeed(run_id, "data", {"dataset": pl.DataFrame({"only": ["here"]})})
+    compute.store().delete(engine.step(run_id, "data").outputs["dataset"]["digest"])
+    for what in ("preview", "download"):
+        answer = alice.get(f"{API}/runs/{run_id}/steps/data/outputs/dataset/{what}/")
+        assert (answer.status_code, "not kept any more" in answer.json()["detail"]) == (404, True)
+
+
+def test_what_is_no_table_is_downloaded_as_it_is(
+    alice: APIClient, start: Callable[..., str], engine: FakeEngine, tmp_path: Path
+) -> None:
+    (tmp_path / "report").write_bytes(b"\x00\x01")
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "1").write_text("one")
+    run_id = start()
+    engine.succeed(run_id, "data", {"report": tmp_path / "report", "pages": folder})
+    outputs = f"{API}/runs/{run_id}/steps/data/outputs"
+    assert body(alice.get(f"{outputs}/report/download/")) == b"\x00\x01"
+    assert alice.get(f"{outputs}/report/download/?as=csv").status_code == 422
+    assert alice.get(f"{outputs}/report/preview/").status_code == 422
+    assert alice.get(f"{outputs}/pages/download/").status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_download_is_sent_in_pieces(
+    local: object, engine: FakeEngine, start: Callable[..., str]
+) -> None:
+    """Under ASGI a synchronous iterator would be gathered whole: see runs.api.streaming."""
+    from asgiref.sync import sync_to_async
+
+    def prepare() -> str:
+        run_id = start()
+        engine.succeed(run_id, "data", {"dataset": pl.DataFrame({"a": range(ROWS)})})
+        return run_id
+
+    run_id = await sync_to_async(prepare)()
+    answer = await AsyncClient().get(
+        f"{API}/runs/{run_id}/steps/data/outputs/dataset/download/?as=csv",
+        headers={"Authorization": f"Bearer {settings.JACKFIELD_TOKEN}"},
+    )
+    assert isinstance(answer, StreamingHttpResponse)
+    assert answer.is_async
+    pieces = [piece async for piece in answer.streaming_content]  # type: ignore[union-attr]
+    assert len(pieces) == 1 + -(-ROWS // 16_384)
+    assert b"".join(pieces).count(b"\n") == ROWS + 1

@@ -190,7 +190,7 @@ def test_a_failed_run_is_retried_from_where_it_failed(
     assert answer.status_code == 201
     run = answer.json()
     assert (run["retry_of"], run["parameters"]) == (run_id, {"share": 0.75})
-    assert [step["status"] for step in run["steps"]][0] == "reused"
+    assert run["steps"][0]["status"] == "reused"
     assert run["steps"][0]["reused_from"]["run"] == run_id
 
 

@@ -1,2 +1,142 @@
-/** Visible text of the canvas. */
-export const canvasText = {} as const;
+/** Visible text of the canvas, aria text included. */
+import type { PortRef } from "@/graph/model";
+
+export const canvasText = {
+  canvas: "Pipeline canvas",
+  /** Said of the canvas to those who cannot see it. */
+  canvasHelp:
+    "Alt and arrow keys go from node to node. C joins a port of the node. Press ? for all keys.",
+  nodeLabel: (name: string, id: string) => `${name}, ${id}`,
+  edgeLabel: (source: PortRef, target: PortRef) =>
+    `From ${source.port} of ${source.node} to ${target.port} of ${target.node}`,
+  portLabel: (kind: "input" | "output", port: string, node: string) => `${kind} ${port} of ${node}`,
+  portTitle: (label: string, type: string, optional: boolean) =>
+    `${label}: ${type.toLowerCase()}${optional ? ", optional" : ""}`,
+  problems: (count: number) => `${count} ${count === 1 ? "problem" : "problems"}`,
+  progress: (done: number, total: number | null) =>
+    total ? `${Math.round((100 * done) / total)} %` : `${done}`,
+  attempt: (number: number) => `attempt ${number}`,
+  unknownComponent: "Unknown component",
+  toolbar: {
+    label: "View",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    zoom: (percent: number) => `${percent} %`,
+    actualSize: "Zoom to 100 %",
+    fit: "Fit to screen",
+    tidy: "Tidy up",
+    empty: {
+      title: "Draw a pipeline",
+      sentence: "Drag a dataset or a component here from the left, or press / to search.",
+    },
+    overview: "Overview map",
+    outline: "Outline",
+    find: "Find a node",
+    shortcuts: "Keyboard shortcuts",
+  },
+  empty: {
+    title: "Draw a pipeline",
+    sentence: "Drag a dataset or a component here from the left, or press / to search.",
+  },
+  overview: "Overview map: click to go there",
+  refused: "These ports cannot be joined",
+  sameKind: (kind: "input" | "output") => `Both are ${kind} ports.`,
+  sameKindHint: (kind: "input" | "output") =>
+    kind === "output" ? "End the edge at an input port." : "End the edge at an output port.",
+  announce: {
+    joined: (source: PortRef, target: PortRef) =>
+      `Joined ${source.port} of ${source.node} to ${target.port} of ${target.node}.`,
+    added: (name: string, id: string) => `Added ${name}, ${id}.`,
+    deleted: (count: number) => `Deleted ${count}. Undo brings it back.`,
+    copied: (count: number) => `Copied ${count} ${count === 1 ? "node" : "nodes"}.`,
+    pasted: (count: number) => `Pasted ${count} ${count === 1 ? "node" : "nodes"}.`,
+    moved: (id: string, x: number, y: number) => `${id} is at ${x}, ${y}.`,
+    nothingToPaste: "There are no copied nodes to paste.",
+    tidied: "Tidied up.",
+    undone: (label: string) => `Undone: ${label}.`,
+    redone: (label: string) => `Done again: ${label}.`,
+    compatible: (count: number) =>
+      `${count} ${count === 1 ? "port takes" : "ports take"} this edge.`,
+  },
+  connect: {
+    title: (node: string) => `Join a port of ${node}`,
+    choosePort: "Port",
+    chooseOther: (kind: "input" | "output") =>
+      kind === "output" ? "Inputs that take it" : "Outputs that fit",
+    filter: "Filter by name",
+    none: "No free port fits. Add a component that does, or remove an edge.",
+    noPorts: "This node has no ports.",
+    option: (port: string, node: string, id: string) => `${port} of ${node} (${id})`,
+  },
+  quickAdd: {
+    title: "Add a component here",
+    placeholder: "Search components",
+    none: "No component fits this port.",
+  },
+  menu: {
+    open: "Show in inspector",
+    preview: (port: string) => `Preview ${port}`,
+    log: "Show log",
+    join: "Join a port…",
+    joinPort: "Join to…",
+    removeEdges: "Remove its edges",
+    rename: "Rename id…",
+    cut: "Cut",
+    copy: "Copy",
+    paste: "Paste here",
+    duplicate: "Duplicate",
+    delete: "Delete",
+    selectAll: "Select all",
+    selectDownstream: "Select everything below",
+    fit: "Fit to screen",
+    tidy: "Tidy up",
+    run: "Run",
+    runUntil: "Run to here",
+  },
+  rename: {
+    title: (id: string) => `Rename ${id}`,
+    label: "Id",
+    rule: "Lower-case letters, digits and underscores, starting with a letter; 63 at most.",
+    taken: "Another node has this id.",
+    action: "Rename",
+  },
+  outline: {
+    title: "Outline",
+    empty: "Nothing is drawn yet. Add a component from the left.",
+    reads: "Reads",
+    feeds: "feeds",
+    nothing: "nothing",
+    notConnected: "Not connected",
+    inputLabel: (port: string, node: string) => `What ${port} of ${node} reads`,
+    locate: "Show on canvas",
+  },
+  findPrevious: "Previous hit",
+  findNext: "Next hit",
+  find: {
+    placeholder: "Find a node by name, id or comment",
+    count: (at: number, count: number) => `${at} of ${count}`,
+    none: "No node found",
+  },
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    keys: [
+      ["/", "Search components; Enter places the one found"],
+      ["Alt + arrows", "Go to a neighbouring node"],
+      ["Arrows", "Move the selected nodes; with Shift in larger steps"],
+      ["Enter", "Edit the selected node in the inspector"],
+      ["C", "Join a port of the node"],
+      ["Delete", "Delete the selection"],
+      ["Ctrl + Z, Ctrl + Shift + Z", "Undo, redo"],
+      ["Ctrl + C, X, V, D", "Copy, cut, paste, duplicate"],
+      ["Ctrl + A", "Select all"],
+      ["Ctrl + F", "Find a node"],
+      ["Ctrl + Enter", "Run"],
+      ["F", "Fit to screen"],
+      ["+, -, 0", "Zoom in, out, to 100 %"],
+      ["T", "Tidy up"],
+      ["O", "Outline as a list"],
+      ["Shift + drag", "Select with a box"],
+      ["Esc", "Clear the selection, close"],
+    ],
+  },
+} as const;

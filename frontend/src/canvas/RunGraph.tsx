@@ -1,0 +1,62 @@
+import { type Ref, useEffect, useMemo } from "react";
+import { loadDocument, type PipelineDocument } from "@/graph/document";
+import { createDocumentStore } from "@/graph/documentStore";
+import { createFacts } from "@/graph/facts";
+import type { DatasetTypes } from "@/graph/nodeSpecs";
+import { type ComponentSpec, catalogueOf } from "@/graph/spec";
+import type { RunSnapshot } from "@/runs/model";
+import { createRunView } from "@/runs/runView";
+import { Canvas, type CanvasHandlers } from "./Canvas";
+import { createSession } from "./session";
+import type { CanvasControls } from "./useCanvasActions";
+
+export interface RunGraphProps {
+  /** The document as it was when the run started. */
+  document: PipelineDocument;
+  components: readonly ComponentSpec[];
+  /** The run as it is now: a new value draws what changed. */
+  run: RunSnapshot | null;
+  selected: string | null;
+  onSelect: (node: string | null) => void;
+  handlers?: CanvasHandlers;
+  ref?: Ref<CanvasControls>;
+}
+
+const NO_DATASETS: DatasetTypes = new Map();
+
+/** A run's graph with the status of each step; it can be looked at, not changed. */
+export function RunGraph({
+  document,
+  components,
+  run,
+  selected,
+  onSelect,
+  handlers,
+  ref,
+}: RunGraphProps) {
+  const session = useMemo(() => {
+    const facts = createFacts();
+    facts.setComponents(catalogueOf(components), NO_DATASETS);
+    const stores = {
+      document: createDocumentStore(loadDocument(document)),
+      facts,
+      runView: createRunView((draw) => requestAnimationFrame(draw)),
+    };
+    return createSession(stores, true);
+  }, [document, components]);
+
+  useEffect(() => {
+    if (run) session.runView.show(run);
+  }, [session, run]);
+  useEffect(() => session.document.select(selected ? [selected] : []), [session, selected]);
+  useEffect(
+    () =>
+      session.document.subscribe(({ selection }) => {
+        const node = [...selection.nodes].at(-1) ?? null;
+        if (node !== selected) onSelect(node);
+      }),
+    [session, selected, onSelect],
+  );
+
+  return <Canvas session={session} {...(handlers ? { handlers } : {})} {...(ref ? { ref } : {})} />;
+}

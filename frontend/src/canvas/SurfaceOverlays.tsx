@@ -1,0 +1,66 @@
+import { canvasText } from "@/text/canvas";
+import classes from "./Canvas.module.css";
+import { ConnectDialog } from "./ConnectDialog";
+import { ContextMenu, type MenuHandlers } from "./ContextMenu";
+import { FindBar } from "./FindBar";
+import { Outline } from "./Outline";
+import { QuickAdd } from "./QuickAdd";
+import { RenameDialog, ShortcutsDialog } from "./SmallDialogs";
+import type { CanvasControls } from "./useCanvasActions";
+import type { OverlayChange, Overlays } from "./useOverlays";
+
+interface Props {
+  overlays: Overlays;
+  change: OverlayChange;
+  controls: CanvasControls;
+  handlers: MenuHandlers;
+}
+
+/** The panels, menus and dialogs that lie over the drawing. */
+export function SurfaceOverlays({ overlays, change, controls, handlers }: Props) {
+  const { shown, menu, joining, dropped, renaming } = overlays;
+  const { actions, view } = controls;
+  return (
+    <>
+      {shown.outline && <Outline actions={actions} view={view} />}
+      {shown.find && <FindBar view={view} onClose={() => change.toggle("find")} />}
+      {shown.shortcuts && <ShortcutsDialog onClose={() => change.toggle("shortcuts")} />}
+      {menu && (
+        <ContextMenu
+          request={menu}
+          actions={actions}
+          view={view}
+          handlers={handlers}
+          onClose={() => change.set({ menu: null })}
+        />
+      )}
+      {joining && (
+        <ConnectDialog
+          {...joining}
+          actions={actions}
+          onClose={() => change.set({ joining: null })}
+        />
+      )}
+      {dropped && (
+        <QuickAdd edge={dropped} actions={actions} onClose={() => change.set({ dropped: null })} />
+      )}
+      {renaming && (
+        <RenameDialog
+          node={renaming}
+          onRename={(to) => actions.rename(renaming, to)}
+          onClose={() => change.set({ renaming: null })}
+        />
+      )}
+    </>
+  );
+}
+
+/** What an empty drawing says. */
+export function EmptyCanvas() {
+  return (
+    <div className={classes.empty}>
+      <h2>{canvasText.empty.title}</h2>
+      <p>{canvasText.empty.sentence}</p>
+    </div>
+  );
+}

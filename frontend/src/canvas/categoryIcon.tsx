@@ -1,0 +1,43 @@
+import {
+  IconArrowsShuffle,
+  IconBinaryTree2,
+  IconChartBar,
+  IconChartDots3,
+  IconCode,
+  IconDatabase,
+  IconFileExport,
+  IconFileImport,
+  IconMathFunction,
+  IconPuzzle,
+  IconSchool,
+  IconTargetArrow,
+} from "@tabler/icons-react";
+
+/** By words of the category's name, so that a new category finds a fitting icon by itself. */
+const ICONS: readonly [RegExp, typeof IconCode][] = [
+  [/dataset/i, IconDatabase],
+  [/output|export/i, IconFileExport],
+  [/input|import/i, IconFileImport],
+  [/transform|manipulat/i, IconArrowsShuffle],
+  [/python|r language|script/i, IconCode],
+  [/evaluat|scor/i, IconTargetArrow],
+  [/train/i, IconSchool],
+  [/cluster/i, IconChartDots3],
+  [/regression|classification|algorithm|initialize/i, IconBinaryTree2],
+  [/statistic/i, IconChartBar],
+  [/math|feature/i, IconMathFunction],
+];
+
+interface Props {
+  category: string;
+  component: string;
+  size?: number;
+}
+
+/** The icon of a component: its category's, and the data sets' own. */
+export function ComponentIcon({ category, component, size = 18 }: Props) {
+  const words =
+    component === "dataset" ? "dataset" : `${category} ${component.replaceAll("_", " ")}`;
+  const Icon = ICONS.find(([pattern]) => pattern.test(words))?.[1] ?? IconPuzzle;
+  return <Icon size={size} stroke={1.6} aria-hidden />;
+}

@@ -1,0 +1,51 @@
+/** The one setting worth reading on a node that has not run: "automobile", "label price", "0.7". */
+import { type Json, type Node, parameterRef } from "@/graph/model";
+import type { ComponentSpec, ParameterSchema } from "@/graph/spec";
+
+/** Kinds that say most in a word, first the most telling. */
+const TELLING = ["dataset", "column", "choice", "float", "integer", "columns", "string"];
+const MAXIMUM_NAMES = 3;
+
+export function summaryOf(node: Node, spec: ComponentSpec): string {
+  const set = Object.entries(node.parameters).filter(
+    ([name]) => spec.parameters.properties?.[name],
+  );
+  const [best] = set
+    .map(([name, value]) => ({ name, value, rank: rankOf(spec.parameters.properties?.[name]) }))
+    .filter((entry) => entry.rank >= 0)
+    .sort((a, b) => a.rank - b.rank);
+  if (!best) return spec.category;
+  const text = valueText(best.value);
+  const schema = spec.parameters.properties?.[best.name];
+  if (!text) return spec.category;
+  return schema?.["x-kind"] === "dataset" ? text : `${schema?.title ?? best.name}: ${text}`;
+}
+
+function rankOf(schema: ParameterSchema | undefined): number {
+  return TELLING.indexOf(schema?.["x-kind"] ?? "");
+}
+
+function valueText(value: Json): string {
+  const parameter = parameterRef(value);
+  if (parameter !== null) return `⟨${parameter}⟩`;
+  if (Array.isArray(value)) return value.join(", ");
+  if (value !== null && typeof value === "object")
+    return selectionText(value as { [k: string]: Json });
+  return String(value ?? "").replaceAll("_", " ");
+}
+
+function selectionText(selection: { readonly [key: string]: Json }): string {
+  const rules = Array.isArray(selection.rules) ? selection.rules : [];
+  const names = [selection.names, ...rules.map((rule) => namesOf(rule))].flat().filter(Boolean);
+  if (names.length > MAXIMUM_NAMES) return `${names.length} columns`;
+  if (names.length > 0) return names.join(", ");
+  return rules.length ? `${rules.length} ${rules.length === 1 ? "rule" : "rules"}` : "";
+}
+
+function namesOf(rule: Json): Json[] {
+  if (rule === null || typeof rule !== "object" || Array.isArray(rule)) return [];
+  const include = (rule as { include?: Json }).include;
+  if (include === "all") return ["all columns"];
+  const names = (include as { names?: Json } | undefined)?.names;
+  return Array.isArray(names) ? [...names] : [];
+}

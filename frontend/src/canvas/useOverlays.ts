@@ -1,0 +1,46 @@
+import { useMemo, useState } from "react";
+import type { MenuRequest } from "./ContextMenu";
+import type { Shown } from "./Toolbar";
+import type { DroppedEdge, PortKind } from "./useConnecting";
+
+export interface Joining {
+  readonly node: string;
+  readonly port?: string | undefined;
+  readonly kind?: PortKind | undefined;
+}
+
+/** What lies over the drawing at the moment. */
+export interface Overlays {
+  readonly shown: Shown;
+  readonly menu: MenuRequest | null;
+  readonly joining: Joining | null;
+  readonly dropped: DroppedEdge | null;
+  readonly renaming: string | null;
+}
+
+const AT_FIRST: Overlays = {
+  shown: { overview: true, outline: false, find: false, shortcuts: false },
+  menu: null,
+  joining: null,
+  dropped: null,
+  renaming: null,
+};
+
+export interface OverlayChange {
+  set(part: Partial<Overlays>): void;
+  toggle(part: keyof Shown): void;
+}
+
+export function useOverlays(): [Overlays, OverlayChange] {
+  const [overlays, setOverlays] = useState(AT_FIRST);
+  const change = useMemo(() => {
+    const set = (part: Partial<Overlays>) => setOverlays((before) => ({ ...before, ...part }));
+    const toggle = (part: keyof Shown) =>
+      setOverlays((before) => ({
+        ...before,
+        shown: { ...before.shown, [part]: !before.shown[part] },
+      }));
+    return { set, toggle };
+  }, []);
+  return [overlays, change];
+}

@@ -1,0 +1,52 @@
+/** Where the canvas looks, as plain arithmetic. */
+import { getViewportForBounds, type Viewport } from "@xyflow/react";
+import type { Graph } from "@/graph/model";
+import { portsOf, specOfNode } from "@/graph/nodeSpecs";
+import { boundsOf, nodeSize, type Rectangle, type Size } from "./geometry";
+import type { CanvasSession } from "./session";
+
+export const MINIMUM_ZOOM = 0.05;
+export const MAXIMUM_ZOOM = 2.5;
+/** Above this many nodes, elements out of view are not drawn. */
+export const MANY_NODES = 150;
+/** Below this zoom, many nodes are drawn by one canvas layer instead of as elements. */
+export const FAR_ZOOM = 0.35;
+const FIT_PADDING = 0.12;
+/** Fitting a small drawing does not blow it up. */
+const FIT_MAXIMUM_ZOOM = 1;
+
+/** Every node's place and declared size. */
+export function nodeRectangles(session: CanvasSession): Map<string, Rectangle> {
+  const { graph } = session.document.getState();
+  const { catalogue, datasets } = session.facts.getState();
+  const rectangles = new Map<string, Rectangle>();
+  for (const node of graph.nodes.values()) {
+    const ports = portsOf(graph, node, specOfNode(node, catalogue, datasets));
+    rectangles.set(node.id, { ...node.position, ...nodeSize(node, ports) });
+  }
+  return rectangles;
+}
+
+/** The viewport that shows all nodes (or the given ones) in a pane of this size. */
+export function fittingViewport(
+  session: CanvasSession,
+  pane: Size,
+  ids?: Iterable<string>,
+): Viewport {
+  const all = nodeRectangles(session);
+  const chosen = ids ? [...ids].flatMap((id) => all.get(id) ?? []) : all.values();
+  const bounds = boundsOf(chosen);
+  if (!bounds || pane.width === 0) return { x: pane.width / 3, y: pane.height / 4, zoom: 1 };
+  return getViewportForBounds(
+    bounds,
+    pane.width,
+    pane.height,
+    MINIMUM_ZOOM,
+    FIT_MAXIMUM_ZOOM,
+    FIT_PADDING,
+  );
+}
+
+export function hasManyNodes(graph: Graph): boolean {
+  return graph.nodes.size > MANY_NODES;
+}

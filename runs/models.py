@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from runs.core.states import RunStatus, StepStatus
 from designer.models import uuid7
+from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 
 
 class Experiment(models.Model):
@@ -36,9 +36,7 @@ class Run(models.Model):
     document = models.JSONField()
     plan = models.JSONField()
     parameters = models.JSONField(default=dict)
-    status = models.CharField(
-        max_length=12, choices=[(s, s) for s in RunStatus], default=RunStatus.QUEUED
-    )
+    status = models.CharField(max_length=12, choices=[(s, s) for s in RunStatus], default=RunStatus.QUEUED)
     last_seq = models.PositiveIntegerField(default=0)
     retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries")
     started_by = models.CharField(max_length=200, blank=True)
@@ -62,9 +60,9 @@ class StepRun(models.Model):
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
     node = models.CharField(max_length=63)
     position = models.PositiveIntegerField()
-    status = models.CharField(
-        max_length=16, choices=[(s, s) for s in StepStatus], default=StepStatus.PENDING
-    )
+    status = models.CharField(max_length=16, choices=[(s, s) for s in StepStatus], default=StepStatus.PENDING)
+    #: The compute target its attempts run on.
+    target = models.CharField(max_length=63)
     attempt = models.PositiveIntegerField(default=0)
     reused_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
     #: {port: {digest, type, bytes}}
@@ -74,12 +72,24 @@ class StepRun(models.Model):
     exit_code = models.IntegerField(null=True)
     #: {done, total} or null
     progress = models.JSONField(null=True)
+    #: Since when it waits for a slot.
+    ready_at = models.DateTimeField(null=True)
+    #: Not to be launched before: the back-off after a crash.
+    held_until = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["run", "node"], name="one_step_per_node")]
+        indexes = [
+            # The few that wait or run, among the many that ended long ago.
+            models.Index(
+                fields=["target", "status"],
+                name="steps_that_want_slots",
+                condition=models.Q(status__in=[StepStatus.READY, *sorted(STEP_ACTIVE)]),
+            )
+        ]
 
 
 class StepAttempt(models.Model):
@@ -95,7 +105,12 @@ class StepAttempt(models.Model):
     )
     exit_code = models.IntegerField(null=True)
     error = models.JSONField(null=True)
+    #: Lines of its metric stream that were read.
+    lines_read = models.PositiveIntegerField(default=0)
+    #: Until when one worker, and no other, collects its outputs.
+    collecting_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: When its process started and ended, by the process's own account.
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -103,7 +118,13 @@ class StepAttempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["step", "number"], name="one_attempt_per_number"),
         ]
-        indexes = [models.Index(fields=["target", "status"])]
+        indexes = [
+            models.Index(
+                fields=["target"],
+                name="attempts_that_may_run",
+                condition=models.Q(status__in=sorted(STEP_ACTIVE)),
+            )
+        ]
 
 
 class RunEvent(models.Model):

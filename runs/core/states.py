@@ -49,7 +49,9 @@ RUN_TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
 #: An attempt that crashed and may be tried again takes its step back to ready.
 STEP_TRANSITIONS: dict[StepStatus, frozenset[StepStatus]] = {
     S.PENDING: frozenset({S.READY, S.SUCCEEDED, S.REUSED, S.SKIPPED, S.UPSTREAM_FAILED, S.CANCELLED}),
-    S.READY: frozenset({S.LAUNCHING, S.SUCCEEDED, S.REUSED, S.SKIPPED, S.UPSTREAM_FAILED, S.FAILED, S.CRASHED, S.CANCELLED}),
+    S.READY: frozenset(
+        {S.LAUNCHING, S.SUCCEEDED, S.REUSED, S.SKIPPED, S.UPSTREAM_FAILED, S.FAILED, S.CRASHED, S.CANCELLED}
+    ),
     S.LAUNCHING: frozenset({S.READY, S.RUNNING, S.SUCCEEDED, S.FAILED, S.CRASHED, S.CANCELLED}),
     S.RUNNING: frozenset({S.READY, S.SUCCEEDED, S.FAILED, S.CRASHED, S.CANCELLED}),
     **{terminal: frozenset() for terminal in STEP_TERMINAL},

@@ -1,0 +1,77 @@
+"""The message broker: in this process's memory (embedded), Redis or RabbitMQ (server mode)."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict, deque
+from typing import Any
+from urllib.parse import urlsplit
+
+#: Threads of a worker process for short work.
+THREADS = 4
+# dramatiq reads this when it is imported. Twice the threads, its default, hoards messages that
+# another worker could do; one would serialise the worker.
+os.environ.setdefault("dramatiq_queue_prefetch", str(THREADS))
+
+import dramatiq
+from django.db import close_old_connections
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import Callbacks, Middleware, Retries, ShutdownNotifications
+
+from designer.site.environment import Environment
+
+#: Messages that failed for good, kept to be looked at; the outbox has what must not be lost.
+KEPT_DEAD_LETTERS = 100
+#: A message that fails is cheap to lose: the sweep sends again.
+RETRIES = 2
+
+
+class MemoryBroker(StubBroker):
+    """dramatiq's in-memory broker, for a process that lives long: dead letters are bounded."""
+
+    def __init__(self, middleware: list[Middleware]) -> None:
+        super().__init__(middleware)
+        letters: Any = defaultdict(lambda: deque(maxlen=KEPT_DEAD_LETTERS))
+        self.dead_letters_by_queue = letters
+
+
+class DatabaseConnections(Middleware):
+    """Connections that went stale between two messages are replaced, as Django does between requests."""
+
+    def before_process_message(self, broker: Any, message: Any) -> None:
+        close_old_connections()
+
+    def after_process_message(
+        self, broker: Any, message: Any, *, result: Any = None, exception: BaseException | None = None
+    ) -> None:
+        close_old_connections()
+
+
+def configure_broker(environment: Environment) -> dramatiq.Broker:
+    """Make the installation's broker the process's own; call before actors are imported."""
+    broker = _broker(environment.broker_url)
+    dramatiq.set_broker(broker)
+    return broker
+
+
+def _broker(url: str) -> dramatiq.Broker:
+    # No AgeLimit and no TimeLimit: an exception thrown into a thread helps no one here.
+    middleware = [
+        ShutdownNotifications(),
+        Callbacks(),
+        Retries(max_retries=RETRIES, min_backoff=1_000, max_backoff=10_000),
+        DatabaseConnections(),
+    ]
+    scheme = urlsplit(url).scheme
+    if scheme in ("redis", "rediss"):
+        from dramatiq.brokers.redis import RedisBroker
+
+        # What a dead worker held comes back within a minute; our own sweep is sooner.
+        return RedisBroker(
+            url=url, middleware=middleware, heartbeat_timeout=15_000, maintenance_chance=20_000
+        )
+    if scheme in ("amqp", "amqps"):
+        from dramatiq.brokers.rabbitmq import RabbitmqBroker
+
+        return RabbitmqBroker(url=url, middleware=middleware)
+    return MemoryBroker(middleware)

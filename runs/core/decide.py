@@ -1,0 +1,179 @@
+"""decide(): the whole scheduler, as one pass over the plan. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from designer.plan import ExecutionPlan, PlannedStep
+from runs.core.states import RUN_TERMINAL, STEP_ACTIVE, STEP_DONE, STEP_TERMINAL, RunStatus, StepStatus
+
+R, S = RunStatus, StepStatus
+
+#: Upstream states that keep a step from ever having its inputs.
+BLOCKING = frozenset({S.FAILED, S.CRASHED, S.UPSTREAM_FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class RunStates:
+    """Where a run stands. ``held`` are ready steps whose back-off has not passed."""
+
+    run: RunStatus
+    steps: Mapping[str, StepStatus]
+    held: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The run begins: its first step moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """All inputs are there and a slot is free: start a new attempt."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All inputs are there, no slot is free."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Succeed:
+    """The outputs were known before the run: no process."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An upstream step failed: ``because`` names the nearest one."""
+
+    node: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The step is not to run: an upstream step was skipped, or a failure stops the run."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The run is being cancelled and the step has not started."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The run is being cancelled and the step's process may exist."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Every step has ended."""
+
+    status: RunStatus
+
+
+Decision = Start | Launch | Ready | Succeed | Block | Skip | Cancel | Stop | Finish
+
+#: The status a decision gives its step, as far as deciding the rest is concerned.
+_RESULT: Mapping[type, StepStatus] = {
+    Launch: S.LAUNCHING,
+    Ready: S.READY,
+    Succeed: S.SUCCEEDED,
+    Block: S.UPSTREAM_FAILED,
+    Skip: S.SKIPPED,
+    Cancel: S.CANCELLED,
+}
+
+
+def decide(plan: ExecutionPlan, states: RunStates, limits: Mapping[str, int]) -> tuple[Decision, ...]:
+    """What is to happen now, in the plan's order; ``()`` when there is nothing to do.
+
+    ``limits`` are the free slots per compute target that this run may take (a target that is
+    not named has none). Deciding again after the decisions were recorded gives nothing new
+    but ``Stop`` for steps that are still ending.
+    """
+    if states.run in RUN_TERMINAL:
+        return ()
+    steps = dict(states.steps)
+    free = dict(limits)
+    halting = plan.on_failure == "stop" and any(status in BLOCKING for status in steps.values())
+    decisions: list[Decision] = []
+    for step in plan.steps:
+        decision = _decide_step(plan, step, states, steps, free, halting)
+        if decision is None:
+            continue
+        decisions.append(decision)
+        steps[step.node] = _RESULT.get(type(decision), steps[step.node])
+        if isinstance(decision, Launch):
+            free[step.compute] -= 1
+    if all(status in STEP_TERMINAL for status in steps.values()):
+        decisions.append(Finish(outcome(states.run, steps.values())))
+    if states.run is R.QUEUED and any(not isinstance(item, Ready) for item in decisions):
+        decisions.insert(0, Start())
+    return tuple(decisions)
+
+
+def outcome(run: RunStatus, steps: Iterable[StepStatus]) -> RunStatus:
+    """How a run ends, given how its steps ended.
+
+    A cancel that came after the last step ended by itself changes nothing.
+    """
+    ended = set(steps)
+    if run is R.CANCELLING and S.CANCELLED in ended:
+        return R.CANCELLED
+    return R.FAILED if ended & BLOCKING else R.SUCCEEDED
+
+
+def _decide_step(
+    plan: ExecutionPlan,
+    step: PlannedStep,
+    states: RunStates,
+    steps: Mapping[str, StepStatus],
+    free: Mapping[str, int],
+    halting: bool,
+) -> Decision | None:
+    status = steps[step.node]
+    if status in STEP_ACTIVE:
+        return Stop(step.node) if states.run is R.CANCELLING else None
+    if status in STEP_TERMINAL:
+        return None
+    if states.run is R.CANCELLING:
+        return Cancel(step.node)
+    return _decide_waiting(plan, step, states, steps, free, halting)
+
+
+def _decide_waiting(
+    plan: ExecutionPlan,
+    step: PlannedStep,
+    states: RunStates,
+    steps: Mapping[str, StepStatus],
+    free: Mapping[str, int],
+    halting: bool,
+) -> Decision | None:
+    """A pending or ready step of a run that goes on."""
+    sources = sorted(plan.upstream[step.node])
+    failed = [source for source in sources if steps[source] in BLOCKING]
+    if failed:
+        return Block(step.node, failed[0])
+    if halting or any(steps[source] in (S.SKIPPED, S.CANCELLED) for source in sources):
+        return Skip(step.node)
+    if step.fixed:
+        return Succeed(step.node)
+    if any(steps[source] not in STEP_DONE for source in sources):
+        return None
+    if free.get(step.compute, 0) > 0 and step.node not in states.held:
+        return Launch(step.node)
+    return Ready(step.node) if steps[step.node] is S.PENDING else None

@@ -1,0 +1,129 @@
+"""Run events: what happened, as frozen values, and what each type does to states and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from runs.core.states import (
+    RUN_TRANSITIONS,
+    STEP_ACTIVE,
+    STEP_TERMINAL,
+    STEP_TRANSITIONS,
+    RunStatus,
+    StepStatus,
+)
+
+R, S = RunStatus, StepStatus
+
+#: The status a run has after each of its events.
+RUN_EVENTS: Mapping[str, RunStatus] = MappingProxyType(
+    {
+        "run.queued": R.QUEUED,
+        "run.started": R.RUNNING,
+        "run.cancelling": R.CANCELLING,
+        "run.succeeded": R.SUCCEEDED,
+        "run.failed": R.FAILED,
+        "run.cancelled": R.CANCELLED,
+    }
+)
+
+#: The status a step has after each of its events. ``step.progress`` changes none.
+STEP_EVENTS: Mapping[str, StepStatus] = MappingProxyType(
+    {
+        "step.ready": S.READY,
+        "step.launching": S.LAUNCHING,
+        "step.running": S.RUNNING,
+        "step.succeeded": S.SUCCEEDED,
+        "step.reused": S.REUSED,
+        "step.failed": S.FAILED,
+        "step.crashed": S.CRASHED,
+        "step.skipped": S.SKIPPED,
+        "step.upstream_failed": S.UPSTREAM_FAILED,
+        "step.cancelled": S.CANCELLED,
+        "step.retrying": S.READY,
+    }
+)
+
+PROGRESS = "step.progress"
+#: Every type an event may have.
+EVENT_TYPES: tuple[str, ...] = (*RUN_EVENTS, *STEP_EVENTS, PROGRESS)
+
+#: Fields of a step that belong to one attempt and start afresh with the next.
+_FRESH_ATTEMPT: Mapping[str, Any] = MappingProxyType(
+    {"started_at": None, "finished_at": None, "exit_code": None, "error": None, "progress": None}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvent:
+    """Something that happened, before it has a number and a time.
+
+    ``data`` of step events: ``attempt``, and by type ``target`` (launching), ``outputs``
+    (succeeded, reused), ``reused_from`` (reused), ``exit_code`` and ``error`` (failed, crashed,
+    retrying), ``wait_seconds`` (retrying), ``because`` (upstream_failed), ``progress``,
+    and ``process`` {started_at, finished_at} in Unix seconds when a process ended.
+    """
+
+    type: str
+    node: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class TransitionRefused(Exception):
+    """The table of states has no such transition."""
+
+
+def run_status_after(status: RunStatus, event_type: str) -> RunStatus:
+    """The run's status after the event; raises TransitionRefused when the table has no such pair."""
+    after = RUN_EVENTS[event_type]
+    # A run is born queued: its first event says so and changes nothing.
+    if after not in RUN_TRANSITIONS[status] and not after == status == R.QUEUED:
+        raise TransitionRefused(f"A run that is {status} cannot become {after}.")
+    return after
+
+
+def step_status_after(status: StepStatus, event_type: str) -> StepStatus:
+    """The step's status after the event; raises TransitionRefused when the table has no such pair."""
+    if event_type == PROGRESS:
+        if status not in STEP_ACTIVE:
+            raise TransitionRefused(f"A step that is {status} makes no progress.")
+        return status
+    after = STEP_EVENTS[event_type]
+    if after not in STEP_TRANSITIONS[status]:
+        raise TransitionRefused(f"A step that is {status} cannot become {after}.")
+    return after
+
+
+def run_changes(event_type: str, at: Any) -> dict[str, Any]:
+    """Fields of the run that the event sets. ``at`` is passed through as it comes."""
+    status = RUN_EVENTS[event_type]
+    changes: dict[str, Any] = {"status": status}
+    if event_type == "run.started":
+        changes["started_at"] = at
+    elif status in (R.SUCCEEDED, R.FAILED, R.CANCELLED):
+        changes["finished_at"] = at
+    return changes
+
+
+def step_changes(event_type: str, data: Mapping[str, Any], at: Any) -> dict[str, Any]:
+    """Fields of the step that the event sets. ``at`` is passed through as it comes."""
+    if event_type == PROGRESS:
+        return {"progress": data["progress"]}
+    status = STEP_EVENTS[event_type]
+    changes: dict[str, Any] = {"status": status}
+    if event_type == "step.launching":
+        changes |= {**_FRESH_ATTEMPT, "attempt": data["attempt"], "target": data["target"]}
+    elif event_type == "step.running":
+        changes["started_at"] = at
+    elif event_type == "step.retrying":
+        changes |= {**_FRESH_ATTEMPT, **_given(data, "exit_code", "error")}
+    elif status in STEP_TERMINAL:
+        changes |= {"finished_at": at, **_given(data, "exit_code", "error", "outputs", "reused_from")}
+    return changes
+
+
+def _given(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: data[name] for name in names if name in data}

@@ -1,0 +1,103 @@
+"""What the end of a step's process means for its step. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runs.core.events import RunEvent
+from runs.core.retry_policy import wait_before_next
+
+#: Error code of an attempt that the engine itself ended; it does not count as a crash.
+STOPPED = "engine.stopped"
+#: Exit codes of a process that was killed from outside (Popen's and the shell's way).
+_KILLED = (-9, 137)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt's process ended, as it was collected.
+
+    ``error`` is the component's own sentence when it gave one. ``outputs`` are
+    {port: {digest, type, bytes}}, complete when ``succeeded``.
+    """
+
+    succeeded: bool
+    exit_code: int | None
+    reason: str
+    error: Mapping[str, Any] | None = None
+    outputs: Mapping[str, Mapping[str, Any]] | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What else decides the verdict. ``crashes``: earlier attempts that crashed."""
+
+    attempt: int
+    cancelling: bool
+    overdue: bool
+    crashes: int
+    crash_retries: int
+
+
+def verdict(node: str, ending: Ending, around: Circumstances) -> RunEvent:
+    """The event that the end of the process is: succeeded, failed, crashed, retrying, cancelled."""
+    data: dict[str, Any] = {
+        "attempt": around.attempt,
+        "exit_code": ending.exit_code,
+        "process": {"started_at": ending.started_at, "finished_at": ending.finished_at},
+    }
+    if ending.succeeded:
+        return RunEvent("step.succeeded", node, {**data, "outputs": dict(ending.outputs or {})})
+    if ending.reason == "stopped" and around.cancelling:
+        return RunEvent("step.cancelled", node, data)
+    if ending.reason == "stopped" and around.overdue:
+        error = _error("step.timeout", "The step ran past its time limit.", "Raise the limit.")
+        return RunEvent("step.failed", node, {**data, "error": error})
+    if ending.reason == "stopped":
+        error = _error(STOPPED, "The engine stopped while the step ran; it runs again.")
+        return RunEvent("step.retrying", node, {**data, "error": error, "wait_seconds": 0.0})
+    if ending.reason == "lost" or (ending.reason == "exited" and ending.exit_code in _KILLED):
+        return _crash(node, data, ending, around)
+    return RunEvent("step.failed", node, {**data, "error": _failure(ending)})
+
+
+def crash(node: str, error: Mapping[str, Any], around: Circumstances, *, permanent: bool = False) -> RunEvent:
+    """The event of an attempt that the infrastructure failed before or after its process.
+
+    ``permanent``: a further attempt would fail likewise.
+    """
+    if around.cancelling:
+        return RunEvent("step.cancelled", node, {"attempt": around.attempt})
+    wait = None if permanent else wait_before_next(around.crashes + 1, around.crash_retries)
+    data = {"attempt": around.attempt, "exit_code": None, "error": dict(error)}
+    if wait is None:
+        return RunEvent("step.crashed", node, data)
+    return RunEvent("step.retrying", node, {**data, "wait_seconds": wait})
+
+
+def _crash(node: str, data: dict[str, Any], ending: Ending, around: Circumstances) -> RunEvent:
+    error = ending.error or _error(
+        "step.lost",
+        "The step's process was ended from outside, or its machine went away.",
+        "Look at the target's state on the compute page.",
+    )
+    event = crash(node, error, around)
+    return RunEvent(event.type, node, {**event.data, **data})
+
+
+def _failure(ending: Ending) -> dict[str, Any]:
+    if ending.error:
+        return dict(ending.error)
+    return _error(
+        "step.exit_code",
+        f"The component's process ended with exit code {ending.exit_code}.",
+        "The end of the log may say why.",
+    )
+
+
+def _error(code: str, message: str, hint: str = "") -> dict[str, Any]:
+    return {"code": code, "message": message, "hint": hint}

@@ -1,0 +1,116 @@
+"""The engine of one process: worker threads, watchers and the sweeper, started and stopped together."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+import dramatiq
+from django.conf import settings
+from django.db import connection
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.worker import QUEUE_PREFETCH, Worker
+
+from compute import services as compute
+from compute.errors import ComputeError
+from compute.models import ComputeTarget
+from runs import leases, outbox
+from runs.actors import CONTROL_QUEUE, SLOW_QUEUE
+from runs.models import StepAttempt
+from runs.reconcile import active_attempts
+from runs.services.collect import collect
+from runs.watchers import Sweeper
+
+logger = logging.getLogger(__name__)
+
+#: As many as messages are fetched ahead: fewer would hoard, more would idle. See designer.site.broker.
+THREADS = QUEUE_PREFETCH or 4
+SLOW_THREADS = 2
+#: How long a worker waits on an idle queue. Redis is asked again only after it, so this is what a
+#: lone message waits (342 ms at dramatiq's default, 8 ms with this).
+POLL_MILLISECONDS = 20
+#: In memory a put wakes the waiting worker: idle threads may sleep, and stopping takes this long.
+MEMORY_POLL_MILLISECONDS = 200
+#: How long work in progress may take to end when the engine stops.
+WIND_DOWN_MILLISECONDS = 10_000
+#: How long a step may take to end by itself when an embedded engine stops.
+STEP_GRACE_SECONDS = 3.0
+STEP_END_SECONDS = 10.0
+
+
+class Engine:
+    """Runs what is queued. Embedded (the default without a broker): the only one of its data folder.
+
+    ``stop`` ends step processes and queues their steps again when embedded; otherwise the
+    engine detaches and the steps go on, for another worker to adopt.
+    """
+
+    def __init__(self, *, embedded: bool | None = None, threads: int = THREADS) -> None:
+        self._embedded = settings.ENVIRONMENT.embedded if embedded is None else embedded
+        self._threads = threads
+        self._workers: list[Worker] = []
+        self._sweeper: Sweeper | None = None
+
+    def start(self) -> None:
+        """Start and return. What an earlier process left undone is taken up in the background."""
+        if self._embedded:
+            self._forget_the_dead()
+        self._workers = [_worker(CONTROL_QUEUE, self._threads), _worker(SLOW_QUEUE, SLOW_THREADS)]
+        for worker in self._workers:
+            worker.start()
+        self._sweeper = Sweeper(leases.new_holder())
+        self._sweeper.start()
+
+    def stop(self) -> None:
+        """Stop; returns when nothing of this engine goes on."""
+        if self._sweeper is not None:
+            self._sweeper.stop()
+            self._sweeper.join()
+            self._sweeper = None
+        for worker in self._workers:
+            worker.stop(timeout=WIND_DOWN_MILLISECONDS)
+        self._workers = []
+        if self._embedded:
+            _end_steps()
+
+    def _forget_the_dead(self) -> None:
+        """Nobody else is at work here, so every claim and lease is of a process that is gone."""
+        leases.release_all()
+        outbox.release_claims()
+        StepAttempt.objects.exclude(collecting_until=None).update(collecting_until=None)
+
+
+def _worker(queue: str, threads: int) -> Worker:
+    broker = dramatiq.get_broker()
+    memory = isinstance(broker, StubBroker)
+    timeout = MEMORY_POLL_MILLISECONDS if memory else POLL_MILLISECONDS
+    return Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=timeout)
+
+
+def _end_steps() -> None:
+    """End every step process and collect it: what was stopped is queued for the next start."""
+    names = [
+        (target, attempt.name)
+        for target in ComputeTarget.objects.filter(enabled=True).values_list("name", flat=True)
+        for attempt in active_attempts(target)
+    ]
+    threads = [threading.Thread(target=_end_step, args=pair, daemon=True) for pair in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _end_step(target: str, name: str) -> None:
+    try:
+        driver = compute.driver(target)
+        driver.stop(name, STEP_GRACE_SECONDS)
+        deadline = time.monotonic() + STEP_END_SECONDS
+        while driver.status(name).state == "running" and time.monotonic() < deadline:
+            time.sleep(0.02)
+        collect(name)
+    except ComputeError as error:
+        logger.warning("Step %s could not be ended; the next start adopts it: %s", name, error)
+    finally:
+        connection.close()

@@ -1,0 +1,253 @@
+"""A run's states within one transaction: events are folded in here, then written at once."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from designer.plan import ExecutionPlan
+from designer.services.errors import InvalidTransition
+from runs.core.decide import RunStates
+from runs.core.events import (
+    PROGRESS,
+    RUN_EVENTS,
+    RunEvent,
+    TransitionRefused,
+    run_changes,
+    run_status_after,
+    step_changes,
+    step_status_after,
+)
+from runs.core.names import attempt_name
+from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
+from runs.models import Artifact, Run, StepAttempt, StepRun
+from runs.models import RunEvent as EventRow
+
+#: Above this many different updates, one statement with a case per row beats one each.
+SEPARATE_UPDATES = 16
+
+
+class StaleStates(Exception):
+    """Rows were not in the states that were read: somebody wrote around the run's lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What a transaction knows of a step."""
+
+    id: UUID
+    status: StepStatus
+    target: str
+    attempt: int = 0
+    ready_at: datetime | None = None
+    held_until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The locked run, its steps as they stand, and what has been appended but not written."""
+
+    run: Run
+    plan: ExecutionPlan
+    steps: dict[str, StepFacts]
+    now: datetime
+    events: list[RunEvent] = field(default_factory=list)
+    _before: dict[str, StepStatus] = field(default_factory=dict)
+    _step_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _run_changes: dict[str, Any] = field(default_factory=dict)
+    _launched: list[StepAttempt] = field(default_factory=list)
+    _attempt_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _artifacts: dict[str, Artifact] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._before = {node: step.status for node, step in self.steps.items()}
+
+    @property
+    def seq(self) -> int:
+        """The number of the last event, appended ones included."""
+        return self.run.last_seq + len(self.events)
+
+    @property
+    def status(self) -> RunStatus:
+        return RunStatus(self._run_changes.get("status", self.run.status))
+
+    @property
+    def states(self) -> RunStates:
+        """What ``decide`` reads."""
+        held = {n for n, s in self.steps.items() if s.held_until is not None and s.held_until > self.now}
+        statuses = {node: step.status for node, step in self.steps.items()}
+        return RunStates(self.status, statuses, frozenset(held))
+
+    @property
+    def freed_targets(self) -> frozenset[str]:
+        """Targets on which a step's slot became free within this transaction."""
+        return frozenset(
+            step.target
+            for node, step in self.steps.items()
+            if self._before[node] in STEP_ACTIVE and step.status not in STEP_ACTIVE
+        )
+
+    def append(self, events: Iterable[RunEvent]) -> None:
+        """Fold events in; raises InvalidTransition for one the table does not allow."""
+        for event in events:
+            try:
+                if event.type in RUN_EVENTS:
+                    self._append_run_event(event)
+                else:
+                    self._append_step_event(event)
+            except TransitionRefused as refusal:
+                raise InvalidTransition(str(refusal)) from refusal
+            self.events.append(event)
+
+    def _append_run_event(self, event: RunEvent) -> None:
+        run_status_after(self.status, event.type)
+        self._run_changes |= run_changes(event.type, self.now)
+
+    def _append_step_event(self, event: RunEvent) -> None:
+        node = event.node or ""
+        if node not in self.steps:
+            raise TransitionRefused(f"The run has no step '{node}'.")
+        step = self.steps[node]
+        status = step_status_after(step.status, event.type)
+        changes = step_changes(event.type, event.data, self.now) | self._waiting(event)
+        self._step_changes.setdefault(node, {}).update(changes)
+        self.steps[node] = replace(
+            step,
+            status=status,
+            attempt=changes.get("attempt", step.attempt),
+            ready_at=changes.get("ready_at", step.ready_at),
+            held_until=changes.get("held_until", step.held_until),
+        )
+        self._track_attempt(node, step, event, status)
+
+    def _waiting(self, event: RunEvent) -> dict[str, Any]:
+        """Bookkeeping of waiting steps; no part of the snapshot."""
+        if event.type == "step.ready":
+            return {"ready_at": self.now}
+        if event.type == "step.retrying":
+            wait = timedelta(seconds=event.data["wait_seconds"])
+            return {"ready_at": self.now, "held_until": self.now + wait if wait else None}
+        return {}
+
+    def _track_attempt(self, node: str, step: StepFacts, event: RunEvent, status: StepStatus) -> None:
+        if event.type == "step.launching":
+            self._launched.append(self._attempt(node, step, event))
+        elif event.type == "step.running":
+            changes = {"status": status, "started_at": self.now}
+            self._attempt_changes.setdefault(self._name(node, step.attempt), {}).update(changes)
+        elif step.status in STEP_ACTIVE and event.type != PROGRESS:
+            changes = _attempt_end(event, self.now)
+            self._attempt_changes.setdefault(self._name(node, step.attempt), {}).update(changes)
+        if event.type == "step.succeeded" and step.status in STEP_ACTIVE:
+            self._artifacts |= {
+                ref["digest"]: Artifact(digest=ref["digest"], type=ref["type"], bytes=ref["bytes"])
+                for ref in event.data["outputs"].values()
+            }
+
+    def _attempt(self, node: str, step: StepFacts, event: RunEvent) -> StepAttempt:
+        number = event.data["attempt"]
+        return StepAttempt(
+            step_id=step.id, number=number, name=self._name(node, number), target=event.data["target"]
+        )
+
+    def _name(self, node: str, number: int) -> str:
+        return attempt_name(self.run.id, node, number)
+
+    def write(self, transition_id: str | None) -> None:
+        """Write everything that was appended, in a handful of statements."""
+        self._write_steps()
+        self._write_events(transition_id)
+        self._write_run()
+
+    def write_new(self, steps: Sequence[StepRun]) -> None:
+        """Like ``write``, for a run whose rows are not there yet: they are born in their states."""
+        for step in steps:
+            for name, value in _columns(self._step_changes.get(step.node, {})).items():
+                setattr(step, name, value)
+        self.run.save(force_insert=True)
+        StepRun.objects.bulk_create(steps)
+        StepAttempt.objects.bulk_create(self._launched)
+        self._write_events(None)
+        self._write_run()
+
+    def _write_events(self, transition_id: str | None) -> None:
+        first = self.run.last_seq + 1
+        EventRow.objects.bulk_create(
+            EventRow(
+                run_id=self.run.id,
+                seq=first + index,
+                type=event.type,
+                node=event.node,
+                at=self.now,
+                data=event.data,
+                transition_id=transition_id if index == 0 else None,
+            )
+            for index, event in enumerate(self.events)
+        )
+
+    def _write_run(self) -> None:
+        changes = {**self._run_changes, "last_seq": self.seq}
+        written = Run.objects.filter(pk=self.run.pk, last_seq=self.run.last_seq).update(**changes)
+        if written != 1:
+            raise StaleStates(f"Run {self.run.pk} moved on from event {self.run.last_seq}.")
+        for name, value in changes.items():
+            setattr(self.run, name, value)
+
+    def _write_steps(self) -> None:
+        groups: dict[tuple[StepStatus, str], list[str]] = defaultdict(list)
+        for node, changes in self._step_changes.items():
+            groups[self._before[node], json.dumps(changes, default=str, sort_keys=True)].append(node)
+        if len(groups) > SEPARATE_UPDATES:
+            self._write_steps_by_case()
+        else:
+            for (before, _), nodes in groups.items():
+                self._swap(before, nodes)
+        StepAttempt.objects.bulk_create(self._launched)
+        for name, changes in self._attempt_changes.items():
+            StepAttempt.objects.filter(name=name, status__in=STEP_ACTIVE).update(**changes)
+        Artifact.objects.bulk_create(self._artifacts.values(), ignore_conflicts=True)
+
+    def _swap(self, before: StepStatus, nodes: Sequence[str]) -> None:
+        changes = _columns(self._step_changes[nodes[0]])
+        steps = StepRun.objects.filter(run=self.run, node__in=nodes, status=before)
+        if steps.update(**changes) != len(nodes):
+            raise StaleStates(f"Of the steps {', '.join(nodes)} not all were {before}.")
+
+    def _write_steps_by_case(self) -> None:
+        by_fields: dict[tuple[str, ...], list[StepRun]] = defaultdict(list)
+        for node, changes in self._step_changes.items():
+            columns = _columns(changes)
+            by_fields[tuple(sorted(columns))].append(StepRun(id=self.steps[node].id, **columns))
+        for names, rows in by_fields.items():
+            StepRun.objects.bulk_update(rows, names, batch_size=200)
+
+
+def _attempt_end(event: RunEvent, now: datetime) -> dict[str, Any]:
+    """Columns of an attempt that ends with the event. A crash that is retried is its crash."""
+    status = StepStatus.CRASHED if event.type == "step.retrying" else event.type.partition(".")[2]
+    process: Mapping[str, float | None] = event.data.get("process") or {}
+    ended = {
+        "status": status,
+        "exit_code": event.data.get("exit_code"),
+        "error": event.data.get("error"),
+        "finished_at": _moment(process.get("finished_at")) or now,
+    }
+    started = _moment(process.get("started_at"))
+    return {**ended, "started_at": started} if started else ended
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Projected fields as columns: a reference to another step by its id."""
+    columns = dict(changes)
+    if "reused_from" in columns:
+        columns["reused_from_id"] = columns.pop("reused_from")["step"]
+    return columns

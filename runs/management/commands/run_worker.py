@@ -1,0 +1,30 @@
+"""manage.py run_worker: the engine of server mode, in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from runs.engine import Engine
+
+
+class Command(BaseCommand):
+    help = "Do what runs ask for: workers, watchers and the sweeper. Start as many as you like."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.ENVIRONMENT.embedded:
+            raise CommandError("BROKER_URL is not set: in embedded mode 'manage.py serve' is all there is.")
+        ending = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ending.set())
+        engine = Engine(embedded=False)
+        engine.start()
+        self.stdout.write("The worker is ready.")
+        self.stdout.flush()
+        ending.wait()
+        self.stdout.write("Stopping: steps that run go on, and another worker adopts them.")
+        engine.stop()

@@ -1,0 +1,94 @@
+"""Metrics, progress and richer items that a step logs: read by line, so reading twice adds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from compute import services as compute
+from designer.services.errors import InvalidTransition
+from runs.core.events import PROGRESS, RunEvent
+from runs.core.progress import is_news
+from runs.models import LoggedItem, Metric, StepAttempt
+from runs.models import RunEvent as EventRow
+from runs.services.attempts import Attempt
+from runs.transitions import record
+
+#: Names are cut to what their column holds.
+LONGEST_NAME = 200
+
+Line = tuple[int, Mapping[str, Any]]
+
+
+def ingest_all(attempt: Attempt) -> None:
+    """Take over all that an attempt logged: its process has ended."""
+    while ingest(attempt):
+        pass
+
+
+def ingest(attempt: Attempt) -> bool:
+    """Take over what the attempt has logged since the last time; whether there was anything."""
+    lines = compute.metrics_since(attempt.name, attempt.row.lines_read)
+    if not lines:
+        return False
+    Metric.objects.bulk_create(_metrics(attempt, lines), ignore_conflicts=True)
+    LoggedItem.objects.bulk_create(_items(attempt, lines), ignore_conflicts=True)
+    attempt.row.lines_read = lines[-1][0] + 1
+    StepAttempt.objects.filter(pk=attempt.row.pk).update(lines_read=attempt.row.lines_read)
+    reports = [line for _, line in lines if line["kind"] == "progress"]
+    if reports:
+        _tell_progress(attempt, {"done": reports[-1].get("done"), "total": reports[-1].get("total")})
+    return True
+
+
+def _metrics(attempt: Attempt, lines: Sequence[Line]) -> Iterable[Metric]:
+    for number, line in lines:
+        if line["kind"] == "metric":
+            yield Metric(
+                step_run_id=attempt.step_id,
+                attempt=attempt.number,
+                line=number,
+                name=str(line["name"])[:LONGEST_NAME],
+                step=line.get("step"),
+                value=float(line["value"]),
+                at=_at(line),
+            )
+
+
+def _items(attempt: Attempt, lines: Sequence[Line]) -> Iterable[LoggedItem]:
+    for number, line in lines:
+        if line["kind"] not in ("metric", "progress"):
+            yield LoggedItem(
+                step_run_id=attempt.step_id,
+                attempt=attempt.number,
+                line=number,
+                kind=str(line["kind"])[:30],
+                name=str(line.get("name", ""))[:LONGEST_NAME],
+                data=line.get("data"),
+                at=_at(line),
+            )
+
+
+def _at(line: Mapping[str, Any]) -> datetime:
+    at = line.get("at")
+    if isinstance(at, int | float):
+        return datetime.fromtimestamp(at, UTC)
+    return datetime.fromisoformat(at) if isinstance(at, str) else timezone.now()
+
+
+def _tell_progress(attempt: Attempt, report: dict[str, Any]) -> None:
+    events = EventRow.objects.filter(run_id=attempt.run_id, node=attempt.node, type=PROGRESS)
+    last = events.order_by("-seq").first()
+    if last is not None and last.data.get("attempt") == attempt.number:
+        silent = (timezone.now() - last.at).total_seconds()
+        if not is_news(last.data["progress"], report, silent):
+            return
+    event = RunEvent(PROGRESS, attempt.node, {"attempt": attempt.number, "progress": report})
+    try:
+        record(attempt.run_id, [event])
+    except InvalidTransition:
+        # The step ended between the look and the record: its end says more.
+        return

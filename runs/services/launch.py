@@ -1,0 +1,110 @@
+"""Launching an attempt: prepare its folder, start its process or adopt the one that is there."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+
+from compute import services as compute
+from compute.errors import ArtifactError, ComputeError
+from designer.services.errors import InvalidTransition
+from runs import outbox
+from runs.core.events import RunEvent
+from runs.core.states import StepStatus
+from runs.core.verdict import crash
+from runs.models import Outbox
+from runs.outbox import Command, Postpone
+from runs.services import attempts, wake
+from runs.services.advance import next_moves
+from runs.services.attempts import Attempt
+from runs.transitions import record
+
+logger = logging.getLogger(__name__)
+
+#: Times a target that does not answer is asked before the attempt counts as crashed.
+LAUNCH_TRIES = 3
+#: How often a launch that waits for its image looks again, should the build's news get lost.
+BUILD_RECHECK_SECONDS = 15.0
+
+
+def launch(row: Outbox) -> None:
+    """The outbox's ``launch``: payload {attempt: name}."""
+    attempt = attempts.find(row.payload["attempt"])
+    if attempt is None or attempt.status is not StepStatus.LAUNCHING:
+        return
+    try:
+        _await_environment(attempt)
+        spec = compute.prepare(attempts.request(attempt))
+        status = compute.driver(attempt.target).launch(spec)
+    except (ComputeError, ArtifactError, OSError) as error:
+        _refused(attempt, error, row.attempts)
+        return
+    launched(attempt)
+    if status.state == "exited":
+        wake.collect(attempt.name)
+
+
+def launched(attempt: Attempt) -> None:
+    """Record that the attempt's process exists (also: was found, by whoever looks after orphans)."""
+    event = RunEvent("step.running", attempt.node, {"attempt": attempt.number})
+    try:
+        record(attempt.run_id, [event], transition_id=f"running:{attempt.name}", follow=next_moves)
+    except InvalidTransition:
+        # A short step may have ended, and been collected, before its start was noted.
+        logger.debug("Attempt %s ended before its start was recorded.", attempt.name)
+
+
+def _await_environment(attempt: Attempt) -> None:
+    """Return when the step's image is there; else ask for a build and look again later."""
+    environment = attempt.planned.environment
+    if compute.environment_ready(attempt.target, environment):
+        return
+    key = f"build:{attempt.target}:{environment}"
+    payload = {"target": attempt.target, "environment": environment}
+    outbox.send(outbox.add(attempt.run_id, [Command("build", key, payload)], timezone.now()))
+    raise Postpone(BUILD_RECHECK_SECONDS)
+
+
+def _refused(attempt: Attempt, error: Exception, tries: int) -> None:
+    """The target or the store did not do it: try again soon, or let the attempt crash."""
+    permanent = isinstance(error, ComputeError) and error.permanent
+    if not permanent and tries + 1 < LAUNCH_TRIES:
+        raise error
+    fail(attempt, "compute.launch", f"The step could not be started: {error}", permanent=permanent)
+    compute.discard(attempt.name)
+
+
+def fail(attempt: Attempt, code: str, message: str, *, permanent: bool = False) -> None:
+    """End an attempt for a reason that is not the component's. ``permanent``: no further attempt."""
+    error = {"code": code, "message": message, "hint": "Look at the target on the compute page."}
+    event = crash(attempt.node, error, attempts.circumstances(attempt), permanent=permanent)
+    try:
+        record(attempt.run_id, [event], transition_id=f"exit:{attempt.name}", follow=next_moves)
+    except InvalidTransition:
+        logger.info("Attempt %s ended by itself meanwhile.", attempt.name)
+
+
+def build(row: Outbox) -> None:
+    """The outbox's ``build``: payload {target, environment}. May take minutes."""
+    target, environment = row.payload["target"], row.payload["environment"]
+    try:
+        compute.build_environment(target, environment)
+    except ComputeError as error:
+        for waiting in _waiting(target, environment):
+            fail(
+                waiting, "environment.failed", f"The environment could not be built: {error}", permanent=True
+            )
+        return
+    names = [f"launch:{attempt.name}" for attempt in _waiting(target, environment)]
+    outbox.hasten(list(Outbox.objects.filter(dedupe_key__in=names)))
+
+
+def _waiting(target: str, environment: str) -> list[Attempt]:
+    """Attempts on the target that wait for the environment."""
+    found = (attempts.find(row.payload["attempt"]) for row in Outbox.objects.filter(kind="launch"))
+    return [
+        attempt
+        for attempt in found
+        if attempt and attempt.target == target and attempt.planned.environment == environment
+    ]

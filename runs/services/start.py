@@ -1,0 +1,72 @@
+"""A plan becomes a run: its rows, its first events and its first launches, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from designer.models import uuid7
+from designer.plan import ExecutionPlan, plan_to_json
+from runs.core.events import RunEvent
+from runs.models import Experiment, Run, StepRun
+from runs.services.advance import next_moves
+from runs.transitions import record_new
+
+DEFAULT_EXPERIMENT = "default"
+
+
+def start_run(
+    document: Mapping[str, Any],
+    plan: ExecutionPlan,
+    *,
+    pipeline: UUID | None = None,
+    revision: int | None = None,
+    experiment: str = DEFAULT_EXPERIMENT,
+    name: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    started_by: str = "",
+    idempotency_key: str | None = None,
+    endpoint_version: UUID | None = None,
+    retry_of: UUID | None = None,
+    carried: Sequence[RunEvent] = (),
+) -> Run:
+    """Start a run of the plan. With an ``idempotency_key`` that was used: the run it made then.
+
+    ``carried`` are ``step.reused`` events of what need not run again (see ``retry``).
+    """
+    if idempotency_key and (earlier := _started_with(idempotency_key)):
+        return earlier
+    run = Run(
+        name=name or str(document.get("name", ""))[:200],
+        experiment=Experiment.objects.get_or_create(name=experiment)[0],
+        pipeline_id=pipeline,
+        pipeline_revision=revision,
+        endpoint_version_id=endpoint_version,
+        document=dict(document),
+        plan=plan_to_json(plan),
+        parameters=dict(parameters or {}),
+        retry_of_id=retry_of,
+        started_by=started_by,
+        idempotency_key=idempotency_key,
+    )
+    steps = [
+        StepRun(id=uuid7(), run=run, node=step.node, position=position, target=step.compute)
+        for position, step in enumerate(plan.steps)
+    ]
+    try:
+        with transaction.atomic():
+            record_new(run, plan, steps, [RunEvent("run.queued"), *carried], follow=next_moves)
+    except IntegrityError:
+        # Two requests with one key at once: the other one's run is the answer to both.
+        other = _started_with(idempotency_key) if idempotency_key else None
+        if other is None:
+            raise
+        return other
+    return run
+
+
+def _started_with(idempotency_key: str) -> Run | None:
+    return Run.objects.filter(idempotency_key=idempotency_key).first()

@@ -1,0 +1,112 @@
+"""record(): the only writer of states. Event, projection and outbox in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from designer.plan import ExecutionPlan
+from designer.services.errors import NotFound
+from runs import broadcast, outbox
+from runs.core.events import RunEvent
+from runs.core.states import StepStatus
+from runs.ledger import Ledger, StepFacts
+from runs.models import Run, StepRun
+from runs.models import RunEvent as EventRow
+from runs.outbox import Command
+from runs.plans import plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What follows from the events: further events, and side effects to do after the commit."""
+
+    events: Sequence[RunEvent] = ()
+    commands: Sequence[Command] = ()
+
+
+#: Looks at the run after the events and says what follows, within the same transaction.
+Follow = Callable[[Ledger], Moves]
+
+
+def no_moves(ledger: Ledger) -> Moves:
+    """Nothing follows: the events alone are recorded."""
+    return Moves()
+
+
+def record(
+    run_id: UUID,
+    events: Iterable[RunEvent],
+    *,
+    transition_id: str | None = None,
+    follow: Follow = no_moves,
+) -> int | None:
+    """Append events to a run and bring its projection along; the number of the last event.
+
+    The run's row is locked, so events of one run have numbers without gaps. A
+    ``transition_id`` that is recorded already makes the call a repetition: None, and nothing
+    changes. Raises InvalidTransition (nothing is written) and NotFound.
+    """
+    with transaction.atomic():
+        run = _lock(run_id)
+        if transition_id and EventRow.objects.filter(run=run, transition_id=transition_id).exists():
+            return None
+        ledger = Ledger(run, plan_of(run_id), _steps(run_id), timezone.now())
+        ledger.append(events)
+        moves = follow(ledger)
+        ledger.append(moves.events)
+        if ledger.events:
+            ledger.write(transition_id)
+        _after_commit(ledger, moves.commands)
+        return ledger.seq
+
+
+def record_new(
+    run: Run,
+    plan: ExecutionPlan,
+    steps: Sequence[StepRun],
+    events: Iterable[RunEvent],
+    *,
+    follow: Follow = no_moves,
+) -> int:
+    """Insert a run and its steps, with their first events; the number of the last one."""
+    with transaction.atomic():
+        facts = {step.node: StepFacts(step.id, StepStatus.PENDING, step.target) for step in steps}
+        ledger = Ledger(run, plan, facts, timezone.now())
+        ledger.append(events)
+        moves = follow(ledger)
+        ledger.append(moves.events)
+        ledger.write_new(steps)
+        _after_commit(ledger, moves.commands)
+        return ledger.seq
+
+
+def _lock(run_id: UUID) -> Run:
+    """The run's row, locked. On SQLite the transaction itself is the lock (IMMEDIATE)."""
+    runs = Run.objects.only("id", "status", "last_seq", "started_at")
+    if connection.features.has_select_for_update:
+        runs = runs.select_for_update(of=("self",))
+    try:
+        return runs.get(pk=run_id)
+    except Run.DoesNotExist:
+        raise NotFound(f"There is no run {run_id}.") from None
+
+
+def _steps(run_id: UUID) -> dict[str, StepFacts]:
+    rows = StepRun.objects.filter(run_id=run_id).values_list(
+        "node", "id", "status", "target", "attempt", "ready_at", "held_until"
+    )
+    return {node: StepFacts(id, StepStatus(status), *rest) for node, id, status, *rest in rows}
+
+
+def _after_commit(ledger: Ledger, commands: Sequence[Command]) -> None:
+    due = outbox.add(ledger.run.id, commands, ledger.now)
+    if due:
+        transaction.on_commit(partial(outbox.send, due))
+    if ledger.events:
+        transaction.on_commit(partial(broadcast.ring, ledger.run.id))

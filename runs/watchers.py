@@ -1,0 +1,151 @@
+"""The threads that keep watch: one per compute target, and one that sweeps."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import close_old_connections, connections
+
+from compute import services as compute
+from compute.errors import ComputeError
+from compute.models import ComputeTarget
+from runs import outbox, reconcile
+from runs.leases import LeaseHold
+from runs.services import wake
+
+logger = logging.getLogger(__name__)
+
+#: How long one wait for a change lasts: also how soon what steps log is taken over.
+LOOK_SECONDS = 0.5
+#: How often each running step is asked for, should the target's news get lost.
+STATUS_SECONDS = 2.0
+RECONCILE_SECONDS = 5.0
+#: How soon a target that did not answer is asked again, and a lease of another is tried for.
+RETRY_SECONDS = 2.0
+SWEEP_SECONDS = 1.0
+NUDGE_SECONDS = 10.0
+#: How soon a target that was added is watched.
+NEW_TARGETS_SECONDS = 5.0
+
+
+class Every:
+    """A rhythm: ``due()`` is true at first and then once every so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def due(self) -> bool:
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
+
+
+class Watch(threading.Thread):
+    """A daemon thread that calls ``turn`` until it is stopped; a turn that fails is logged and repeated."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._stopping = threading.Event()
+        self._failing = False
+
+    def run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._turn_safely()
+        finally:
+            self.wind_up()
+            connections.close_all()
+
+    def _turn_safely(self) -> None:
+        try:
+            self.turn()
+            self._failing = False
+        except ComputeError as error:
+            # A target that is away says so once, not every two seconds.
+            if not self._failing:
+                logger.warning("%s: %s", self.name, error)
+            self._failing = True
+            self.pause(RETRY_SECONDS)
+        except Exception:
+            logger.exception("%s failed and goes on.", self.name)
+            close_old_connections()
+            self.pause(RETRY_SECONDS)
+
+    def pause(self, seconds: float) -> None:
+        self._stopping.wait(seconds)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def turn(self) -> None:
+        raise NotImplementedError
+
+    def wind_up(self) -> None:
+        """Called once at the end, in the thread."""
+
+
+class Watcher(Watch):
+    """Turns what happens on a target into events, as long as it holds the target's lease."""
+
+    def __init__(self, target: str, holder: str) -> None:
+        super().__init__(f"watcher-{target}")
+        self._target = target
+        self._lease = LeaseHold(f"watch:{target}", holder)
+        self._look, self._status = Every(LOOK_SECONDS), Every(STATUS_SECONDS)
+        self._reconcile = Every(RECONCILE_SECONDS)
+
+    def turn(self) -> None:
+        if not self._lease.hold():
+            self.pause(RETRY_SECONDS)
+            return
+        driver = compute.driver(self._target)
+        for name in driver.wait_for_change(LOOK_SECONDS):
+            wake.collect(name)
+        if self._reconcile.due():
+            reconcile.reconcile(self._target, driver)
+        if self._look.due():
+            reconcile.look(self._target, driver, closely=self._status.due())
+
+    def wind_up(self) -> None:
+        self._lease.release()
+
+
+class Sweeper(Watch):
+    """The safety net: sends again what got lost, looks at waiting runs, watches new targets."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__("sweeper")
+        self._holder = holder
+        self._watchers: dict[str, Watcher] = {}
+        self._resumed = False
+        self._nudge, self._targets = Every(NUDGE_SECONDS), Every(NEW_TARGETS_SECONDS)
+
+    def turn(self) -> None:
+        if self._targets.due():
+            self._watch_targets()
+        if not self._resumed:
+            reconcile.resume_runs()
+            self._resumed = True
+        outbox.sweep()
+        if self._nudge.due():
+            reconcile.nudge_waiting_runs()
+        self.pause(SWEEP_SECONDS)
+
+    def wind_up(self) -> None:
+        for watcher in self._watchers.values():
+            watcher.stop()
+        for watcher in self._watchers.values():
+            watcher.join()
+
+    def _watch_targets(self) -> None:
+        enabled = set(ComputeTarget.objects.filter(enabled=True).values_list("name", flat=True))
+        for name in enabled - self._watchers.keys():
+            self._watchers[name] = Watcher(name, self._holder)
+            self._watchers[name].start()
+        for name in self._watchers.keys() - enabled:
+            self._watchers.pop(name).stop()

@@ -11,3 +11,7 @@ export const getImageLog = (target: string, digest: string) =>
   api
     .text(`compute-targets/${target}/images/${encodeURIComponent(digest)}/log/`)
     .then((answer) => answer.text);
+
+/** Starts building an environment's image; the answer comes at once, the log grows. */
+export const buildEnvironment = (target: string, environment = "default") =>
+  api.post<ComputeTarget>(`compute-targets/${target}/images/`, { environment });

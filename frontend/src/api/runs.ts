@@ -15,6 +15,8 @@ export interface RunFilter {
   experiment?: string | null;
   status?: string | null;
   pipeline?: string | null;
+  /** Name of the endpoint that started them. */
+  endpoint?: string | null;
 }
 
 /** Large pages, so that a long list takes few calls. */

@@ -408,7 +408,8 @@ export interface Endpoint {
   enabled: boolean;
   default_version: number;
   created_at: string;
-  run_count?: number;
+  /** How often it was called. */
+  runs?: number;
   last_run_at?: string | null;
   versions?: EndpointVersion[];
 }

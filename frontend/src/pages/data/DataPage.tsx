@@ -1,3 +1,60 @@
+import { Button, FileButton } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { listDatasets } from "@/api/data";
+import { keys } from "@/api/keys";
+import { dataText } from "@/text/data";
+import { EmptyState } from "@/ui/EmptyState";
+import { ErrorState } from "@/ui/ErrorState";
+import { LoadingState } from "@/ui/LoadingState";
+import { Page, Panel } from "@/ui/Page";
+import classes from "./Data.module.css";
+import { DatasetTable } from "./DatasetTable";
+import { UploadDialog } from "./UploadDialog";
+import { useFileDrop } from "./useFileDrop";
+
+/** Datasets, and the place to drop a file for a new one. */
 export function DataPage() {
-  return null;
+  const datasets = useQuery({ queryKey: keys.datasets, queryFn: listDatasets });
+  const [file, setFile] = useState<File | null>(null);
+  const drop = useFileDrop(setFile);
+  const button = (
+    <FileButton onChange={setFile} accept={dataText.accept}>
+      {(props) => (
+        <Button {...props} leftSection={<IconUpload size={16} />}>
+          {dataText.upload}
+        </Button>
+      )}
+    </FileButton>
+  );
+
+  return (
+    <div className={classes.drop} data-over={drop.isOver || undefined} {...drop.handlers}>
+      <Page
+        title={dataText.title}
+        actions={
+          <>
+            <span className={classes.muted}>{dataText.formats}</span>
+            {button}
+          </>
+        }
+      >
+        <Panel>
+          {datasets.isPending && <LoadingState />}
+          {datasets.isError && (
+            <ErrorState error={datasets.error} onRetry={() => datasets.refetch()} />
+          )}
+          {datasets.data?.length === 0 && (
+            <EmptyState title={dataText.empty.title} action={button}>
+              {dataText.empty.sentence}
+            </EmptyState>
+          )}
+          {datasets.data && datasets.data.length > 0 && <DatasetTable datasets={datasets.data} />}
+        </Panel>
+      </Page>
+      {drop.isOver && <p className={classes.dropHint}>{dataText.dropHere}</p>}
+      <UploadDialog file={file} datasets={datasets.data ?? []} onClose={() => setFile(null)} />
+    </div>
+  );
 }

@@ -1,3 +1,89 @@
+import { Button, SegmentedControl, useMantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { keys } from "@/api/keys";
+import { getMe } from "@/api/me";
+import { settingsText } from "@/text/settings";
+import { CopyButton } from "@/ui/CopyButton";
+import { ErrorState } from "@/ui/ErrorState";
+import { LoadingState } from "@/ui/LoadingState";
+import { Page, Panel, Section } from "@/ui/Page";
+import classes from "./Settings.module.css";
+
 export function SettingsPage() {
-  return null;
+  const me = useQuery({ queryKey: keys.me, queryFn: getMe });
+  const about = settingsText.about;
+  return (
+    <Page title={settingsText.title}>
+      <Section title={settingsText.theme.title}>
+        <Panel inset>
+          <ThemeChoice />
+        </Panel>
+      </Section>
+      {me.isPending && <LoadingState />}
+      {me.isError && <ErrorState error={me.error} onRetry={() => me.refetch()} />}
+      {me.data && (
+        <>
+          <Section title={settingsText.token.title}>
+            <Panel inset>
+              <Token token={me.data.token} />
+            </Panel>
+          </Section>
+          <Section title={about.title}>
+            <Panel inset>
+              <dl className={classes.facts}>
+                <dt>{about.owner}</dt>
+                <dd>{me.data.name}</dd>
+                <dt>{about.version}</dt>
+                <dd>{me.data.version}</dd>
+                <dt>{about.mode}</dt>
+                <dd>{me.data.embedded ? about.embedded : about.server}</dd>
+                <dt>{about.api}</dt>
+                <dd>
+                  <a href="/api/v1/docs/">/api/v1/docs/</a>
+                </dd>
+              </dl>
+            </Panel>
+          </Section>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function ThemeChoice() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const words = settingsText.theme;
+  return (
+    <SegmentedControl
+      aria-label={words.label}
+      value={colorScheme}
+      onChange={setColorScheme}
+      data={[
+        { value: "auto", label: words.auto },
+        { value: "light", label: words.light },
+        { value: "dark", label: words.dark },
+      ]}
+    />
+  );
+}
+
+function Token({ token }: { token: string }) {
+  const [isShown, setShown] = useState(false);
+  const words = settingsText.token;
+  const example = `curl -H "Authorization: Bearer $JACKFIELD_TOKEN" ${window.location.origin}/api/v1/pipelines/`;
+  return (
+    <div className={classes.token}>
+      <p>{words.sentence}</p>
+      <div className={classes.secret}>
+        <code>{isShown ? token : `${words.hidden} ••••••••••••`}</code>
+        <Button variant="default" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+          {isShown ? words.hide : words.show}
+        </Button>
+        <CopyButton value={token} label={words.copy} />
+      </div>
+      <h3>{words.use}</h3>
+      <pre className={classes.example}>{example}</pre>
+    </div>
+  );
 }

@@ -1,0 +1,113 @@
+import { Button } from "@mantine/core";
+import { IconCircleCheck, IconPlus } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { addEndpointVersion, patchEndpoint } from "@/api/endpoints";
+import { keys } from "@/api/keys";
+import type { Endpoint, EndpointVersion } from "@/api/types";
+import { PublishDialog } from "@/pages/endpoints/PublishDialog";
+import { endpointsText } from "@/text/endpoints";
+import { formatTime } from "@/ui/format";
+import { notifyDone, notifyError } from "@/ui/notify";
+import { Panel, Section } from "@/ui/Page";
+import rows from "@/ui/Rows.module.css";
+import badge from "@/ui/StatusBadge.module.css";
+
+const words = endpointsText.versions;
+
+interface Props {
+  endpoint: Endpoint;
+  versions: EndpointVersion[];
+}
+
+/** The frozen versions, and which one answers calls that name none. */
+export function EndpointVersions({ endpoint, versions }: Props) {
+  const client = useQueryClient();
+  const [publishing, setPublishing] = useState(false);
+  const refresh = () => client.invalidateQueries({ queryKey: keys.endpoints });
+  const choose = useMutation({
+    mutationFn: (version: number) => patchEndpoint(endpoint.name, { default_version: version }),
+    onError: (error) => notifyError(error),
+    onSettled: refresh,
+  });
+  const publish = async ({ pipeline }: { pipeline: string }) => {
+    const added = await addEndpointVersion(endpoint.name, { pipeline });
+    notifyDone(endpointsText.published(added.version));
+    await refresh();
+  };
+
+  return (
+    <Section
+      title={words.title}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={16} />}
+          onClick={() => setPublishing(true)}
+        >
+          {endpointsText.newVersion}
+        </Button>
+      }
+    >
+      <Panel>
+        <div className={rows.scroll}>
+          <table className={rows.table}>
+            <thead>
+              <tr>
+                <th>{words.version}</th>
+                <th>{words.pipeline}</th>
+                <th>{words.parameters}</th>
+                <th className={rows.number}>{words.published}</th>
+                <th className={rows.end}>{words.isDefault}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {versions.map((item) => (
+                <tr key={item.version}>
+                  <th scope="row">{item.version}</th>
+                  <td>{pipelineText(item)}</td>
+                  <td className={rows.wide}>{parametersText(item)}</td>
+                  <td className={`${rows.number} ${rows.muted}`}>{formatTime(item.created_at)}</td>
+                  <td className={rows.end}>
+                    {item.version === endpoint.default_version ? (
+                      <span className={badge.badge}>
+                        <IconCircleCheck size={16} aria-hidden />
+                        {words.isDefault}
+                      </span>
+                    ) : (
+                      <Button
+                        variant="subtle"
+                        aria-label={words.makeDefaultNamed(item.version)}
+                        onClick={() => choose.mutate(item.version)}
+                      >
+                        {words.makeDefault}
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Panel>
+      <PublishDialog
+        opened={publishing}
+        title={endpointsText.newVersionTitle}
+        pipeline={versions[0]?.pipeline?.id}
+        onSubmit={publish}
+        onClose={() => setPublishing(false)}
+      />
+    </Section>
+  );
+}
+
+function pipelineText({ pipeline, pipeline_version }: EndpointVersion): string {
+  return pipeline
+    ? words.ofPipeline(pipeline.name, pipeline_version)
+    : words.deletedPipeline(pipeline_version);
+}
+
+function parametersText({ parameters = [] }: EndpointVersion): string {
+  if (parameters.length === 0) return words.noParameters;
+  return parameters.map((item) => `${item.name} = ${JSON.stringify(item.default)}`).join(", ");
+}

@@ -1,0 +1,115 @@
+import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useState } from "react";
+import { ApiError } from "@/api/ApiError";
+import { keys } from "@/api/keys";
+import { listPipelines } from "@/api/pipelines";
+import { endpointsText } from "@/text/endpoints";
+import { sharedText } from "@/text/shared";
+import { errorSentence } from "@/ui/ErrorState";
+import classes from "./Publish.module.css";
+
+const words = endpointsText.form;
+
+interface Props {
+  opened: boolean;
+  title: string;
+  /** Asks for the endpoint's name too. */
+  withName?: boolean;
+  /** The pipeline chosen at first. */
+  pipeline?: string | undefined;
+  onSubmit: (choice: { name: string; pipeline: string }) => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Chooses the pipeline to freeze; what hinders publishing is said in full. */
+export function PublishDialog(props: Props) {
+  const { opened, title, withName = false, onSubmit, onClose } = props;
+  const pipelines = useQuery({ queryKey: keys.pipelines, queryFn: listPipelines, enabled: opened });
+  const [name, setName] = useState("");
+  const [pipeline, setPipeline] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  useEffect(() => {
+    if (!opened) return;
+    setName("");
+    setPipeline(props.pipeline ?? null);
+    setError(null);
+  }, [opened, props.pipeline]);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (pipeline === null) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await onSubmit({ name: name.trim(), pipeline });
+      onClose();
+    } catch (reason) {
+      setError(reason);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const isReady = pipeline !== null && (!withName || name.trim() !== "");
+  return (
+    <Modal opened={opened} onClose={onClose} title={title}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {withName && (
+            <TextInput
+              label={words.name}
+              description={words.nameHint}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              maxLength={63}
+              data-autofocus
+              required
+            />
+          )}
+          <Select
+            label={words.pipeline}
+            description={
+              pipelines.data?.length === 0 ? endpointsText.empty.needsPipeline : words.pipelineHint
+            }
+            placeholder={words.choose}
+            data={pipelines.data?.map((item) => ({ value: item.id, label: item.name })) ?? []}
+            value={pipeline}
+            onChange={setPipeline}
+            searchable
+            required
+          />
+          {error !== null && <Refusal error={error} />}
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              {sharedText.cancel}
+            </Button>
+            <Button type="submit" loading={busy} disabled={!isReady}>
+              {words.submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Refusal({ error }: { error: unknown }) {
+  const problems = error instanceof ApiError ? error.problems : [];
+  return (
+    <div className={classes.refusal} role="alert">
+      {errorSentence(error)}
+      {problems.length > 0 && (
+        <ul>
+          {problems.map((problem) => (
+            <li key={`${problem.code} ${problem.node} ${problem.port} ${problem.parameter}`}>
+              {problem.message} {problem.hint}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

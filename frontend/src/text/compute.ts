@@ -1,0 +1,37 @@
+/** Visible text of the compute page. */
+export const computeText = {
+  title: "Compute",
+  intro: "Where steps run. A node, a pipeline or a run chooses its target.",
+  states: { ready: "Ready", registered: "Not probed yet", unreachable: "Unreachable" },
+  kinds: { process: "Processes on this machine", docker: "Docker containers" },
+  probe: "Probe",
+  probeNamed: (name: string) => `Probe ${name}`,
+  probed: (name: string, state: string) => `${name}: ${state}`,
+  limits: "Limits of a step",
+  atOnce: "Steps at once",
+  memory: "Memory",
+  cpus: "CPUs",
+  cpuCount: (count: number) => `${count}`,
+  images: "Environment images",
+  noImages: "Built when a step first needs one. Nothing is built yet.",
+  processImages: "Steps use the Python of the server: there are no images.",
+  build: "Build now",
+  building: "Build started. Its log is below.",
+  columns: {
+    environment: "Environment",
+    image: "Image",
+    state: "State",
+    size: "Size",
+    built: "Built",
+    log: "Log",
+  },
+  imageStates: { building: "Building", ready: "Ready", failed: "Failed" },
+  showLog: "Show the log",
+  logTitle: (environment: string) => `Build log of ${environment}`,
+  noLog: "The log is empty.",
+  empty: {
+    title: "No compute target",
+    sentence:
+      "Targets register themselves when the server starts. Start it again and look at its log.",
+  },
+} as const;

@@ -1,0 +1,30 @@
+/** Visible text of the settings page. */
+export const settingsText = {
+  title: "Settings",
+  theme: {
+    title: "Theme",
+    label: "Theme",
+    auto: "Follow the system",
+    light: "Light",
+    dark: "Dark",
+  },
+  token: {
+    title: "API token",
+    sentence:
+      "Programs sign in with this token. Whoever has it can do all that you can: keep it out of documents and repositories.",
+    show: "Show",
+    hide: "Hide",
+    hidden: "Hidden",
+    copy: "Copy the token",
+    use: "Try it",
+  },
+  about: {
+    title: "About",
+    version: "Version",
+    mode: "Mode",
+    embedded: "Embedded: one process on this machine",
+    server: "Server",
+    owner: "Signed in as",
+    api: "API documentation",
+  },
+} as const;

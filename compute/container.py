@@ -19,7 +19,6 @@ STEP_UID = 10001
 #: The supervisor's own process, beside the step's.
 SPARE_PROCESSES = 4
 TMP_SHARE, TMP_LEAST_BYTES = 4, 64 * 1024**2
-OPEN_FILES = 65_536
 #: The engine's copy of a supervisor's complaints; the step's log is in its folder.
 ENGINE_LOG = {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "1"}}
 
@@ -72,7 +71,6 @@ def host_config(spec: StepSpec) -> dict[str, Any]:
         "MemorySwap": limits.memory_bytes,
         "NanoCpus": int(limits.cpus * 1_000_000_000),
         "PidsLimit": limits.processes + SPARE_PROCESSES,
-        "Ulimits": [{"Name": "nofile", "Soft": OPEN_FILES, "Hard": OPEN_FILES}],
         "LogConfig": ENGINE_LOG,
         "RestartPolicy": {"Name": "no"},
     }

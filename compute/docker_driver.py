@@ -45,6 +45,10 @@ RECONNECT_SECONDS = 2.0
 START_SECONDS = 60.0
 
 
+#: How long a container whose name is taken may take to appear.
+CREATE_SECONDS = 10.0
+
+
 class DockerDriver:
     """ComputeDriver for a Docker engine. Safe to share between threads."""
 
@@ -83,17 +87,29 @@ class DockerDriver:
 
     def _adopt(self, spec: StepSpec) -> StepStatus:
         """Take over the container of that name; start it when its launcher died before it could."""
-        with self._engine() as api:
-            state = api.inspect_container(self._container(spec.name))["State"]
-        return self._start(spec) if state["Status"] == "created" else self.status(spec.name)
+        name = self._container(spec.name)
+        deadline = time.monotonic() + CREATE_SECONDS
+        while time.monotonic() < deadline:
+            with self._engine() as api:
+                try:
+                    state = api.inspect_container(name)["State"]
+                except NotFound:
+                    # Its name is taken before it can be seen: somebody is creating it.
+                    time.sleep(0.05)
+                    continue
+            return self._start(spec) if state["Status"] == "created" else self.status(spec.name)
+        raise ComputeError(f"The container {name} is neither there nor can it be made.")
 
     def _start(self, spec: StepSpec) -> StepStatus:
+        name = self._container(spec.name)
         with self._engine() as api:
             try:
-                api.start(self._container(spec.name))
+                api.start(name)
             except APIError as error:
-                # Left behind, the container would be adopted by the next attempt to launch.
-                api.remove_container(self._container(spec.name), force=True)
+                # Left behind, it would be adopted by the next launch. Not by force: another may
+                # have started it meanwhile.
+                with contextlib.suppress(APIError):
+                    api.remove_container(name)
                 sentence = f"The engine could not start the step: {error.explanation}"
                 raise ComputeError(sentence, permanent=error.status_code == 400) from error
         return StepStatus(spec.name, "running", started_at=time.time(), labels=spec.labels)

@@ -23,7 +23,10 @@ class ComputeDriver(Protocol):
         """The log from byte ``offset`` to its present end."""
 
     def stop(self, name: str, grace_seconds: float = 10.0) -> None:
-        """Ask the step to end, then end it and everything it started. Absent: no-op."""
+        """Ask the step to end, and after the grace end it and everything it started.
+
+        Returns at once: its supervisor does it, and ``status`` tells when it is done. Absent: no-op.
+        """
 
     def remove(self, name: str) -> None:
         """Forget an ended step (container, pid record), not its folder. Absent: no-op."""

@@ -134,11 +134,26 @@ def counter(path: str, name: str) -> int:
     return 0
 
 
+def contained() -> bool:
+    """Whether this is a container's first process: there the kernel's own counters tell more."""
+    return os.getpid() == 1
+
+
 def refused_processes() -> int:
     """In a container: how often the engine's process limit refused a new process or thread."""
-    if os.getpid() != 1:
+    if not contained():
         return 0
     return max(counter(f"/sys/fs/cgroup/{place}pids.events", "max") for place in ("", "pids/"))
+
+
+def memory_kills() -> int:
+    """How many processes the kernel ended for want of memory: in this container, or on the machine."""
+    if not contained():
+        return counter("/proc/vmstat", "oom_kill")
+    return max(
+        counter(f"/sys/fs/cgroup/{place}", "oom_kill")
+        for place in ("memory.events", "memory/memory.oom_control")
+    )
 
 
 def prctl(option: int, value: int) -> None:

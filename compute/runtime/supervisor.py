@@ -18,7 +18,8 @@ from compute.runtime.process_tree import (
     PR_SET_CHILD_SUBREAPER,
     PR_SET_PDEATHSIG,
     below,
-    counter,
+    contained,
+    memory_kills,
     prctl,
     proportional_bytes,
     read_text,
@@ -70,7 +71,7 @@ class Supervisor:
         self._started_at = time.time()
         self._wake, self._wake_end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._out, self._out_end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self._refused = self._killed_for_memory = 0
+        self._refused = self._memory_kills = 0
 
     def _at(self, name: str) -> str:
         return os.path.join(self._folder, name)
@@ -96,7 +97,7 @@ class Supervisor:
 
     def _start(self) -> None:
         self._refused = refused_processes()
-        self._killed_for_memory = counter("/proc/vmstat", "oom_kill")
+        self._memory_kills = memory_kills()
         fcntl.fcntl(self._out_end, fcntl.F_SETFL, 0)
         # When the user's pipe budget is spent, the default 64 kB serve, only slower.
         with contextlib.suppress(PermissionError):
@@ -168,6 +169,8 @@ class Supervisor:
         pids = list(below())
         if len(pids) > self._limits.processes or refused_processes() > self._refused:
             return "processes"
+        if contained() and memory_kills() > self._memory_kills:
+            return "memory"
         resident = resident_bytes(pids)
         if resident > self._limits.memory_bytes:
             resident = proportional_bytes(pids) or resident
@@ -253,13 +256,17 @@ class Supervisor:
 
     def _why(self, code: int | None) -> str:
         """Why the step ended when nobody here ended it."""
-        if code == 128 + signal.SIGKILL and counter("/proc/vmstat", "oom_kill") > self._killed_for_memory:
+        suspect = code == 128 + signal.SIGKILL or (code and contained())
+        if suspect and memory_kills() > self._memory_kills:
             return "memory"
         if code and refused_processes() > self._refused:
             return "processes"
         taken = tree_bytes(self._at("out")) + tree_bytes(self._at("work"))
         disk = os.statvfs(self._folder)
-        if taken > self._limits.output_bytes or (code and disk.f_bavail * disk.f_frsize < FREE_DISK_BYTES):
+        if taken > self._limits.output_bytes:
+            return "disk"
+        # A file that may not grow beyond the limit ends the step when it is just as large.
+        if code and (taken == self._limits.output_bytes or disk.f_bavail * disk.f_frsize < FREE_DISK_BYTES):
             return "disk"
         return "exited"
 

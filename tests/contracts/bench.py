@@ -1,0 +1,78 @@
+"""What the driver suite needs of an implementation: a driver, steps to give it, and time."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from compute.driver import ComputeDriver
+from compute.services.steps import limits_document
+from compute.spec import ResourceLimits, StepSpec, StepStatus
+
+#: A step that a driver lost track of must not hold the suite for ever.
+PATIENCE_SECONDS = 90.0
+
+
+@dataclass
+class Bench:
+    """One implementation under test. ``python`` is the interpreter as steps see it."""
+
+    kind: str
+    home: Path
+    make_driver: Callable[[], ComputeDriver]
+    python: str = "python3"
+    image: str = ""
+    driver: ComputeDriver = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.driver = self.make_driver()
+
+    @property
+    def contained(self) -> bool:
+        """Whether promises that need a container hold: no network, a private file system."""
+        return self.kind == "docker"
+
+    def spec(
+        self, name: str, program: str = "", *, lasts: bool = False, exit_code: int = 0, **limits: float
+    ) -> StepSpec:
+        """A step that runs ``program``; ``lasts`` and ``exit_code`` tell the fake what it does."""
+        folder = self.home / "steps" / name
+        folder.mkdir(parents=True)
+        bounds = ResourceLimits(**{"memory_bytes": 512 * 1024**2, "timeout_seconds": 60.0, **limits})  # type: ignore[arg-type]
+        document = {
+            "command": [self.python, "-c", program],
+            "limits": limits_document(bounds, contained=self.contained),
+            "fake": {"exit_code": exit_code, "ends": not lasts, "log": "hello\n"},
+        }
+        (folder / "step.json").write_text(json.dumps(document))
+        return StepSpec(name, folder, labels={"run": "r1", "node": name}, limits=bounds, image=self.image)
+
+    def run(self, spec: StepSpec) -> StepStatus:
+        """Launch, and wait for the end as the watcher does."""
+        self.driver.launch(spec)
+        return self.wait_for_end(spec.name)
+
+    def wait_for_end(self, name: str) -> StepStatus:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            status = self.driver.status(name)
+            if status.state == "exited":
+                return status
+            self.driver.wait_for_change(1.0)
+        raise AssertionError(f"{name} did not end in {PATIENCE_SECONDS:g} seconds")
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            assert time.monotonic() < deadline, "it did not come to pass"
+            time.sleep(0.01)
+
+    def clear(self) -> None:
+        """End and forget every step of this bench."""
+        for status in self.driver.list_owned():
+            self.driver.stop(status.name, 0)
+            self.wait_for_end(status.name)
+            self.driver.remove(status.name)

@@ -1,0 +1,72 @@
+"""The implementations that a protocol's suite runs against."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from compute.docker_driver import DockerDriver
+from compute.environments import (
+    PYTHON,
+    EnvironmentSpec,
+    StepCode,
+    environment_context,
+    environment_tag,
+    packages_context,
+    packages_tag,
+    read_step_code,
+)
+from compute.process_driver import ProcessDriver
+from tests.contracts.bench import Bench
+from tests.factories.fake_driver import FakeDriver
+from tests.real_parts.docker_engine import DockerEngine
+
+
+@pytest.fixture
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    """The implementation that the test was parametrized with, cleared after the test."""
+    kind = request.param
+    if kind == "docker":
+        image = request.getfixturevalue("bare_image")
+        installation = secrets.token_hex(6)
+        made = Bench(kind, tmp_path, lambda: DockerDriver(tmp_path, installation), PYTHON, image)
+    elif kind == "process":
+        made = Bench(kind, tmp_path, lambda: ProcessDriver(tmp_path), sys.executable)
+    else:
+        fake = FakeDriver()
+        made = Bench(kind, tmp_path, lambda: fake)
+    yield made
+    made.clear()
+
+
+def implementations(*kinds: str) -> pytest.MarkDecorator:
+    """Run a test of the suite against these implementations."""
+    return pytest.mark.parametrize("bench", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def step_code() -> StepCode:
+    return read_step_code(Path(settings.BASE_DIR), settings.STEP_CODE)
+
+
+@pytest.fixture(scope="session")
+def bare_image(
+    docker_engine: DockerEngine, step_code: StepCode, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """An environment image without packages: the supervisor and an interpreter."""
+    driver = DockerDriver(tmp_path_factory.mktemp("engine"), "images")
+    spec = EnvironmentSpec("bare", docker_engine.base_image)
+    log: list[str] = []
+    if not driver.has_image(packages_tag(spec)):
+        context = packages_context(spec, os.environ)
+        driver.build_image(packages_tag(spec), context, docker_engine.build_network, log.append)
+    tag = environment_tag(spec, step_code)
+    if not driver.has_image(tag):
+        driver.build_image(tag, environment_context(spec, step_code), "none", log.append)
+    return tag

@@ -1,0 +1,104 @@
+"""Steps whose supervisor, or engine, was killed under them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from compute.docker_driver import DockerDriver
+from compute.errors import ComputeError
+from compute.step_folder import supervisor_pid
+from tests.contracts.bench import Bench
+from tests.contracts.conftest import implementations
+from tests.contracts.test_wrong_steps import nothing_left
+
+LEAVES_A_CHILD = (
+    "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(300)\n"
+    "print('up', flush=True)\ntime.sleep(300)"
+)
+
+
+@implementations("process")
+def test_a_step_whose_supervisor_was_killed_is_lost_and_leaves_nothing(bench: Bench) -> None:
+    spec = bench.spec("orphan", LEAVES_A_CHILD)
+    bench.driver.launch(spec)
+    bench.wait_until(lambda: b"up" in bench.driver.logs("orphan"))
+    pid = supervisor_pid(spec.folder)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    assert bench.driver.wait_for_change(10) == {"orphan"}
+    status = bench.driver.status("orphan")
+    assert (status.state, status.reason, status.exit_code) == ("exited", "lost", None)
+    assert nothing_left(bench, "orphan")
+    assert bench.driver.launch(spec).reason == "lost"
+
+
+@implementations("process")
+def test_the_machine_going_down_loses_a_step_rather_than_stopping_it(bench: Bench) -> None:
+    spec = bench.spec("shutdown", "print('up', flush=True); import time; time.sleep(300)")
+    bench.driver.launch(spec)
+    bench.wait_until(lambda: b"up" in bench.driver.logs("shutdown"))
+    os.kill(supervisor_pid(spec.folder) or 0, signal.SIGTERM)
+    assert bench.wait_for_end("shutdown").reason == "lost"
+
+
+@implementations("process")
+def test_a_step_outlives_the_process_that_launched_it(bench: Bench) -> None:
+    spec = bench.spec("survivor", "print('up', flush=True); import time; time.sleep(300)")
+    program = (
+        "import sys; from pathlib import Path; from compute.process_driver import ProcessDriver; "
+        "from compute.spec import StepSpec; import os\n"
+        "ProcessDriver(Path(sys.argv[1])).launch(StepSpec('survivor', Path(sys.argv[2])))\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([bench.python, "-c", program, str(bench.home), str(spec.folder)], timeout=30)
+    assert bench.driver.status("survivor").state == "running"
+    bench.driver.stop("survivor", 0)
+    assert bench.wait_for_end("survivor").reason == "stopped"
+
+
+@implementations("docker")
+def test_a_container_killed_from_outside_is_lost(bench: Bench) -> None:
+    bench.driver.launch(bench.spec("struck", "print('up', flush=True); import time; time.sleep(300)"))
+    bench.wait_until(lambda: b"up" in bench.driver.logs("struck"))
+    assert isinstance(bench.driver, DockerDriver)
+    subprocess.run(["docker", "kill", bench.driver._container("struck")], check=True, capture_output=True)
+    status = bench.wait_for_end("struck")
+    assert (status.reason, status.exit_code) == ("lost", 137)
+
+
+@implementations("docker")
+def test_a_container_that_was_created_and_not_started_is_started_by_the_next_launch(bench: Bench) -> None:
+    spec = bench.spec("halfway", "raise SystemExit(5)")
+    assert isinstance(bench.driver, DockerDriver)
+    start = bench.driver._start
+    bench.driver._start = lambda spec: bench.driver.status(spec.name)  # type: ignore[method-assign]
+    bench.driver.launch(spec)
+    bench.driver._start = start  # type: ignore[method-assign]
+    assert bench.run(spec).exit_code == 5
+
+
+@implementations("docker")
+def test_another_installations_containers_are_not_ours(bench: Bench) -> None:
+    bench.run(bench.spec("ours"))
+    other = DockerDriver(bench.home, "somebodyelse")
+    assert other.list_owned() == []
+    assert other.status("ours").state == "absent"
+
+
+@implementations("docker")
+def test_an_image_that_is_not_there_is_a_failure_that_may_pass(bench: Bench) -> None:
+    bench.image = "jackfield/env:000000000000"
+    with pytest.raises(ComputeError, match="not in the engine") as raised:
+        bench.driver.launch(bench.spec("imageless"))
+    assert not raised.value.permanent
+
+
+def test_an_engine_that_does_not_answer_is_a_sentence(tmp_path: object) -> None:
+    driver = DockerDriver(tmp_path, "x", url="unix:///nowhere/docker.sock")  # type: ignore[arg-type]
+    with pytest.raises(ComputeError, match="No Docker engine answers at unix:///nowhere") as raised:
+        driver.probe()
+    assert not raised.value.permanent

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer.api.serializers import ComponentSerializer
-from designer.components.json_schema import component_to_json
+from designer.components.json_schema import component_json
 from designer.components.registry import builtin_registry
 from designer.services.errors import NotFound
 
@@ -23,7 +23,7 @@ class ComponentList(APIView):
         """Every component, in the palette's order."""
         registry, text = builtin_registry(), request.query_params.get("search", "")
         specs = registry.search(text) if text else registry.all()
-        results = [component_to_json(spec, registry.versions(spec.name)) for spec in specs]
+        results = [component_json(spec, registry.versions(spec.name)) for spec in specs]
         return Response({"results": results, "next": None})
 
 
@@ -37,4 +37,4 @@ class ComponentDetail(APIView):
             close = registry.close_matches(name)
             hint = f" Did you mean '{close[0]}'?" if close else ""
             raise NotFound(f"There is no component '{name}'.{hint}")
-        return Response(component_to_json(spec, registry.versions(name)))
+        return Response(component_json(spec, registry.versions(name)))

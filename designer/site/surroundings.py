@@ -16,7 +16,7 @@ from designer.selectors import dataset_facts
 from designer.services.data_room import IngestedFile
 from designer.services.errors import NotFound, Unprocessable
 from designer.surroundings import DatasetFacts, TargetFacts
-from runs.selectors import last_outputs
+from runs.last_outputs import last_outputs
 
 
 class SiteSurroundings:

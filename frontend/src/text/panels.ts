@@ -214,7 +214,85 @@ const preview = {
   } as Readonly<Record<string, string>>,
 } as const;
 
-export const panelsText = { inspector, widgets, columns, preview } as const;
+const charts = {
+  series: "Series",
+  asTable: "Table",
+  asChart: "Chart",
+  tableOf: (title: string) => `${title} as a table`,
+  picture: (title: string) => `${title}. The same facts are in its table.`,
+} as const;
+
+const evaluation = {
+  models: ["Scored dataset", "Scored dataset to compare"] as readonly string[],
+  measure: "Measure",
+  metrics: {
+    mean_absolute_error: "Mean absolute error",
+    root_mean_squared_error: "Root mean squared error",
+    relative_absolute_error: "Relative absolute error",
+    relative_squared_error: "Relative squared error",
+    coefficient_of_determination: "Coefficient of determination (R²)",
+    accuracy: "Accuracy",
+    precision: "Precision",
+    recall: "Recall",
+    f1_score: "F1 score",
+    auc: "AUC",
+    overall_accuracy: "Overall accuracy",
+    macro_precision: "Macro precision",
+    macro_recall: "Macro recall",
+    micro_precision: "Micro precision",
+    micro_recall: "Micro recall",
+    log_loss: "Log loss",
+  } as Readonly<Record<string, string>>,
+  roc: "ROC curve",
+  precisionRecall: "Precision and recall",
+  lift: "Lift",
+  chance: "Chance",
+  falsePositiveRate: "False positive rate",
+  truePositiveRate: "True positive rate",
+  positiveRate: "Share of rows called positive",
+  truePositives: "True positives",
+  atThreshold: (name: string) => `${name}, at the threshold`,
+  threshold: "Threshold",
+  thresholdHint: "A row is called positive when its probability is above the threshold.",
+  negative: "Negative",
+  positive: "Positive",
+  actual: "Actual",
+  predicted: "Predicted",
+  perfect: "Perfect prediction",
+  predictedActual: "Predicted against actual",
+  residuals: "Residuals",
+  residualsHint: "Actual minus predicted. A good model's lie close around 0.",
+  confusion: "Confusion matrix",
+  perClass: "Per class",
+  clusters: "Clusters",
+  position: "Position",
+  nothingLogged: "This step logged no pictures, tables or curves.",
+} as const;
+
+const log = {
+  search: "Search the log",
+  found: (at: number, of: number) => (of === 0 ? "Not found" : `${count(at)} of ${count(of)}`),
+  previous: "Previous match",
+  next: "Next match",
+  size: (lines: string, bytes: string) => `${lines} lines, ${bytes}`,
+  wrap: "Wrap lines",
+  follow: "Follow",
+  download: "Download log",
+  loading: "Reading the log…",
+  nothingYet: "Nothing written yet. Lines appear here as the step writes them.",
+  nothing: "This step wrote nothing to its log.",
+  failed: (sentence: string) => `The log cannot be read just now. ${sentence} Trying again.`,
+} as const;
+
+export const panelsText = {
+  inspector,
+  widgets,
+  columns,
+  preview,
+  charts,
+  evaluation,
+  log,
+} as const;
 
 /** The words for a problem's severity and a plan step's action. */
 export const severityText: Readonly<Record<Severity, string>> = {

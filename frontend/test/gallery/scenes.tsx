@@ -1,10 +1,18 @@
 import { type ComponentType, useMemo, useState } from "react";
+import type { LoggedItem } from "@/api/types";
 import { applyEdits } from "@/graph/edits";
 import type { Command } from "@/graph/history";
 import { commandActions, Inspector, type Sources } from "@/panels";
+import { EvaluationPanel } from "@/panels/evaluation/EvaluationPanel";
+import { LogViewer } from "@/panels/log/LogViewer";
+import type { ReadLog } from "@/panels/log/useLog";
 import { OutputPreview } from "@/panels/preview/OutputPreview";
 import { TablePreview } from "@/panels/preview/TablePreview";
 import { catalogue } from "./catalogue";
+import binary from "./data/binary.json";
+import clustering from "./data/clustering.json";
+import multiclass from "./data/multiclass.json";
+import regression from "./data/regression.json";
 import { datasets, graph as firstGraph, nodeColumns, preview, problems } from "./examples";
 
 const INSPECTOR_PX = 344;
@@ -49,6 +57,28 @@ function InspectorScene({ nodes, readOnly }: { nodes: string[]; readOnly?: boole
   );
 }
 
+function EvaluationScene({ logged }: { logged: { items: unknown; metrics: unknown } }) {
+  return (
+    <EvaluationPanel
+      items={logged.items as LoggedItem[]}
+      metrics={logged.metrics as Record<string, number>}
+    />
+  );
+}
+
+const LINES = 20_000;
+const started = Date.now();
+
+/** A log that grows by a line a second after its first twenty thousand. */
+const readLog: ReadLog = async (offset) => {
+  const grown = LINES + Math.floor((Date.now() - started) / 1000);
+  const lines = Array.from(
+    { length: grown },
+    (_, n) => `\u001b[32m12:00:00\u001b[0m epoch ${n} loss=${(1 / (n + 1)).toFixed(6)}\n`,
+  ).join("");
+  return { text: lines.slice(offset), next: lines.length };
+};
+
 /** Scenes by name: `?scene=name&scheme=dark`. */
 export const scenes: Record<string, ComponentType> = {
   "inspector-split": () => <InspectorScene nodes={["split"]} />,
@@ -79,6 +109,15 @@ export const scenes: Record<string, ComponentType> = {
       preview={null}
       addressAs={() => "#download"}
     />
+  ),
+  binary: () => <EvaluationScene logged={binary} />,
+  regression: () => <EvaluationScene logged={regression} />,
+  multiclass: () => <EvaluationScene logged={multiclass} />,
+  clustering: () => <EvaluationScene logged={clustering} />,
+  log: () => (
+    <div style={{ height: "100vh" }}>
+      <LogViewer label="Log of Train Model" read={readLog} live downloadAddress="#log" />
+    </div>
   ),
   "inspector-run": () => <InspectorScene nodes={["split"]} readOnly />,
 };

@@ -8,7 +8,7 @@ export interface ConfusionCounts {
   readonly fn: number;
 }
 
-/** The counts at one threshold: a row is called positive when its probability is at least that. */
+/** The counts at one threshold: a row is called positive when its probability is above it. */
 export interface ThresholdRow extends ConfusionCounts {
   readonly threshold: number;
 }

@@ -1,4 +1,4 @@
-/** A step's log as lines, from chunks of bytes that end anywhere. Pure but for TextDecoder. */
+/** A step's log as lines, from chunks of text that end anywhere. Pure. */
 
 const ESCAPE = "\u001b";
 const BELL = "\u0007";
@@ -23,16 +23,15 @@ function overwritten(line: string): string {
 }
 
 /**
- * Collects a log chunk by chunk. Escape sequences and characters may be cut by a chunk's end, so
- * the last line stays raw until its line feed arrives; `lines()` shows it as it is so far.
+ * Collects a log chunk by chunk. A chunk may end inside a line or an escape sequence, so the last
+ * line stays raw until its line feed arrives; `lines()` shows it as it is so far.
  */
 export class LogLines {
-  private readonly decoder = new TextDecoder();
   private readonly complete: string[] = [];
   private rest = "";
 
-  append(bytes: Uint8Array): void {
-    const parts = (this.rest + this.decoder.decode(bytes, { stream: true })).split("\n");
+  append(text: string): void {
+    const parts = (this.rest + text).split("\n");
     this.rest = parts.pop() ?? "";
     for (const part of parts) this.complete.push(stripAnsi(overwritten(part)));
   }

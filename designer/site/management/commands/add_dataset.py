@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from designer.services.datasets import add_dataset_version
 from designer.services.errors import DomainError
+from designer.site import start
 
 
 class Command(BaseCommand):
@@ -20,9 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
+        path: Path = options["file"].resolve()
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
+        start.migrate()
         try:
             version, is_new = add_dataset_version(options["name"], path, path.name)
         except DomainError as error:

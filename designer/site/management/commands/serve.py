@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -44,7 +45,9 @@ class Command(BaseCommand):
         engine.start()
         try:
             self._announce(lock, listener)
-            asyncio.run(_server().serve(sockets=[listener]))
+            # uvicorn raises the signal again once it has shut down.
+            with suppress(KeyboardInterrupt):
+                asyncio.run(_server().serve(sockets=[listener]))
         finally:
             self.stdout.write("Stopping: steps that run are queued again for the next start.")
             engine.stop()

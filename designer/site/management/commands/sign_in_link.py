@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from designer.services.sign_in import make_link_token
+from designer.site import start
 from designer.site.home_lock import HomeLock
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     help = "Print a one-time link that signs a browser in."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        start.migrate()
         environment = settings.ENVIRONMENT
         base = HomeLock(environment.home).holder_url() or f"http://{environment.host}:{environment.port}"
         self.stdout.write(f"{base}/sign-in/{make_link_token()}/")

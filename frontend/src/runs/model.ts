@@ -27,11 +27,18 @@ export interface OutputRef {
   readonly bytes: number;
 }
 
+/** The step whose outputs a reused step has. */
+export interface ReusedFrom {
+  readonly run: string;
+  readonly node: string;
+  readonly step: string;
+}
+
 export interface StepSnapshot {
   readonly node: string;
   readonly status: StepStatus;
   readonly attempt: number;
-  readonly reused_from?: string | null;
+  readonly reused_from?: ReusedFrom | null;
   readonly started_at?: string | null;
   readonly finished_at?: string | null;
   readonly exit_code?: number | null;

@@ -1,8 +1,22 @@
-import { createTheme } from "@mantine/core";
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
 import { sharedText } from "@/text/shared";
 
 const OPEN_DELAY_MS = 400;
 const small = { defaultProps: { size: "xs" } };
+
+/** Mantine's greys of the dark theme, from text to ground: those of tokens.css. */
+const DARK: MantineColorsTuple = [
+  "#e6e9ef",
+  "#c9cfd9",
+  "#a9b1c0",
+  "#7b8496",
+  "#353b47",
+  "#2c313b",
+  "#1c1f26",
+  "#1c1f26",
+  "#14161b",
+  "#101217",
+];
 
 /**
  * Mantine in Jackfield's clothes: dense, flat, 13 px; colours come from tokens.css.
@@ -12,6 +26,7 @@ export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 4 },
   autoContrast: true,
+  colors: { dark: DARK },
   defaultRadius: "sm",
   fontFamily: "var(--jf-font)",
   fontFamilyMonospace: "var(--jf-mono)",

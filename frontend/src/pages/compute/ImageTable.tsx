@@ -53,7 +53,7 @@ export function ImageTable({ target, images }: Props) {
                 {formatAgo(item.created_at, now)}
               </td>
               <td className={rows.end}>
-                <Button variant="subtle" onClick={() => setShown(item.digest)}>
+                <Button variant="subtle" size="compact-xs" onClick={() => setShown(item.digest)}>
                   {computeText.showLog}
                 </Button>
               </td>

@@ -1,3 +1,168 @@
+import { Button } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate, useParams, useSearchParams } from "react-router";
+import { getDatasetPreview, listDatasets } from "@/api/data";
+import { keys } from "@/api/keys";
+import type { Dataset, DatasetVersion } from "@/api/types";
+import { TablePreview } from "@/panels/preview/TablePreview";
+import { dataText } from "@/text/data";
+import { sharedText } from "@/text/shared";
+import { BackLink } from "@/ui/BackLink";
+import { EmptyState } from "@/ui/EmptyState";
+import { ErrorState } from "@/ui/ErrorState";
+import { formatBytes, formatCount, formatTime } from "@/ui/format";
+import { LoadingState } from "@/ui/LoadingState";
+import { Page, Panel, Section } from "@/ui/Page";
+import { portLook } from "@/ui/portTypes";
+import rows from "@/ui/Rows.module.css";
+import classes from "./Data.module.css";
+import { DeleteDataset } from "./DeleteDataset";
+
+/** One dataset: its versions, and what is in the chosen one. */
 export function DatasetPage() {
-  return null;
+  const { name = "" } = useParams();
+  const navigate = useNavigate();
+  const datasets = useQuery({ queryKey: keys.datasets, queryFn: listDatasets });
+  const [leaving, setLeaving] = useState(false);
+  const dataset = datasets.data?.find((item) => item.name === name);
+
+  return (
+    <Page
+      title={name}
+      before={<BackLink to="/data">{dataText.back}</BackLink>}
+      actions={
+        dataset && (
+          <Button
+            variant="default"
+            leftSection={<IconTrash size={16} />}
+            onClick={() => setLeaving(true)}
+          >
+            {sharedText.delete}
+          </Button>
+        )
+      }
+    >
+      {datasets.isPending && <LoadingState />}
+      {datasets.isError && <ErrorState error={datasets.error} onRetry={() => datasets.refetch()} />}
+      {datasets.data && !dataset && <EmptyState title={dataText.notFound(name)} />}
+      {dataset && <DatasetParts dataset={dataset} />}
+      <DeleteDataset
+        dataset={leaving && dataset ? dataset : null}
+        onDeleted={() => navigate("/data")}
+        onClose={() => setLeaving(false)}
+      />
+    </Page>
+  );
+}
+
+function DatasetParts({ dataset }: { dataset: Dataset }) {
+  const [search, setSearch] = useSearchParams();
+  const wanted = Number(search.get("version") ?? dataset.latest);
+  const chosen = dataset.versions.find((item) => item.version === wanted) ?? dataset.versions.at(0);
+  if (!chosen) return null;
+  return (
+    <>
+      {dataset.description && <p className={classes.muted}>{dataset.description}</p>}
+      {dataset.versions.length > 1 && (
+        <Section title={dataText.versions}>
+          <Versions
+            versions={dataset.versions}
+            chosen={chosen.version}
+            onChoose={(version) => setSearch({ version: String(version) }, { replace: true })}
+          />
+        </Section>
+      )}
+      <Section title={dataText.versionTitle(chosen.version)}>
+        <Facts version={chosen} />
+        <Panel>
+          <VersionPreview name={dataset.name} version={chosen.version} />
+        </Panel>
+      </Section>
+      <p className={classes.muted}>{dataText.use}</p>
+    </>
+  );
+}
+
+interface VersionsProps {
+  versions: DatasetVersion[];
+  chosen: number;
+  onChoose: (version: number) => void;
+}
+
+function Versions({ versions, chosen, onChoose }: VersionsProps) {
+  const words = dataText.columns;
+  return (
+    <Panel>
+      <table className={rows.table}>
+        <thead>
+          <tr>
+            <th>{words.version}</th>
+            <th className={rows.number}>{words.rows}</th>
+            <th className={rows.number}>{words.columns}</th>
+            <th className={rows.number}>{words.size}</th>
+            <th className={rows.number}>{words.added}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {versions.map((item) => (
+            <tr key={item.version}>
+              <th scope="row" className={rows.wide}>
+                <Button
+                  variant={item.version === chosen ? "light" : "subtle"}
+                  aria-pressed={item.version === chosen}
+                  aria-label={dataText.chooseVersion(item.version)}
+                  onClick={() => onChoose(item.version)}
+                >
+                  {item.version}
+                </Button>
+              </th>
+              <td className={rows.number}>{formatCount(item.rows)}</td>
+              <td className={rows.number}>{formatCount(item.schema?.length)}</td>
+              <td className={rows.number}>{formatBytes(item.bytes)}</td>
+              <td className={`${rows.number} ${rows.muted}`}>{formatTime(item.created_at)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Facts({ version }: { version: DatasetVersion }) {
+  const words = dataText.columns;
+  const facts: [string, string][] = [
+    [dataText.type, portLook(version.type).label],
+    [words.rows, formatCount(version.rows)],
+    [words.columns, formatCount(version.schema?.length)],
+    [words.size, formatBytes(version.bytes)],
+    [words.added, formatTime(version.created_at)],
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function VersionPreview({ name, version }: { name: string; version: number }) {
+  const preview = useQuery({
+    queryKey: keys.datasetPreview(name, version),
+    queryFn: () => getDatasetPreview(name, version),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (preview.isPending) return <LoadingState />;
+  if (preview.isError)
+    return <ErrorState error={preview.error} onRetry={() => preview.refetch()} />;
+  return (
+    <div className={classes.preview}>
+      <TablePreview preview={preview.data} label={`${name}, ${dataText.versionTitle(version)}`} />
+    </div>
+  );
 }

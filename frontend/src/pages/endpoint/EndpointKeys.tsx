@@ -126,6 +126,7 @@ function KeyTable({
             <td className={rows.end}>
               <Button
                 variant="subtle"
+                size="compact-xs"
                 color="red"
                 aria-label={words.revokeNamed(key.name)}
                 onClick={() => onRevoke(key)}

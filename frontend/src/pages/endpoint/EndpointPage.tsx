@@ -1,12 +1,12 @@
-import { Button, Switch } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
+import { Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { getEndpoint, listEndpointVersions, patchEndpoint } from "@/api/endpoints";
 import { keys } from "@/api/keys";
 import type { Endpoint } from "@/api/types";
 import { endpointsText } from "@/text/endpoints";
+import { BackLink } from "@/ui/BackLink";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { notifyError } from "@/ui/notify";
@@ -23,16 +23,7 @@ export function EndpointPage() {
   return (
     <Page
       title={name}
-      before={
-        <Button
-          component={Link}
-          to="/endpoints"
-          variant="subtle"
-          leftSection={<IconArrowLeft size={16} />}
-        >
-          {endpointsText.back}
-        </Button>
-      }
+      before={<BackLink to="/endpoints">{endpointsText.back}</BackLink>}
       actions={endpoint.data && <EnabledSwitch endpoint={endpoint.data} />}
     >
       {endpoint.isPending && <LoadingState />}

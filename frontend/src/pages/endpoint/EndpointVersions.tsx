@@ -77,6 +77,7 @@ export function EndpointVersions({ endpoint, versions }: Props) {
                     ) : (
                       <Button
                         variant="subtle"
+                        size="compact-xs"
                         aria-label={words.makeDefaultNamed(item.version)}
                         onClick={() => choose.mutate(item.version)}
                       >

@@ -1,5 +1,4 @@
-import { Button, Switch } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
+import { Switch } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
@@ -8,6 +7,7 @@ import { getRun, getRunDocument, getRunMetrics } from "@/api/runs";
 import type { Metrics, PipelineDocument, Run } from "@/api/types";
 import { runsText } from "@/text/runs";
 import { sharedText } from "@/text/shared";
+import { BackLink } from "@/ui/BackLink";
 import { ErrorState } from "@/ui/ErrorState";
 import { formatDuration, formatNumber, formatTime } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
@@ -38,7 +38,7 @@ async function readRun(id: string): Promise<ComparedRun> {
 }
 
 /** Metrics, parameters and graphs of some runs, side by side. */
-export function CompareRuns({ ids, onBack }: { ids: string[]; onBack: () => void }) {
+export function CompareRuns({ ids }: { ids: string[] }) {
   const queries = useQueries({
     queries: ids.map((id) => ({
       queryKey: [...keys.run(id), "compared"],
@@ -52,11 +52,7 @@ export function CompareRuns({ ids, onBack }: { ids: string[]; onBack: () => void
   return (
     <Page
       title={words.title(ids.length)}
-      before={
-        <Button variant="subtle" onClick={onBack} leftSection={<IconArrowLeft size={16} />}>
-          {words.back}
-        </Button>
-      }
+      before={<BackLink to="/runs">{words.back}</BackLink>}
       actions={
         <Switch
           label={words.onlyDifferences}

@@ -1,7 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { runsText } from "@/text/runs";
 import classes from "./Runs.module.css";
 import { RunTableRow } from "./RunTableRow";
@@ -11,16 +11,37 @@ const ROW_PX = 36;
 const OVERSCAN_ROWS = 12;
 const SELECT_PX = 36;
 const METRIC_PX = 136;
-const FIXED_COLUMNS: readonly { key: FixedColumn; width: number; number?: boolean }[] = [
-  { key: "name", width: 240 },
-  { key: "status", width: 112 },
-  { key: "experiment", width: 120 },
-  { key: "pipeline", width: 152 },
-  { key: "created_at", width: 128 },
-  { key: "duration", width: 104, number: true },
-  { key: "steps", width: 72, number: true },
-  { key: "started_by", width: 112 },
+const NAME_PX = 208;
+interface Column {
+  key: ColumnKey;
+  label: string;
+  width: number;
+  number: boolean;
+}
+const FIRST_COLUMNS: readonly Column[] = [
+  fixed("name", NAME_PX),
+  fixed("status", 112),
+  fixed("experiment", 112),
+  fixed("pipeline", 136),
+  fixed("created_at", 104),
+  fixed("duration", 104, true),
 ];
+const LAST_COLUMNS: readonly Column[] = [fixed("steps", 72, true), fixed("started_by", 128)];
+
+function fixed(key: FixedColumn, width: number, number = false): Column {
+  return { key, label: runsText.columns[key], width, number };
+}
+
+/** All columns but the checkbox: the metrics stand before what matters least. */
+function columnsWith(metrics: readonly string[]): Column[] {
+  const ofMetrics = metrics.map((name) => ({
+    key: `metric:${name}` as const,
+    label: name,
+    width: METRIC_PX,
+    number: true,
+  }));
+  return [...FIRST_COLUMNS, ...ofMetrics, ...LAST_COLUMNS];
+}
 
 interface Props {
   items: ListItem[];
@@ -53,7 +74,8 @@ export function RunTable(props: Props) {
 
   const above = visible[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
-  const columns = FIXED_COLUMNS.length + metrics.length + 1;
+  const columns = useMemo(() => columnsWith(metrics), [metrics]);
+  const span = columns.length + 1;
   const toggle = (id: string) => {
     const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
@@ -64,16 +86,13 @@ export function RunTable(props: Props) {
     <section ref={frame} className={classes.frame} aria-label={runsText.table}>
       <table
         className={classes.table}
-        style={{ minWidth: tableWidth(metrics.length) }}
+        style={{ minWidth: widthOf(columns) }}
         aria-rowcount={items.length + 1}
       >
         <colgroup>
           <col style={{ width: SELECT_PX }} />
-          {FIXED_COLUMNS.map(({ key, width }) => (
-            <col key={key} style={key === "name" ? { minWidth: width } : { width }} />
-          ))}
-          {metrics.map((name) => (
-            <col key={name} style={{ width: METRIC_PX }} />
+          {columns.map(({ key, width }) => (
+            <col key={key} style={key === "name" ? {} : { width }} />
           ))}
         </colgroup>
         <thead>
@@ -81,36 +100,19 @@ export function RunTable(props: Props) {
             <th scope="col">
               <span className="visually-hidden">{runsText.columns.select}</span>
             </th>
-            {FIXED_COLUMNS.map(({ key, number }) => (
-              <SortHeader
-                key={key}
-                column={key}
-                label={runsText.columns[key]}
-                number={number}
-                sort={sort}
-                onSort={onSort}
-              />
-            ))}
-            {metrics.map((name) => (
-              <SortHeader
-                key={name}
-                column={`metric:${name}`}
-                label={name}
-                number
-                sort={sort}
-                onSort={onSort}
-              />
+            {columns.map((column) => (
+              <SortHeader key={column.key} column={column} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
         <tbody>
-          {above > 0 && <Space columns={columns} height={above} />}
+          {above > 0 && <Space columns={span} height={above} />}
           {visible.map(({ index, key }) => {
             const item = items[index];
             if (item === undefined) return null;
             return item.kind === "group" ? (
               <tr key={key} aria-rowindex={index + 2}>
-                <th className={classes.group} colSpan={columns} scope="colgroup">
+                <th className={classes.group} colSpan={span} scope="colgroup">
                   {runsText.groupRow(item.experiment, item.count)}
                 </th>
               </tr>
@@ -132,16 +134,15 @@ export function RunTable(props: Props) {
               />
             );
           })}
-          {below > 0 && <Space columns={columns} height={below} />}
+          {below > 0 && <Space columns={span} height={below} />}
         </tbody>
       </table>
     </section>
   );
 }
 
-function tableWidth(metrics: number): number {
-  const fixed = FIXED_COLUMNS.reduce((sum, column) => sum + column.width, SELECT_PX);
-  return fixed + metrics * METRIC_PX;
+function widthOf(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + column.width, SELECT_PX);
 }
 
 /** Stands for the rows that are not drawn. */
@@ -154,18 +155,16 @@ function Space({ columns, height }: { columns: number; height: number }) {
 }
 
 interface SortHeaderProps {
-  column: ColumnKey;
-  label: string;
-  number?: boolean | undefined;
+  column: Column;
   sort: Sort;
   onSort: (sort: Sort) => void;
 }
 
-function SortHeader({ column, label, number = false, sort, onSort }: SortHeaderProps) {
-  const active = sort.column === column;
+function SortHeader({ column: { key, label, number }, sort, onSort }: SortHeaderProps) {
+  const active = sort.column === key;
   const Arrow = sort.descending ? IconArrowDown : IconArrowUp;
   // Numbers and times are most wanted from the top, words from A on.
-  const descending = active ? !sort.descending : number || column === "created_at";
+  const descending = active ? !sort.descending : number || key === "created_at";
   return (
     <th
       scope="col"
@@ -177,7 +176,7 @@ function SortHeader({ column, label, number = false, sort, onSort }: SortHeaderP
         className={classes.sort}
         data-active={active || undefined}
         title={label}
-        onClick={() => onSort({ column, descending })}
+        onClick={() => onSort({ column: key, descending })}
       >
         <span>{label}</span>
         {active && <Arrow size={14} aria-hidden />}

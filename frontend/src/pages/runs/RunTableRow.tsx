@@ -40,15 +40,15 @@ export const RunTableRow = memo(function RunTableRow(props: Props) {
         {formatAgo(run.created_at, now)}
       </td>
       <td className={classes.number}>{formatDuration(runMilliseconds(run, now))}</td>
-      <td className={classes.number}>
-        {run.steps_done}/{run.steps_total}
-      </td>
-      <td className={rows.muted}>{run.started_by}</td>
       {metrics.map((name) => (
         <td key={name} className={classes.number}>
           {formatNumber(values[name])}
         </td>
       ))}
+      <td className={classes.number}>
+        {run.steps_done}/{run.steps_total}
+      </td>
+      <td className={rows.muted}>{run.started_by}</td>
     </tr>
   );
 });

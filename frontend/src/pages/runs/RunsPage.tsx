@@ -20,11 +20,8 @@ import { useRunsView, writeSort } from "./useRunsView";
 const FIRST_METRICS = 3;
 
 export function RunsPage() {
-  const { view, change } = useRunsView();
-  if (view.compare.length > 1) {
-    return <CompareRuns ids={view.compare} onBack={() => change({ compare: null })} />;
-  }
-  return <RunsList />;
+  const { view } = useRunsView();
+  return view.compare.length > 1 ? <CompareRuns ids={view.compare} /> : <RunsList />;
 }
 
 /** All runs: filter, sort, group, choose metric columns, select some to compare. */

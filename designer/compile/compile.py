@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from designer.compile.compute_choice import target_of
+from designer.compile.compute_choice import bound, target_of
 from designer.compile.survey import Survey, survey
 from designer.graph.catalogue import Catalogue
 from designer.graph.model import Graph
@@ -89,7 +89,8 @@ def _step(
         fixed=_fixed(spec, resolved.dataset) if resolved.dataset else {},
         compute=target_of(resolved.node, graph, compute),
         environment=spec.environment,
-        timeout_seconds=graph.defaults.get("timeout_seconds", DEFAULT_TIMEOUT_SECONDS),
+        timeout_seconds=bound(resolved.node, graph, "timeout_seconds") or DEFAULT_TIMEOUT_SECONDS,
+        memory_mb=bound(resolved.node, graph, "memory_mb"),
         deterministic=spec.deterministic,
         user_code=spec.user_code,
         network=spec.network,

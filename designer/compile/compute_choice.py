@@ -11,11 +11,27 @@ from designer.surroundings import TargetFacts
 
 #: Where steps run when nobody says otherwise: processes of this machine.
 DEFAULT_TARGET = "local"
+MEGABYTE = 2**20
 
 
 def target_of(node: Node, graph: Graph, run_target: str | None) -> str:
     """The node's own target, else the run's, else the pipeline's default, else ``local``."""
     return node.compute or run_target or graph.defaults.get("compute") or DEFAULT_TARGET
+
+
+def bound(node: Node, graph: Graph, name: str) -> int | None:
+    """The node's own bound (``timeout_seconds``, ``memory_mb``), else the pipeline's."""
+    value: int | None = getattr(node, name) or graph.defaults.get(name)
+    return value
+
+
+def check_memory(node: Node, graph: Graph, target: TargetFacts) -> Problem | None:
+    """Why the target cannot give the node the memory it asks for, or None."""
+    wanted = bound(node, graph, "memory_mb")
+    if wanted is None or target.memory_bytes is None or wanted * MEGABYTE <= target.memory_bytes:
+        return None
+    message = f"The step asks for {wanted} MB; '{target.name}' has {target.memory_bytes // MEGABYTE} MB."
+    return Problem("compute.insufficient", message, "Ask for less, or choose another target.", node=node.id)
 
 
 def check_target(name: str, targets: Mapping[str, TargetFacts], node: str | None) -> Problem | None:

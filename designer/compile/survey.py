@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from designer.compile.compute_choice import check_target, target_of
+from designer.compile.compute_choice import check_memory, check_target, target_of
 from designer.graph.catalogue import Catalogue
 from designer.graph.connect import check_edges
 from designer.graph.model import Graph, PortRef
@@ -103,6 +103,8 @@ def _check_targets(
         if not starts_process(resolved):
             continue
         name = target_of(resolved.node, graph, run_target)
+        if (target := targets.get(name)) and (problem := check_memory(resolved.node, graph, target)):
+            yield problem
         if resolved.node.compute is None:
             inherited.add(name)
         elif problem := check_target(name, targets, resolved.node.id):

@@ -25,10 +25,12 @@ MAX_PIXELS = 1e9
 _ID = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _PARAMETER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _DOCUMENT_FIELDS = ("format", "name", "description", "parameters", "defaults", "nodes", "edges")
-_NODE_FIELDS = ("id", "component", "parameters", "position", "compute", "comment")
+_NODE_FIELDS = ("id", "component", "parameters", "position", "compute", "comment", "timeout_seconds", "memory_mb")
 _EDGE_FIELDS = ("from", "to")
 _PARAMETER_FIELDS = ("name", "type", "default", "description")
-_DEFAULTS_FIELDS = ("compute", "experiment", "on_failure", "timeout_seconds")
+_DEFAULTS_FIELDS = ("compute", "experiment", "on_failure", "timeout_seconds", "memory_mb")
+#: Bounds of a step that a node, or ``defaults``, may set: whole numbers from 1.
+_BOUNDS = {"timeout_seconds": "seconds", "memory_mb": "megabytes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,16 @@ class DocumentReader:
             position=self._position(f"{place}.position", item.get("position")),
             compute=self._text(f"{place}.compute", item.get("compute")) or None,
             comment=self._text(f"{place}.comment", item.get("comment")),
+            **self._bounds(place, item),
         )
+
+    def _bounds(self, place: str, item: Mapping[str, Any]) -> dict[str, int]:
+        bounds = {name: item[name] for name in _BOUNDS if item.get(name) is not None}
+        for name, value in bounds.items():
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                message = f"Write a whole number of {_BOUNDS[name]}, at least 1."
+                self._fault(f"{place}.{name}", message, None)
+        return bounds
 
     def _component(self, place: str, item: Mapping[str, Any]) -> str:
         component = item.get("component")
@@ -143,9 +154,7 @@ class DocumentReader:
             self._text(f"defaults.{name}", value.get(name))
         if value.get("on_failure", "continue") not in ("continue", "stop"):
             self._fault("defaults.on_failure", 'Write "continue" or "stop".', None)
-        seconds = value.get("timeout_seconds", 1)
-        if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds < 1:
-            self._fault("defaults.timeout_seconds", "Write a whole number of seconds, at least 1.", None)
+        self._bounds("defaults", value)
         return dict(value)
 
     def _objects(

@@ -38,7 +38,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A component on the canvas. ``component`` is ``name`` or ``name@version``."""
+    """A component on the canvas. ``component`` is ``name`` or ``name@version``.
+
+    ``timeout_seconds`` and ``memory_mb`` (2**20 bytes) bound its step; None: the pipeline's bounds.
+    """
 
     id: str
     component: str
@@ -46,6 +49,8 @@ class Node:
     position: Position | None = None
     compute: str | None = None
     comment: str = ""
+    timeout_seconds: int | None = None
+    memory_mb: int | None = None
 
     @property
     def component_name(self) -> str:

@@ -53,6 +53,8 @@ def _dump_node(node: Node) -> dict[str, Any]:
         position=position,
         compute=node.compute,
         comment=node.comment,
+        timeout_seconds=node.timeout_seconds,
+        memory_mb=node.memory_mb,
     )
 
 

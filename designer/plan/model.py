@@ -44,7 +44,8 @@ class PlannedStep:
     """One node, ready to run: parameters bound and complete, inputs resolved to steps.
 
     ``fixed`` holds outputs known before the run (a dataset version): such a step starts no
-    process. ``timeout_seconds`` bounds one attempt; ``crash_retries`` counts further attempts
+    process. ``timeout_seconds`` and ``memory_mb`` (2**20 bytes; None: what the target gives) bound
+    one attempt; ``crash_retries`` counts further attempts
     after an infrastructure failure.
     """
 
@@ -59,6 +60,7 @@ class PlannedStep:
     compute: str = "local"
     environment: str = "default"
     timeout_seconds: int = 86_400
+    memory_mb: int | None = None
     crash_retries: int = 2
     deterministic: bool = True
     user_code: bool = False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from compute.models import ComputeTarget
@@ -19,21 +20,24 @@ from runs.plans import plan_of
 
 #: How long past its time limit a step may be before the engine ends it: its supervisor comes first.
 OVERDUE_GRACE_SECONDS = 60.0
+MEGABYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt with the step it is of."""
+    """An attempt with what its step and run say of it, as they were read."""
 
+    id: UUID
     name: str
     number: int
     status: StepStatus
     target: str
+    started_at: datetime | None
+    lines_read: int
+    step_id: UUID
     run_id: UUID
     run_status: RunStatus
-    step_id: UUID
     planned: PlannedStep
-    row: StepAttempt
 
     @property
     def node(self) -> str:
@@ -51,29 +55,21 @@ class Attempt:
 
 def find(name: str) -> Attempt | None:
     """The attempt of that name; None when its run is gone."""
-    row = (
-        StepAttempt.objects.filter(name=name)
-        .select_related("step", "step__run")
-        .defer("step__run__document", "step__run__plan", "step__outputs")
-        .first()
-    )
-    return None if row is None else of(row)
+    return next(iter(read(StepAttempt.objects.filter(name=name))), None)
 
 
-def of(row: StepAttempt) -> Attempt:
-    """The attempt of a row that was read with its step and run."""
-    run = row.step.run
-    return Attempt(
-        name=row.name,
-        number=row.number,
-        status=StepStatus(row.status),
-        target=row.target,
-        run_id=run.id,
-        run_status=RunStatus(run.status),
-        step_id=row.step_id,
-        planned=plan_of(run.id).by_node[row.step.node],
-        row=row,
-    )
+def read(rows: QuerySet[StepAttempt]) -> list[Attempt]:
+    """The attempts of the rows, in one statement."""
+    # Tuples, not models: this is read twice for every step that runs.
+    values = rows.values_list(
+        "id", "name", "number", "status", "target", "started_at", "lines_read",
+        "step_id", "step__run_id", "step__run__status", "step__node",
+    )  # fmt: skip
+    return [
+        Attempt(id, name, number, StepStatus(status), target, started_at, lines, step_id, run_id,
+                RunStatus(run_status), plan_of(run_id).by_node[node])
+        for id, name, number, status, target, started_at, lines, step_id, run_id, run_status, node in values
+    ]  # fmt: skip
 
 
 def request(attempt: Attempt) -> StepRequest:
@@ -109,17 +105,19 @@ def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:
 def limits(attempt: Attempt) -> ResourceLimits:
     """The step's time limit, and an equal share of what the target has."""
     timeout = float(attempt.planned.timeout_seconds)
-    target = ComputeTarget.objects.filter(pk=attempt.target).first()
-    if target is None:
-        return ResourceLimits(timeout_seconds=timeout)
-    parts = max(target.max_parallel, 1)
-    return ResourceLimits(
-        memory_bytes=target.memory_bytes // parts, cpus=target.cpus / parts, timeout_seconds=timeout
+    capacity = ComputeTarget.objects.filter(pk=attempt.target).values_list(
+        "max_parallel", "memory_bytes", "cpus"
     )
+    for parts, memory, cpus in capacity:
+        parts = max(parts, 1)
+        asked = attempt.planned.memory_mb
+        memory = asked * MEGABYTE if asked else memory // parts
+        return ResourceLimits(memory_bytes=memory, cpus=cpus / parts, timeout_seconds=timeout)
+    return ResourceLimits(timeout_seconds=timeout)
 
 
 def circumstances(attempt: Attempt) -> Circumstances:
-    """What the verdict on the attempt's end depends on, besides the end itself."""
+    """What the verdict on an attempt that did not succeed depends on, besides its end."""
     crashed = StepAttempt.objects.filter(step_id=attempt.step_id, status=StepStatus.CRASHED)
     codes = [(error or {}).get("code") for error in crashed.values_list("error", flat=True)]
     return Circumstances(
@@ -133,6 +131,7 @@ def circumstances(attempt: Attempt) -> Circumstances:
 
 def is_overdue(attempt: Attempt) -> bool:
     """Whether it runs so long past its limit that its supervisor cannot be at work."""
-    started = attempt.row.started_at
+    if attempt.started_at is None:
+        return False
     limit = timedelta(seconds=attempt.planned.timeout_seconds + OVERDUE_GRACE_SECONDS)
-    return started is not None and timezone.now() - started > limit
+    return timezone.now() - attempt.started_at > limit

@@ -186,6 +186,17 @@ def test_the_documents_settings_reach_the_plan() -> None:
     assert {step.timeout_seconds for step in plan(DRAWN).steps} == {86_400}
 
 
+def test_a_nodes_own_bounds_win_over_the_pipelines() -> None:
+    first, *others = DRAWN.nodes
+    own = replace(first, timeout_seconds=5, memory_mb=64)
+    drawn = replace(DRAWN, nodes=(own, *others), defaults={"timeout_seconds": 60, "memory_mb": 32})
+    steps = plan(drawn).by_node
+    assert (steps[first.id].timeout_seconds, steps[first.id].memory_mb) == (5, 64)
+    assert {(step.timeout_seconds, step.memory_mb) for step in steps.values() if step.node != first.id} == {
+        (60, 32)
+    }
+
+
 class TestOnly:
     def test_only_these_nodes_and_what_they_read_are_planned(self) -> None:
         assert [step.node for step in plan(DRAWN, only=["train"]).steps] == ["data", "split", "train"]

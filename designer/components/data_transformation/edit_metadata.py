@@ -1,0 +1,184 @@
+"""Edit Metadata."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.table import ColumnMeta, Table
+from designer.components.annotations import Columns, Help, Label, Port, When
+from designer.components.data_transformation.conversion import convert
+from designer.components.define import component
+from designer.components.selection import chosen_columns, schema_of
+from designer.graph.columns import select
+from designer.graph.suggestions import listed
+from designer.graph.table_schema import Column, ColumnType, Role, TableSchema
+
+#: Which role each "Clear …" takes away, and what the column is afterwards.
+_CLEARED: Mapping[str, tuple[Role, Role]] = {
+    "clear_feature": ("feature", "none"),
+    "clear_label": ("label", "feature"),
+    "clear_score": ("score", "feature"),
+}
+
+
+def _columns(
+    parameters: Mapping[str, Any], inputs: Mapping[str, TableSchema | None]
+) -> Mapping[str, TableSchema | None]:
+    schema = inputs["dataset"]
+    if schema is None:
+        return {"dataset": None}
+    names = select(parameters["columns"], schema)
+    try:
+        new_names = _renamed(schema, names, parameters["new_names"])
+        changed = _changed(
+            schema, names, parameters["data_type"], parameters["categorical"], parameters["role"]
+        )
+    except ComponentError:
+        # Half-typed names and a second label have no columns; the run tells what is wrong.
+        return {"dataset": None}
+    return {"dataset": _with_names(changed, new_names)}
+
+
+@component(
+    category="Data Transformation",
+    keywords=("rename", "convert", "cast", "data type", "categorical", "label", "role", "metadata"),
+    columns=_columns,
+)
+def edit_metadata(
+    dataset: Table,
+    *,
+    columns: Annotated[
+        Mapping[str, Any], Columns("dataset"), Help("The columns to change, all in the same way.")
+    ],
+    data_type: Annotated[
+        Literal["unchanged", "string", "integer", "double", "boolean", "datetime"],
+        Help("The values are converted; one that does not fit stops the step."),
+    ] = "unchanged",
+    datetime_format: Annotated[
+        str,
+        Label("DateTime format"),
+        When(data_type="datetime"),
+        Help("How texts are written, as in Python's strptime: %d.%m.%Y %H:%M. Blank: ISO 8601."),
+    ] = "",
+    categorical: Annotated[
+        Literal["unchanged", "categorical", "non_categorical"],
+        Help("Whether the values are categories, also when they are numbers."),
+    ] = "unchanged",
+    role: Annotated[
+        Literal["unchanged", "feature", "label", "clear_feature", "clear_label", "clear_score"],
+        Label("Fields"),
+        Help("What learners take the columns for. At most one column is the label."),
+    ] = "unchanged",
+    new_names: Annotated[
+        str,
+        Label("New column names"),
+        Help("One for each selected column in the dataset's order: length, width. Blank: unchanged."),
+    ] = "",
+) -> Annotated[Table, Port("dataset")]:
+    """Change the type, the meaning or the name of columns.
+
+    Text becomes numbers, true/false (or 1/0) and dates; blank text becomes missing. Doubles become
+    integers only when they are whole. A number is true unless it is 0. A date as a number is
+    seconds since 1970-01-01 UTC, and the reverse. A new name with a comma stands in double quotes.
+    """
+    names = chosen_columns(dataset, columns)
+    schema = schema_of(dataset)
+    new_names_by_old = _renamed(schema, names, new_names)
+    changed = _changed(schema, names, data_type, categorical, role)
+    kinds: dict[str, ColumnType] = {name: changed.by_name[name].type for name in names}
+    converted = [convert(dataset.frame[name], kind, datetime_format) for name, kind in kinds.items()]
+    frame = dataset.frame.with_columns(converted).rename(new_names_by_old)
+    metas = {
+        column.name: ColumnMeta(column.categorical, column.role)
+        for column in _with_names(changed, new_names_by_old).columns
+    }
+    return Table.of(frame, metas)
+
+
+def _changed(
+    schema: TableSchema, names: Sequence[str], data_type: Any, categorical: str, role: str
+) -> TableSchema:
+    """The columns with other types, flags and roles; raises ComponentError for a second label."""
+    chosen = frozenset(names)
+    if role == "label":
+        _check_one_label(schema, names)
+    return TableSchema.of(
+        _with_changes(column, data_type, categorical, role) if column.name in chosen else column
+        for column in schema.columns
+    )
+
+
+def _with_changes(column: Column, data_type: Any, categorical: str, role: str) -> Column:
+    return replace(
+        column,
+        type=column.type if data_type == "unchanged" else data_type,
+        categorical=column.categorical if categorical == "unchanged" else categorical == "categorical",
+        role=_new_role(column.role, role),
+    )
+
+
+def _new_role(current: Role, change: str) -> Role:
+    if change == "feature":
+        return "feature"
+    if change == "label":
+        return "label"
+    cleared, otherwise = _CLEARED.get(change, (None, current))
+    return otherwise if current == cleared else current
+
+
+def _check_one_label(schema: TableSchema, names: Sequence[str]) -> None:
+    if len(names) > 1:
+        raise ComponentError(
+            "label.count",
+            f"{len(names)} columns are selected ({listed(names)}), and only one can be the label.",
+            "Select one column.",
+        )
+    others = [column.name for column in schema.columns if column.role == "label" and column.name not in names]
+    if others:
+        # Making it a feature again without a word would let a learner read the answer.
+        raise ComponentError(
+            "label.count",
+            f"Column '{others[0]}' is the label already.",
+            "Clear that label first, with an Edit Metadata step of its own.",
+            column=others[0],
+        )
+
+
+def _renamed(schema: TableSchema, names: Sequence[str], text: str) -> dict[str, str]:
+    """New names by old ones; raises ComponentError when they do not fit the columns."""
+    if not text.strip():
+        return {}
+    line = ",".join(text.strip().splitlines())
+    given = [name.strip() for name in next(csv.reader([line], skipinitialspace=True))]
+    if len(given) != len(names):
+        raise ComponentError(
+            "columns.count",
+            f"{len(names)} columns are selected and {len(given)} new names given.",
+            "Give one name for each selected column, in the dataset's order.",
+        )
+    if "" in given:
+        raise ComponentError(
+            "columns.names", f"New name {given.index('') + 1} is blank.", "Give every column a name."
+        )
+    mapping = dict(zip(names, given, strict=True))
+    counts = Counter(mapping.get(name, name) for name in schema.names)
+    repeated = next((name for name, count in counts.items() if count > 1), None)
+    if repeated is not None:
+        raise ComponentError(
+            "columns.duplicate",
+            f"Two columns would be called '{repeated}'.",
+            "Choose another new name.",
+            column=repeated,
+        )
+    return mapping
+
+
+def _with_names(schema: TableSchema, new_names: Mapping[str, str]) -> TableSchema:
+    return TableSchema.of(
+        replace(column, name=new_names.get(column.name, column.name)) for column in schema.columns
+    )

@@ -67,8 +67,12 @@ class Clustering(ClusterModel):
 
 
 def with_scores(table: Table, scores: Table) -> Table:
-    """The table and its score columns, in place of columns of those names."""
-    kept = table.frame.drop(scores.names, strict=False)
+    """The table and its score columns, in place of those of an earlier clustering.
+
+    Distances to centres that this clustering does not have would be measured as if it had them.
+    """
+    earlier = [name for name in table.names if name == ASSIGNMENTS or name.startswith(DISTANCE_PREFIX)]
+    kept = table.frame.drop(earlier)
     frame = pl.concat([kept, scores.frame], how="horizontal")
     return Table.of(frame, {**table.columns, **scores.columns})
 

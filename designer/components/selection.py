@@ -11,6 +11,8 @@ from designer.graph.table_schema import TableSchema
 
 #: Every column: the default of most column parameters.
 ALL_COLUMNS: dict[str, Any] = {"rules": [{"include": "all"}]}
+#: Every column of role feature: what is learned from.
+FEATURE_COLUMNS: dict[str, Any] = {"rules": [{"include": {"roles": ["feature"]}}]}
 #: Every number column that is not a category.
 NUMERIC_COLUMNS: dict[str, Any] = {
     "rules": [{"include": {"types": ["numeric"]}}, {"exclude": {"types": ["categorical"]}}]

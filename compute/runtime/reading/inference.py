@@ -49,18 +49,12 @@ def infer_column(column: pl.Series) -> pl.Series:
         return _boolean(text, values)
     if _NUMBER_START.match(sample) and (number := _number(text, values)) is not None:
         return number
-    match = _DATE.match(sample)
-    return _datetime(text, zoned=match["zone"] is not None) if match else text
+    return _datetime(text) if _DATE.match(sample) else text
 
 
 def _blank_as_missing(column: pl.Series) -> pl.Series:
-    blank = column.str.len_bytes() == 0
-    spaces = column.str.contains(r"^\s+$")
-    if not (blank | spaces).any():
-        return column
-    return column.to_frame().select(
-        pl.when(blank | spaces).then(None).otherwise(pl.col(column.name)).alias(column.name)
-    )[column.name]
+    blank = column.str.contains(r"^\s*$")
+    return column.set(blank.fill_null(False), None) if blank.any() else column
 
 
 def _boolean(text: pl.Series, values: pl.Series) -> pl.Series:
@@ -84,11 +78,25 @@ def _number(text: pl.Series, values: pl.Series) -> pl.Series | None:
     return number.fill_nan(None) if number.null_count() == text.null_count() else None
 
 
-def _datetime(text: pl.Series, *, zoned: bool) -> pl.Series:
-    for form in _ZONED_FORMATS if zoned else _DATE_FORMATS:
-        moment = text.str.to_datetime(form, time_unit="us", strict=False)
-        if moment.null_count() == text.null_count():
-            if zoned:
-                moment = moment.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-            return moment
-    return text
+def parse_datetimes(text: pl.Series) -> pl.Series:
+    """Texts in ISO 8601 as times, all in the form of the first one; what does not fit is missing.
+
+    Times with a zone become UTC.
+    """
+    values = text.drop_nulls()
+    match = _DATE.match(values[0]) if values.len() else None
+    zoned = match is not None and match["zone"] is not None
+    moments = [_moments(text, form) for form in (_ZONED_FORMATS if zoned else _DATE_FORMATS)]
+    return min(moments, key=lambda moment: moment.null_count())
+
+
+def _moments(text: pl.Series, form: str) -> pl.Series:
+    moments = text.str.to_datetime(form, time_unit="us", strict=False)
+    if form not in _ZONED_FORMATS:
+        return moments
+    return moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def _datetime(text: pl.Series) -> pl.Series:
+    moments = parse_datetimes(text)
+    return moments if moments.null_count() == text.null_count() else text

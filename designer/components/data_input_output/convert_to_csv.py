@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from compute.runtime.table import Table
@@ -13,11 +12,9 @@ from designer.components.define import component
 @component(
     category="Data Input and Output", keywords=("export", "download", "file", "text"), label="Convert to CSV"
 )
-def convert_to_csv(dataset: Table) -> Annotated[Path, Port("file")]:
+def convert_to_csv(dataset: Table) -> Annotated[str, Port("file", "file")]:
     """Write a dataset as a CSV file to download.
 
     UTF-8 with a header line; missing values are empty; times are in ISO 8601.
     """
-    path = Path("data.csv")
-    dataset.frame.write_csv(path, datetime_format="%Y-%m-%dT%H:%M:%S%.f")
-    return path
+    return dataset.frame.write_csv(datetime_format="%Y-%m-%dT%H:%M:%S%.f")

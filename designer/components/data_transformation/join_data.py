@@ -15,12 +15,12 @@ from designer.components.selection import chosen_columns, schema_of
 from designer.graph.columns import select
 from designer.graph.table_schema import Column, TableSchema
 
-How = Literal["inner", "left_outer", "full_outer", "left_semi"]
+How = Literal["inner_join", "left_outer_join", "full_outer_join", "left_semi_join"]
 STRATEGIES: Mapping[str, Literal["inner", "left", "full", "semi"]] = {
-    "inner": "inner",
-    "left_outer": "left",
-    "full_outer": "full",
-    "left_semi": "semi",
+    "inner_join": "inner",
+    "left_outer_join": "left",
+    "full_outer_join": "full",
+    "left_semi_join": "semi",
 }
 #: Names of the key copies that rows are matched by; no user's column is called so.
 KEY = "\0key{}"
@@ -35,7 +35,7 @@ def _columns(
         return {"dataset": None}
     select(parameters["left_keys"], left)
     keys = in_order(parameters["right_keys"], right)
-    if parameters["how"] == "left_semi":
+    if parameters["how"] == "left_semi_join":
         return {"dataset": left}
     names = joined_names(left.names, right.names, keys, parameters["keep_right_keys"])
     kept = [Column(new, *_rest(right.by_name[old])) for old, new in names.items()]
@@ -58,14 +58,14 @@ def join_data(
         Label("Join key columns for right dataset"),
         Help("As many as on the left; they pair up in the order you choose them."),
     ],
-    how: Annotated[How, Label("Join type"), Help("Which rows without a partner are kept.")] = "inner",
+    how: Annotated[How, Label("Join type"), Help("Which rows without a partner are kept.")] = "inner_join",
     match_case: Annotated[
         bool, Label("Match case"), Help("Off: text keys are equal whatever their case.")
     ] = True,
     keep_right_keys: Annotated[
         bool,
         Label("Keep right key columns in joined table"),
-        When(how=("inner", "left_outer", "full_outer")),
+        When(how=("inner_join", "left_outer_join", "full_outer_join")),
     ] = True,
 ) -> Annotated[Table, Port("dataset")]:
     """Join two datasets on key columns.
@@ -82,7 +82,7 @@ def join_data(
     joined = matched.join(
         partners, on=keys, how=STRATEGIES[how], coalesce=True, maintain_order="left_right"
     ).sort(ORDER, nulls_last=True, maintain_order=True)
-    if how == "left_semi":
+    if how == "left_semi_join":
         return left.with_frame(joined.select(left.names))
     metas = {**{names[old]: right.columns[old] for old in names}, **left.columns}
     return Table.of(joined.select(*left.names, *names.values()), metas)

@@ -51,7 +51,7 @@ def split_data(
         Label("Fraction of rows in the first output"),
         Help("0.7 sends 70 % of the rows to the first output, rounded down."),
     ] = 0.5,
-    randomized: Annotated[
+    randomized_split: Annotated[
         bool,
         When(mode="split_rows"),
         Label("Randomized split"),
@@ -60,7 +60,7 @@ def split_data(
     seed: Annotated[
         int | None,
         Range(0),
-        When(mode="split_rows", randomized=True),
+        When(mode="split_rows", randomized_split=True),
         Label("Random seed"),
         Help("Which rows are drawn. Blank is 0: always the same rows."),
     ] = None,
@@ -104,7 +104,7 @@ def split_data(
     elif mode == "relative_expression":
         chosen = matches_relative_expression(dataset, expression)
     else:
-        chosen = _drawn(dataset, fraction, randomized, seed or 0, stratify_by)
+        chosen = _drawn(dataset, fraction, randomized_split, seed or 0, stratify_by)
     return Parts(
         dataset.with_frame(dataset.frame.filter(chosen)), dataset.with_frame(dataset.frame.filter(~chosen))
     )

@@ -67,12 +67,14 @@ class Clustering(ClusterModel):
 
 
 def with_scores(table: Table, scores: Table) -> Table:
-    """The table and its score columns, in place of those of an earlier clustering.
+    """The table and its score columns, in place of those of an earlier scoring of the same kind.
 
     Distances to centres that this clustering does not have would be measured as if it had them.
     """
-    earlier = [name for name in table.names if name == ASSIGNMENTS or name.startswith(DISTANCE_PREFIX)]
-    kept = table.frame.drop(earlier)
+    earlier = set(scores.names)
+    if ASSIGNMENTS in earlier:
+        earlier.update(name for name in table.names if name.startswith(DISTANCE_PREFIX))
+    kept = table.frame.drop(earlier.intersection(table.names))
     frame = pl.concat([kept, scores.frame], how="horizontal")
     return Table.of(frame, {**table.columns, **scores.columns})
 

@@ -35,7 +35,7 @@ def train(untrained: UntrainedModel, table: Table, label: str) -> TrainedModel:
         raise ComponentError("features.none", "There is no feature column to learn from beside the label.")
     classes, target = _target(untrained.task, labelled, label)
     encoder = FeatureEncoder.learn(labelled, features, accepts_missing=learner.accepts_missing)
-    estimator = _fit(learner.build(untrained.parameters), encoder.encode(labelled), target)
+    estimator = fit_estimator(learner.build(untrained.parameters), encoder.encode(labelled), target)
     _report_skipped(table.rows - labelled.rows)
     kind = column_type(table.frame.schema[label])
     return TrainedModel(untrained.task, label, kind, classes, encoder, estimator)
@@ -74,7 +74,8 @@ def _check_classes(task: str, table: Table, label: str, classes: tuple[Any, ...]
         )
 
 
-def _fit(estimator: Any, matrix: NDArray[Any], target: NDArray[Any]) -> Any:
+def fit_estimator(estimator: Any, matrix: NDArray[Any], target: NDArray[Any] | None = None) -> Any:
+    """Fit it, its warnings told once each in the log; raises ComponentError when it cannot be."""
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import polars as pl
-
 from compute.runtime.component_error import ComponentError
 from compute.runtime.ports import Model
 from compute.runtime.table import Table
 from designer.components.annotations import Help, Label, Port
 from designer.components.define import component
+from designer.components.learning.clusters import with_scores
 from designer.components.learning.model import TrainedModel
 from designer.components.learning.scoring import score
 
@@ -41,11 +40,7 @@ def score_model(
     scores = score(model, dataset)
     if not append_scores:
         return scores
-    kept = dataset.frame.drop(scores.names, strict=False)
-    joined = Table.of(
-        pl.concat([kept, scores.frame], how="horizontal"), {**dataset.columns, **scores.columns}
-    )
-    return _with_label(joined, model.label)
+    return _with_label(with_scores(dataset, scores), model.label)
 
 
 def _with_label(table: Table, label: str) -> Table:

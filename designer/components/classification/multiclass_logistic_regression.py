@@ -1,0 +1,52 @@
+"""Multiclass Logistic Regression."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from compute.runtime.ports import UntrainedModel
+from designer.components.annotations import Help, Label, Port, Range
+from designer.components.define import component
+from designer.components.learning.logistic import build
+from designer.components.learning.model import Learner
+
+LEARNER = Learner(build)
+
+
+@component(
+    category="Classification",
+    keywords=("softmax", "multinomial", "logit", "linear classifier", "classifier", "learner"),
+)
+def multiclass_logistic_regression(
+    *,
+    optimization_tolerance: Annotated[
+        float, Range(0, above=True), Help("Fitting stops when a step changes less than this.")
+    ] = 1e-7,
+    l1_regularization_weight: Annotated[
+        float, Label("L1 regularization weight"), Range(0), Help("Sets weak coefficients to zero.")
+    ] = 1.0,
+    l2_regularization_weight: Annotated[
+        float, Label("L2 regularization weight"), Range(0), Help("Pulls all coefficients towards zero.")
+    ] = 1.0,
+    random_number_seed: Annotated[
+        int | None, Range(0, 2**32 - 1), Help("Blank is 0: always the same.")
+    ] = None,
+) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
+    """Tell two or more classes apart by weighted sums of the features (softmax).
+
+    Text and categorical columns are one-hot encoded; missing values are an error. Equals
+    ``make_pipeline(StandardScaler(), LogisticRegression(C=1 / (l1 + l2), l1_ratio=l1 / (l1 + l2),
+    solver="saga", tol=…, max_iter=200, random_state=seed or 0))`` of scikit-learn on the encoded
+    matrix (columns in the dataset's order, one-hot values sorted, all scaled); with an L1 weight of 0 the solver is
+    "lbfgs", and with both weights 0 ``C`` is infinite. Fitting stops after 200 passes.
+    """
+    return UntrainedModel(
+        f"{__name__}:LEARNER",
+        "multiclass",
+        {
+            "tolerance": optimization_tolerance,
+            "l1": l1_regularization_weight,
+            "l2": l2_regularization_weight,
+            "seed": random_number_seed,
+        },
+    )

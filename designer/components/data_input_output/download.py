@@ -1,0 +1,126 @@
+"""Fetching one file over HTTP: bounded, without redirects, and never from this machine itself."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from compute.runtime.component_error import ComponentError
+
+MAX_BYTES = 1024**3
+#: Bound of each wait for the server, not of the whole download.
+TIMEOUT_SECONDS = 60.0
+TRIES = 3
+PAUSE_SECONDS = 1.0
+_CHUNK_BYTES = 1024**2
+
+Allowed = Callable[[str], bool]
+
+
+def is_foreign(address: str) -> bool:
+    """Whether an IP address may be asked: not this machine, not link-local (cloud metadata)."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    return not (ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip.is_reserved)
+
+
+def name_in_url(url: str) -> str:
+    """The file name a URL ends in, which may be empty."""
+    return unquote(urlsplit(url).path.rpartition("/")[2])
+
+
+def download(url: str, target: Path, *, allowed: Allowed = is_foreign, pause: float = PAUSE_SECONDS) -> None:
+    """Fetch ``url`` into the file ``target``, trying three times.
+
+    Raises ComponentError: not an http address, an address that is not ``allowed``, a redirect, an
+    answer other than 200, more than ``MAX_BYTES``, or no answer.
+    """
+    parts = _parts(url)
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _fetch(parts, target, allowed)
+        except (OSError, http.client.HTTPException) as error:
+            sys.stderr.write(f"Try {attempt} of {TRIES}: {error}\n")
+            if attempt == TRIES:
+                raise ComponentError(
+                    "url.unreachable",
+                    f"'{parts.hostname}' did not give the file in {TRIES} tries: {error}.",
+                    "Check the address, and that the compute target lets steps use the network.",
+                ) from error
+            time.sleep(pause)
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url.strip())
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ComponentError(
+            "url.invalid", f"'{url}' is not a web address.", "Give one that starts with http:// or https://."
+        )
+    return parts
+
+
+def _fetch(parts: SplitResult, target: Path, allowed: Allowed) -> None:
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+    # The address that was checked is the one connected to: a name cannot change in between.
+    connection._create_connection = lambda address, timeout, *_: _connect(address, timeout, allowed)  # type: ignore[attr-defined]  # the hook http.client calls, absent from typeshed
+    try:
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", path, headers={"User-Agent": "Jackfield", "Accept-Encoding": "identity"})
+        response = connection.getresponse()
+        _check_status(response, parts.geturl())
+        with target.open("wb") as file:
+            _copy(response, file)
+    finally:
+        connection.close()
+
+
+def _connect(address: tuple[str, int], timeout: float, allowed: Allowed) -> socket.socket:
+    host, port = address
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for *_, place in found:
+        if not allowed(str(place[0])):
+            raise ComponentError(
+                "url.refused",
+                f"'{host}' is an address of this machine or its own network segment, which pipelines may not read.",
+                "Upload the file under Data, and use a Dataset.",
+            )
+    return socket.create_connection((str(found[0][4][0]), port), timeout)
+
+
+def _check_status(response: http.client.HTTPResponse, url: str) -> None:
+    if 300 <= response.status < 400:
+        raise ComponentError(
+            "url.redirect",
+            f"'{url}' redirects to '{response.headers.get('Location', 'elsewhere')}'.",
+            "Redirects are not followed: give the final address.",
+        )
+    if response.status >= 500:
+        raise http.client.HTTPException(f"the server answered {response.status} {response.reason}")
+    if response.status != 200:
+        raise ComponentError(
+            "url.status", f"The server answered {response.status} {response.reason}.", "Check the address."
+        )
+
+
+def _copy(response: Any, file: IO[bytes]) -> None:
+    total = 0
+    while chunk := response.read(_CHUNK_BYTES):
+        total += len(chunk)
+        if total > MAX_BYTES:
+            raise ComponentError(
+                "url.too_large", f"The file has more than {MAX_BYTES // 1024**2} MB.", "Fetch a smaller one."
+            )
+        file.write(chunk)

@@ -1,0 +1,97 @@
+"""How columns of numbers are brought to one scale, learned once and applied to any table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.table import Table
+from designer.components.learning.features import check_numeric
+
+
+@dataclass(frozen=True)
+class ScalingTransform:
+    """Per column what its method learned: center and spread (z_score: mean and deviation, min_max:
+    minimum and range, log_normal: mean and deviation of the logarithm; unused by the others).
+
+    Columns the table lacks are passed over.
+    """
+
+    method: str
+    learned: Mapping[str, tuple[float, float]]
+    constant_as_zero: bool
+
+    def apply(self, table: Table) -> Table:
+        """The table with its columns scaled, as doubles; raises ComponentError for text."""
+        names = [name for name in self.learned if name in table.columns]
+        for name in names:
+            check_numeric(table.frame[name])
+        return table.with_frame(table.frame.with_columns(self._scaled(name, table.frame) for name in names))
+
+    def _scaled(self, name: str, frame: pl.DataFrame) -> pl.Series:
+        column = frame[name].cast(pl.Float64)
+        center, spread = self.learned[name]
+        match self.method:
+            case "logistic":
+                return 1 / (1 + (-column).exp())
+            case "tanh":
+                return column.tanh()
+            case "log_normal":
+                return _log_normal(column, center, spread)
+        if spread > 0:
+            return (column - center) / spread
+        return column * 0.0 if self.constant_as_zero else column.set(column.is_not_null(), None)
+
+
+def learn_scaling(
+    table: Table, names: Sequence[str], method: str, *, constant_as_zero: bool
+) -> ScalingTransform:
+    """What the method needs to know of each column; raises ComponentError for one it cannot scale."""
+    learned = {}
+    for name in names:
+        check_numeric(table.frame[name])
+        learned[name] = _learn(table.frame[name].cast(pl.Float64).drop_nulls(), method)
+    return ScalingTransform(method, learned, constant_as_zero)
+
+
+def _learn(values: pl.Series, method: str) -> tuple[float, float]:
+    if not values.len() or method in ("logistic", "tanh"):
+        return 0.0, 0.0
+    if method == "min_max":
+        low, high = _number(values.min()), _number(values.max())
+        return low, high - low
+    if method == "log_normal":
+        low = _number(values.min())
+        if low <= 0:
+            raise ComponentError(
+                "column.not_positive",
+                f"Column '{values.name}' holds {low:g}; log_normal needs values above 0.",
+                "Use another method, or leave the column out.",
+                column=values.name,
+            )
+        values = values.log()
+    return _number(values.mean()), _number(values.std(ddof=0))
+
+
+def _number(value: Any) -> float:
+    return float(value)
+
+
+def _log_normal(column: pl.Series, center: float, spread: float) -> pl.Series:
+    """The distribution function of the log-normal distribution; 0 at and below 0."""
+    if spread == 0:
+        return column * 0.0
+    scores = [
+        None if value is None else _normal((math.log(value) - center) / spread) if value > 0 else 0.0
+        for value in column
+    ]
+    return pl.Series(column.name, scores, dtype=pl.Float64)
+
+
+def _normal(score: float) -> float:
+    return 0.5 * math.erfc(-score / math.sqrt(2))

@@ -1,0 +1,29 @@
+"""Logistic regression for two or more classes, by scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+#: Passes over the rows, or steps, after which fitting stops even if it has not converged.
+MAX_ITERATIONS = 200
+
+
+def build(parameters: Mapping[str, Any]) -> Any:
+    """``make_pipeline(StandardScaler(), LogisticRegression(…))`` as the components document it."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    lasso, ridge = parameters["l1"], parameters["l2"]
+    weight = lasso + ridge
+    regression = LogisticRegression(
+        C=1 / weight if weight else float("inf"),
+        l1_ratio=lasso / weight if weight else 0.0,
+        # Only saga knows an L1 weight; without one lbfgs gets to the optimum much sooner.
+        solver="saga" if lasso else "lbfgs",
+        tol=parameters["tolerance"],
+        max_iter=MAX_ITERATIONS,
+        random_state=parameters["seed"] or 0,
+    )
+    return make_pipeline(StandardScaler(), regression)

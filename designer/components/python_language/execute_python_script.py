@@ -1,0 +1,61 @@
+"""Execute Python Script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from compute.runtime.table import Table
+from designer.components.annotations import Code, Help, Label, Port
+from designer.components.define import component
+from designer.components.python_language.bundle import unpacked
+from designer.components.python_language.frames import from_pandas, results, to_pandas
+from designer.components.python_language.script import call_script
+
+DEFAULT_SCRIPT = '''def main(dataset1, dataset2):
+    """Inputs are pandas DataFrames, None where nothing is connected.
+
+    Return one DataFrame, or two: return first, second
+    """
+    return dataset1
+'''
+
+
+class Results(NamedTuple):
+    dataset1: Annotated[Table | None, Label("Result dataset 1"), Help("The first frame returned.")]
+    dataset2: Annotated[Table | None, Label("Result dataset 2"), Help("The second frame returned.")]
+
+
+@component(
+    category="Python Language",
+    keywords=("code", "pandas", "custom", "program", "script"),
+    user_code=True,
+)
+def execute_python_script(
+    dataset1: Annotated[Table | None, Label("Dataset 1"), Help("First argument of the function.")] = None,
+    dataset2: Annotated[Table | None, Label("Dataset 2"), Help("Second argument of the function.")] = None,
+    script_bundle: Annotated[
+        Path | None, Port(type="file"), Help("A ZIP file: its modules can be imported, its files read.")
+    ] = None,
+    *,
+    script: Annotated[
+        str,
+        Code("python"),
+        Label("Python script"),
+        Help("Defines main(dataset1, dataset2), or azureml_main(dataframe1, dataframe2)."),
+    ] = DEFAULT_SCRIPT,
+) -> Results:
+    """Run a Python script on up to two datasets.
+
+    The function gets pandas DataFrames (None for a port that is not connected) and returns a
+    DataFrame, a sequence of up to two, or None; an output without a frame is absent. Columns that
+    keep their name keep their role and categorical flag. What the script prints is the log;
+    ``from jackfield import log`` records metrics, tables and images. The bundle is unpacked to
+    ``./Script Bundle``.
+    """
+    inputs = [dataset1, dataset2]
+    frames = [None if table is None else to_pandas(table) for table in inputs]
+    with unpacked(script_bundle):
+        returned = results(call_script(script, frames))
+    known = {name: meta for table in reversed(inputs) if table for name, meta in table.columns.items()}
+    return Results(*(None if frame is None else from_pandas(frame, known) for frame in returned))

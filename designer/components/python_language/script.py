@@ -1,0 +1,60 @@
+"""A user's script, run as a module of its own, and the function in it that is called."""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import sys
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from compute.runtime.component_error import ComponentError
+from compute.runtime.failure import USER_SCRIPT
+
+MODULE = "script"
+#: Names of the function that is called, in the order they are looked for.
+ENTRY_POINTS = ("main", "azureml_main")
+
+
+def call_script(source: str, arguments: Sequence[Any]) -> Any:
+    """Run the script and its entry function with as many of the arguments as it takes.
+
+    What the script raises comes through unchanged; a script without the function is a
+    ComponentError.
+    """
+    module = types.ModuleType(MODULE)
+    module.__file__ = USER_SCRIPT
+    # With the source at hand, tracebacks in the log show the script's own lines.
+    linecache.cache[USER_SCRIPT] = (len(source), None, source.splitlines(keepends=True), USER_SCRIPT)
+    before = sys.modules.get(MODULE)
+    sys.modules[MODULE] = module
+    try:
+        exec(compile(source, USER_SCRIPT, "exec"), module.__dict__)
+        function = _entry_point(module)
+        return function(*arguments[: _accepted(function, len(arguments))])
+    finally:
+        if before is None:
+            sys.modules.pop(MODULE, None)
+        else:
+            sys.modules[MODULE] = before
+
+
+def _entry_point(module: types.ModuleType) -> Callable[..., Any]:
+    for name in ENTRY_POINTS:
+        function = getattr(module, name, None)
+        if callable(function):
+            return function  # type: ignore[no-any-return]  # the script's own, of no static type
+    raise ComponentError(
+        "script.no_function",
+        "The script defines neither main(dataset1, dataset2) nor azureml_main(dataframe1, dataframe2).",
+        "Define one of them.",
+    )
+
+
+def _accepted(function: Callable[..., Any], most: int) -> int:
+    parameters = inspect.signature(function).parameters.values()
+    if any(item.kind is inspect.Parameter.VAR_POSITIONAL for item in parameters):
+        return most
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return min(most, sum(item.kind in positional for item in parameters))

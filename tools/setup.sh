@@ -86,7 +86,7 @@ build_frontend() {
     install_frontend
     set_up_node
     say "building the frontend"
-    (cd frontend && npm run --silent build)
+    (cd frontend && npm run --silent build -- --logLevel warn)
     printf '%s\n' "$print" >frontend/dist/.built
 }
 

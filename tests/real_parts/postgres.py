@@ -31,19 +31,24 @@ def binaries() -> Path | None:
     return versions[-1].parent if versions else None
 
 
+def other_user() -> pwd.struct_passwd:
+    """Debian's user of the package, else nobody."""
+    known = {account.pw_name: account for account in pwd.getpwall()}
+    return known.get("postgres") or known["nobody"]
+
+
 def start(folder_of_binaries: Path) -> Started:
-    """Make a cluster and start it, as the user ``postgres`` when root: it refuses to run as root."""
+    """Make a cluster and start it; as somebody else when root, as whom it refuses to run."""
     folder = Path(tempfile.mkdtemp(prefix="jackfield-postgres-"))
-    user = "postgres" if os.geteuid() == 0 else None
+    user = other_user() if os.geteuid() == 0 else None
     if user:
-        account = pwd.getpwnam(user)
-        os.chown(folder, account.pw_uid, account.pw_gid)
+        os.chown(folder, user.pw_uid, user.pw_gid)
     port = free_port()
 
     def call(program: str, *arguments: str) -> None:
         subprocess.run(
             [folder_of_binaries / program, *arguments],
-            user=user,
+            user=user.pw_uid if user else None,
             cwd=folder,
             check=True,
             stdin=subprocess.DEVNULL,

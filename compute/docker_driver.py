@@ -279,7 +279,10 @@ class DockerDriver:
 
     def _connect(self, timeout: int | None) -> docker.APIClient:
         where = {"base_url": self._url} if self._url else kwargs_from_env()
-        return docker.APIClient(**where, version="auto", timeout=timeout)
+        try:
+            return docker.APIClient(**where, version="auto", timeout=timeout)
+        except ValueError as error:
+            raise ComputeError(f"'{self._url}' is no engine's address: {error}", permanent=True) from error
 
     @contextlib.contextmanager
     def _engine(self) -> Iterator[docker.APIClient]:

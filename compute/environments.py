@@ -53,9 +53,9 @@ class EnvironmentSpec:
 
 @dataclass(frozen=True, slots=True)
 class StepCode:
-    """The source files that are copied beside the packages: path in the image -> file."""
+    """The source files that are copied beside the packages: path in the image -> content."""
 
-    files: Mapping[str, Path]
+    files: Mapping[str, bytes]
     digest: str
 
 
@@ -76,13 +76,15 @@ def find_environment(name: str, base: str) -> EnvironmentSpec:
 
 def read_step_code(root: Path, paths: Sequence[str]) -> StepCode:
     """The Python files under ``paths`` (files or folders, relative to ``root``) and their digest."""
-    files = {file.relative_to(root).as_posix(): file for path in paths for file in _sources(root / path)}
-    if not files:
+    found = [file for path in paths for file in _sources(root / path)]
+    if not found:
         raise ComputeError(f"No step code in {root}: the setting STEP_CODE is wrong.", permanent=True)
-    lines = [
-        f"{name} {hashlib.sha256(file.read_bytes()).hexdigest()}" for name, file in sorted(files.items())
-    ]
-    return StepCode(files, hashlib.sha256("\n".join(lines).encode()).hexdigest())
+    # Read once: what is hashed here is what is copied later, whatever an editor does meanwhile.
+    files = {file.relative_to(root).as_posix(): file.read_bytes() for file in found}
+    listing = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        listing.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return StepCode(files, listing.hexdigest())
 
 
 def _sources(path: Path) -> Iterator[Path]:
@@ -107,6 +109,11 @@ def packages_tag(spec: EnvironmentSpec) -> str:
     return f"jackfield/packages:{packages_digest(spec)[:DIGEST_LENGTH]}"
 
 
+def stage_label(spec: EnvironmentSpec) -> str:
+    """What marks the build stage of these packages."""
+    return f"{STAGE_LABEL}={packages_digest(spec)[:DIGEST_LENGTH]}"
+
+
 def environment_tag(spec: EnvironmentSpec, code: StepCode) -> str:
     """The reference that steps are launched with."""
     digest = environment_digest(spec, code).removeprefix("sha256:")
@@ -116,7 +123,7 @@ def environment_tag(spec: EnvironmentSpec, code: StepCode) -> str:
 def packages_dockerfile(spec: EnvironmentSpec) -> str:
     lines = [
         f"FROM {spec.base} AS build",
-        f"LABEL {STAGE_LABEL}={packages_digest(spec)[:DIGEST_LENGTH]}",
+        f"LABEL {stage_label(spec)}",
         f"COPY build/ {STAGE_FOLDER}/",
         f"RUN . {STAGE_FOLDER}/settings && python3 -m venv /opt/jackfield/venv"
         f" && {PYTHON} -m pip install --no-cache-dir --requirement {STAGE_FOLDER}/requirements.txt",
@@ -152,7 +159,7 @@ def packages_context(spec: EnvironmentSpec, server: Mapping[str, str]) -> bytes:
 
 def environment_context(spec: EnvironmentSpec, code: StepCode) -> bytes:
     """The build context of the step code on top of the packages."""
-    files = {f"code/{name}": path.read_bytes() for name, path in code.files.items()}
+    files = {f"code/{name}": content for name, content in code.files.items()}
     return archive({"Dockerfile": environment_dockerfile(spec).encode(), **files})
 
 

@@ -1,7 +1,7 @@
 """All that runs and the site use of computing."""
 
 from compute.services.datasets import DatasetRejected, IngestedDataset, ingest_dataset, preview, table_schema
-from compute.services.images import build_environment, environment_ready
+from compute.services.images import begin_build, build_environment, environment_ready
 from compute.services.outcome import StepOutcome, collect
 from compute.services.places import file_digest, store
 from compute.services.steps import (
@@ -21,6 +21,7 @@ __all__ = [
     "StepOutcome",
     "StepRequest",
     "add_target",
+    "begin_build",
     "build_environment",
     "collect",
     "discard",

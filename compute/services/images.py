@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from compute.docker_driver import DockerDriver
 from compute.environments import (
-    DIGEST_LENGTH,
-    STAGE_LABEL,
     EnvironmentSpec,
     StepCode,
     environment_context,
@@ -22,13 +24,15 @@ from compute.environments import (
     environment_tag,
     find_environment,
     packages_context,
-    packages_digest,
     packages_tag,
     read_step_code,
+    stage_label,
 )
 from compute.errors import ComputeError
 from compute.models import EnvironmentImage
 from compute.services.targets import docker_driver
+
+logger = logging.getLogger(__name__)
 
 #: A builder that says nothing for this long is taken to be dead. Building twice does no harm.
 STALE_SECONDS = 180
@@ -110,18 +114,40 @@ def build_environment(target: str, environment: str) -> None:
     log.close("ready")
 
 
+def begin_build(target: str, environment: str) -> None:
+    """Build in the background; how it goes is in the image's row.
+
+    Raises ComputeError for an unknown target or environment.
+    """
+    environment_of(environment)
+    if docker_driver(target) is not None and not environment_ready(target, environment):
+        threading.Thread(target=_build_aside, args=(target, environment), daemon=True).start()
+
+
+def _build_aside(target: str, environment: str) -> None:
+    try:
+        build_environment(target, environment)
+    except ComputeError as error:
+        logger.warning("The environment '%s' could not be built on '%s': %s", environment, target, error)
+    finally:
+        connection.close()
+
+
 def _build(driver: DockerDriver, spec: EnvironmentSpec, code: StepCode, log: BuildLog) -> None:
-    network = settings.ENVIRONMENT.build_network
-    packages = packages_tag(spec)
-    if driver.has_image(packages):
-        log.write(f"Packages: {packages} is there.\n")
+    if driver.has_image(packages_tag(spec)):
+        log.write(f"Packages: {packages_tag(spec)} is there.\n")
     else:
-        stage = f"{STAGE_LABEL}={packages_digest(spec)[:DIGEST_LENGTH]}"
-        try:
-            driver.build_image(packages, packages_context(spec, os.environ), network, log.write)
-        finally:
-            driver.drop_stages(stage)
+        build_packages(driver, spec, log.write)
     driver.build_image(environment_tag(spec, code), environment_context(spec, code), "none", log.write)
+
+
+def build_packages(driver: DockerDriver, spec: EnvironmentSpec, tell: Callable[[str], None]) -> None:
+    """Build the image of the packages, and drop the stage that saw the server's settings."""
+    network = settings.ENVIRONMENT.build_network
+    try:
+        driver.build_image(packages_tag(spec), packages_context(spec, os.environ), network, tell)
+    finally:
+        driver.drop_stages(stage_label(spec))
 
 
 def _claim(

@@ -31,7 +31,9 @@ def store() -> LocalArtifactStore:
 
 @lru_cache(maxsize=4)
 def _store(root: Path) -> LocalArtifactStore:
-    return LocalArtifactStore(root)
+    found = LocalArtifactStore(root)
+    found.sweep()
+    return found
 
 
 def installation() -> str:

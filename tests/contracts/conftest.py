@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import secrets
 import sys
 from collections.abc import Iterator
@@ -18,14 +18,16 @@ from compute.environments import (
     StepCode,
     environment_context,
     environment_tag,
-    packages_context,
     packages_tag,
     read_step_code,
 )
 from compute.process_driver import ProcessDriver
+from compute.services.images import build_packages
 from tests.contracts.bench import Bench
 from tests.factories.fake_driver import FakeDriver
 from tests.real_parts.docker_engine import DockerEngine
+
+logger = logging.getLogger(__name__)
 
 
 @pytest.fixture
@@ -62,11 +64,9 @@ def bare_image(
     """An environment image without packages: the supervisor and an interpreter."""
     driver = DockerDriver(tmp_path_factory.mktemp("engine"), "images")
     spec = EnvironmentSpec("bare", docker_engine.base_image)
-    log: list[str] = []
     if not driver.has_image(packages_tag(spec)):
-        context = packages_context(spec, os.environ)
-        driver.build_image(packages_tag(spec), context, docker_engine.build_network, log.append)
+        build_packages(driver, spec, logger.info)
     tag = environment_tag(spec, step_code)
     if not driver.has_image(tag):
-        driver.build_image(tag, environment_context(spec, step_code), "none", log.append)
+        driver.build_image(tag, environment_context(spec, step_code), "none", logger.info)
     return tag

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
+import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +107,70 @@ def test_an_engine_that_does_not_answer_is_a_sentence(tmp_path: object) -> None:
     with pytest.raises(ComputeError, match="No Docker engine answers at unix:///nowhere") as raised:
         driver.probe()
     assert not raised.value.permanent
+
+
+@implementations("docker")
+def test_an_engine_that_goes_and_comes_back_loses_no_step(bench: Bench) -> None:
+    with Relay(bench.home / "engine.sock", Path("/var/run/docker.sock")) as relay:
+        far = DockerDriver(bench.home, bench.driver._installation, f"unix://{relay.path}")  # type: ignore[attr-defined]
+        far.launch(bench.spec("through", "import time; time.sleep(1.5); raise SystemExit(6)"))
+        assert far.wait_for_change(0.1) == set()
+        relay.cut()
+        for call in (far.list_owned, far.probe, lambda: far.status("through")):
+            with pytest.raises(ComputeError, match="No Docker engine answers") as raised:
+                call()
+            assert not raised.value.permanent
+        time.sleep(2)
+        relay.mend()
+        assert far.status("through").exit_code == 6
+        assert far.wait_for_change(20) == {"through"}
+
+
+class Relay:
+    """A socket in front of the engine's, so that a test can take the engine away."""
+
+    def __init__(self, path: Path, engine: Path) -> None:
+        self.path = path
+        self._engine = engine
+        self._open: list[socket.socket] = []
+        self._listening: socket.socket | None = None
+
+    def __enter__(self) -> Relay:
+        self.mend()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+
+    def mend(self) -> None:
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.bind(str(self.path))
+        self._listening.listen(16)
+        threading.Thread(target=self._accept, args=(self._listening,), daemon=True).start()
+
+    def cut(self) -> None:
+        self.path.unlink()
+        assert self._listening is not None
+        for held in (self._listening, *self._open):
+            with contextlib.suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+            held.close()
+        self._open.clear()
+
+    def _accept(self, listening: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = listening.accept()
+            except OSError:
+                return
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(str(self._engine))
+            self._open += [near, far]
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._copy, args=(source, sink), daemon=True).start()
+
+    def _copy(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)

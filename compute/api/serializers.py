@@ -1,0 +1,71 @@
+"""Shapes of requests and answers about compute targets. No logic here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from compute.models import ComputeTarget, EnvironmentImage
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A request: an unknown field is an error, not ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []
+        if unknown:
+            known = ", ".join(self.fields) or "none"
+            raise serializers.ValidationError(
+                {"non_field_errors": [f"Unknown field '{unknown[0]}'. Known: {known}."]}
+            )
+        return super().to_internal_value(data)
+
+
+class EmptyComputeRequest(StrictSerializer):
+    """A request without fields."""
+
+
+class ComputeTargetRequest(StrictSerializer):
+    name = serializers.RegexField(r"^[a-z][a-z0-9_]{0,62}$", help_text="lower-case letters, digits, '_'")
+    url = serializers.RegexField(
+        r"^(unix:///|tcp://)[\x21-\x7e]+$", max_length=300, help_text="unix:///path or tcp://host:port"
+    )
+    max_parallel = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+
+
+class ImageRequest(StrictSerializer):
+    environment = serializers.CharField(default="default", max_length=63)
+
+
+class EnvironmentImageSerializer(serializers.ModelSerializer[EnvironmentImage]):
+    class Meta:
+        model = EnvironmentImage
+        fields = ["environment", "digest", "image", "state", "bytes", "created_at", "finished_at"]
+
+
+class ComputeTargetSerializer(serializers.ModelSerializer[ComputeTarget]):
+    images = EnvironmentImageSerializer(many=True, read_only=True)
+    facts = serializers.DictField(child=serializers.JSONField())
+
+    class Meta:
+        model = ComputeTarget
+        fields = [
+            "name",
+            "kind",
+            "enabled",
+            "state",
+            "message",
+            "max_parallel",
+            "memory_bytes",
+            "cpus",
+            "facts",
+            "probed_at",
+            "images",
+        ]
+
+
+class ComputeTargetPage(serializers.Serializer[Any]):
+    results = ComputeTargetSerializer(many=True)
+    next = serializers.URLField(allow_null=True)

@@ -13,8 +13,7 @@ from runs.services.advance import advance
 from runs.services.cancel import stop
 from runs.services.launch import build, launch
 
-#: Short work, and work that may take minutes: each has its own threads.
-CONTROL_QUEUE, SLOW_QUEUE = "control", "slow"
+QUEUE = "control"
 
 
 def _advance(row: Outbox) -> None:
@@ -24,16 +23,16 @@ def _advance(row: Outbox) -> None:
 HANDLERS: dict[str, outbox.Handler] = {"launch": launch, "advance": _advance, "stop": stop, "build": build}
 
 
-@dramatiq.actor(queue_name=CONTROL_QUEUE)
+@dramatiq.actor(queue_name=QUEUE)
 def deliver(row_id: str) -> None:
     outbox.deliver(UUID(row_id), HANDLERS)
 
 
-@dramatiq.actor(queue_name=SLOW_QUEUE)
-def deliver_slow(row_id: str) -> None:
-    outbox.deliver(UUID(row_id), HANDLERS)
+@dramatiq.actor(queue_name=QUEUE)
+def deliver_apart(row_id: str) -> None:
+    outbox.deliver_apart(UUID(row_id), HANDLERS)
 
 
-@dramatiq.actor(queue_name=CONTROL_QUEUE)
+@dramatiq.actor(queue_name=QUEUE)
 def collect(attempt_name: str) -> None:
     collecting.collect(attempt_name)

@@ -16,7 +16,7 @@ from compute import services as compute
 from compute.errors import ComputeError
 from compute.models import ComputeTarget
 from runs import leases, outbox
-from runs.actors import CONTROL_QUEUE, SLOW_QUEUE
+from runs.actors import QUEUE
 from runs.models import StepAttempt
 from runs.reconcile import active_attempts
 from runs.services.collect import collect
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 #: As many as messages are fetched ahead: fewer would hoard, more would idle. See designer.site.broker.
 THREADS = QUEUE_PREFETCH or 4
-SLOW_THREADS = 2
 #: How long a worker waits on an idle queue. Redis is asked again only after it, so this is what a
 #: lone message waits (342 ms at dramatiq's default, 8 ms with this).
 POLL_MILLISECONDS = 20
@@ -49,16 +48,15 @@ class Engine:
     def __init__(self, *, embedded: bool | None = None, threads: int = THREADS) -> None:
         self._embedded = settings.ENVIRONMENT.embedded if embedded is None else embedded
         self._threads = threads
-        self._workers: list[Worker] = []
+        self._worker: Worker | None = None
         self._sweeper: Sweeper | None = None
 
     def start(self) -> None:
         """Start and return. What an earlier process left undone is taken up in the background."""
         if self._embedded:
             self._forget_the_dead()
-        self._workers = [_worker(CONTROL_QUEUE, self._threads), _worker(SLOW_QUEUE, SLOW_THREADS)]
-        for worker in self._workers:
-            worker.start()
+        self._worker = _worker(self._threads)
+        self._worker.start()
         self._sweeper = Sweeper(leases.new_holder())
         self._sweeper.start()
 
@@ -68,9 +66,9 @@ class Engine:
             self._sweeper.stop()
             self._sweeper.join()
             self._sweeper = None
-        for worker in self._workers:
-            worker.stop(timeout=WIND_DOWN_MILLISECONDS)
-        self._workers = []
+        if self._worker is not None:
+            self._worker.stop(timeout=WIND_DOWN_MILLISECONDS)
+            self._worker = None
         if self._embedded:
             _end_steps()
 
@@ -81,11 +79,11 @@ class Engine:
         StepAttempt.objects.exclude(collecting_until=None).update(collecting_until=None)
 
 
-def _worker(queue: str, threads: int) -> Worker:
+def _worker(threads: int) -> Worker:
     broker = dramatiq.get_broker()
     memory = isinstance(broker, StubBroker)
     timeout = MEMORY_POLL_MILLISECONDS if memory else POLL_MILLISECONDS
-    return Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=timeout)
+    return Worker(broker, queues={QUEUE}, worker_threads=threads, worker_timeout=timeout)
 
 
 def _end_steps() -> None:

@@ -8,6 +8,7 @@ do the same row at once unless one of them is dead. Every effect is idempotent a
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,11 +16,12 @@ from typing import Any
 from uuid import UUID
 
 import dramatiq
+from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
 from designer.models import uuid7
-from runs.claims import CLAIM_SECONDS, Claim
+from runs.claims import Claim
 from runs.models import Outbox
 
 logger = logging.getLogger(__name__)
@@ -30,8 +32,8 @@ OVERDUE_SECONDS = 1.0
 RESEND_SECONDS = 10.0
 #: Rows sent again by one sweep.
 SWEEP_ROWS = 200
-#: Kinds that may take minutes: they have their own queue and threads.
-SLOW_KINDS = frozenset({"build", "stop"})
+#: Kinds that may take minutes: each gets a thread of its own, so that no worker's thread waits.
+SLOW_KINDS = frozenset({"build"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def send(rows: Iterable[Sent]) -> None:
     """Tell workers about rows. A broker that does not answer costs seconds: the sweep sends again."""
     broker = dramatiq.get_broker()
     for row in rows:
-        actor = broker.get_actor("deliver_slow" if row.kind in SLOW_KINDS else "deliver")
+        actor = broker.get_actor("deliver_apart" if row.kind in SLOW_KINDS else "deliver")
         try:
             actor.send(str(row.id))
         except Exception:
@@ -105,6 +107,18 @@ def deliver(row_id: UUID, handlers: Mapping[str, Handler]) -> None:
         row = Outbox.objects.filter(pk=row_id).first() if claimed else None
         if row is not None:
             _do(row, handlers[row.kind])
+
+
+def deliver_apart(row_id: UUID, handlers: Mapping[str, Handler]) -> None:
+    """``deliver`` in a thread that nobody waits for: should the process end, another claims the row."""
+
+    def run() -> None:
+        try:
+            deliver(row_id, handlers)
+        finally:
+            connection.close()
+
+    threading.Thread(target=run, name=f"outbox-{row_id}", daemon=True).start()
 
 
 def _do(row: Outbox, handler: Handler) -> None:
@@ -159,6 +173,3 @@ def hasten(rows: Sequence[Outbox]) -> None:
 def release_claims() -> None:
     """Forget the claims of a process that is gone. For embedded mode, which has one process."""
     Outbox.objects.exclude(claimed_until=None).update(claimed_until=None)
-
-
-__all__ = ["CLAIM_SECONDS", "Command", "Handler", "Postpone", "Sent", "add", "deliver", "send", "sweep"]

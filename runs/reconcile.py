@@ -32,12 +32,7 @@ OVERDUE_GRACE_SECONDS = 5.0
 
 def active_attempts(target: str) -> list[Attempt]:
     """Attempts on the target that have not ended, as the database knows them."""
-    rows = (
-        StepAttempt.objects.filter(target=target, status__in=STEP_ACTIVE)
-        .select_related("step", "step__run")
-        .defer("step__run__document", "step__run__plan", "step__outputs")
-    )
-    return [attempts.of(row) for row in rows]
+    return attempts.read(StepAttempt.objects.filter(target=target, status__in=STEP_ACTIVE))
 
 
 def look(target: str, driver: ComputeDriver, *, closely: bool) -> None:

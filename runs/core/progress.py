@@ -23,14 +23,7 @@ def is_news(told: Progress | None, report: Progress, silent_seconds: float) -> b
         return False
     if silent_seconds >= SILENCE_SECONDS:
         return True
-    return _fraction(report) - _fraction(told) >= STEP_OF_PROGRESS or _complete(report)
-
-
-def _fraction(progress: Progress) -> float:
-    total = progress.get("total")
-    return (progress["done"] or 0.0) / total if total else 0.0
-
-
-def _complete(progress: Progress) -> bool:
-    total = progress.get("total")
-    return total is not None and (progress["done"] or 0.0) >= total
+    total, done = report.get("total"), report["done"] or 0.0
+    if not total:
+        return False
+    return done >= total or (done - (told["done"] or 0.0)) / total >= STEP_OF_PROGRESS

@@ -43,15 +43,16 @@ class Circumstances:
     crash_retries: int
 
 
+def success(node: str, attempt: int, ending: Ending) -> RunEvent:
+    """The event of an attempt that ended well, whatever else went on."""
+    return RunEvent(
+        "step.succeeded", node, {**_facts(attempt, ending), "outputs": dict(ending.outputs or {})}
+    )
+
+
 def verdict(node: str, ending: Ending, around: Circumstances) -> RunEvent:
-    """The event that the end of the process is: succeeded, failed, crashed, retrying, cancelled."""
-    data: dict[str, Any] = {
-        "attempt": around.attempt,
-        "exit_code": ending.exit_code,
-        "process": {"started_at": ending.started_at, "finished_at": ending.finished_at},
-    }
-    if ending.succeeded:
-        return RunEvent("step.succeeded", node, {**data, "outputs": dict(ending.outputs or {})})
+    """The event of an attempt that did not succeed: failed, crashed, retrying or cancelled."""
+    data = _facts(around.attempt, ending)
     if ending.reason == "stopped" and around.cancelling:
         return RunEvent("step.cancelled", node, data)
     if ending.reason == "stopped" and around.overdue:
@@ -63,6 +64,14 @@ def verdict(node: str, ending: Ending, around: Circumstances) -> RunEvent:
     if ending.reason == "lost" or (ending.reason == "exited" and ending.exit_code in _KILLED):
         return _crash(node, data, ending, around)
     return RunEvent("step.failed", node, {**data, "error": _failure(ending)})
+
+
+def _facts(attempt: int, ending: Ending) -> dict[str, Any]:
+    return {
+        "attempt": attempt,
+        "exit_code": ending.exit_code,
+        "process": {"started_at": ending.started_at, "finished_at": ending.finished_at},
+    }
 
 
 def crash(node: str, error: Mapping[str, Any], around: Circumstances, *, permanent: bool = False) -> RunEvent:

@@ -105,15 +105,13 @@ def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:
 def limits(attempt: Attempt) -> ResourceLimits:
     """The step's time limit, and an equal share of what the target has."""
     timeout = float(attempt.planned.timeout_seconds)
-    capacity = ComputeTarget.objects.filter(pk=attempt.target).values_list(
-        "max_parallel", "memory_bytes", "cpus"
-    )
-    for parts, memory, cpus in capacity:
-        parts = max(parts, 1)
-        asked = attempt.planned.memory_mb
-        memory = asked * MEGABYTE if asked else memory // parts
-        return ResourceLimits(memory_bytes=memory, cpus=cpus / parts, timeout_seconds=timeout)
-    return ResourceLimits(timeout_seconds=timeout)
+    targets = ComputeTarget.objects.filter(pk=attempt.target)
+    capacity = targets.values_list("max_parallel", "memory_bytes", "cpus").first()
+    if capacity is None:
+        return ResourceLimits(timeout_seconds=timeout)
+    parallel, memory, cpus = capacity
+    parts = max(parallel, 1)
+    return ResourceLimits(memory_bytes=memory // parts, cpus=cpus / parts, timeout_seconds=timeout)
 
 
 def circumstances(attempt: Attempt) -> Circumstances:

@@ -10,7 +10,7 @@ from compute.services import StepOutcome
 from designer.services.errors import InvalidTransition
 from runs.claims import Claim
 from runs.core.states import STEP_ACTIVE, StepStatus
-from runs.core.verdict import Ending, verdict
+from runs.core.verdict import Ending, success, verdict
 from runs.models import StepAttempt
 from runs.services import attempts
 from runs.services.advance import next_moves
@@ -48,7 +48,11 @@ def _collect(attempt: Attempt) -> None:
     except (ArtifactError, OSError) as error:
         fail(attempt, "step.outputs", f"The step's outputs could not be stored: {error}")
         return
-    event = verdict(attempt.node, _ending(outcome), attempts.circumstances(attempt))
+    ending = _ending(outcome)
+    if ending.succeeded:
+        event = success(attempt.node, attempt.number, ending)
+    else:
+        event = verdict(attempt.node, ending, attempts.circumstances(attempt))
     try:
         record(attempt.run_id, [event], transition_id=f"exit:{attempt.name}", follow=next_moves)
     except InvalidTransition:

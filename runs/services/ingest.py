@@ -25,23 +25,30 @@ Line = tuple[int, Mapping[str, Any]]
 
 def ingest_all(attempt: Attempt) -> None:
     """Take over all that an attempt logged: its process has ended."""
-    while ingest(attempt):
-        pass
+    read, upto = -1, attempt.lines_read
+    while upto != read:
+        read = upto
+        upto = _ingest_from(attempt, read)
 
 
-def ingest(attempt: Attempt) -> bool:
-    """Take over what the attempt has logged since the last time; whether there was anything."""
-    lines = compute.metrics_since(attempt.name, attempt.row.lines_read)
+def ingest(attempt: Attempt) -> None:
+    """Take over what the attempt has logged since the last time."""
+    _ingest_from(attempt, attempt.lines_read)
+
+
+def _ingest_from(attempt: Attempt, line: int) -> int:
+    """Take over some lines from number ``line`` on; the number to go on from."""
+    lines = compute.metrics_since(attempt.name, line)
     if not lines:
-        return False
+        return line
     Metric.objects.bulk_create(_metrics(attempt, lines), ignore_conflicts=True)
     LoggedItem.objects.bulk_create(_items(attempt, lines), ignore_conflicts=True)
-    attempt.row.lines_read = lines[-1][0] + 1
-    StepAttempt.objects.filter(pk=attempt.row.pk).update(lines_read=attempt.row.lines_read)
+    upto = lines[-1][0] + 1
+    StepAttempt.objects.filter(pk=attempt.id).update(lines_read=upto)
     reports = [line for _, line in lines if line["kind"] == "progress"]
     if reports:
         _tell_progress(attempt, {"done": reports[-1].get("done"), "total": reports[-1].get("total")})
-    return True
+    return upto
 
 
 def _metrics(attempt: Attempt, lines: Sequence[Line]) -> Iterable[Metric]:

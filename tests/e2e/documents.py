@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+SCRIPTS = Path(__file__).parent / "scripts"
 
 
 def node(node_id: str, component: str, **parameters: Any) -> dict[str, Any]:
@@ -81,11 +84,16 @@ def adult_pipeline() -> dict[str, Any]:
     return document(nodes, edges, name="Adult income", defaults={"experiment": "adult"})
 
 
-def script_pipeline(script: str, **fields: Any) -> dict[str, Any]:
+def script(name: str) -> str:
+    """The text of a script in tests/e2e/scripts."""
+    return (SCRIPTS / f"{name}.py").read_text()
+
+
+def script_pipeline(text: str, **fields: Any) -> dict[str, Any]:
     """One node of user code, and a sibling that has nothing to do with it."""
     return document(
         [
-            node("script", "execute_python_script", script=script),
+            node("script", "execute_python_script", script=text),
             node("sibling", "enter_data_manually", data="a,b\n1,2\n", format="csv", has_header=True),
         ],
         [],

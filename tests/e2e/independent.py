@@ -32,9 +32,9 @@ def encoded(train: pd.DataFrame, test: pd.DataFrame) -> tuple[Any, Any]:
     steps = [
         (
             name,
-            "passthrough" if pd.api.types.is_numeric_dtype(train[name]) else OneHotEncoder(
-                handle_unknown="ignore", sparse_output=False
-            ),
+            "passthrough"
+            if pd.api.types.is_numeric_dtype(train[name])
+            else OneHotEncoder(handle_unknown="ignore", sparse_output=False),
             [name],
         )
         for name in train.columns
@@ -69,9 +69,7 @@ def adult_metrics(path: Path, fraction: float = 0.5, seed: int = 3) -> dict[str,
     learners = {
         "logistic": make_pipeline(
             StandardScaler(),
-            LogisticRegression(
-                C=0.5, l1_ratio=0.5, solver="saga", tol=1e-7, max_iter=200, random_state=0
-            ),
+            LogisticRegression(C=0.5, l1_ratio=0.5, solver="saga", tol=1e-7, max_iter=200, random_state=0),
         ),
         "boosted": LGBMClassifier(
             num_leaves=20,

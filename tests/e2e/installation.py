@@ -55,5 +55,3 @@ class Installation(Server):
                 stderr=log,
                 start_new_session=True,
             )
-
-

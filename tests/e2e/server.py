@@ -19,7 +19,14 @@ TOKEN = "token-of-the-end-to-end-tests"
 READY_SECONDS = 60
 RUN_SECONDS = 240
 #: What a test's own process has and a server of its own must not inherit.
-FOREIGN = ("DJANGO_SETTINGS_MODULE", "JACKFIELD_HOME", "JACKFIELD_PORT", "DATABASE_URL", "BROKER_URL", "CHANNEL_URL")
+FOREIGN = (
+    "DJANGO_SETTINGS_MODULE",
+    "JACKFIELD_HOME",
+    "JACKFIELD_PORT",
+    "DATABASE_URL",
+    "BROKER_URL",
+    "CHANNEL_URL",
+)
 
 
 def server_environment(home: Path, **settings: str) -> dict[str, str]:

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.documents import document, node, on
+from tests.e2e.documents import document, node, on, script
 from tests.e2e.server import Server, steps_of
-
-SLOW = "import time, pandas\n\ndef main(dataset1=None, dataset2=None):\n    time.sleep(3)\n    return dataset1\n"
 
 
 def slow_chain() -> dict[str, object]:
@@ -18,8 +16,8 @@ def slow_chain() -> dict[str, object]:
     return document(
         [
             node("data", "enter_data_manually", data="a\n1\n2\n", format="csv", has_header=True),
-            node("first", "execute_python_script", script=SLOW),
-            node("second", "execute_python_script", script=SLOW + "# second\n"),
+            node("first", "execute_python_script", script=script("slow")),
+            node("second", "execute_python_script", script=script("slow") + "# second\n"),
             node("summary", "summarize_data"),
         ],
         [

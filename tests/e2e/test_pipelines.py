@@ -45,7 +45,9 @@ def test_the_terminal_gives_the_same_on_both_targets(
     expected = automobile_metrics(shared_data("automobile.csv"), fraction=0.6)
     file = tmp_path / "automobile.json"
     file.write_text(json.dumps(automobile_pipeline()))
-    done = server.manage("run_pipeline", str(file), "--compute", target, "--set", "train_fraction=0.6", "--json")
+    done = server.manage(
+        "run_pipeline", str(file), "--compute", target, "--set", "train_fraction=0.6", "--json"
+    )
     run = json.loads(done.stdout)
     assert run["status"] == "succeeded"
     assert run["metrics"]["evaluate"] == pytest.approx(expected, rel=TOLERANCE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,14 +34,14 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def published(server: Server, request: pytest.FixtureRequest) -> Iterator[str]:
+def published(server: Server, request: pytest.FixtureRequest) -> str:
     """An endpoint of the automobile pipeline; its name."""
     shared = request.getfixturevalue("shared_data")
     server.upload("automobile", shared("automobile.csv"))
     body = {"name": "Automobile price", "document": automobile_pipeline()}
     pipeline = server.post("pipelines/", body)["id"]
     server.post("endpoints/", {"name": "price", "pipeline": pipeline})
-    yield "price"
+    return "price"
 
 
 @pytest.fixture

@@ -5,46 +5,35 @@ from __future__ import annotations
 import subprocess
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
-from tests.e2e.documents import document, node, on, script_pipeline
+from tests.e2e.documents import document, node, on, script, script_pipeline
 from tests.e2e.server import Server, steps_of
 from tests.real_parts.docker_engine import DockerEngine
 
-MAIN = "\ndef main(dataset1=None, dataset2=None):\n"
 SMALL = {"timeout_seconds": 8, "memory_mb": 700}
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A script and what must be said of it."""
+    """What must be said of a script in tests/e2e/scripts."""
 
-    script: str
     code: str | None
     sentence: str
     exit_code: int | None = None
 
 
 WRONG = {
-    "raises": Wrong(f"{MAIN}    raise ValueError('no such colour')", None, "no such colour"),
-    "exits_3": Wrong(f"import sys{MAIN}    sys.exit(3)", None, "3", exit_code=3),
-    "returns_nonsense": Wrong(f"{MAIN}    return 'a sentence'", None, "str"),
-    "runs_past_its_time": Wrong(f"import time{MAIN}    time.sleep(600)", "timeout", "8 s"),
-    "ignores_sigterm": Wrong(
-        f"import signal, time{MAIN}    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    time.sleep(600)",
-        "timeout",
-        "8 s",
-    ),
-    "eats_all_memory": Wrong(
-        f"import time{MAIN}    held = []\n    while True:\n        held.append(bytearray(b'x') * (32 << 20))\n",
-        "memory",
-        "memory",
-    ),
-    "forks_without_end": Wrong(
-        f"import os, time{MAIN}    for _ in range(600):\n        os.fork() or time.sleep(20) or os._exit(0)\n", None, "process"
-    ),
-    "kills_itself": Wrong(f"import os{MAIN}    os.kill(os.getpid(), 9)", None, "kill"),
+    "raises": Wrong(None, "no such colour"),
+    "exits_3": Wrong(None, "3", exit_code=3),
+    "returns_nonsense": Wrong(None, "str"),
+    "sleeps": Wrong("timeout", "8 s"),
+    "ignores_sigterm": Wrong("timeout", "8 s"),
+    "eats_all_memory": Wrong("memory", "memory"),
+    "forks_without_end": Wrong(None, "process"),
+    "kills_itself": Wrong(None, "kill"),
 }
 TARGETS = ("local", "docker")
 
@@ -56,8 +45,8 @@ def target(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def run_script(server: Server, target: str, script: str) -> dict[str, object]:
-    drawn = script_pipeline(script, defaults=SMALL)
+def run_script(server: Server, target: str, name: str) -> dict[str, Any]:
+    drawn = script_pipeline(script(name), defaults=SMALL)
     return server.finished(server.start_run(on(target, drawn)))
 
 
@@ -66,7 +55,7 @@ def test_a_wrong_script_fails_with_its_sentence_and_its_sibling_goes_on(
     server: Server, target: str, name: str
 ) -> None:
     wrong = WRONG[name]
-    run = run_script(server, target, wrong.script)
+    run = run_script(server, target, name)
     steps = steps_of(run)
     assert (steps["script"]["status"], steps["sibling"]["status"]) == ("failed", "succeeded"), steps["script"]
     assert wrong.sentence in steps["script"]["error"]["message"]
@@ -79,8 +68,7 @@ def test_a_wrong_script_fails_with_its_sentence_and_its_sibling_goes_on(
 
 
 def test_a_gigabyte_of_output_is_cut_and_the_server_stays_responsive(server: Server, target: str) -> None:
-    script = f"import sys{MAIN}    line = 'x' * 1048575 + '\\n'\n    for _ in range(1024):\n        sys.stdout.write(line)\n"
-    drawn = script_pipeline(script, defaults={**SMALL, "timeout_seconds": 120})
+    drawn = script_pipeline(script("prints_a_gigabyte"), defaults={**SMALL, "timeout_seconds": 120})
     run_id = server.start_run(on(target, drawn))
     slowest = 0.0
     while server.get(f"runs/{run_id}/")["status"] in ("queued", "running"):
@@ -95,25 +83,19 @@ def test_a_gigabyte_of_output_is_cut_and_the_server_stays_responsive(server: Ser
 
 
 def test_a_daemon_left_in_the_background_ends_with_its_step(server: Server, target: str) -> None:
-    script = (
-        f"import os, time{MAIN}    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n"
-        "            time.sleep(600)\n        os._exit(0)\n    import pandas\n    return pandas.DataFrame({'a': [1]})\n"
-    )
-    run = run_script(server, target, script)
+    run = run_script(server, target, "leaves_a_daemon")
     assert steps_of(run)["script"]["status"] == "succeeded", steps_of(run)["script"]
     assert leftovers(str(run["id"])) == []
 
 
 def test_a_required_output_that_is_not_written_fails_the_step(server: Server, target: str) -> None:
-    script = "import os, sys\n" + MAIN + "    os._exit(0)\n"
-    step = steps_of(run_script(server, target, script))["script"]
+    step = steps_of(run_script(server, target, "writes_no_output"))["script"]
     assert step["status"] == "failed"
     assert "dataset1" in step["error"]["message"] or "output" in step["error"]["message"]
 
 
 def test_a_running_step_is_cancelled_and_its_process_is_gone(server: Server, target: str) -> None:
-    script = f"import time{MAIN}    print('sleeping', flush=True)\n    time.sleep(600)\n"
-    run_id = server.start_run(on(target, script_pipeline(script)))
+    run_id = server.start_run(on(target, script_pipeline(script("sleeps"))))
     server.wait_for(run_id, lambda run: steps_of(run)["script"]["status"] == "running")
     server.post(f"runs/{run_id}/cancel/", status=200)
     run = server.finished(run_id, seconds=60)
@@ -121,14 +103,8 @@ def test_a_running_step_is_cancelled_and_its_process_is_gone(server: Server, tar
     assert leftovers(run_id) == []
 
 
-def test_a_full_disk_fails_the_step_and_leaves_no_output(
-    server: Server, docker_engine: DockerEngine
-) -> None:
-    script = (
-        f"{MAIN}    with open('/tmp/large', 'wb') as file:\n        while True:\n"
-        "            file.write(b'x' * (1 << 20))\n"
-    )
-    step = steps_of(run_script(server, "docker", script))["script"]
+def test_a_full_disk_fails_the_step_and_leaves_no_output(server: Server, docker_engine: DockerEngine) -> None:
+    step = steps_of(run_script(server, "docker", "fills_the_disk"))["script"]
     assert step["status"] == "failed"
     assert step["outputs"] == {}
 
@@ -136,7 +112,7 @@ def test_a_full_disk_fails_the_step_and_leaves_no_output(
 def test_a_failure_stops_its_descendants_alone(server: Server, target: str) -> None:
     drawn = document(
         [
-            node("bad", "execute_python_script", script=f"{MAIN}    raise RuntimeError('broken')"),
+            node("bad", "execute_python_script", script=script("raises")),
             node("below", "summarize_data"),
             node("data", "enter_data_manually", data="a\n1\n2\n", format="csv", has_header=True),
             node("summary", "summarize_data"),
@@ -156,8 +132,8 @@ def test_a_failure_stops_its_descendants_alone(server: Server, target: str) -> N
 def test_everything_else_stops_when_the_pipeline_says_so(server: Server) -> None:
     drawn = document(
         [
-            node("bad", "execute_python_script", script=f"{MAIN}    raise RuntimeError('broken')"),
-            node("slow", "execute_python_script", script=f"import time{MAIN}    time.sleep(600)"),
+            node("bad", "execute_python_script", script=script("raises")),
+            node("slow", "execute_python_script", script=script("sleeps")),
         ],
         [],
         defaults={"on_failure": "stop"},

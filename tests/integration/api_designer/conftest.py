@@ -8,12 +8,14 @@ import pytest
 from django.conf import settings
 from rest_framework.test import APIClient
 
+from compute.services import register_targets
 from tests.e2e.documents import document, node
 
 
 @pytest.fixture
 def alice(db: None) -> APIClient:
-    """The owner, with the token."""
+    """The owner, with the token, where targets have registered."""
+    register_targets()
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {settings.JACKFIELD_TOKEN}")
     return client

@@ -46,7 +46,10 @@ def test_a_stale_save_is_refused_with_the_current_document(alice: APIClient, dra
 
 
 def test_a_document_with_problems_is_saved_all_the_same(alice: APIClient, draft: dict[str, Any]) -> None:
-    broken = {**draft["document"], "nodes": [*draft["document"]["nodes"], {"id": "x", "component": "no_such"}]}
+    broken = {
+        **draft["document"],
+        "nodes": [*draft["document"]["nodes"], {"id": "x", "component": "no_such"}],
+    }
     answer = put(alice, draft, "1", document=broken)
     assert answer.status_code == 200
     assert [problem["code"] for problem in answer.json()["problems"]] == ["component.unknown"]

@@ -13,7 +13,16 @@ from rest_framework.test import APIClient
 from designer.models import SignInLink
 from designer.services.sign_in import make_link_token
 
-PROTECTED = ["me/", "components/", "pipelines/", "datasets/", "samples/", "runs/", "compute-targets/", "endpoints/"]
+PROTECTED = [
+    "me/",
+    "components/",
+    "pipelines/",
+    "datasets/",
+    "samples/",
+    "runs/",
+    "compute-targets/",
+    "endpoints/",
+]
 
 
 @pytest.mark.parametrize("address", PROTECTED)

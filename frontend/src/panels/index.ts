@@ -1,5 +1,17 @@
-/** The panels, for the pages that mount them. */
+/** The panels, for the pages that mount them. Charts and the code editor load when first shown. */
+export { EvaluationPanel } from "./evaluation/EvaluationPanel";
 export type { InspectorActions } from "./inspector/actions";
 export { commandActions } from "./inspector/commandActions";
 export { Inspector, type InspectorProps } from "./inspector/Inspector";
 export type { Sources } from "./inspector/inspected";
+export { LogViewer } from "./log/LogViewer";
+export { MetricsTable } from "./metrics/MetricsTable";
+export { PlanSummary } from "./plan/PlanSummary";
+export { OutputPreview } from "./preview/OutputPreview";
+export { TablePreview } from "./preview/TablePreview";
+export { type ProblemPlace, ProblemsList } from "./problems/ProblemsList";
+export { StepEvaluation } from "./step/StepEvaluation";
+export { StepLog } from "./step/StepLog";
+export { StepOutput } from "./step/StepOutput";
+export { timelineSteps } from "./step/timelineSteps";
+export { Timeline } from "./timeline/Timeline";

@@ -192,6 +192,8 @@ const preview = {
     `${plural(rows, "row")} × ${plural(columnCount, "column")}`,
   firstRows: (rows: number) => `showing the first ${plural(rows, "row")}`,
   firstColumns: (shown: number) => `showing the first ${plural(shown, "column")}`,
+  sampled: (rows: number) => `shapes and medians of a sample of ${plural(rows, "row")}`,
+  about: "about ",
   noColumns: "This table has no columns.",
   missing: (missing: number) => `${count(missing)} missing`,
   missingMark: "–",
@@ -284,6 +286,57 @@ const log = {
   failed: (sentence: string) => `The log cannot be read just now. ${sentence} Trying again.`,
 } as const;
 
+const metrics = {
+  none: "No metrics yet. Evaluate Model and scripts that call log.metric write them.",
+  node: "Node",
+  metric: "Metric",
+  value: "Value",
+  series: "Course",
+  step: "Step",
+  points: (points: number) => plural(points, "point"),
+  show: (name: string, points: number) => `Show ${name} as a chart, ${plural(points, "point")}`,
+} as const;
+
+const timeline = {
+  none: "Steps appear here once a run has started.",
+  label: "Steps by start",
+  summary: (total: string, critical: string) =>
+    `${total} from first start to last end, ${critical} of work on the critical path.`,
+  critical: "On the critical path",
+  attempt: (attempt: number) => `attempt ${attempt}`,
+  bar: (label: string, status: string, duration: string, critical: boolean) =>
+    `${label}: ${status}, ${duration}${critical ? ", on the critical path" : ""}`,
+} as const;
+
+const problems = {
+  none: "No problems. The pipeline can run.",
+  pipeline: "Whole pipeline",
+  summary: (errors: number, warnings: number, hints: number) =>
+    [
+      errors > 0 ? plural(errors, "error") : null,
+      warnings > 0 ? plural(warnings, "warning") : null,
+      hints > 0 ? plural(hints, "hint") : null,
+    ]
+      .filter((part) => part !== null)
+      .join(", "),
+} as const;
+
+const plan = {
+  nothing: "Nothing to run. Add a node first.",
+  summary: (run: number, reuse: number, wait: number) => {
+    const parts = [`${count(run)} to run`, `${count(reuse)} reused`];
+    if (wait > 0) parts.push(`${count(wait)} decided when upstream has run`);
+    return `${parts.join(", ")}.`;
+  },
+  expected: (duration: string) => `About ${duration}, going by earlier runs.`,
+  about: (duration: string) => `about ${duration}`,
+  reason: (part: string, name: string, node: string | null) => {
+    const what = [part.replaceAll("_", " "), name].filter((word) => word !== "").join(" ");
+    return node === null ? what : `${what} from ${node}`;
+  },
+  absent: "none",
+} as const;
+
 export const panelsText = {
   inspector,
   widgets,
@@ -292,6 +345,10 @@ export const panelsText = {
   charts,
   evaluation,
   log,
+  metrics,
+  timeline,
+  problems,
+  plan,
 } as const;
 
 /** The words for a problem's severity and a plan step's action. */

@@ -1,10 +1,10 @@
 /** A few components, with a parameter of every kind. */
-import { catalogueOf } from "@/graph/spec";
+import { type ComponentSpec, catalogueOf } from "@/graph/spec";
 
 const TABLE_IN = { name: "dataset", type: "table", label: "Dataset" };
 const TABLE_OUT = { name: "dataset", type: "table", label: "Results dataset" };
 
-const components = [
+const components: ComponentSpec[] = [
   {
     name: "dataset",
     version: "1",

@@ -1,7 +1,8 @@
 /** Example facts in the shapes of the API. The numbers are of the real automobile data. */
-import type { Column, Dataset, NodeColumns, Preview } from "@/api/types";
+import type { Column, Dataset, Metrics, NodeColumns, PlanStep, Preview } from "@/api/types";
 import { loadDocument } from "@/graph/document";
 import type { Problem } from "@/graph/problems";
+import type { TimelineStep } from "@/panels/timeline/bars";
 import previewJson from "./data/automobile.preview.json";
 
 export const preview = previewJson as unknown as Preview;
@@ -114,3 +115,59 @@ export const datasets: Dataset[] = ["automobile", "adult", "german_credit"].map(
     created_at: "2026-11-23T12:00:00Z",
   })),
 }));
+
+export const metrics: Metrics = {
+  train: {
+    loss: Array.from({ length: 40 }, (_, n) => ({
+      step: n + 1,
+      value: 1 / (n + 1) + 0.02 * Math.sin(n),
+      at: "2026-11-23T12:00:00Z",
+    })),
+  },
+  evaluate: { mean_absolute_error: 1617.52, coefficient_of_determination: 0.8617, my_own: 3 },
+};
+
+const bar = (
+  node: string,
+  status: TimelineStep["status"],
+  startedAt: number | null,
+  finishedAt: number | null,
+  ...upstream: string[]
+): TimelineStep => ({
+  node,
+  label: node,
+  status,
+  attempt: node === "train" ? 2 : 1,
+  startedAt,
+  finishedAt,
+  upstream,
+});
+
+export const timeline: TimelineStep[] = [
+  bar("data", "succeeded", 0, 5),
+  bar("learner", "reused", 0, 2),
+  bar("clean", "succeeded", 20, 1_800, "data"),
+  bar("split", "succeeded", 1_820, 3_100, "clean"),
+  bar("train", "succeeded", 3_120, 14_300, "split", "learner"),
+  bar("summarize", "failed", 1_820, 6_400, "clean"),
+  bar("score", "running", 14_320, 17_000, "train", "split"),
+  bar("evaluate", "pending", null, null, "score"),
+  bar("report", "upstream_failed", null, null, "summarize"),
+];
+
+export const plan: PlanStep[] = [
+  { node: "data", action: "reuse", because: [], expected_seconds: 0.1 },
+  {
+    node: "split",
+    action: "run",
+    because: [{ part: "parameter", name: "fraction", old: 0.5, new: 0.7 }],
+    expected_seconds: 1.3,
+  },
+  {
+    node: "train",
+    action: "wait",
+    because: [{ part: "input", name: "dataset", node: "split", old: "sha256:91", new: null }],
+    expected_seconds: 11.2,
+  },
+  { node: "report", action: "skip", because: [], expected_seconds: null },
+];

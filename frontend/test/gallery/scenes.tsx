@@ -2,7 +2,15 @@ import { type ComponentType, useMemo, useState } from "react";
 import type { LoggedItem } from "@/api/types";
 import { applyEdits } from "@/graph/edits";
 import type { Command } from "@/graph/history";
-import { commandActions, Inspector, type Sources } from "@/panels";
+import {
+  commandActions,
+  Inspector,
+  MetricsTable,
+  PlanSummary,
+  ProblemsList,
+  type Sources,
+  Timeline,
+} from "@/panels";
 import { EvaluationPanel } from "@/panels/evaluation/EvaluationPanel";
 import { LogViewer } from "@/panels/log/LogViewer";
 import type { ReadLog } from "@/panels/log/useLog";
@@ -13,7 +21,16 @@ import binary from "./data/binary.json";
 import clustering from "./data/clustering.json";
 import multiclass from "./data/multiclass.json";
 import regression from "./data/regression.json";
-import { datasets, graph as firstGraph, nodeColumns, preview, problems } from "./examples";
+import {
+  datasets,
+  graph as firstGraph,
+  metrics,
+  nodeColumns,
+  plan,
+  preview,
+  problems,
+  timeline,
+} from "./examples";
 
 const INSPECTOR_PX = 344;
 
@@ -65,6 +82,8 @@ function EvaluationScene({ logged }: { logged: { items: unknown; metrics: unknow
     />
   );
 }
+
+const nothing = () => undefined;
 
 const LINES = 20_000;
 const started = Date.now();
@@ -119,5 +138,13 @@ export const scenes: Record<string, ComponentType> = {
       <LogViewer label="Log of Train Model" read={readLog} live downloadAddress="#log" />
     </div>
   ),
+  metrics: () => <MetricsTable metrics={metrics} labelOf={(node) => node} onSelect={nothing} />,
+  timeline: () => (
+    <div style={{ height: "100vh" }}>
+      <Timeline steps={timeline} live={false} selected="train" onSelect={nothing} />
+    </div>
+  ),
+  problems: () => <ProblemsList problems={problems} labelOf={(node) => node} onOpen={nothing} />,
+  plan: () => <PlanSummary steps={plan} labelOf={(node) => node} onSelect={nothing} />,
   "inspector-run": () => <InspectorScene nodes={["split"]} readOnly />,
 };

@@ -3,6 +3,7 @@ import { panelsText } from "@/text/panels";
 import { Chart } from "../charts/Chart";
 import { type ChartSpec, commonRange, type Series } from "../charts/chartSpec";
 import { HistogramChart } from "../preview/HistogramChart";
+import { shapeOf } from "../preview/tableView";
 import classes from "./Evaluation.module.css";
 import type { RegressionModel } from "./evaluation";
 import { MetricCards } from "./MetricCards";
@@ -61,7 +62,7 @@ export function RegressionEvaluation({ models, names }: Props) {
               <section key={names[index]} className={classes.residuals}>
                 <h3>{text.residuals}</h3>
                 {models.length > 1 && <ModelMark index={index} name={names[index] ?? ""} />}
-                <HistogramChart name={text.residuals} histogram={residuals} />
+                <HistogramChart name={text.residuals} shape={shapeOf(residuals)} />
                 <p className={classes.fine}>{text.residualsHint}</p>
               </section>
             ),

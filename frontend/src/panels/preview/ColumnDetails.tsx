@@ -13,19 +13,20 @@ function shown(value: unknown): string {
 
 /** Statistics and the histogram of the chosen column. */
 export function ColumnDetails({ view }: { view: ColumnView }) {
-  const { column, statistics, histogram } = view;
+  const { column, statistics, shape } = view;
   return (
     <section className={classes.details} aria-label={text.detailsOf(column.name)}>
       <h3 className={classes.detailsName}>{column.name}</h3>
       <p className={classes.fine}>{columnFacts(column)}</p>
-      {histogram && histogram.counts.length > 0 && (
-        <HistogramChart name={column.name} histogram={histogram} />
-      )}
+      {shape && shape.bins.length > 0 && <HistogramChart name={column.name} shape={shape} />}
       <dl className={`${classes.statistics} tabular`}>
         {orderedStatistics(statistics).map(([name, value]) => (
           <div key={name}>
             <dt>{text.statistics[name] ?? name}</dt>
-            <dd>{shown(value)}</dd>
+            <dd>
+              {name === "unique" && statistics.unique_is_approximate ? text.about : ""}
+              {shown(value)}
+            </dd>
           </div>
         ))}
       </dl>

@@ -131,7 +131,7 @@ interface HeaderProps {
 }
 
 function HeaderCell({ item, view, chosen, onChoose }: HeaderProps) {
-  const { column, missing, histogram, index } = view;
+  const { column, missing, shape, index } = view;
   return (
     <div
       className={classes.headerCell}
@@ -152,7 +152,7 @@ function HeaderCell({ item, view, chosen, onChoose }: HeaderProps) {
       >
         <span className={classes.headerName}>{column.name}</span>
         <span className={classes.fine}>{columnFacts(column)}</span>
-        <MiniHistogram histogram={histogram} />
+        <MiniHistogram shape={shape} />
         <span className={classes.fine} data-missing={missing !== null && missing > 0}>
           {missing === null ? "" : text.missing(missing)}
         </span>

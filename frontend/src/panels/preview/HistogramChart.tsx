@@ -1,28 +1,25 @@
-import type { Histogram } from "@/api/types";
 import { panelsText } from "@/text/panels";
-import { formatCount, formatNumber } from "@/ui/format";
+import { formatCount } from "@/ui/format";
 import classes from "./Preview.module.css";
-import { type Bin, binsOf } from "./tableView";
+import type { Bin, Shape } from "./tableView";
 
 const text = panelsText.preview;
 
 interface Props {
   name: string;
-  histogram: Histogram;
+  shape: Shape;
 }
 
 /** How often values occur: ranges as columns, categories as rows with their names. */
-export function HistogramChart({ name, histogram }: Props) {
-  const bins = binsOf(histogram);
+export function HistogramChart({ name, shape: { bins, ends } }: Props) {
   const most = Math.max(1, ...bins.map((bin) => bin.count));
-  const shape = histogram.labels ? (
-    <CategoryBars bins={bins} most={most} />
-  ) : (
-    <RangeBars bins={bins} most={most} edges={histogram.edges ?? []} />
-  );
   return (
     <figure className={classes.figure}>
-      {shape}
+      {ends === null ? (
+        <CategoryBars bins={bins} most={most} />
+      ) : (
+        <RangeBars bins={bins} most={most} ends={ends} />
+      )}
       <table className="visually-hidden">
         <caption>{text.histogramOf(name)}</caption>
         <tbody>
@@ -42,7 +39,12 @@ function share(count: number, most: number): string {
   return `${(100 * count) / most}%`;
 }
 
-function RangeBars({ bins, most, edges }: { bins: Bin[]; most: number; edges: number[] }) {
+interface BarsProps {
+  bins: readonly Bin[];
+  most: number;
+}
+
+function RangeBars({ bins, most, ends }: BarsProps & { ends: readonly [string, string] }) {
   return (
     <div aria-hidden="true">
       <div className={classes.most}>{formatCount(most)}</div>
@@ -58,14 +60,14 @@ function RangeBars({ bins, most, edges }: { bins: Bin[]; most: number; edges: nu
         ))}
       </div>
       <div className={classes.ends}>
-        <span>{formatNumber(edges.at(0))}</span>
-        <span>{formatNumber(edges.at(-1))}</span>
+        <span>{ends[0]}</span>
+        <span>{ends[1]}</span>
       </div>
     </div>
   );
 }
 
-function CategoryBars({ bins, most }: { bins: Bin[]; most: number }) {
+function CategoryBars({ bins, most }: BarsProps) {
   return (
     <div className={classes.categories} aria-hidden="true">
       {bins.map((bin) => (

@@ -1,5 +1,5 @@
-import type { Histogram } from "@/api/types";
 import classes from "./Preview.module.css";
+import type { Shape } from "./tableView";
 
 const WIDTH = 80;
 const HEIGHT = 24;
@@ -8,8 +8,8 @@ const GAP = 1;
 const LEAST_BAR = 1;
 
 /** The shape of a column at a glance; the statistics beside the table say it in words. */
-export function MiniHistogram({ histogram }: { histogram: Histogram | null }) {
-  const counts = histogram?.counts ?? [];
+export function MiniHistogram({ shape }: { shape: Shape | null }) {
+  const counts = shape?.bins.map((bin) => bin.count) ?? [];
   const most = Math.max(1, ...counts);
   const step = WIDTH / Math.max(1, counts.length);
   return (

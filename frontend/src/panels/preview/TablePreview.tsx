@@ -16,10 +16,11 @@ interface Props {
   downloads?: readonly DownloadLink[];
 }
 
-function sizeSentence({ rows, columnCount, shown, head }: TableView): string {
+function sizeSentence({ rows, columnCount, shown, head, sampled }: TableView): string {
   const parts = [text.size(rows, columnCount)];
   if (head.length < rows) parts.push(text.firstRows(head.length));
   if (shown.length < columnCount) parts.push(text.firstColumns(shown.length));
+  if (sampled !== null) parts.push(text.sampled(sampled));
   return parts.join(" · ");
 }
 

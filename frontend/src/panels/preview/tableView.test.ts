@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Preview } from "@/api/types";
-import { binsOf, cellText, orderedStatistics, tableView } from "./tableView";
+import { cellText, orderedStatistics, shapeOf, tableView } from "./tableView";
 
 const PREVIEW: Preview = {
   rows: 3,
@@ -13,7 +13,9 @@ const PREVIEW: Preview = {
     ["audi", 13_950],
     ["bmw", null],
   ],
-  statistics: { price: { max: 1, missing: 1, count: 2, entropy: 3, quartiles: [1] } },
+  statistics: {
+    price: { max: 1, missing: 1, count: 2, entropy: 3, unique_is_approximate: true, top: [] },
+  },
   histograms: { make: { labels: ["audi"], counts: [2] } },
 };
 
@@ -23,6 +25,11 @@ describe("a preview", () => {
     expect([view.rows, view.columnCount, view.shown.length]).toEqual([3, 5, 2]);
     expect(view.shown.map((column) => column.missing)).toEqual([null, 1]);
     expect(view.shown.map((column) => column.numeric)).toEqual([false, true]);
+  });
+
+  it("of a wide table shows the columns that the first rows have", () => {
+    const view = tableView({ ...PREVIEW, head: [["audi"]] });
+    expect([view.shown.length, view.columnCount]).toEqual([1, 5]);
   });
 
   it("reads rows written as lists and as records alike", () => {
@@ -58,12 +65,33 @@ describe("statistics", () => {
   });
 });
 
-describe("bins", () => {
-  it("are named by their range or their value", () => {
-    expect(binsOf({ edges: [0, 5, 10], counts: [3, 4] })).toEqual([
-      { label: "0 to 5", count: 3 },
-      { label: "5 to 10", count: 4 },
+describe("the shape of a column", () => {
+  it("is named by ranges or by values", () => {
+    expect(shapeOf({ edges: [0, 5, 10], counts: [3, 4] })).toEqual({
+      bins: [
+        { label: "0 to 5", count: 3 },
+        { label: "5 to 10", count: 4 },
+      ],
+      ends: ["0", "10"],
+    });
+    expect(shapeOf({ labels: ["gas"], counts: [7] })).toEqual({
+      bins: [{ label: "gas", count: 7 }],
+      ends: null,
+    });
+  });
+
+  it("of times is named by times, whatever unit the store counts in", () => {
+    const view = tableView({
+      rows: 2,
+      columns: 1,
+      schema: [{ name: "built", type: "datetime", categorical: false, role: "feature" }],
+      head: [["2026-01-01T00:00:00"]],
+      statistics: { built: { min: "2026-01-01T00:00:00", max: "2026-01-03T00:00:00" } },
+      histograms: { built: { edges: [1.7e15, 1.71e15, 1.72e15], counts: [1, 1] } },
+    });
+    expect(view.shown[0]?.shape?.bins.map((bin) => bin.label)).toEqual([
+      "2026-01-01 00:00 to 2026-01-02 00:00",
+      "2026-01-02 00:00 to 2026-01-03 00:00",
     ]);
-    expect(binsOf({ labels: ["gas"], counts: [7] })).toEqual([{ label: "gas", count: 7 }]);
   });
 });

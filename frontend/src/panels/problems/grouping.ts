@@ -1,0 +1,41 @@
+/** Problems in the order people mend them. Pure. */
+
+import { type Problem, type Severity, worst } from "@/graph/problems";
+
+export interface ProblemGroup {
+  /** Null for what concerns the whole pipeline. */
+  readonly node: string | null;
+  readonly worst: Severity;
+  readonly problems: readonly Problem[];
+}
+
+const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, hint: 2 };
+
+/** The node a problem belongs to: its own, else the one its edge leads to. */
+export function nodeOf({ node, edge }: Problem): string | null {
+  if (node) return node;
+  const target = edge?.split("->")[1] ?? "";
+  return target.split(".")[0] || null;
+}
+
+/** Groups by node: those with errors first, otherwise in the order the problems came. */
+export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {
+  const byNode = new Map<string | null, Problem[]>();
+  for (const problem of problems) {
+    const node = nodeOf(problem);
+    byNode.set(node, [...(byNode.get(node) ?? []), problem]);
+  }
+  return [...byNode]
+    .map(([node, own]) => ({
+      node,
+      worst: worst(own) ?? "hint",
+      problems: own.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]),
+    }))
+    .sort((a, b) => ORDER[a.worst] - ORDER[b.worst]);
+}
+
+export function countBySeverity(problems: readonly Problem[]): Readonly<Record<Severity, number>> {
+  const counts = { error: 0, warning: 0, hint: 0 };
+  for (const { severity } of problems) counts[severity] += 1;
+  return counts;
+}

@@ -10,6 +10,8 @@ interface Props {
   children: ReactNode;
   /** The verb on the button that goes ahead. */
   confirm: string;
+  /** What the other button says, where "Cancel" could be misread. */
+  cancel?: string;
   danger?: boolean;
   /** May fail: its sentence is shown and the dialog stays. */
   onConfirm: () => Promise<unknown> | unknown;
@@ -49,7 +51,7 @@ export function ConfirmDialog(props: Props) {
       )}
       <Group justify="flex-end" gap="sm" mt="md">
         <Button variant="default" onClick={close}>
-          {sharedText.cancel}
+          {props.cancel ?? sharedText.cancel}
         </Button>
         <Button
           {...(danger ? { color: "red", variant: "outline" } : {})}

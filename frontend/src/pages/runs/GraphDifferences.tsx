@@ -1,5 +1,5 @@
 import { diffGraphs, type GraphDiff } from "@/graph/diff";
-import { loadDocument, type PipelineDocument } from "@/graph/document";
+import { loadDocument } from "@/graph/document";
 import { runsText } from "@/text/runs";
 import { Panel } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
@@ -36,9 +36,8 @@ export function GraphDifferences({ runs }: { runs: ComparedRun[] }) {
   ));
 }
 
-/** The server's document and the graph's are one format, typed in two places. */
 function graphOf({ document }: ComparedRun) {
-  return loadDocument(document as unknown as PipelineDocument);
+  return loadDocument(document);
 }
 
 /** One line per difference; where a node stands on the canvas makes no difference to a run. */

@@ -1,0 +1,118 @@
+import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { keys } from "@/api/keys";
+import { listComponents } from "@/api/pipelines";
+import { getRunDocument } from "@/api/runs";
+import type { Component, Run, RunDocument, Step } from "@/api/types";
+import { RunGraph } from "@/canvas/RunGraph";
+import type { ComponentSpec } from "@/graph/spec";
+import { runText } from "@/text/run";
+import { ErrorState } from "@/ui/ErrorState";
+import { LoadingState } from "@/ui/LoadingState";
+import classes from "./Run.module.css";
+import { RunMetrics } from "./RunMetrics";
+import { StepDetail } from "./StepDetail";
+import { StepList } from "./StepList";
+import { stepToShow } from "./stepChoice";
+
+/** Steps at the left, the graph above, what the chosen step says and made below. */
+export function RunWorkspace({ run }: { run: Run }) {
+  const [search, setSearch] = useSearchParams();
+  const source = useQuery({
+    queryKey: keys.runDocument(run.id),
+    queryFn: () => getRunDocument(run.id),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const components = useQuery({
+    queryKey: keys.components,
+    queryFn: listComponents,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const names = useStepNames(run.steps, components.data);
+  const wanted = search.get("step");
+  const step = run.steps.find((item) => item.node === wanted) ?? stepToShow(run.steps);
+  const choose = useCallback(
+    (node: string | null) => {
+      if (node !== null) setSearch({ step: node }, { replace: true });
+    },
+    [setSearch],
+  );
+
+  return (
+    <div className={classes.workspace}>
+      <StepList steps={run.steps} names={names} chosen={step?.node ?? null} onChoose={choose} />
+      <div className={classes.main}>
+        <Tabs defaultValue="graph" className={classes.stage}>
+          <Tabs.List aria-label={runText.stages.label}>
+            <Tabs.Tab value="graph">{runText.stages.graph}</Tabs.Tab>
+            <Tabs.Tab value="metrics">{runText.stages.metrics}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="graph" className={classes.graph} aria-label={runText.graphLabel}>
+            {(source.isPending || components.isPending) && <LoadingState />}
+            {source.isError && <ErrorState error={source.error} onRetry={() => source.refetch()} />}
+            {source.data && components.data && (
+              <GraphOfRun
+                source={source.data}
+                components={components.data}
+                run={run}
+                selected={step?.node ?? null}
+                onSelect={choose}
+              />
+            )}
+          </Tabs.Panel>
+          <Tabs.Panel value="metrics" className={classes.scroll}>
+            <RunMetrics run={run} names={names} />
+          </Tabs.Panel>
+        </Tabs>
+        {step && (
+          <StepDetail
+            key={step.node}
+            runId={run.id}
+            step={step}
+            name={names.get(step.node) ?? step.node}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface GraphProps {
+  source: RunDocument;
+  components: Component[];
+  run: Run;
+  selected: string | null;
+  onSelect: (node: string | null) => void;
+}
+
+/** The component's interface is one format, typed by the API and by the graph. */
+function GraphOfRun({ source, components, run, selected, onSelect }: GraphProps) {
+  return (
+    <RunGraph
+      document={source.document}
+      components={components as unknown as ComponentSpec[]}
+      run={run}
+      selected={selected}
+      onSelect={onSelect}
+    />
+  );
+}
+
+/** What people call each step: its component's name. */
+function useStepNames(
+  steps: readonly Step[],
+  components: readonly Component[] | undefined,
+): ReadonlyMap<string, string> {
+  const words = steps.map((step) => `${step.node} ${step.component ?? ""}`).join("\n");
+  return useMemo(() => {
+    const titles = new Map(components?.map((item) => [item.name, item.display_name]));
+    return new Map(
+      words.split("\n").map((line) => {
+        const [node = "", component = ""] = line.split(" ");
+        return [node, titles.get(component) ?? (component || node)];
+      }),
+    );
+  }, [words, components]);
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import type { Step } from "@/api/types";
+import { runText } from "@/text/run";
+import { sharedText } from "@/text/shared";
+import { durationBetween, formatDuration, formatTime } from "@/ui/format";
+import { StatusBadge } from "@/ui/StatusBadge";
+import classes from "./Run.module.css";
+
+const words = runText.details;
+
+/** Where, when and how the step ran. */
+export function StepFacts({ step, name }: { step: Step; name: string }) {
+  const facts: [string, ReactNode][] = [
+    [words.status, <StatusBadge key="status" status={step.status} />],
+    [words.component, name],
+    [words.node, step.node],
+    [words.target, step.target ?? sharedText.none],
+    [words.attempt, step.attempt],
+    [words.started, formatTime(step.started_at)],
+    [words.finished, formatTime(step.finished_at)],
+    [
+      words.duration,
+      step.finished_at
+        ? formatDuration(durationBetween(step.started_at, step.finished_at, 0))
+        : sharedText.none,
+    ],
+    [words.exitCode, step.exit_code ?? sharedText.none],
+  ];
+  if (step.reused_from) {
+    const { run, node } = step.reused_from;
+    facts.push([
+      words.reusedFrom,
+      <Link key="reused" to={`/runs/${run}?step=${node}`}>
+        {words.thatRun}
+      </Link>,
+    ]);
+  }
+  return (
+    <dl className={classes.stepDetails}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,66 @@
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { keys } from "@/api/keys";
+import { getOutputPreview, outputDownloadAddress } from "@/api/runs";
+import type { OutputRef, Step } from "@/api/types";
+import { isTabular, OutputPreview } from "@/panels/preview/OutputPreview";
+import { runText } from "@/text/run";
+import { ErrorState } from "@/ui/ErrorState";
+import { LoadingState } from "@/ui/LoadingState";
+import { statusLook } from "@/ui/statusLook";
+import classes from "./Run.module.css";
+
+/** What the step made, one port at a time. */
+export function StepOutputs({ runId, step }: { runId: string; step: Step }) {
+  const ports = Object.keys(step.outputs);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const port = chosen !== null && chosen in step.outputs ? chosen : ports[0];
+  const output = port === undefined ? undefined : step.outputs[port];
+  if (port === undefined || output === undefined) {
+    const { ended } = statusLook(step.status);
+    return <p className={classes.none}>{ended ? runText.noOutputsEnded : runText.noOutputs}</p>;
+  }
+  return (
+    <div className={classes.outputs}>
+      {ports.length > 1 && (
+        <Select
+          className={classes.ports}
+          aria-label={runText.output}
+          data={ports}
+          value={port}
+          onChange={setChosen}
+        />
+      )}
+      <Output key={port} runId={runId} node={step.node} port={port} output={output} />
+    </div>
+  );
+}
+
+interface OutputProps {
+  runId: string;
+  node: string;
+  port: string;
+  output: OutputRef;
+}
+
+function Output({ runId, node, port, output }: OutputProps) {
+  const tabular = isTabular(output.type);
+  const preview = useQuery({
+    queryKey: [...keys.outputPreview(runId, node, port), output.digest],
+    queryFn: () => getOutputPreview(runId, node, port),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: tabular,
+  });
+  if (tabular && preview.isPending) return <LoadingState />;
+  if (preview.isError)
+    return <ErrorState error={preview.error} onRetry={() => preview.refetch()} />;
+  return (
+    <OutputPreview
+      label={runText.outputOf(port, node)}
+      output={output}
+      preview={preview.data ?? null}
+      addressAs={(format) => outputDownloadAddress(runId, node, port, format)}
+    />
+  );
+}

@@ -1,6 +1,4 @@
 /** A component's interface as the API gives it, and the catalogue of all of them. */
-import type { Json } from "./model";
-
 export interface PortSpec {
   readonly name: string;
   readonly type: string;
@@ -13,15 +11,23 @@ export interface PortSpec {
 export interface ParameterSchema {
   readonly title?: string;
   readonly description?: string;
-  readonly default?: Json;
+  readonly default?: unknown;
+  readonly type?: unknown;
+  readonly enum?: unknown;
+  readonly anyOf?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
   readonly "x-kind"?: string;
-  readonly [keyword: string]: unknown;
+  readonly "x-visible-when"?: unknown;
+  readonly "x-port"?: string;
+  readonly "x-language"?: string;
+  readonly "x-enum-labels"?: unknown;
 }
 
 export interface ParametersSchema {
   readonly properties?: Readonly<Record<string, ParameterSchema>>;
   readonly required?: readonly string[];
-  readonly [keyword: string]: unknown;
 }
 
 export interface ComponentSpec {

@@ -1,3 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useParams } from "react-router";
+import { getPipeline } from "@/api/pipelines";
+import { queryClient } from "@/api/queryClient";
+import { designerText } from "@/text/designer";
+import { ErrorState } from "@/ui/ErrorState";
+import { LoadingState } from "@/ui/LoadingState";
+import { Designer } from "./Designer";
+
+/** Opens the pipeline that the address names. */
 export function DesignerPage() {
-  return null;
+  const { id = "" } = useParams();
+  const queryKey = ["designer", id];
+  // Read afresh on every visit, and never again behind the back of who is drawing.
+  const pipeline = useQuery({
+    queryKey,
+    queryFn: () => getPipeline(id),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+  useEffect(() => () => queryClient.removeQueries({ queryKey: ["designer", id] }), [id]);
+
+  if (pipeline.isError) {
+    return (
+      <ErrorState
+        title={designerText.notOpened}
+        error={pipeline.error}
+        onRetry={() => void pipeline.refetch()}
+      />
+    );
+  }
+  if (!pipeline.data) return <LoadingState label={designerText.loading} />;
+  return <Designer key={pipeline.data.id} pipeline={pipeline.data} />;
 }

@@ -1,0 +1,147 @@
+import { useLocalStorage } from "@mantine/hooks";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
+import type { Pipeline } from "@/api/types";
+import { Canvas, type CanvasHandlers } from "@/canvas/Canvas";
+import type { CanvasControls } from "@/canvas/useCanvasActions";
+import { designerText } from "@/text/designer";
+import { ErrorState } from "@/ui/ErrorState";
+import { LoadingState } from "@/ui/LoadingState";
+import classes from "./Designer.module.css";
+import { ConflictDialog } from "./dialogs/ConflictDialog";
+import { Drawer } from "./drawer/Drawer";
+import { useDrawer } from "./drawer/drawerState";
+import { InspectorPane } from "./InspectorPane";
+import { DRAG_TYPE, readDrag } from "./palette/items";
+import { Palette } from "./palette/Palette";
+import { type DesignerParts, DesignerProvider } from "./session/context";
+import { type Designer as OpenDesigner, openDesigner } from "./session/designer";
+import { useFailureWatch } from "./session/useFailureWatch";
+import { type RunControl, useRunControl } from "./session/useRunControl";
+import { useServerFacts } from "./session/useServerFacts";
+import { TopBar } from "./topbar/TopBar";
+
+/** The designer: palette, canvas, inspector and drawer around one open pipeline. */
+export function Designer({ pipeline }: { pipeline: Pipeline }) {
+  const [designer] = useState(() => openDesigner(pipeline));
+  useEffect(() => designer.start(), [designer]);
+  const show = useDrawer((state) => state.show);
+  const hooks = useMemo(() => ({ onProblems: () => show("problems") }), [show]);
+  const run = useRunControl(designer, hooks);
+  const facts = useServerFacts(designer);
+  const canvas = useRef<CanvasControls>(null);
+  const parts = useMemo<DesignerParts>(
+    () => ({ designer, run, controls: () => canvas.current }),
+    [designer, run],
+  );
+  useFailureWatch(designer);
+
+  if (facts.error) return <ErrorState title={designerText.notOpened} error={facts.error} />;
+  if (!facts.ready) return <LoadingState label={designerText.loading} />;
+  return (
+    <DesignerProvider value={parts}>
+      <Layout designer={designer} facts={facts} canvas={canvas} run={run} />
+      <ConflictDialog />
+    </DesignerProvider>
+  );
+}
+
+interface LayoutProps {
+  designer: OpenDesigner;
+  facts: ReturnType<typeof useServerFacts>;
+  canvas: React.RefObject<CanvasControls | null>;
+  run: RunControl;
+}
+
+function Layout({ designer, facts, canvas, run }: LayoutProps) {
+  const search = useRef<HTMLInputElement>(null);
+  const inspector = useRef<HTMLDivElement>(null);
+  const [palette, togglePalette] = useShown("palette");
+  const [inspecting, toggleInspector] = useShown("inspector");
+  const show = useDrawer((state) => state.show);
+  const handlers = useHandlers({ search, inspector, run });
+  useDeepLink(designer, canvas);
+  return (
+    <div className={classes.page}>
+      <TopBar
+        paletteShown={palette}
+        inspectorShown={inspecting}
+        onTogglePalette={togglePalette}
+        onToggleInspector={toggleInspector}
+        onShowProblems={() => show("problems")}
+      />
+      <div className={classes.body}>
+        {palette && (
+          <div className={classes.palette}>
+            <Palette components={facts.components} datasets={facts.datasets} searchRef={search} />
+          </div>
+        )}
+        <div className={classes.centre}>
+          <div className={classes.canvas}>
+            <Canvas session={designer.session} handlers={handlers} ref={canvas} />
+          </div>
+          <Drawer />
+        </div>
+        {inspecting && (
+          <div className={classes.inspector} ref={inspector}>
+            <InspectorPane facts={facts} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface HandlerParts {
+  search: React.RefObject<HTMLInputElement | null>;
+  inspector: React.RefObject<HTMLDivElement | null>;
+  run: RunControl;
+}
+
+/** What the canvas asks of this page. */
+function useHandlers({ search, inspector, run }: HandlerParts): CanvasHandlers {
+  const show = useDrawer((state) => state.show);
+  return useMemo(
+    () => ({
+      inspect: () => focusFirst(inspector.current),
+      openOutput: (node, port) => show("data", { node, port }),
+      openLog: (node) => show("log", { node }),
+      readDrop: (data) => readDrag(data.getData(DRAG_TYPE)),
+      searchPalette: () => search.current?.select(),
+      run: (until) => void run.start(undefined, until ? { until: [until] } : {}),
+    }),
+    [search, inspector, run, show],
+  );
+}
+
+/** The first control of the inspector that can be edited. */
+function focusFirst(pane: HTMLElement | null): void {
+  // The selection may just have changed: the inspector is drawn with the next frame.
+  requestAnimationFrame(() =>
+    pane
+      ?.querySelector<HTMLElement>("input, select, textarea, [contenteditable=true], button")
+      ?.focus(),
+  );
+}
+
+/** `?node=` selects and shows a node. */
+function useDeepLink(designer: OpenDesigner, canvas: React.RefObject<CanvasControls | null>): void {
+  const [parameters, setParameters] = useSearchParams();
+  const node = parameters.get("node");
+  useEffect(() => {
+    if (!node) return;
+    designer.session.document.select([node]);
+    canvas.current?.view.locate(node);
+    setParameters({}, { replace: true });
+  }, [node, designer, canvas, setParameters]);
+}
+
+/** Whether a side pane is shown; remembered. */
+function useShown(pane: string): [boolean, () => void] {
+  const [shown, setShown] = useLocalStorage({
+    key: `jackfield.${pane}.shown`,
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  return [shown, () => setShown(!shown)];
+}

@@ -1,0 +1,58 @@
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import type { Step } from "@/api/types";
+import { commandActions, Inspector, type Sources } from "@/panels";
+import { isAvailable } from "./dialogs/RunDialog";
+import { useDrawer } from "./drawer/drawerState";
+import { useDesigner, useGraph, useSelection } from "./session/context";
+import type { ServerFacts } from "./session/useServerFacts";
+
+/** The inspector of the selection, fed from the stores. */
+export function InspectorPane({ facts }: { facts: ServerFacts }) {
+  const { designer, controls } = useDesigner();
+  const { document, facts: factStore, runView } = designer.session;
+  const graph = useGraph();
+  const selection = useSelection();
+  const { catalogue, problems } = useStore(factStore);
+  const steps = useStore(runView, (state) => state.steps);
+  const show = useDrawer((state) => state.show);
+
+  const sources = useMemo<Sources>(
+    () => ({
+      graph,
+      catalogue,
+      columns: facts.columns,
+      problems,
+      steps: steps as ReadonlyMap<string, Pick<Step, "outputs">>,
+    }),
+    [graph, catalogue, facts.columns, problems, steps],
+  );
+  const actions = useMemo(
+    () =>
+      commandActions({
+        graph: () => document.getState().graph,
+        catalogue: () => factStore.getState().catalogue,
+        run: document.run,
+        selectNode: (node) => {
+          document.select([node]);
+          controls()?.view.locate(node);
+        },
+        openOutput: (node, port) => show("data", { node, port }),
+      }),
+    [document, factStore, controls, show],
+  );
+  const selected = useMemo(() => [...selection.nodes], [selection]);
+  const targets = useMemo(
+    () => facts.targets.map((target) => ({ name: target.name, available: isAvailable(target) })),
+    [facts.targets],
+  );
+  return (
+    <Inspector
+      selection={selected}
+      sources={sources}
+      datasets={facts.datasets}
+      targets={targets}
+      actions={actions}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+import { ActionIcon, Badge, Tabs } from "@mantine/core";
+import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { useStore } from "zustand";
+import { designerText } from "@/text/designer";
+import { LoadingState } from "@/ui/LoadingState";
+import { useDesigner } from "../session/context";
+import classes from "./Drawer.module.css";
+import { type DrawerTab, useDrawer } from "./drawerState";
+import { LogTab } from "./LogTab";
+import { ProblemsTab } from "./ProblemsTab";
+import { useResizing } from "./useResizing";
+
+// Tables and charts are fetched when somebody first looks at data.
+const DataTab = lazy(async () => ({ default: (await import("./DataTab")).DataTab }));
+const MetricsTab = lazy(async () => ({ default: (await import("./MetricsTab")).MetricsTab }));
+
+const words = designerText.drawer;
+const TABS: readonly DrawerTab[] = ["problems", "log", "data", "metrics"];
+
+/** Problems, log, data, metrics and timeline, below the canvas. */
+export function Drawer() {
+  const { opened, tab, show, close } = useDrawer();
+  const { height, handle } = useResizing();
+  return (
+    <section
+      className={classes.drawer}
+      aria-label={words.label}
+      style={opened ? { height } : undefined}
+    >
+      {opened && <div className={classes.handle} {...handle} />}
+      <Tabs
+        value={opened ? tab : null}
+        onChange={(value) => value && show(value as DrawerTab)}
+        className={classes.tabs ?? ""}
+      >
+        <Tabs.List>
+          {TABS.map((name) => (
+            <Tabs.Tab key={name} value={name} onClick={() => !opened && show(name)}>
+              {words[name]}
+              {name === "problems" && <ProblemCount />}
+            </Tabs.Tab>
+          ))}
+          <ActionIcon
+            className={classes.toggle ?? ""}
+            aria-label={opened ? words.hide : words.show}
+            aria-expanded={opened}
+            onClick={() => (opened ? close() : show(tab))}
+          >
+            {opened ? <IconChevronDown size={16} /> : <IconChevronUp size={16} />}
+          </ActionIcon>
+        </Tabs.List>
+        {opened && (
+          <Panel name="problems">
+            <ProblemsTab />
+          </Panel>
+        )}
+        {opened && (
+          <>
+            <Panel name="log">
+              <LogTab />
+            </Panel>
+            <Panel name="data">
+              <DataTab />
+            </Panel>
+            <Panel name="metrics">
+              <MetricsTab />
+            </Panel>
+          </>
+        )}
+      </Tabs>
+    </section>
+  );
+}
+
+function Panel({ name, children }: { name: DrawerTab; children: ReactNode }) {
+  return (
+    <Tabs.Panel value={name} className={classes.panel ?? ""}>
+      <Suspense fallback={<LoadingState />}>{children}</Suspense>
+    </Tabs.Panel>
+  );
+}
+
+function ProblemCount() {
+  const count = useStore(useDesigner().designer.session.facts, (state) => state.problems.length);
+  if (count === 0) return null;
+  return (
+    <Badge size="sm" color="red" variant="outline" ml={6}>
+      {count}
+    </Badge>
+  );
+}

@@ -1,0 +1,45 @@
+import { useMemo } from "react";
+import { address } from "@/api/client";
+import { getStepLog } from "@/api/runs";
+import { LogViewer } from "@/panels/log/LogViewer";
+import { canvasText } from "@/text/canvas";
+import { designerText } from "@/text/designer";
+import { statusLook } from "@/ui/statusLook";
+import classes from "./Drawer.module.css";
+import { useShownNode } from "./useShownNode";
+
+const words = designerText.drawer;
+
+/** The log of the chosen node's step, followed while it runs. */
+export function LogTab() {
+  const { runId, node, label, step } = useShownNode();
+  if (!runId) return <p className={classes.empty}>{words.noRun}</p>;
+  if (!node || !step) return <p className={classes.empty}>{words.chooseNode}</p>;
+  const title = canvasText.nodeLabel(label, node);
+  const live = !statusLook(step.status).ended;
+  return <StepLog key={`${runId}:${node}:${step.attempt}`} {...{ runId, node, title, live }} />;
+}
+
+interface Props {
+  runId: string;
+  node: string;
+  title: string;
+  live: boolean;
+}
+
+function StepLog({ runId, node, title, live }: Props) {
+  const read = useMemo(
+    () => (offset: number, signal: AbortSignal) => getStepLog(runId, node, offset, signal),
+    [runId, node],
+  );
+  return (
+    <div className={classes.content}>
+      <LogViewer
+        label={title}
+        read={read}
+        live={live}
+        downloadAddress={address(`runs/${runId}/steps/${node}/log/`)}
+      />
+    </div>
+  );
+}

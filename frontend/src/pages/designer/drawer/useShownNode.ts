@@ -1,0 +1,35 @@
+import { useStore } from "zustand";
+import type { StepSnapshot } from "@/runs/model";
+import { useDesigner, useGraph, useSelection } from "../session/context";
+import { useDrawer } from "./drawerState";
+
+export interface ShownNode {
+  readonly runId: string | null;
+  readonly node: string | null;
+  /** What the node is called on the canvas. */
+  readonly label: string;
+  readonly step: StepSnapshot | undefined;
+}
+
+/** The node that log, data and metrics are about: the one asked for, else the selected one. */
+export function useShownNode(): ShownNode {
+  const { designer } = useDesigner();
+  const asked = useDrawer((state) => state.node);
+  const selected = [...useSelection().nodes].at(-1) ?? null;
+  const node = asked ?? selected;
+  const run = useStore(designer.session.runView, (state) => state.run);
+  const step = useStore(designer.session.runView, (state) =>
+    node ? state.steps.get(node) : undefined,
+  );
+  const catalogue = useStore(designer.session.facts, (state) => state.catalogue);
+  const component =
+    useGraph()
+      .nodes.get(node ?? "")
+      ?.component.split("@", 1)[0] ?? "";
+  return {
+    runId: run?.id ?? null,
+    node,
+    label: catalogue.get(component)?.display_name ?? node ?? "",
+    step,
+  };
+}

@@ -57,6 +57,7 @@ class Ledger:
     steps: dict[str, StepFacts]
     now: datetime
     events: list[RunEvent] = field(default_factory=list)
+    _first_seq: int = 0
     _before: dict[str, StepStatus] = field(default_factory=dict)
     _step_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
     _run_changes: dict[str, Any] = field(default_factory=dict)
@@ -65,12 +66,13 @@ class Ledger:
     _artifacts: dict[str, Artifact] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._first_seq = self.run.last_seq + 1
         self._before = {node: step.status for node, step in self.steps.items()}
 
     @property
     def seq(self) -> int:
         """The number of the last event, appended ones included."""
-        return self.run.last_seq + len(self.events)
+        return self._first_seq + len(self.events) - 1
 
     @property
     def status(self) -> RunStatus:
@@ -176,11 +178,10 @@ class Ledger:
         self._write_run()
 
     def _write_events(self, transition_id: str | None) -> None:
-        first = self.run.last_seq + 1
         EventRow.objects.bulk_create(
             EventRow(
                 run_id=self.run.id,
-                seq=first + index,
+                seq=self._first_seq + index,
                 type=event.type,
                 node=event.node,
                 at=self.now,
@@ -192,9 +193,9 @@ class Ledger:
 
     def _write_run(self) -> None:
         changes = {**self._run_changes, "last_seq": self.seq}
-        written = Run.objects.filter(pk=self.run.pk, last_seq=self.run.last_seq).update(**changes)
+        written = Run.objects.filter(pk=self.run.pk, last_seq=self._first_seq - 1).update(**changes)
         if written != 1:
-            raise StaleStates(f"Run {self.run.pk} moved on from event {self.run.last_seq}.")
+            raise StaleStates(f"Run {self.run.pk} moved on from event {self._first_seq - 1}.")
         for name, value in changes.items():
             setattr(self.run, name, value)
 

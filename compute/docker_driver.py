@@ -70,7 +70,6 @@ class DockerDriver:
         if ended and self.status(spec.name).state == "absent":
             return ended
         with self._engine() as api:
-            prepare_folder(spec)
             try:
                 api.create_container_from_config(
                     container_config(spec, self._installation), self._container(spec.name)
@@ -102,6 +101,7 @@ class DockerDriver:
 
     def _start(self, spec: StepSpec) -> StepStatus:
         name = self._container(spec.name)
+        prepare_folder(spec)
         with self._engine() as api:
             try:
                 api.start(name)
@@ -328,16 +328,41 @@ def settle(name: str, folder: Path, state: dict[str, Any]) -> None:
 
 
 def prepare_folder(spec: StepSpec) -> None:
-    """Give the folder to the step's user, with a place for every mount."""
+    """Give the folder to the step's user, with a place for every mount.
+
+    Never through a link: another launcher may have started the step already, and it owns the folder.
+    """
     uid, gid = step_user()
-    for name in ("in", "out", "work"):
-        (spec.folder / name).mkdir(exist_ok=True)
-    for mount in spec.mounts:
-        place = spec.folder / Path(mount.target).relative_to("/step")
-        place.mkdir(exist_ok=True) if mount.source.is_dir() else place.touch()
-    if os.geteuid() != uid:
-        for path in (spec.folder, spec.folder / "out", spec.folder / "work"):
-            os.chown(path, uid, gid)
+    with opened_folder(spec.folder) as folder:
+        for name in ("in", "out", "work"):
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(name, dir_fd=folder)
+            if name != "in" and os.geteuid() != uid:
+                os.chown(name, uid, gid, dir_fd=folder, follow_symlinks=False)
+        with opened_folder("in", folder) as inputs:
+            for mount in spec.mounts:
+                place_mount(inputs, Path(mount.target).name, is_folder=mount.source.is_dir())
+        if os.geteuid() != uid:
+            os.chown(folder, uid, gid)
+
+
+@contextlib.contextmanager
+def opened_folder(path: Path | str, parent: int | None = None) -> Iterator[int]:
+    file = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def place_mount(inputs: int, name: str, *, is_folder: bool) -> None:
+    """What the engine mounts over; made by us, for what the engine makes belongs to root."""
+    with contextlib.suppress(FileExistsError):
+        if is_folder:
+            os.mkdir(name, dir_fd=inputs)
+        else:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            os.close(os.open(name, flags, 0o644, dir_fd=inputs))
 
 
 def pull_line(message: dict[str, Any]) -> str:

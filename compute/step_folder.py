@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import time
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -63,9 +64,14 @@ def read_record(path: Path) -> dict[str, Any]:
 
 
 def write_atomically(path: Path, record: Mapping[str, object]) -> None:
-    """Write a JSON file whole, or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(record))
+    """Write a JSON file whole, or not at all.
+
+    Under a name nobody can guess, and never through a link: the step may own this folder.
+    """
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    with os.fdopen(file, "w") as writer:
+        json.dump(record, writer)
     part.replace(path)
 
 
@@ -75,8 +81,9 @@ def request_stop(folder: Path, grace_seconds: float) -> bool:
     Whether it was asked so long ago that it must be ended itself.
     """
     asked = read_record(folder / "stop.json")
-    if asked:
-        return time.time() > float(asked["at"]) + float(asked["grace_seconds"]) + OVERDUE_SECONDS
+    asked_at, grace = _number(asked.get("at")), _number(asked.get("grace_seconds"))
+    if asked_at is not None and grace is not None:
+        return time.time() > asked_at + grace + OVERDUE_SECONDS
     write_atomically(folder / "stop.json", {"grace_seconds": grace_seconds, "at": time.time()})
     return False
 
@@ -132,7 +139,7 @@ def take_lock(folder: Path) -> int | None:
 def supervisor_lives(folder: Path) -> bool:
     """Whether a supervisor holds the lock. Asks for a shared one, so two askers do not collide."""
     try:
-        lock = os.open(folder / "lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        lock = os.open(folder / "lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:

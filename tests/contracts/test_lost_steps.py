@@ -9,12 +9,15 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from compute.docker_driver import DockerDriver
+from compute.docker_driver import DockerDriver, prepare_folder
 from compute.errors import ComputeError
+from compute.spec import Mount, StepSpec
 from compute.step_folder import supervisor_pid
 from tests.contracts.bench import Bench
 from tests.contracts.conftest import implementations
@@ -84,6 +87,34 @@ def test_a_container_that_was_created_and_not_started_is_started_by_the_next_lau
     bench.driver.launch(spec)
     bench.driver._start = start  # type: ignore[method-assign]
     assert bench.run(spec).exit_code == 5
+
+
+@implementations("docker")
+def test_a_repeated_launch_does_not_follow_links_that_the_step_put_down(bench: Bench) -> None:
+    victim = bench.home / "victim"
+    victim.mkdir()
+    owner = victim.stat().st_uid
+    program = (
+        f"import os, time\nfor name in ('in', 'out'):\n    os.rename(f'../{{name}}', f'../{{name}}-away')\n"
+        f"    os.symlink({str(victim)!r}, f'../{{name}}')\nprint('up', flush=True)\ntime.sleep(300)"
+    )
+    spec = bench.spec("trap", program)
+    bench.driver.launch(spec)
+    bench.wait_until(lambda: b"up" in bench.driver.logs("trap"))
+    for prepare in (bench.driver.launch, ignoring_errors(prepare_folder)):
+        prepare(replace(spec, mounts=(Mount(bench.home / "victim", "/step/in/x"),)))
+    assert victim.stat().st_uid == owner
+    assert list(victim.iterdir()) == []
+
+
+def ignoring_errors(call: Callable[[StepSpec], None]) -> Callable[[StepSpec], None]:
+    """The call as of a launcher that comes second: it may fail, but do no harm."""
+
+    def tried(spec: StepSpec) -> None:
+        with contextlib.suppress(OSError):
+            call(spec)
+
+    return tried
 
 
 @implementations("docker")

@@ -48,6 +48,7 @@ def k_means_clustering(
     random_number_seed: Annotated[
         int | None, Range(0, 2**32 - 1), Help("Blank is 0: always the same.")
     ] = None,
+    metric: Annotated[Literal["euclidean"], Help("How far apart two rows are.")] = "euclidean",
     iterations: Annotated[int, Range(1), Help("Most rounds of moving the centres.")] = 100,
     assign_label_mode: Annotated[
         Literal["ignore_label_column", "fill_missing_values", "overwrite_from_closest_to_center"],
@@ -73,6 +74,7 @@ def k_means_clustering(
             "number_of_centroids": number_of_centroids,
             "initialization": initialization,
             "random_number_seed": random_number_seed,
+            "metric": metric,
             "iterations": iterations,
             "assign_label_mode": assign_label_mode,
             "normalize_features": normalize_features,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +74,9 @@ def _learn(values: pl.Series, method: str) -> tuple[float, float]:
                 column=values.name,
             )
         values = values.log()
+    if values.min() == values.max():
+        # The mean of equal values is off by a rounding error, which is no deviation.
+        return _number(values.min()), 0.0
     return _number(values.mean()), _number(values.std(ddof=0))
 
 
@@ -84,14 +86,10 @@ def _number(value: Any) -> float:
 
 def _log_normal(column: pl.Series, center: float, spread: float) -> pl.Series:
     """The distribution function of the log-normal distribution; 0 at and below 0."""
+    from scipy.special import ndtr
+
     if spread == 0:
         return column * 0.0
-    scores = [
-        None if value is None else _normal((math.log(value) - center) / spread) if value > 0 else 0.0
-        for value in column
-    ]
-    return pl.Series(column.name, scores, dtype=pl.Float64)
-
-
-def _normal(score: float) -> float:
-    return 0.5 * math.erfc(-score / math.sqrt(2))
+    # Minus infinity scores 0; the logarithm of a negative number would be no number.
+    scores = (column.clip(0).log() - center) / spread
+    return pl.Series(column.name, ndtr(scores.to_numpy()), nan_to_null=True)

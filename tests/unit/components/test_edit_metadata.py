@@ -1,0 +1,181 @@
+"""Edit Metadata: conversions, flags, roles and names."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from compute.runtime.component_error import ComponentError
+from designer.components.data_transformation.edit_metadata import edit_metadata
+from tests.factories.tables import meanings, names, rows, table
+
+NEW_YEAR = datetime(2024, 1, 1)
+
+
+def converted(values: list[Any], data_type: Any, **parameters: Any) -> list[Any]:
+    result = edit_metadata(table({"x": values}), columns=names("x"), data_type=data_type, **parameters)
+    assert meanings(result)[0][1] == data_type
+    return result.frame["x"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("values", "data_type", "expected"),
+    [
+        (["1", " -2 ", "3.0", None], "integer", [1, -2, 3, None]),
+        (["9007199254740993", "1.0"], "integer", [9007199254740993, 1]),
+        (["1.5", "1e3", "", "  "], "double", [1.5, 1000.0, None, None]),
+        (["true", "FALSE", "1", "0", None], "boolean", [True, False, True, False, None]),
+        ([1.0, -2.0, None], "integer", [1, -2, None]),
+        ([0.0, 0.5, None], "boolean", [False, True, None]),
+        ([0, 7, None], "boolean", [False, True, None]),
+        ([True, False, None], "integer", [1, 0, None]),
+        ([True, False, None], "double", [1.0, 0.0, None]),
+        ([1, None], "double", [1.0, None]),
+        ([1, None], "string", ["1", None]),
+        ([1.5, 2.0, None], "string", ["1.5", "2.0", None]),
+        ([True, None], "string", ["true", None]),
+        ([" kept ", ""], "string", [" kept ", ""]),
+    ],
+)
+def test_values_become_what_they_say_in_the_new_type(
+    values: list[Any], data_type: str, expected: list[Any]
+) -> None:
+    assert converted(values, data_type) == expected
+
+
+def test_texts_in_iso_8601_become_dates_and_zones_become_utc() -> None:
+    texts = ["2024-01-01", "2024-01-01T10:20:30", "2024-01-01 02:00:00.5+02:00", None, " "]
+    expected = [
+        NEW_YEAR,
+        datetime(2024, 1, 1, 10, 20, 30),
+        datetime(2024, 1, 1, 0, 0, 0, 500_000),
+        None,
+        None,
+    ]
+    assert converted(texts, "datetime") == expected
+
+
+def test_a_format_reads_dates_as_python_does() -> None:
+    form = "%d.%m.%y %H:%M"
+    texts = ["31.12.23 23:59", "01.01.69 00:00"]
+    expected = [datetime.strptime(text, form) for text in texts]
+    assert converted(texts, "datetime", datetime_format=form) == expected
+
+
+def test_a_date_is_told_in_text_and_in_seconds_and_back() -> None:
+    moment = datetime(2024, 2, 29, 12, 0, 0, 250_000)
+    seconds = moment.replace(tzinfo=UTC).timestamp()
+    assert converted([moment, None], "string") == ["2024-02-29T12:00:00.250", None]
+    assert converted([moment, None], "double") == [seconds, None]
+    assert converted([moment], "integer") == [int(seconds)]
+    assert converted([seconds, None], "datetime") == [moment, None]
+    assert converted([-1], "datetime") == [datetime(1969, 12, 31, 23, 59, 59)]
+
+
+@pytest.mark.parametrize(
+    ("values", "data_type", "sentence"),
+    [
+        (["1", "?", None, "?"], "integer", "Column 'x' is not an integer in 2 rows, e.g. '?' in row 2."),
+        (["1", "one"], "double", "Column 'x' is not a number in 1 row, e.g. 'one' in row 2."),
+        ([1.0, 2.5], "integer", "Column 'x' is not an integer in 1 row, e.g. '2.5' in row 2."),
+        ([1e300], "integer", "Column 'x' is not an integer in 1 row, e.g. '1e+300' in row 1."),
+        (["maybe"], "boolean", "Column 'x' is not true or false in 1 row, e.g. 'maybe' in row 1."),
+        (["31.12.2023"], "datetime", "Column 'x' is not a date in 1 row, e.g. '31.12.2023' in row 1."),
+        ([2**62], "datetime", "Column 'x' is not a date in 1 row"),
+        ([True], "datetime", "Column 'x' is boolean and cannot become datetime."),
+        ([NEW_YEAR], "boolean", "Column 'x' is datetime and cannot become boolean."),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named(values: list[Any], data_type: str, sentence: str) -> None:
+    with pytest.raises(ComponentError, match=re.escape(sentence)):
+        converted(values, data_type)
+
+
+def test_the_hint_for_a_text_is_a_query_that_can_be_pasted() -> None:
+    from designer.components.data_transformation.apply_sql_transformation import apply_sql_transformation
+
+    dirty = table({"a b": ["1", "it's"]})
+    with pytest.raises(ComponentError) as caught:
+        edit_metadata(dirty, columns=names("a b"), data_type="integer")
+    query = caught.value.hint.partition("Transformation: ")[2]
+    clean = apply_sql_transformation(dirty, query=query)
+    assert rows(edit_metadata(clean, columns=names("a b"), data_type="integer")) == [(1,), (None,)]
+
+
+def test_flags_and_roles_change_for_the_selected_columns_only() -> None:
+    before = table({"a": [1], "b": [2], "y": [3]}, label="y", categorical=("b",))
+    after = edit_metadata(before, columns=names("a"), categorical="categorical", role="clear_feature")
+    assert meanings(after) == [
+        ("a", "integer", True, "none"),
+        ("b", "integer", True, "feature"),
+        ("y", "integer", False, "label"),
+    ]
+    plain = edit_metadata(before, columns=names("b"), categorical="non_categorical")
+    assert meanings(plain)[1] == ("b", "integer", False, "feature")
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("unchanged", ["feature", "label", "score", "none"]),
+        ("feature", ["feature"] * 4),
+        ("clear_feature", ["none", "label", "score", "none"]),
+        ("clear_label", ["feature", "feature", "score", "none"]),
+        ("clear_score", ["feature", "label", "feature", "none"]),
+    ],
+)
+def test_clearing_touches_only_columns_of_that_role(role: Any, expected: list[str]) -> None:
+    before = table({"f": [1], "l": [1], "s": [1], "n": [1]}, label="l", score=("s",), none=("n",))
+    after = edit_metadata(before, columns={"rules": [{"include": "all"}]}, role=role)
+    assert [item[3] for item in meanings(after)] == expected
+
+
+def test_there_is_one_label_at_most() -> None:
+    before = table({"a": [1], "b": [2], "y": [3]}, label="y")
+    with pytest.raises(ComponentError, match="2 columns are selected") as caught:
+        edit_metadata(before, columns=names("a", "b"), role="label")
+    assert caught.value.code == "label.count"
+    with pytest.raises(ComponentError, match="Column 'y' is the label already.") as caught:
+        edit_metadata(before, columns=names("a"), role="label")
+    assert "Clear that label first" in caught.value.hint
+    assert meanings(edit_metadata(before, columns=names("y"), role="label"))[2][3] == "label"
+
+
+def test_new_names_go_to_the_selected_columns_in_the_datasets_order() -> None:
+    before = table({"a": [1], "b": ["x"], "c": [3]}, label="c", categorical=("b",))
+    after = edit_metadata(before, columns=names("c", "b"), new_names='first, "second, third"')
+    assert meanings(after) == [
+        ("a", "integer", False, "feature"),
+        ("first", "string", True, "feature"),
+        ("second, third", "integer", False, "label"),
+    ]
+    assert rows(after) == rows(before)
+
+
+def test_two_columns_can_swap_their_names() -> None:
+    after = edit_metadata(table({"a": [1], "b": ["x"]}), columns=names("a", "b"), new_names="b, a")
+    assert meanings(after) == [("b", "integer", False, "feature"), ("a", "string", False, "feature")]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("p", "2 columns are selected and 1 new names given."),
+        ("p,q,r", "2 columns are selected and 3 new names given."),
+        ("p,", "New name 2 is blank."),
+        ("p,p", "Two columns would be called 'p'."),
+        ("p,c", "Two columns would be called 'c'."),
+    ],
+)
+def test_new_names_that_do_not_fit_are_told(text: str, sentence: str) -> None:
+    before = table({"a": [1], "b": [2], "c": [3]})
+    with pytest.raises(ComponentError, match=re.escape(sentence)):
+        edit_metadata(before, columns=names("a", "b"), new_names=text)
+
+
+def test_an_unknown_column_is_told_with_the_nearest_one() -> None:
+    with pytest.raises(ComponentError, match="No column 'prise'. Did you mean 'price'?"):
+        edit_metadata(table({"price": [1]}), columns=names("prise"))

@@ -142,7 +142,11 @@ def news(run_id: UUID, after: int, limit: int) -> News | None:
 
 
 def runs(
-    *, experiment: str | None = None, status: str | None = None, pipeline: UUID | None = None
+    *,
+    experiment: str | None = None,
+    status: str | None = None,
+    pipeline: UUID | None = None,
+    endpoint: str | None = None,
 ) -> QuerySet[Run]:
     """Runs, newest first (ids are in time's order), without their documents and plans."""
     rows = Run.objects.select_related("experiment", "pipeline").defer("document", "plan", "parameters")
@@ -151,6 +155,8 @@ def runs(
         rows = rows.filter(experiment__name=experiment)
     if status:
         rows = rows.filter(status=status)
+    if endpoint:
+        rows = rows.filter(endpoint_version__endpoint__name=endpoint)
     return rows.filter(pipeline_id=pipeline) if pipeline else rows
 
 

@@ -37,6 +37,7 @@ FILTERS = [
     OpenApiParameter("experiment", str, description="Name of an experiment."),
     OpenApiParameter("status", str, enum=list(RunStatus)),
     OpenApiParameter("pipeline", OpenApiTypes.UUID),
+    OpenApiParameter("endpoint", str, description="Name of the endpoint that started them."),
 ]
 
 
@@ -49,6 +50,7 @@ class RunList(APIView):
             experiment=query.get("experiment"),
             status=_status(query.get("status")),
             pipeline=_uuid(query.get("pipeline")),
+            endpoint=query.get("endpoint"),
         )
         pager = NewestFirst()
         page = pager.paginate_queryset(found, request, view=self) or []

@@ -46,7 +46,6 @@ export const runText = {
   output: "Output",
   outputOf: (port: string, node: string) => `Output ${port} of ${node}`,
   noResults: "The step logged no pictures or tables.",
-  noMetrics: "No step has logged a number yet.",
   details: {
     status: "Status",
     component: "Component",
@@ -60,5 +59,4 @@ export const runText = {
     reusedFrom: "Reused from",
     thatRun: "this run",
   },
-  metricColumns: { step: "Step", name: "Metric", value: "Value" },
 } as const;

@@ -13,6 +13,7 @@ import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import classes from "./Run.module.css";
 import { RunMetrics } from "./RunMetrics";
+import { RunTimeline } from "./RunTimeline";
 import { StepDetail } from "./StepDetail";
 import { StepList } from "./StepList";
 import { stepToShow } from "./stepChoice";
@@ -47,6 +48,7 @@ export function RunWorkspace({ run }: { run: Run }) {
         <Tabs defaultValue="graph" className={classes.stage}>
           <Tabs.List aria-label={runText.stages.label}>
             <Tabs.Tab value="graph">{runText.stages.graph}</Tabs.Tab>
+            <Tabs.Tab value="timeline">{runText.stages.timeline}</Tabs.Tab>
             <Tabs.Tab value="metrics">{runText.stages.metrics}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="graph" className={classes.graph} aria-label={runText.graphLabel}>
@@ -62,8 +64,19 @@ export function RunWorkspace({ run }: { run: Run }) {
               />
             )}
           </Tabs.Panel>
+          <Tabs.Panel value="timeline" className={classes.scroll}>
+            {source.data && (
+              <RunTimeline
+                run={run}
+                document={source.data.document}
+                names={names}
+                selected={step?.node ?? null}
+                onSelect={choose}
+              />
+            )}
+          </Tabs.Panel>
           <Tabs.Panel value="metrics" className={classes.scroll}>
-            <RunMetrics run={run} names={names} />
+            <RunMetrics run={run} names={names} onSelect={choose} />
           </Tabs.Panel>
         </Tabs>
         {step && (

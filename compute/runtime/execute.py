@@ -7,6 +7,7 @@ with: it failed, and ``error.json`` says why. 70: the runtime itself could not w
 from __future__ import annotations
 
 import importlib
+import inspect
 import io
 import os
 import sys
@@ -71,6 +72,7 @@ def call(step: Step) -> Mapping[str, Any]:
     """Call the component with its inputs and parameters; its results by output port."""
     function = load_entry(step.entry)
     inputs = {item.port: _load(item) for item in step.inputs}
+    _check_inputs(function, inputs)
     result = function(**inputs, **step.parameters)
     if hasattr(result, "_asdict"):
         return dict(result._asdict())
@@ -92,6 +94,20 @@ def load_entry(entry: str) -> Callable[..., Any]:
     if not callable(found):
         raise ComponentError("component.unavailable", f"{entry} is not a function.", entry=entry)
     return found  # type: ignore[no-any-return]  # an imported attribute has no static type
+
+
+def _check_inputs(function: Callable[..., Any], inputs: Mapping[str, Any]) -> None:
+    """Raise ComponentError for a required input that is absent: its optional source gave nothing."""
+    signature = inspect.signature(getattr(function, "function", function))
+    for item in signature.parameters.values():
+        is_port = item.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+        if is_port and item.default is inspect.Parameter.empty and item.name not in inputs:
+            raise ComponentError(
+                "input.missing",
+                f"Nothing arrives at input '{item.name}': the step before gave no value there.",
+                "Let that step return one, or join another output.",
+                port=item.name,
+            )
 
 
 def _load(item: StepInput) -> Any:

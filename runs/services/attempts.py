@@ -21,6 +21,7 @@ from runs.plans import plan_of
 #: How long past its time limit a step may be before the engine ends it: its supervisor comes first.
 OVERDUE_GRACE_SECONDS = 60.0
 MEGABYTE = 2**20
+MEGABYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def limits(attempt: Attempt) -> ResourceLimits:
         return ResourceLimits(timeout_seconds=timeout)
     parallel, memory, cpus = capacity
     parts = max(parallel, 1)
-    return ResourceLimits(memory_bytes=memory // parts, cpus=cpus / parts, timeout_seconds=timeout)
+    asked = attempt.planned.memory_mb
+    memory = asked * MEGABYTE if asked else memory // parts
+    return ResourceLimits(memory_bytes=memory, cpus=cpus / parts, timeout_seconds=timeout)
 
 
 def circumstances(attempt: Attempt) -> Circumstances:

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def server_environment(home: Path, **settings: str) -> dict[str, str]:
 class Answer:
     """What the API answered: status, headers, and the body as JSON or bytes."""
 
-    def __init__(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
+    def __init__(self, status: int, headers: Message, content: bytes) -> None:
         self.status = status
         self.headers = headers
         self.content = content
@@ -105,9 +106,9 @@ class Server:
         request = urllib.request.Request(self.url + address, method=method, data=data, headers=given)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return Answer(answer.status, dict(answer.headers), answer.read())
+                return Answer(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as error:
-            return Answer(error.code, dict(error.headers), error.read())
+            return Answer(error.code, error.headers, error.read())
 
     def get(self, path: str) -> Any:
         answer = self.call("GET", path)

@@ -29,11 +29,10 @@ WRONG = {
     "raises": Wrong(None, "no such colour"),
     "exits_3": Wrong(None, "3", exit_code=3),
     "returns_nonsense": Wrong(None, "str"),
-    "sleeps": Wrong("timeout", "8 s"),
-    "ignores_sigterm": Wrong("timeout", "8 s"),
-    "eats_all_memory": Wrong("memory", "memory"),
+    "sleeps": Wrong("step.timeout", "8 s"),
+    "ignores_sigterm": Wrong("step.timeout", "8 s"),
+    "eats_all_memory": Wrong("step.memory", "700 MiB"),
     "forks_without_end": Wrong(None, "process"),
-    "kills_itself": Wrong(None, "kill"),
 }
 TARGETS = ("local", "docker")
 
@@ -88,10 +87,23 @@ def test_a_daemon_left_in_the_background_ends_with_its_step(server: Server, targ
     assert leftovers(str(run["id"])) == []
 
 
-def test_a_required_output_that_is_not_written_fails_the_step(server: Server, target: str) -> None:
-    step = steps_of(run_script(server, target, "writes_no_output"))["script"]
-    assert step["status"] == "failed"
-    assert "dataset1" in step["error"]["message"] or "output" in step["error"]["message"]
+def test_a_step_whose_process_is_killed_is_tried_again_and_then_crashed(server: Server, target: str) -> None:
+    step = steps_of(run_script(server, target, "kills_itself"))["script"]
+    assert (step["status"], step["attempt"]) == ("crashed", 3)
+    assert "SIGKILL" in step["error"]["message"]
+
+
+def test_an_output_that_is_not_written_fails_the_step_that_needs_it(server: Server, target: str) -> None:
+    drawn = document(
+        [
+            node("script", "execute_python_script", script=script("writes_no_output")),
+            node("below", "summarize_data"),
+        ],
+        ["script.dataset1 > below.dataset"],
+    )
+    below = steps_of(server.finished(server.start_run(on(target, drawn))))["below"]
+    assert below["status"] == "failed"
+    assert below["error"]["message"].startswith("Nothing arrives at input 'dataset'")
 
 
 def test_a_running_step_is_cancelled_and_its_process_is_gone(server: Server, target: str) -> None:
@@ -129,18 +141,19 @@ def test_a_failure_stops_its_descendants_alone(server: Server, target: str) -> N
     }
 
 
-def test_everything_else_stops_when_the_pipeline_says_so(server: Server) -> None:
+def test_nothing_more_starts_after_a_failure_when_the_pipeline_says_so(server: Server) -> None:
     drawn = document(
         [
             node("bad", "execute_python_script", script=script("raises")),
-            node("slow", "execute_python_script", script=script("sleeps")),
+            node("slow", "execute_python_script", script=script("slow")),
+            node("after", "execute_python_script", script=script("slow")),
         ],
-        [],
+        ["slow.dataset1 > after.dataset1"],
         defaults={"on_failure": "stop"},
     )
     run = server.finished(server.start_run(drawn), seconds=60)
     assert run["status"] == "failed"
-    assert steps_of(run)["slow"]["status"] == "cancelled"
+    assert steps_of(run)["after"]["status"] in ("skipped", "cancelled")
 
 
 def leftovers(run_id: str) -> list[str]:

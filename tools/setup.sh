@@ -1,6 +1,7 @@
 # Sourced by the other scripts: brings .venv, Node.js and the built frontend up to date.
 # Leaves the shell in the project's folder, with .venv/bin first on PATH.
-# Each part writes a stamp when it has succeeded, so that a later start skips it.
+# Each part writes a stamp when it has succeeded, so that a later start skips it. Variables are global:
+# POSIX sh knows no others, so each function has names of its own.
 # shellcheck shell=sh
 
 set -eu
@@ -50,11 +51,11 @@ set_up_venv() {
 # install_python REQUIREMENTS_FILE FILES_IT_INCLUDES…
 install_python() {
     stamp=".venv/.installed-$1"
-    print=$(python tools/fingerprint.py "$@" constraints.txt)
-    up_to_date "$stamp" "$print" && return
+    wanted=$(python tools/fingerprint.py "$@" constraints.txt)
+    up_to_date "$stamp" "$wanted" && return
     say "installing Python packages of $1"
     python -m pip install --quiet --quiet --requirement "$1" --constraint constraints.txt
-    printf '%s\n' "$print" >"$stamp"
+    printf '%s\n' "$wanted" >"$stamp"
 }
 
 # 20.19 is what Vite asks for.
@@ -72,22 +73,22 @@ set_up_node() {
 }
 
 install_frontend() {
-    print=$(python tools/fingerprint.py frontend/package-lock.json)
-    up_to_date frontend/node_modules/.installed "$print" && return
+    lock=$(python tools/fingerprint.py frontend/package-lock.json)
+    up_to_date frontend/node_modules/.installed "$lock" && return
     set_up_node
     say "installing the frontend's packages"
     (cd frontend && npm ci --no-audit --no-fund --loglevel=error)
-    printf '%s\n' "$print" >frontend/node_modules/.installed
+    printf '%s\n' "$lock" >frontend/node_modules/.installed
 }
 
 build_frontend() {
-    print=$(python tools/fingerprint.py frontend)
-    up_to_date frontend/dist/.built "$print" && return
+    sources=$(python tools/fingerprint.py frontend)
+    up_to_date frontend/dist/.built "$sources" && return
     install_frontend
     set_up_node
     say "building the frontend"
     (cd frontend && npm run --silent build -- --logLevel warn)
-    printf '%s\n' "$print" >frontend/dist/.built
+    printf '%s\n' "$sources" >frontend/dist/.built
 }
 
 set_up_venv

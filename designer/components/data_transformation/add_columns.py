@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from compute.runtime.table import Table
 from designer.components.annotations import Help, Label, Port
+from designer.components.data_transformation.column_names import free_name
 from designer.components.define import component
 from designer.graph.table_schema import TableSchema
 
@@ -20,10 +21,9 @@ def _columns(
     left, right = inputs["dataset1"], inputs["dataset2"]
     if left is None or right is None:
         return {"dataset": None}
-    clashes = set(left.names) & set(right.names)
     columns = [
-        replace(column, name=_renamed(column.name, side, clashes))
-        for side, schema in ((1, left), (2, right))
+        replace(column, name=names[column.name])
+        for schema, names in zip((left, right), _names(left.names, right.names), strict=True)
         for column in schema.columns
     ]
     return {"dataset": TableSchema.of(columns)}
@@ -41,17 +41,24 @@ def add_columns(
     Of unequal row counts, the shorter side is filled with missing values. A name that both have
     becomes ``name_1`` on the left and ``name_2`` on the right.
     """
-    clashes = set(dataset1.names) & set(dataset2.names)
-    sides = [_with_new_names(table, side, clashes) for side, table in ((1, dataset1), (2, dataset2))]
+    left, right = _names(dataset1.names, dataset2.names)
+    sides = (_renamed(dataset1, left), _renamed(dataset2, right))
     frame = pl.concat([side.frame for side in sides], how="horizontal_extend")
     return Table.of(frame, {**sides[0].columns, **sides[1].columns})
 
 
-def _renamed(name: str, side: int, clashes: set[str]) -> str:
-    return f"{name}_{side}" if name in clashes else name
+def _names(left: Sequence[str], right: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What each column of either side is called in the result, where all names differ."""
+    clashes = set(left) & set(right)
+    taken = set(left) ^ set(right)
+    sides: tuple[dict[str, str], dict[str, str]] = {}, {}
+    for number, (names, side) in enumerate(zip((left, right), sides, strict=True), start=1):
+        for name in names:
+            side[name] = free_name(f"{name}_{number}", taken) if name in clashes else name
+            taken.add(side[name])
+    return sides
 
 
-def _with_new_names(table: Table, side: int, clashes: set[str]) -> Table:
-    names = {name: _renamed(name, side, clashes) for name in table.names}
+def _renamed(table: Table, names: Mapping[str, str]) -> Table:
     metas = {names[name]: meta for name, meta in table.columns.items()}
-    return Table(table.frame.rename(names), metas)
+    return Table(table.frame.rename(dict(names)), metas)

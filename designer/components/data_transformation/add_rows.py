@@ -21,7 +21,11 @@ def _columns(
     first, second = inputs["dataset1"], inputs["dataset2"]
     if first is None or second is None or first.names != second.names:
         return {"dataset": None}
-    return {"dataset": TableSchema.of(map(_both, first.columns, second.columns))}
+    try:
+        return {"dataset": TableSchema.of(map(_both, first.columns, second.columns))}
+    except ComponentError:
+        # Types that do not go together have no result; the run tells which column.
+        return {"dataset": None}
 
 
 @component(

@@ -47,7 +47,8 @@ def apply_sql_transformation(
 ) -> Annotated[Table, Port("dataset")]:
     """Run a SQL query over up to three datasets.
 
-    The dialect is DuckDB's; names with spaces stand in double quotes. The query sees the tables
+    The dialect is DuckDB's; names with spaces stand in double quotes, and of names that differ in
+    case alone the second is read as ``name_1``. The query sees the tables
     alone: no files and no network. Categorical flags and roles are not carried over: set them
     again with Edit Metadata.
     """
@@ -72,7 +73,7 @@ def _result(query: str, tables: Mapping[str, Table]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
-    relation = connection.sql(query)
+    relation = connection.sql(query) if _gives_rows(connection, query) else None
     if relation is None:
         raise ComponentError(
             "sql.no_rows", "The SQL query's last statement gives no rows.", "End it with a SELECT."
@@ -84,8 +85,30 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
             f"The SQL query gives two columns named '{repeated[0]}'.",
             f'Name one of them: SELECT … AS "another {repeated[0]}".',
         )
-    frame = pl.from_arrow(relation.to_arrow_table())
-    assert isinstance(frame, pl.DataFrame)
+    try:
+        return _as_table(pl.DataFrame(relation.to_arrow_table()))
+    except pl.exceptions.PolarsError as error:
+        kinds = ", ".join(
+            f'"{name}" {kind}' for name, kind in zip(relation.columns, relation.types, strict=True)
+        )
+        raise ComponentError(
+            "sql.type",
+            f"The result has a type that tables do not hold, among: {kinds}.",
+            'Turn it into text: CAST("column" AS VARCHAR).',
+        ) from error
+
+
+def _gives_rows(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
+    """Whether the last statement asks for rows: a CREATE or INSERT answers with a count of its own."""
+    import duckdb
+
+    kinds = duckdb.StatementType
+    asking = (kinds.SELECT, kinds.MULTI, kinds.PRAGMA, kinds.CALL, kinds.EXECUTE, kinds.EXPLAIN)
+    statements = connection.extract_statements(query)
+    return bool(statements) and statements[-1].type in asking
+
+
+def _as_table(frame: pl.DataFrame) -> Table:
     return Table.of(frame.with_columns(_whole(column) for column in frame if _is_huge_integer(column.dtype)))
 
 

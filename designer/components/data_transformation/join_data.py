@@ -10,9 +10,10 @@ import polars as pl
 from compute.runtime.component_error import ComponentError
 from compute.runtime.table import Table
 from designer.components.annotations import Columns, Help, Label, Port, When
+from designer.components.data_transformation.column_names import free_name
 from designer.components.define import component
 from designer.components.selection import chosen_columns, schema_of
-from designer.graph.columns import select
+from designer.graph.columns import parse_selection, select
 from designer.graph.table_schema import Column, TableSchema
 
 How = Literal["inner_join", "left_outer_join", "full_outer_join", "left_semi_join"]
@@ -76,11 +77,19 @@ def join_data(
     """
     pairs = _paired_keys(left, right, left_keys, right_keys)
     names = joined_names(left.names, right.names, [key for _, key in pairs], keep_right_keys)
-    keys = [KEY.format(index) for index in range(len(pairs))]
-    matched = _keyed(left, [key for key, _ in pairs], keys, match_case).with_row_index(ORDER)
-    partners = _keyed(right, [key for _, key in pairs], keys, match_case).rename(names)
+    copies = [
+        _comparable(left.frame[mine], right.frame[other], match_case, KEY.format(index))
+        for index, (mine, other) in enumerate(pairs)
+    ]
+    matched = left.frame.with_columns(mine for mine, _ in copies).with_row_index(ORDER)
+    kept = (right.frame[old].alias(new) for old, new in names.items())
+    partners = pl.DataFrame([*kept, *(other for _, other in copies)])
     joined = matched.join(
-        partners, on=keys, how=STRATEGIES[how], coalesce=True, maintain_order="left_right"
+        partners,
+        on=[mine.name for mine, _ in copies],
+        how=STRATEGIES[how],
+        coalesce=True,
+        maintain_order="left_right",
     ).sort(ORDER, nulls_last=True, maintain_order=True)
     if how == "left_semi_join":
         return left.with_frame(joined.select(left.names))
@@ -89,10 +98,15 @@ def join_data(
 
 
 def in_order(selection: Any, schema: TableSchema) -> tuple[str, ...]:
-    """The selected names; a plain list of names keeps the order in which it was typed."""
-    names = select(selection, schema)
-    typed = selection.get("names") if isinstance(selection, Mapping) else None
-    return tuple(dict.fromkeys(typed)) if typed else names
+    """The selected names; those chosen by name come first, in the order in which they were typed."""
+    typed = [
+        name
+        for rule in parse_selection(selection)
+        if rule.include and rule.what == "names"
+        for name in rule.values
+    ]
+    places = {name: place for place, name in enumerate(dict.fromkeys(typed))}
+    return tuple(sorted(select(selection, schema), key=lambda name: places.get(name, len(places))))
 
 
 def joined_names(
@@ -103,17 +117,9 @@ def joined_names(
     names: dict[str, str] = {}
     for name in right:
         if keep_keys or name not in keys:
-            names[name] = _free_name(name, taken)
+            names[name] = free_name(name, taken)
             taken.add(names[name])
     return names
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    candidate, count = name, 0
-    while candidate in taken:
-        count += 1
-        candidate = f"{name} ({count})"
-    return candidate
 
 
 def _paired_keys(left: Table, right: Table, left_keys: Any, right_keys: Any) -> list[tuple[str, str]]:
@@ -141,18 +147,16 @@ def _check_comparable(left: Column, right: Column) -> None:
         )
 
 
-def _keyed(table: Table, keys: Sequence[str], copies: Sequence[str], match_case: bool) -> pl.DataFrame:
-    """The table with copies of its keys to match by: numbers as doubles, text in one case if asked."""
-    return table.frame.with_columns(
-        _comparable(table.frame.schema[key], pl.col(key), match_case).alias(copy)
-        for key, copy in zip(keys, copies, strict=True)
-    )
-
-
-def _comparable(kind: pl.DataType, column: pl.Expr, match_case: bool) -> pl.Expr:
-    if kind == pl.String:
-        return column if match_case else column.str.to_lowercase()
-    return column.cast(pl.Float64) if kind.is_numeric() or kind == pl.Boolean else column
+def _comparable(
+    left: pl.Series, right: pl.Series, match_case: bool, name: str
+) -> tuple[pl.Series, pl.Series]:
+    """Copies of a pair of keys that are equal where the keys are: in one type, text in one case."""
+    if left.dtype != right.dtype:
+        # Only then: integers beyond 2**53 that differ can be equal as doubles.
+        left, right = left.cast(pl.Float64), right.cast(pl.Float64)
+    elif left.dtype == pl.String and not match_case:
+        left, right = left.str.to_lowercase(), right.str.to_lowercase()
+    return left.alias(name), right.alias(name)
 
 
 def _rest(column: Column) -> tuple[Any, ...]:

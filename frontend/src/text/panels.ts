@@ -137,6 +137,7 @@ const columns = {
   modeNames: "By name",
   resolved: (chosen: number, of: number) => `${count(chosen)} of ${plural(of, "column")}`,
   resolvedTitle: "Result",
+  resolvedList: "Chosen columns",
   resolvedUnknown: "Which columns that means is known once the input is connected or has run.",
   apply: "Apply",
   cancel: "Cancel",

@@ -24,7 +24,7 @@ const DARK: MantineColorsTuple = [
  */
 export const theme = createTheme({
   primaryColor: "indigo",
-  primaryShade: { light: 8, dark: 4 },
+  primaryShade: { light: 8, dark: 3 },
   autoContrast: true,
   colors: { dark: DARK },
   defaultRadius: "sm",

@@ -107,7 +107,7 @@ function Result({ selection, columns, onFix }: ResultProps) {
         onReplace={(name, by) => onFix(renameIn(selection, name, by))}
         onRemove={(name) => onFix(dropFrom(selection, name))}
       />
-      <ColumnList label={text.resolvedTitle} columns={chosen} />
+      <ColumnList label={text.resolvedList} columns={chosen} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
-import type { LoggedItem } from "@/api/types";
+import type { LoggedItem, Metrics } from "@/api/types";
 import { panelsText } from "@/text/panels";
+import { MetricsTable } from "../metrics/MetricsTable";
 import { BinaryEvaluation } from "./BinaryEvaluation";
 import { ConfusionTable } from "./ConfusionTable";
 import classes from "./Evaluation.module.css";
@@ -30,8 +31,20 @@ export interface EvaluationPanelProps {
 export function EvaluationPanel(props: EvaluationPanelProps) {
   const { items, metrics, names = text.models } = props;
   const evaluation = useMemo(() => readEvaluation(items, metrics), [items, metrics]);
-  if (evaluation === null) return <LoggedItems items={items} />;
+  if (evaluation === null) return <OwnMeasures items={items} metrics={metrics} />;
   return <Picture evaluation={evaluation} names={names} />;
+}
+
+/** Metrics and items of a step that is no evaluation: a learner's course, a script's own. */
+function OwnMeasures({ items, metrics }: Omit<EvaluationPanelProps, "names">) {
+  const measured = useMemo(() => ({ "": metrics }) as Metrics, [metrics]);
+  const some = Object.keys(metrics).length > 0;
+  return (
+    <>
+      {some && <MetricsTable metrics={measured} />}
+      {(items.length > 0 || !some) && <LoggedItems items={items} />}
+    </>
+  );
 }
 
 function Picture({ evaluation, names }: { evaluation: Evaluation; names: readonly string[] }) {

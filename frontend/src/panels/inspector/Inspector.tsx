@@ -17,13 +17,23 @@ export interface InspectorProps {
   sources: Sources;
   datasets: readonly Dataset[];
   targets: readonly TargetChoice[];
+  /** A parameter of the selected node to bring into focus: where a problem is. */
+  shownParameter?: string | null;
   readOnly?: boolean;
   actions: InspectorActions;
 }
 
 /** The panel on the right: everything about what is selected. */
 export function Inspector(props: InspectorProps) {
-  const { selection, sources, datasets, targets, readOnly = false, actions } = props;
+  const {
+    selection,
+    sources,
+    datasets,
+    targets,
+    shownParameter = null,
+    readOnly = false,
+    actions,
+  } = props;
   const nodes = useMemo(
     () => selection.flatMap((id) => inspectNode(id, sources) ?? []),
     [selection, sources],
@@ -55,6 +65,7 @@ export function Inspector(props: InspectorProps) {
           key={first.id}
           node={first}
           datasets={datasets}
+          shownParameter={shownParameter}
           pipelineParameters={graph.parameters}
           {...shared}
         />

@@ -14,8 +14,8 @@ const text = panelsText.metrics;
 
 interface Props {
   metrics: Metrics;
-  /** What a node is called. */
-  labelOf: (node: string) => string;
+  /** What a node is called; left out where all metrics are of one node that is known. */
+  labelOf?: (node: string) => string;
   /** Selects a node; without it names are plain text. */
   onSelect?: (node: string) => void;
 }
@@ -30,7 +30,7 @@ export function MetricsTable({ metrics, labelOf, onSelect }: Props) {
       <table className={classes.table}>
         <thead>
           <tr>
-            <th scope="col">{text.node}</th>
+            {labelOf && <th scope="col">{text.node}</th>}
             <th scope="col">{text.metric}</th>
             <th scope="col" className={classes.value}>
               {text.value}
@@ -41,15 +41,11 @@ export function MetricsTable({ metrics, labelOf, onSelect }: Props) {
         <tbody>
           {rows.map((row) => (
             <tr key={`${row.node} ${row.name}`}>
-              <td>
-                {onSelect ? (
-                  <Button variant="subtle" size="compact-xs" onClick={() => onSelect(row.node)}>
-                    {labelOf(row.node)}
-                  </Button>
-                ) : (
-                  labelOf(row.node)
-                )}
-              </td>
+              {labelOf && (
+                <td>
+                  <NodeName label={labelOf(row.node)} node={row.node} onSelect={onSelect} />
+                </td>
+              )}
               <th scope="row">{metricLabel(row.name)}</th>
               <td className={classes.value}>{formatNumber(row.value)}</td>
               <td>
@@ -61,6 +57,21 @@ export function MetricsTable({ metrics, labelOf, onSelect }: Props) {
       </table>
       {chosen && <Chart title={metricLabel(chosen.name)} spec={chartOf(chosen)} />}
     </div>
+  );
+}
+
+interface NodeNameProps {
+  label: string;
+  node: string;
+  onSelect: Props["onSelect"];
+}
+
+function NodeName({ label, node, onSelect }: NodeNameProps) {
+  if (!onSelect) return label;
+  return (
+    <Button variant="subtle" size="compact-xs" onClick={() => onSelect(node)}>
+      {label}
+    </Button>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { edgesInto, type Graph } from "@/graph/model";
 import type { StepSnapshot } from "@/runs/model";
-import type { TimelineStep } from "../timeline/bars";
+import type { TimelineStep } from "./bars";
 
 function milliseconds(time: string | null | undefined): number | null {
   return time ? Date.parse(time) : null;

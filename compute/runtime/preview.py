@@ -141,7 +141,7 @@ def _unique(present: pl.Series) -> dict[str, Any]:
     """How many distinct values there are, estimated where counting takes too long."""
     if present.len() <= EXACT_UNIQUE_ROWS or present.dtype == pl.Boolean:
         return {"unique": present.n_unique()}
-    estimate = min(present.approx_n_unique(), present.len())
+    estimate = min(int(_number(present.approx_n_unique())), present.len())
     if estimate <= EXACT_UNIQUE_VALUES:
         return {"unique": present.n_unique()}
     return {"unique": estimate, "unique_is_approximate": True}

@@ -44,8 +44,9 @@ def _check_archive(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(item.file_size for item in archive.infolist())
     if unpacked > MAX_UNPACKED_BYTES:
+        size, limit = unpacked // 1024**2, MAX_UNPACKED_BYTES // 1024**2
         raise ComponentError(
             "file.too_large",
-            f"The workbook unpacks to {unpacked // 1024**2} MB; {MAX_UNPACKED_BYTES // 1024**2} MB is the limit.",
+            f"The workbook unpacks to {size} MB; the limit is {limit} MB.",
             "Export the sheet as CSV.",
         )

@@ -33,11 +33,12 @@ def two_class_logistic_regression(
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
     """Tell two classes apart by a weighted sum of the features.
 
-    Of the label's two values in order, the second is the positive class. Text and categorical columns are one-hot encoded; missing values are an error. Equals
+    Of the label's two values in order, the second is the positive class. Text and categorical
+    columns are one-hot encoded; missing values are an error. Equals
     ``make_pipeline(StandardScaler(), LogisticRegression(C=1 / (l1 + l2), l1_ratio=l1 / (l1 + l2),
     solver="saga", tol=…, max_iter=200, random_state=seed or 0))`` of scikit-learn on the encoded
-    matrix (columns in the dataset's order, one-hot values sorted, all scaled); with an L1 weight of 0 the solver is
-    "lbfgs", and with both weights 0 ``C`` is infinite. Fitting stops after 200 passes.
+    matrix, whose columns are in the order of the dataset's, one-hot values sorted. With an L1 weight
+    of 0 the solver is "lbfgs", with both weights 0 ``C`` is infinite. Fitting stops after 200 passes.
     """
     return UntrainedModel(
         f"{__name__}:LEARNER",

@@ -94,7 +94,7 @@ def _connect(address: tuple[str, int], timeout: float, allowed: Allowed) -> sock
         if not allowed(str(place[0])):
             raise ComponentError(
                 "url.refused",
-                f"'{host}' is an address of this machine or its own network segment, which pipelines may not read.",
+                f"'{host}' is an address of this machine, which pipelines may not read.",
                 "Upload the file under Data, and use a Dataset.",
             )
     return socket.create_connection((str(found[0][4][0]), port), timeout)

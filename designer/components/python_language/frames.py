@@ -61,7 +61,7 @@ def from_pandas(frame: Any, known: Mapping[str, ColumnMeta]) -> Table:
 
 def _column(name: str, values: Any) -> pl.Series:
     try:
-        return pl.from_pandas(values.reset_index(drop=True), nan_to_null=True).alias(name)
+        return pl.Series(name, pl.from_pandas(values.reset_index(drop=True), nan_to_null=True))
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         kinds = ", ".join(sorted({type(value).__name__ for value in values})[:4])
         raise ComponentError(
@@ -75,7 +75,7 @@ def _column(name: str, values: Any) -> pl.Series:
 def _is_frame(value: Any) -> bool:
     if isinstance(value, pl.DataFrame):
         return True
-    import pandas
+    import pandas  # type: ignore[import-untyped]  # pandas ships no types
 
     return isinstance(value, pandas.DataFrame)
 

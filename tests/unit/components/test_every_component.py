@@ -1,0 +1,178 @@
+"""What holds for every built-in component."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from compute.runtime import ports
+from compute.runtime.table import Table
+from designer.components.json_schema import component_json, parameters_schema
+from designer.components.registry import builtin_registry
+from designer.components.selection import schema_of
+from designer.graph.spec import ComponentSpec
+from tests.factories.tables import outputs, run
+from tests.unit.components.cases import Case, all_cases
+
+REGISTRY = builtin_registry()
+#: Tested apart: one starts no process, the other reads from elsewhere.
+ELSEWHERE = {"dataset", "import_data"}
+PORTS = {
+    "dataset": ([], ["output"]),
+    "enter_data_manually": ([], ["dataset"]),
+    "import_data": ([], ["output"]),
+    "select_columns_in_dataset": (["dataset"], ["dataset"]),
+    "edit_metadata": (["dataset"], ["dataset"]),
+    "clean_missing_data": (["dataset"], ["cleaned_dataset", "transform"]),
+    "normalize_data": (["dataset"], ["dataset", "transform"]),
+    "split_data": (["dataset"], ["first", "second"]),
+    "apply_sql_transformation": (["t1", "t2?", "t3?"], ["dataset"]),
+    "join_data": (["left", "right"], ["dataset"]),
+    "execute_python_script": (["dataset1?", "dataset2?", "script_bundle?"], ["dataset1?", "dataset2?"]),
+    "linear_regression": ([], ["untrained_model"]),
+    "boosted_decision_tree_regression": ([], ["untrained_model"]),
+    "two_class_logistic_regression": ([], ["untrained_model"]),
+    "two_class_boosted_decision_tree": ([], ["untrained_model"]),
+    "multiclass_logistic_regression": ([], ["untrained_model"]),
+    "k_means_clustering": ([], ["untrained_model"]),
+    "train_model": (["untrained_model", "dataset"], ["model"]),
+    "add_rows": (["dataset1", "dataset2"], ["dataset"]),
+    "add_columns": (["dataset1", "dataset2"], ["dataset"]),
+    "remove_duplicate_rows": (["dataset"], ["dataset"]),
+    "summarize_data": (["dataset"], ["dataset"]),
+    "convert_to_csv": (["dataset"], ["file"]),
+    "train_clustering_model": (["untrained_model", "dataset"], ["model", "dataset"]),
+    "assign_data_to_clusters": (["model", "dataset"], ["dataset"]),
+    "score_model": (["model", "dataset"], ["scored_dataset"]),
+    "evaluate_model": (["scored_dataset", "scored_dataset_to_compare?"], ["evaluation"]),
+}
+
+
+@cache
+def cases() -> list[Case]:
+    return all_cases()
+
+
+def named(name: str) -> ComponentSpec:
+    spec = REGISTRY.get(name)
+    assert spec is not None
+    return spec
+
+
+def written(case: Case, folder: Path) -> dict[str, bytes]:
+    """The bytes a step would write, by output port."""
+    result = outputs(case.component, run(case.component, inputs=case.inputs, **case.parameters))
+    contents = {}
+    for port, value in result.items():
+        output = named(case.component).output(port)
+        assert output is not None
+        ports.save(str(output.type), value, folder / port)
+        contents[port] = (folder / port).read_bytes()
+    return contents
+
+
+@pytest.mark.parametrize("name", sorted(PORTS))
+def test_ports_are_those_of_the_contract(name: str) -> None:
+    spec = named(name)
+    shown = lambda port: f"{port.name}?" if port.optional else port.name  # noqa: E731
+    assert ([*map(shown, spec.inputs)], [*map(shown, spec.outputs)]) == PORTS[name]
+
+
+def test_the_catalogue_is_complete_and_every_component_has_a_case() -> None:
+    names = {spec.name for spec in REGISTRY.all()}
+    assert names >= set(PORTS)
+    assert {case.component for case in cases()} | ELSEWHERE == names
+
+
+@pytest.mark.parametrize("index", range(len(all_cases())), ids=lambda index: str(cases()[index]))
+class TestEveryCase:
+    def test_design_time_columns_are_those_of_the_run(self, index: int) -> None:
+        case = cases()[index]
+        arriving = {
+            port: schema_of(value) if isinstance(value, Table) else None
+            for port, value in case.inputs.items()
+        }
+        foreseen = REGISTRY.columns(named(case.component), case.parameters, arriving)
+        result = outputs(case.component, run(case.component, inputs=case.inputs, **case.parameters))
+        for port, schema in foreseen.items():
+            if schema is not None:
+                assert schema_of(result[port]) == schema
+
+    def test_nothing_is_left_behind_and_the_bytes_are_the_same_again(
+        self, index: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        case, (one, two, away) = cases()[index], (tmp_path / name for name in ("one", "two", "away"))
+        for folder in (one, two, away):
+            folder.mkdir()
+        monkeypatch.chdir(away)
+        before = {
+            port: value.frame.clone() for port, value in case.inputs.items() if isinstance(value, Table)
+        }
+        path = list(sys.path)
+        first, second = written(case, one), written(case, two)
+        assert first == second
+        assert sys.path == path
+        assert Path.cwd() == away
+        assert not list(away.iterdir())
+        for port, frame in before.items():
+            assert case.inputs[port].frame.equals(frame)
+
+    def test_parameters_fit_the_published_schema(self, index: int) -> None:
+        case = cases()[index]
+        jsonschema.validate(case.parameters, parameters_schema(named(case.component)))
+
+
+def test_components_that_know_their_columns_are_not_silent() -> None:
+    silent = {
+        "apply_sql_transformation", "execute_python_script", "train_model", "score_model", "evaluate_model",
+        "train_clustering_model", "assign_data_to_clusters", "convert_to_csv", "dataset", "import_data",
+    }  # fmt: skip
+    for case in cases():
+        spec = named(case.component)
+        tables = {port.name for port in spec.outputs if str(port.type) == "table"}
+        if not tables or spec.name in silent or case.parameters.get("mode") == "remove_column":
+            continue
+        arriving = {port: schema_of(value) for port, value in case.inputs.items()}
+        foreseen = REGISTRY.columns(spec, case.parameters, arriving)
+        assert all(foreseen[port] is not None for port in tables), case
+
+
+@pytest.mark.parametrize("name", sorted(PORTS))
+def test_every_interface_is_json_with_help_and_valid_defaults(name: str) -> None:
+    spec = named(name)
+    shown = component_json(spec)
+    schema = shown["parameters"]
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert spec.help
+    assert shown["display_name"]
+    for properties in schema["properties"].values():
+        assert properties["title"]
+        if "default" in properties:
+            jsonschema.validate(properties["default"], properties)
+
+
+def test_nothing_is_known_of_an_output_when_nothing_is_known_of_the_input() -> None:
+    spec = named("split_data")
+    assert REGISTRY.columns(spec, {}, {}) == {"first": None, "second": None}
+
+
+def test_loading_the_registry_imports_no_learning_library_and_is_quick() -> None:
+    program = (
+        "import sys, time, polars; start = time.perf_counter();"
+        "from designer.components.registry import builtin_registry; builtin_registry();"
+        "taken = time.perf_counter() - start;"
+        "heavy = {'sklearn', 'lightgbm', 'duckdb', 'pandas', 'numpy', 'django'} & set(sys.modules);"
+        "print(taken, *heavy)"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+    taken, *heavy = output.split()
+    assert heavy == []
+    # 0.1 s on an idle machine; the bound leaves room for a busy one.
+    assert float(taken) < 1.0

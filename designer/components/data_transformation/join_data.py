@@ -67,6 +67,7 @@ def join_data(
         bool,
         Label("Keep right key columns in joined table"),
         When(how=("inner_join", "left_outer_join", "full_outer_join")),
+        Help("Off: in a full outer join, right rows without a partner have no key."),
     ] = True,
 ) -> Annotated[Table, Port("dataset")]:
     """Join two datasets on key columns.

@@ -1,4 +1,4 @@
-"""Compile and validate a document of 1,000 nodes: what every press of a key may cause."""
+"""Validate and compile a document of 1,000 nodes. Compiling validates the whole graph first."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ def measure() -> list[Measurement]:
     document = wide_document(NODES)
     graph = load_document(document).graph
 
-    def compile_and_validate() -> None:
+    def check() -> None:
         assert not validate(graph, registry, surroundings)
+
+    def check_and_compile() -> None:
         assert isinstance(compile_graph(graph, registry, surroundings), ExecutionPlan)
 
     upstream = {
@@ -44,13 +46,14 @@ def measure() -> list[Measurement]:
     order = median_milliseconds(lambda: list(graphlib.TopologicalSorter(upstream).static_order()))
     return [
         Measurement(
-            f"compile + validate, {NODES:,} nodes",
-            median_milliseconds(compile_and_validate),
+            f"validate and compile {NODES:,} nodes",
+            median_milliseconds(check_and_compile),
             "ms",
             bound=BOUND,
             floor=order,
             floor_is="graphlib orders the same nodes",
         ),
+        Measurement(f"validate {NODES:,} nodes", median_milliseconds(check), "ms", bound=BOUND),
         Measurement(
             f"load a document of {NODES:,} nodes", median_milliseconds(lambda: load_document(document)), "ms"
         ),

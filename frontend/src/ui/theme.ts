@@ -26,6 +26,13 @@ export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 3 },
   autoContrast: true,
+  // Mantine works out the text on a filled button for the light shade only: on the dark theme's
+  // pale accent that would be white on light blue.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const onAccent = input.variant === "filled" && input.color === input.theme.primaryColor;
+    return onAccent ? { ...colors, color: "var(--jf-on-accent)" } : colors;
+  },
   colors: { dark: DARK },
   defaultRadius: "sm",
   fontFamily: "var(--jf-font)",

@@ -28,9 +28,9 @@ export default defineConfig(({ command, mode }) => ({
         ? {}
         : {
             ...Object.fromEntries(
-              BACKEND_PATHS.map((path) => [`^${path}`, { target: BACKEND, changeOrigin: true }]),
+              BACKEND_PATHS.map((path) => [`^${path}`, { target: BACKEND, changeOrigin: false }]),
             ),
-            "/ws": { target: BACKEND, ws: true, changeOrigin: true },
+            "/ws": { target: BACKEND, ws: true, changeOrigin: false },
           },
   },
 }));

@@ -60,13 +60,10 @@ function Card({ node, spec, problems, step }: CardProps) {
         </div>
       )}
       <div className={classes.second}>
-        {step ? (
-          <NodeStatus step={step} />
-        ) : (
-          <span className={classes.summary}>
-            {spec ? summaryOf(node, spec) : canvasText.unknownComponent}
-          </span>
-        )}
+        {step && <NodeStatus step={step} />}
+        <span className={classes.summary}>
+          {spec ? summaryOf(node, spec, step === undefined) : canvasText.unknownComponent}
+        </span>
       </div>
       {running?.total ? (
         <progress className={classes.progress} value={running.done} max={running.total} />

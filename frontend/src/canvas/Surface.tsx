@@ -65,7 +65,7 @@ const NO_EDGES: FlowEdge[] = [];
 export function Surface({ frame, size, handlers, controls: ref }: Props) {
   const session = useSession();
   const { readOnly } = session;
-  const [overlays, change] = useOverlays();
+  const [overlays, change] = useOverlays(session.document.getState().graph.nodes.size);
   const [active, setActive] = useActiveNode();
   const flow = useFlowElements(session, active);
   const many = flow.nodes.length > MANY_NODES;

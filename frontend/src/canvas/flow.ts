@@ -12,7 +12,7 @@ import { rootOf } from "@/graph/portTypes";
 import type { Problem } from "@/graph/problems";
 import type { ComponentSpec, PortSpec } from "@/graph/spec";
 import { canvasText } from "@/text/canvas";
-import { nodeSize, PORT_SIZE, portOffset, type Size } from "./geometry";
+import { nodeSize, PORT_MARK, PORT_SIZE, portOffset, type Size } from "./geometry";
 
 export interface ComponentNodeData extends Record<string, unknown> {
   readonly node: Node;
@@ -132,9 +132,10 @@ function handlesOf(ports: readonly PortSpec[], type: "source" | "target", size: 
     type,
     position: type === "target" ? Side.Top : Side.Bottom,
     x: portOffset(index, ports.length, size.width) - PORT_SIZE / 2,
-    y: (type === "target" ? 0 : size.height) - PORT_SIZE / 2,
+    // Edges end at the mark of the port, not at the rim of what can be aimed at.
+    y: (type === "target" ? 0 : size.height) - PORT_MARK / 2,
     width: PORT_SIZE,
-    height: PORT_SIZE,
+    height: PORT_MARK,
   }));
 }
 

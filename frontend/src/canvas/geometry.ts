@@ -8,6 +8,8 @@ const NODE_HEIGHT = 56;
 const COMMENT_HEIGHT = 20;
 /** Edge length of a port's target: 24 px, as WCAG 2.5.8 asks. */
 export const PORT_SIZE = 24;
+/** Height of the mark that is drawn in it. */
+export const PORT_MARK = 10;
 /** Ports stand at least this far apart. */
 const PORT_PITCH = 32;
 

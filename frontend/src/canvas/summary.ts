@@ -6,7 +6,9 @@ import type { ComponentSpec, ParameterSchema } from "@/graph/spec";
 const TELLING = ["dataset", "column", "choice", "float", "integer", "columns", "string"];
 const MAXIMUM_NAMES = 3;
 
-export function summaryOf(node: Node, spec: ComponentSpec): string {
+/** `fallback` names the category of a node that has no setting worth reading. */
+export function summaryOf(node: Node, spec: ComponentSpec, fallback: boolean): string {
+  const otherwise = fallback ? spec.category : "";
   const set = Object.entries(node.parameters).filter(
     ([name]) => spec.parameters.properties?.[name],
   );
@@ -14,10 +16,10 @@ export function summaryOf(node: Node, spec: ComponentSpec): string {
     .map(([name, value]) => ({ name, value, rank: rankOf(spec.parameters.properties?.[name]) }))
     .filter((entry) => entry.rank >= 0)
     .sort((a, b) => a.rank - b.rank);
-  if (!best) return spec.category;
+  if (!best) return otherwise;
   const text = valueText(best.value);
   const schema = spec.parameters.properties?.[best.name];
-  if (!text) return spec.category;
+  if (!text) return otherwise;
   return schema?.["x-kind"] === "dataset" ? text : `${schema?.title ?? best.name}: ${text}`;
 }
 

@@ -18,21 +18,26 @@ export interface Overlays {
   readonly renaming: string | null;
 }
 
-const AT_FIRST: Overlays = {
-  shown: { overview: true, outline: false, find: false, shortcuts: false },
-  menu: null,
-  joining: null,
-  dropped: null,
-  renaming: null,
-};
+/** A drawing of more nodes than this starts with the overview map. */
+const MAP_WORTHY = 20;
+
+function atFirst(nodes: number): Overlays {
+  return {
+    shown: { overview: nodes > MAP_WORTHY, outline: false, find: false, shortcuts: false },
+    menu: null,
+    joining: null,
+    dropped: null,
+    renaming: null,
+  };
+}
 
 export interface OverlayChange {
   set(part: Partial<Overlays>): void;
   toggle(part: keyof Shown): void;
 }
 
-export function useOverlays(): [Overlays, OverlayChange] {
-  const [overlays, setOverlays] = useState(AT_FIRST);
+export function useOverlays(nodes: number): [Overlays, OverlayChange] {
+  const [overlays, setOverlays] = useState(() => atFirst(nodes));
   const change = useMemo(() => {
     const set = (part: Partial<Overlays>) => setOverlays((before) => ({ ...before, ...part }));
     const toggle = (part: keyof Shown) =>

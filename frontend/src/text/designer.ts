@@ -147,7 +147,7 @@ export const designerText = {
   },
   palette: {
     label: "Components",
-    search: "Search components and data",
+    search: "Search components",
     clear: "Clear the search",
     datasets: "Datasets",
     upload: "Upload data",
@@ -177,7 +177,6 @@ export const designerText = {
     show: "Show the drawer",
     noRun: "Nothing has run yet. Press Run, then look here.",
     chooseNode: "Select a node to see its log.",
-    chooseMetrics: "Select a node to see what it measured.",
     noMetrics: "This step measured nothing.",
     chooseOutput: "Click an output port to see its data.",
     noOutput: (port: string, node: string) =>

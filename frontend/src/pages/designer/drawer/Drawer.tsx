@@ -14,9 +14,10 @@ import { useResizing } from "./useResizing";
 // Tables and charts are fetched when somebody first looks at data.
 const DataTab = lazy(async () => ({ default: (await import("./DataTab")).DataTab }));
 const MetricsTab = lazy(async () => ({ default: (await import("./MetricsTab")).MetricsTab }));
+const TimelineTab = lazy(async () => ({ default: (await import("./TimelineTab")).TimelineTab }));
 
 const words = designerText.drawer;
-const TABS: readonly DrawerTab[] = ["problems", "log", "data", "metrics"];
+const TABS: readonly DrawerTab[] = ["problems", "log", "data", "metrics", "timeline"];
 
 /** Problems, log, data, metrics and timeline, below the canvas. */
 export function Drawer() {
@@ -51,12 +52,10 @@ export function Drawer() {
           </ActionIcon>
         </Tabs.List>
         {opened && (
-          <Panel name="problems">
-            <ProblemsTab />
-          </Panel>
-        )}
-        {opened && (
           <>
+            <Panel name="problems">
+              <ProblemsTab />
+            </Panel>
             <Panel name="log">
               <LogTab />
             </Panel>
@@ -65,6 +64,9 @@ export function Drawer() {
             </Panel>
             <Panel name="metrics">
               <MetricsTab />
+            </Panel>
+            <Panel name="timeline">
+              <TimelineTab />
             </Panel>
           </>
         )}

@@ -1,39 +1,54 @@
 import { useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
 import { getLogged, getRunMetrics } from "@/api/runs";
-import { EvaluationPanel } from "@/panels/evaluation/EvaluationPanel";
+import { EvaluationPanel, MetricsTable } from "@/panels";
 import { designerText } from "@/text/designer";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
-import { statusLook } from "@/ui/statusLook";
 import classes from "./Drawer.module.css";
+import { useGoToNode, useLabels } from "./useLabels";
 import { useShownNode } from "./useShownNode";
 
 const words = designerText.drawer;
 
-/** What the chosen node's step measured and logged. */
+/** What the chosen node's step measured and logged; with none chosen, every metric of the run. */
 export function MetricsTab() {
   const { runId, node, step } = useShownNode();
   if (!runId) return <p className={classes.empty}>{words.noRun}</p>;
-  if (!node || !step) return <p className={classes.empty}>{words.chooseMetrics}</p>;
-  return <StepMetrics runId={runId} node={node} ended={statusLook(step.status).ended} />;
+  if (!node || !step) return <RunMetrics runId={runId} />;
+  return <StepMetrics runId={runId} node={node} status={step.status} />;
 }
 
-function StepMetrics({ runId, node, ended }: { runId: string; node: string; ended: boolean }) {
+function RunMetrics({ runId }: { runId: string }) {
+  const labelOf = useLabels();
+  const go = useGoToNode();
   const metrics = useQuery({
-    queryKey: [...keys.runMetrics(runId), node, ended],
+    queryKey: keys.runMetrics(runId),
     queryFn: () => getRunMetrics(runId),
   });
-  const logged = useQuery({
-    queryKey: [...keys.logged(runId, node), ended],
-    queryFn: () => getLogged(runId, node),
+  if (metrics.isError) return <ErrorState error={metrics.error} />;
+  if (!metrics.data) return <LoadingState />;
+  return <MetricsTable metrics={metrics.data} labelOf={labelOf} onSelect={go} />;
+}
+
+function StepMetrics({ runId, node, status }: { runId: string; node: string; status: string }) {
+  const results = useQuery({
+    queryKey: [...keys.logged(runId, node), status],
+    queryFn: async () => {
+      const [items, metrics] = await Promise.all([getLogged(runId, node), getRunMetrics(runId)]);
+      return { items, metrics: metrics[node] ?? {} };
+    },
   });
-  const error = metrics.error ?? logged.error;
-  if (error) return <ErrorState error={error} />;
-  if (!metrics.data || !logged.data) return <LoadingState />;
-  const measured = metrics.data[node] ?? {};
-  if (Object.keys(measured).length === 0 && logged.data.length === 0) {
+  if (results.isError) return <ErrorState error={results.error} />;
+  if (!results.data) return <LoadingState />;
+  const { items, metrics } = results.data;
+  if (items.length === 0 && Object.keys(metrics).length === 0) {
     return <p className={classes.empty}>{words.noMetrics}</p>;
   }
-  return <EvaluationPanel items={logged.data} metrics={measured} />;
+  return (
+    <div className={classes.padded}>
+      <EvaluationPanel items={items} metrics={metrics} />
+      {items.length === 0 && <MetricsTable metrics={{ [node]: metrics }} />}
+    </div>
+  );
 }

@@ -1,8 +1,11 @@
+import { Popover, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useStore } from "zustand";
 import { planPipeline } from "@/api/pipelines";
 import type { PlanStep } from "@/api/types";
+import { PlanSummary as PlanDetails } from "@/panels";
 import { designerText } from "@/text/designer";
+import { useGoToNode, useLabels } from "../drawer/useLabels";
 import { useDesigner, useGraph } from "../session/context";
 import { readChoice, requestOf } from "../session/runChoice";
 import classes from "./TopBar.module.css";
@@ -15,6 +18,8 @@ export function PlanSummary() {
     state.problems.some((problem) => problem.severity === "error"),
   );
   const graph = useGraph();
+  const labelOf = useLabels();
+  const go = useGoToNode();
   const plan = useQuery({
     queryKey: ["plan", designer.id, revision, run.runId],
     queryFn: () => planPipeline(designer.id, requestOf(readChoice(designer.id), graph.parameters)),
@@ -22,7 +27,16 @@ export function PlanSummary() {
     retry: false,
   });
   if (!plan.data || blocked) return null;
-  return <span className={classes.plan}>{sentenceOf(plan.data)}</span>;
+  return (
+    <Popover position="bottom-end" width={420}>
+      <Popover.Target>
+        <UnstyledButton className={classes.plan}>{sentenceOf(plan.data)}</UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <PlanDetails steps={plan.data} labelOf={labelOf} onSelect={go} />
+      </Popover.Dropdown>
+    </Popover>
+  );
 }
 
 function sentenceOf(steps: readonly PlanStep[]): string {

@@ -40,7 +40,13 @@ interface ToolProps {
 function Tool({ label, Icon, onClick, disabled = false, pressed }: ToolProps) {
   return (
     <Tooltip label={label}>
-      <ActionIcon aria-label={label} aria-pressed={pressed} onClick={onClick} disabled={disabled}>
+      <ActionIcon
+        className={classes.tool ?? ""}
+        aria-label={label}
+        aria-pressed={pressed}
+        onClick={onClick}
+        disabled={disabled}
+      >
         <Icon size={18} stroke={1.6} aria-hidden />
       </ActionIcon>
     </Tooltip>

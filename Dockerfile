@@ -24,4 +24,5 @@ ENV PYTHONUNBUFFERED=1 JACKFIELD_HOME=/var/lib/jackfield
 RUN useradd --uid 1000 --create-home jackfield && install -d -o jackfield /var/lib/jackfield
 USER jackfield
 EXPOSE 8000
-CMD ["uvicorn", "designer.site.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off"]
+CMD ["uvicorn", "designer.site.asgi:application", "--host", "0.0.0.0", "--port", "8000", \
+     "--lifespan", "off", "--ws", "websockets-sansio"]

@@ -38,32 +38,26 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
     """One reader of one run."""
 
     async def connect(self) -> None:
-        global _open_sockets
         self._catching_up = asyncio.Lock()
         self._asked_again = False
         self._heartbeat: asyncio.Task[None] | None = None
         self._joined = False
-        self._counted = False
         self._closed = False
+        self._count()
         # Accepted first, closed at once when refused: a browser sees no close code otherwise.
         await self.accept()
         refusal = await self._refusal()
         if refusal is not None:
-            await self.close(code=refusal)
+            await self._end(refusal)
             return
-        _open_sockets += 1
-        self._counted = True
         await self._join()
         await self.catch_up()
         if not self._closed:
             self._heartbeat = asyncio.create_task(self._beat())
 
     async def disconnect(self, code: int) -> None:
-        global _open_sockets
         self._closed = True
-        if self._counted:
-            self._counted = False
-            _open_sockets -= 1
+        self._uncount()
         if self._heartbeat is not None:
             self._heartbeat.cancel()
         if self._joined and self.channel_layer is not None:
@@ -90,7 +84,7 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
         user = self.scope.get("user")
         if user is None or not user.is_authenticated:
             return UNAUTHENTICATED
-        if _open_sockets >= MOST_SOCKETS:
+        if _open_sockets > MOST_SOCKETS:
             return TOO_MANY
         self.run_id: UUID = self.scope["url_route"]["kwargs"]["run_id"]
         self.seq = _after(self.scope)
@@ -135,8 +129,20 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
                 return
             await self._send_json({"t": "heartbeat", "seq": self.seq})
 
+    def _count(self) -> None:
+        # At once, before anything is waited for: two that come together must not both be the last.
+        global _open_sockets
+        _open_sockets += 1
+        self._counted = True
+
+    def _uncount(self) -> None:
+        global _open_sockets
+        _open_sockets -= self._counted
+        self._counted = False
+
     async def _end(self, code: int) -> None:
         self._closed = True
+        self._uncount()
         await self.close(code=code)
 
     async def _send_json(self, message: Mapping[str, Any]) -> None:

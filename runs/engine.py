@@ -67,7 +67,7 @@ class Engine:
             self._sweeper.join()
             self._sweeper = None
         if self._worker is not None:
-            self._worker.stop(timeout=WIND_DOWN_MILLISECONDS)
+            _stop(self._worker)
             self._worker = None
         if self._embedded:
             _end_steps()
@@ -84,6 +84,13 @@ def _worker(threads: int) -> Worker:
     memory = isinstance(broker, StubBroker)
     timeout = MEMORY_POLL_MILLISECONDS if memory else POLL_MILLISECONDS
     return Worker(broker, queues={QUEUE}, worker_threads=threads, worker_timeout=timeout)
+
+
+def _stop(worker: Worker) -> None:
+    worker.stop(timeout=WIND_DOWN_MILLISECONDS)
+    # A worker leaves its middleware in the broker; one that starts later is told of it.
+    broker = worker.broker
+    broker.middleware = [item for item in broker.middleware if getattr(item, "worker", None) is not worker]
 
 
 def _end_steps() -> None:

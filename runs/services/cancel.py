@@ -19,7 +19,7 @@ from runs.transitions import record
 #: How long a step may take to end by itself when it is asked to.
 GRACE_SECONDS = 10.0
 #: How soon to look again whether a step that was being launched can be stopped.
-RECHECK_SECONDS = 2.0
+RECHECK_SECONDS = 0.5
 
 
 def cancel_run(run_id: UUID) -> None:

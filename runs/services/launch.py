@@ -11,7 +11,7 @@ from compute.errors import ArtifactError, ComputeError
 from designer.services.errors import InvalidTransition
 from runs import outbox
 from runs.core.events import RunEvent
-from runs.core.states import StepStatus
+from runs.core.states import RunStatus, StepStatus
 from runs.core.verdict import crash
 from runs.models import Outbox
 from runs.outbox import Command, Postpone
@@ -32,6 +32,9 @@ def launch(row: Outbox) -> None:
     """The outbox's ``launch``: payload {attempt: name}."""
     attempt = attempts.find(row.payload["attempt"])
     if attempt is None or attempt.status is not StepStatus.LAUNCHING:
+        return
+    if attempt.run_status is RunStatus.CANCELLING:
+        # Its stop waits in the outbox too, and knows whether an earlier delivery launched it.
         return
     try:
         _await_environment(attempt)

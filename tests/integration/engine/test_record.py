@@ -163,7 +163,7 @@ def test_the_events_alone_give_the_snapshot_that_the_database_has() -> None:
     record(run.id, [RunEvent("step.succeeded", "a", second)], follow=next_moves)
     record(
         run.id,
-        [RunEvent("step.failed", "b", {"attempt": 1, "exit_code": 1, "error": error})],
+        [RunEvent("step.failed", "b", failure)],
         follow=next_moves,
     )
 

@@ -1,0 +1,85 @@
+"""An engine in a process of its own, which can be killed at a chosen point.
+
+``python -m tests.integration.engine.engine_process start|resume WITNESS [POINT]`` works in
+``JACKFIELD_HOME``. ``start`` begins a chain of naps; both print the run as JSON at its end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pkgutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import django
+
+#: Where the process dies by SIGKILL: (what is called, whether before or after it).
+POINTS: dict[str, tuple[str, str]] = {
+    "before_a_launch": ("compute.process_driver.ProcessDriver.launch", "before"),
+    "after_a_launch_before_it_is_recorded": ("compute.process_driver.ProcessDriver.launch", "after"),
+    "before_outputs_are_stored": ("compute.services.collect", "before"),
+    "after_outputs_are_stored_before_they_are_recorded": ("compute.services.collect", "after"),
+    "after_an_end_is_recorded_before_the_next_launch": ("runs.services.collect.record", "after"),
+    "while_a_step_runs": ("runs.reconcile.look", "after"),
+}
+#: The first call is let through: the run is then under way.
+FATAL_CALL = 2
+
+
+def deadly(target: str, when: str) -> Any:
+    """A patch that kills this process around the second call of a function."""
+    original: Callable[..., Any] = pkgutil.resolve_name(target)
+    calls = 0
+
+    def called(*args: Any, **options: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        fatal = calls == FATAL_CALL
+        if fatal and when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = original(*args, **options)
+        if fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    return mock.patch(target, called)
+
+
+def main(arguments: list[str]) -> None:
+    django.setup()
+    from django.core.management import call_command
+
+    from compute.models import ComputeTarget
+    from compute.services import register_targets
+    from runs.engine import Engine
+    from runs.models import Run
+    from runs.services.start import start_run
+    from tests.factories.plans import chain, document
+
+    call_command("migrate", verbosity=0)
+    register_targets()
+    ComputeTarget.objects.exclude(name="local").update(enabled=False)
+    what, witness, *point = arguments
+    if point:
+        deadly(*POINTS[point[0]]).start()
+    engine = Engine(embedded=True)
+    engine.start()
+    if what == "start":
+        start_run(document(), chain(4, "nap", seconds=0.3, witness=witness))
+    run = Run.objects.get()
+    while run.status not in ("succeeded", "failed", "cancelled"):
+        time.sleep(0.05)
+        run.refresh_from_db()
+    engine.stop()
+    events = list(run.events.values_list("seq", flat=True))
+    steps = dict(run.steps.values_list("node", "status"))
+    json.dump({"status": run.status, "events": events, "steps": steps}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

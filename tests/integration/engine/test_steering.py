@@ -1,0 +1,291 @@
+"""Cancel, retry, delete, limits and the end of the engine, on the real process driver."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from compute.models import ComputeTarget
+from compute.process_driver import marked_processes
+from compute.services import store
+from compute.services.places import step_folder
+from designer.services.errors import InvalidTransition, NotFound
+from runs.core.names import attempt_name
+from runs.engine import Engine
+from runs.models import Outbox, Run, RunEvent, StepAttempt
+from runs.selectors import metrics, run_or_404, snapshot
+from runs.services.cancel import cancel_run
+from runs.services.delete import delete_run
+from runs.services.retry import retry_run
+from tests.factories.plans import chain, plan, step
+from tests.integration.engine.conftest import ended, started, statuses, until
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Path:
+    """A folder in which steps leave a file each time they run."""
+    folder = tmp_path / "witness"
+    folder.mkdir()
+    return folder
+
+
+def is_running(run: Run, node: str) -> bool:
+    return run.steps.filter(node=node, status="running").exists()
+
+
+def test_cancelling_stops_what_runs_and_what_waits_never_starts(engine: Engine) -> None:
+    run = started(plan(step("long", "nap", seconds=600.0), step("after", "add", "long")))
+    until(lambda: is_running(run, "long"))
+
+    cancel_run(run.id)
+
+    assert ended(run).status == "cancelled"
+    assert statuses(run) == {"long": "cancelled", "after": "cancelled"}
+    assert not marked_processes(attempt_name(run.id, "long", 1))
+
+
+def test_cancelling_twice_is_once_and_what_ended_cannot_be_cancelled(engine: Engine) -> None:
+    run = started(plan(step("long", "nap", seconds=600.0)))
+
+    cancel_run(run.id)
+    cancel_run(run.id)
+    ended(run)
+
+    assert RunEvent.objects.filter(run=run, type="run.cancelling").count() == 1
+    finished = ended(started(chain(1)))
+    with pytest.raises(InvalidTransition, match="succeeded"):
+        cancel_run(finished.id)
+
+
+def test_a_run_that_is_cancelled_before_anything_was_launched_ends_without_a_process(home: Path) -> None:
+    run = started(chain(2))
+    cancel_run(run.id)
+
+    engine = Engine(embedded=True)
+    engine.start()
+    try:
+        assert ended(run).status == "cancelled"
+    finally:
+        engine.stop()
+    assert not step_folder(attempt_name(run.id, "n0", 1)).exists()
+
+
+def test_no_more_steps_run_at_once_than_the_target_allows(engine: Engine) -> None:
+    ComputeTarget.objects.filter(name="local").update(max_parallel=2)
+    runs = [started(plan(*(step(f"n{n}", "nap", seconds=0.2) for n in range(3)))) for _ in range(2)]
+
+    for run in runs:
+        assert ended(run).status == "succeeded"
+
+    # From the processes' own account of when they ran.
+    times = StepAttempt.objects.values_list("started_at", "finished_at")
+    changes = sorted([(begin, 1) for begin, _ in times] + [(end, -1) for _, end in times])
+    together = most = 0
+    for _, change in changes:
+        together += change
+        most = max(most, together)
+    assert most <= 2
+
+
+def test_a_second_run_is_not_starved_by_a_wide_first_one(engine: Engine) -> None:
+    wide = started(plan(*(step(f"n{n}", "nap", seconds=0.3) for n in range(20))))
+    narrow = started(chain(1))
+
+    ended(narrow)
+
+    assert Run.objects.get(pk=wide.pk).status == "running"
+    cancel_run(wide.id)
+    ended(wide)
+
+
+def test_a_retry_carries_over_what_succeeded_and_runs_the_rest(
+    engine: Engine, witness: Path, tmp_path: Path
+) -> None:
+    luck = tmp_path / "luck"
+    drawn = plan(
+        step("good", "measure", count=1),
+        step("bad", "die", "good", once=str(luck), crash_retries=0),
+        step("after", "add", "bad", witness=str(witness)),
+    )
+    first = ended(started(drawn))
+    assert statuses(first) == {"good": "succeeded", "bad": "crashed", "after": "upstream_failed"}
+
+    second = ended(retry_run(first.id))
+
+    assert second.retry_of_id == first.id
+    assert statuses(second) == {"good": "reused", "bad": "succeeded", "after": "succeeded"}
+    assert [path.name[:3] for path in witness.iterdir()] == ["add"]
+    shown = {item["node"]: item for item in snapshot(run_or_404(second.id))["steps"]}
+    source = first.steps.get(node="good")
+    assert shown["good"]["reused_from"] == {"run": str(first.id), "node": "good", "step": str(source.id)}
+    assert shown["good"]["outputs"] == source.outputs
+    assert metrics(second)["good"] == metrics(first)["good"]
+
+
+def test_a_retry_runs_again_what_has_lost_its_bytes(engine: Engine, tmp_path: Path) -> None:
+    drawn = plan(step("good"), step("bad", "fail", "good"))
+    first = ended(started(drawn))
+    store().delete(first.steps.get(node="good").outputs["value"]["digest"])
+
+    second = ended(retry_run(first.id))
+
+    assert statuses(second) == {"good": "succeeded", "bad": "failed"}
+
+
+def test_only_a_run_that_ended_otherwise_than_well_is_retried(engine: Engine) -> None:
+    with pytest.raises(InvalidTransition, match="nothing to retry"):
+        retry_run(ended(started(chain(1))).id)
+    running = started(plan(step("long", "nap", seconds=600.0)))
+    with pytest.raises(InvalidTransition, match="has not ended"):
+        retry_run(running.id)
+    cancel_run(running.id)
+    ended(running)
+
+
+def test_a_deleted_run_leaves_nothing_and_bequeaths_its_metrics(engine: Engine) -> None:
+    drawn = plan(step("good", "measure", count=1), step("bad", "fail", "good"))
+    first = ended(started(drawn))
+    second = ended(retry_run(first.id))
+    expected = metrics(second)["good"]
+    folder = step_folder(attempt_name(first.id, "good", 1))
+    assert folder.exists()
+
+    delete_run(first.id)
+
+    assert not folder.exists()
+    assert not Run.objects.filter(pk=first.pk).exists()
+    assert metrics(run_or_404(second.id))["good"] == expected
+    with pytest.raises(NotFound):
+        delete_run(first.id)
+
+
+def test_a_run_that_goes_on_is_not_deleted(engine: Engine) -> None:
+    run = started(plan(step("long", "nap", seconds=600.0)))
+
+    with pytest.raises(InvalidTransition, match="Cancel it"):
+        delete_run(run.id)
+
+    cancel_run(run.id)
+    ended(run)
+
+
+def test_the_same_idempotency_key_starts_one_run(home: Path) -> None:
+    first = started(chain(1), idempotency_key="key")
+    second = started(chain(1), idempotency_key="key")
+
+    assert first.id == second.id
+    assert Run.objects.count() == 1
+
+
+def test_stopping_an_embedded_engine_ends_its_steps_and_the_next_start_runs_them_again(
+    home: Path, witness: Path
+) -> None:
+    run = started(plan(step("long", "nap", seconds=2.0, crash_retries=0, witness=str(witness))))
+    engine = Engine(embedded=True)
+    engine.start()
+    until(lambda: any(path.name.startswith("nap-begins") for path in witness.iterdir()))
+
+    engine.stop()
+
+    assert not marked_processes(attempt_name(run.id, "long", 1))
+    assert StepAttempt.objects.get(number=1).status == "crashed"
+    engine.start()
+    try:
+        assert ended(run).status == "succeeded"
+    finally:
+        engine.stop()
+    assert sum(path.name.startswith("nap-ends") for path in witness.iterdir()) == 1
+
+
+def test_a_detached_engine_leaves_its_steps_to_the_next_one(home: Path, witness: Path) -> None:
+    run = started(plan(step("long", "nap", seconds=3.0, witness=str(witness))))
+    engine = Engine(embedded=False)
+    engine.start()
+    until(lambda: any(path.name.startswith("nap-begins") for path in witness.iterdir()))
+
+    engine.stop()
+
+    assert marked_processes(attempt_name(run.id, "long", 1))
+    engine.start()
+    try:
+        assert ended(run).status == "succeeded"
+    finally:
+        engine.stop()
+    assert StepAttempt.objects.count() == 1
+
+
+def test_a_launch_that_got_lost_is_found_by_the_watcher(home: Path) -> None:
+    run = started(chain(1))
+    Outbox.objects.all().delete()
+    engine = Engine(embedded=True)
+    engine.start()
+    try:
+        assert ended(run).status == "succeeded"
+    finally:
+        engine.stop()
+
+
+def test_what_ended_is_cleared_up_but_its_log_stays(engine: Engine) -> None:
+    run = ended(started(plan(step("bad", "fail", message="Look here."))))
+    folder = step_folder(attempt_name(run.id, "bad", 1))
+
+    until(lambda: not (folder / "out").exists())
+
+    assert "Look here." in (folder / "log.txt").read_text()
+
+
+def test_a_process_that_nobody_asked_for_is_ended(engine: Engine) -> None:
+    run = started(plan(step("long", "nap", seconds=600.0)))
+    until(lambda: is_running(run, "long"))
+    name = attempt_name(run.id, "long", 1)
+
+    Run.objects.filter(pk=run.pk).delete()
+
+    until(lambda: not marked_processes(name))
+    until(lambda: not step_folder(name).exists())
+
+
+def test_a_step_past_its_limit_whose_supervisor_hangs_is_ended(engine: Engine) -> None:
+    run = started(plan(step("long", "nap", seconds=600.0)))
+    until(lambda: is_running(run, "long"))
+    week = timedelta(days=7)
+
+    StepAttempt.objects.update(started_at=timezone.now() - week)
+
+    assert ended(run).status == "failed"
+    assert run.steps.get(node="long").error["code"] == "step.timeout"
+
+
+def test_a_target_that_is_not_there_crashes_the_step_with_the_reason(engine: Engine) -> None:
+    run = ended(started(plan(step("lost", compute="moon"))))
+
+    error = run.steps.get(node="lost").error
+    assert "moon" in error["message"]
+    assert statuses(run) == {"lost": "crashed"}
+
+
+def test_progress_is_told_while_the_step_runs(engine: Engine) -> None:
+    run = ended(started(plan(step("measured", "measure", count=4, seconds=3.0))))
+
+    told = RunEvent.objects.filter(run=run, type="step.progress").values_list(
+        "data__progress__done", flat=True
+    )
+    assert len(told) >= 2
+    assert list(told) == sorted(told)
+    assert run.steps.get(node="measured").progress == {"done": 4, "total": 4}
+
+
+def test_nothing_of_the_engine_stays_behind(home: Path) -> None:
+    before = len(os.listdir("/proc/self/task"))
+    engine = Engine(embedded=True)
+    engine.start()
+    ended(started(chain(2)))
+
+    engine.stop()
+
+    # The keeper of claims ends by itself when it has had nothing to keep for a while.
+    until(lambda: len(os.listdir("/proc/self/task")) <= before)

@@ -49,7 +49,7 @@ export function TargetCard({ target }: { target: ComputeTarget }) {
           <Fact name={computeText.atOnce} value={String(target.max_parallel)} />
           <Fact name={computeText.memory} value={formatMemory(target.memory_bytes)} />
           <Fact name={computeText.cpus} value={computeText.cpuCount(target.cpus)} />
-          {Object.entries(target.facts).map(([name, value]) => (
+          {otherFacts(target).map(([name, value]) => (
             <Fact key={name} name={factName(name)} value={factText(value)} />
           ))}
         </dl>
@@ -64,6 +64,11 @@ export function TargetCard({ target }: { target: ComputeTarget }) {
       </section>
     </Panel>
   );
+}
+
+/** What the target says of itself beyond its limits. */
+function otherFacts({ facts }: ComputeTarget): [string, unknown][] {
+  return Object.entries(facts).filter(([name]) => name !== "cpus" && name !== "memory_bytes");
 }
 
 function Fact({ name, value }: { name: string; value: string }) {

@@ -164,12 +164,12 @@ def run_rows(page: Iterable[Run]) -> list[Json]:
     """Rows of the runs list: four statements however long the page."""
     page = list(page)
     ids = [run.id for run in page]
-    counts = {row["run_id"]: row for row in _step_counts(ids)}
+    counts = _step_counts(ids)
     numbers = _single_numbers(ids)
     return [_row(run, counts.get(run.id, {}), numbers.get(run.id, {})) for run in page]
 
 
-def _row(run: Run, counts: Mapping[str, Any], numbers: Mapping[str, Mapping[str, float]]) -> Json:
+def _row(run: Run, counts: Mapping[str, int], numbers: Mapping[str, Mapping[str, float]]) -> Json:
     return {
         "id": str(run.id),
         "name": run.name,
@@ -186,14 +186,12 @@ def _row(run: Run, counts: Mapping[str, Any], numbers: Mapping[str, Mapping[str,
     }
 
 
-def _step_counts(ids: Sequence[UUID]) -> Iterable[dict[str, Any]]:
+def _step_counts(ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+    """Per run: how many steps it has and how many of them ended."""
     done = Count("id", filter=Q(status__in=STEP_TERMINAL))
-    return (
-        StepRun.objects.filter(run_id__in=ids)
-        .values("run_id")
-        .order_by()
-        .annotate(total=Count("id"), done=done)
-    )
+    per_run = StepRun.objects.filter(run_id__in=ids).order_by().values("run_id")
+    rows = per_run.annotate(total=Count("id"), done=done).values_list("run_id", "total", "done")
+    return {run_id: {"total": total, "done": done} for run_id, total, done in rows}
 
 
 def _single_numbers(ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, float]]]:

@@ -101,7 +101,10 @@ def _steps(run_id: UUID) -> dict[str, StepFacts]:
     rows = StepRun.objects.filter(run_id=run_id).values_list(
         "node", "id", "status", "target", "attempt", "ready_at", "held_until"
     )
-    return {node: StepFacts(id, StepStatus(status), *rest) for node, id, status, *rest in rows}
+    return {
+        node: StepFacts(id, StepStatus(status), target, attempt, ready_at, held_until)
+        for node, id, status, target, attempt, ready_at, held_until in rows
+    }
 
 
 def _after_commit(ledger: Ledger, commands: Sequence[Command]) -> None:

@@ -151,13 +151,11 @@ def test_the_events_alone_give_the_snapshot_that_the_database_has() -> None:
     ]
     error = {"code": "x", "message": "It went away.", "hint": ""}
     record(run.id, [running("a")], follow=next_moves)
+    failure = {"attempt": 1, "exit_code": 1, "error": error}
     retrying = {"attempt": 1, "exit_code": 137, "error": error, "wait_seconds": 0.0}
     record(run.id, [RunEvent("step.retrying", "a", retrying)], follow=next_moves)
-    second = {
-        "attempt": 2,
-        "exit_code": 0,
-        "outputs": {"value": {"digest": "sha256:1", "type": "file", "bytes": 1}},
-    }
+    outputs = {"value": {"digest": "sha256:1", "type": "file", "bytes": 1}}
+    second = {"attempt": 2, "exit_code": 0, "outputs": outputs}
     record(run.id, [RunEvent("step.running", "a", {"attempt": 2})], follow=next_moves)
     record(run.id, [RunEvent("step.progress", "a", {"attempt": 2, "progress": {"done": 1, "total": 4}})])
     record(run.id, [RunEvent("step.succeeded", "a", second)], follow=next_moves)

@@ -10,7 +10,7 @@ from designer.site import start
 
 
 class Command(BaseCommand):
-    help = "Bring tables, owner, samples, compute targets and static files up to date. Run it once per upgrade."
+    help = "Bring tables, owner, samples, compute targets and static files up to date; once per upgrade."
 
     def handle(self, *args: Any, **options: Any) -> None:
         start.prepare()

@@ -10,7 +10,7 @@ import dramatiq
 from django.conf import settings
 from django.db import connection
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.worker import QUEUE_PREFETCH, Worker
+from dramatiq.worker import Worker
 
 from compute import services as compute
 from compute.errors import ComputeError
@@ -24,8 +24,8 @@ from runs.watchers import Sweeper
 
 logger = logging.getLogger(__name__)
 
-#: As many as messages are fetched ahead: fewer would hoard, more would idle. See designer.site.broker.
-THREADS = QUEUE_PREFETCH or 4
+#: Threads for short work.
+THREADS = 4
 #: How long a worker waits on an idle queue. Redis is asked again only after it, so this is what a
 #: lone message waits (342 ms at dramatiq's default, 8 ms with this).
 POLL_MILLISECONDS = 20
@@ -83,7 +83,11 @@ def _worker(threads: int) -> Worker:
     broker = dramatiq.get_broker()
     memory = isinstance(broker, StubBroker)
     timeout = MEMORY_POLL_MILLISECONDS if memory else POLL_MILLISECONDS
-    return Worker(broker, queues={QUEUE}, worker_threads=threads, worker_timeout=timeout)
+    worker = Worker(broker, queues={QUEUE}, worker_threads=threads, worker_timeout=timeout)
+    # Twice the threads, the default, hoards messages that another worker could do; one would
+    # serialise this one.
+    worker.queue_prefetch = threads
+    return worker
 
 
 def _stop(worker: Worker) -> None:

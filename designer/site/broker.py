@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict, deque
 from typing import Any
 from urllib.parse import urlsplit
-
-#: Threads of a worker process for short work.
-THREADS = 4
-# dramatiq reads this when it is imported. Twice the threads, its default, hoards messages that
-# another worker could do; one would serialise the worker.
-os.environ.setdefault("dramatiq_queue_prefetch", str(THREADS))
 
 import dramatiq
 from django.db import close_old_connections
@@ -67,7 +60,7 @@ def _broker(url: str) -> dramatiq.Broker:
         from dramatiq.brokers.redis import RedisBroker
 
         # What a dead worker held comes back within a minute; our own sweep is sooner.
-        return RedisBroker(
+        return RedisBroker(  # type: ignore[no-untyped-call]  # theirs has no types
             url=url, middleware=middleware, heartbeat_timeout=15_000, maintenance_chance=20_000
         )
     if scheme in ("amqp", "amqps"):

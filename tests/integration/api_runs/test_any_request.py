@@ -19,6 +19,8 @@ from rest_framework.test import APIClient
 from tests.integration.api_runs.conftest import API
 
 TOKEN = {"Authorization": f"Bearer {django_settings.JACKFIELD_TOKEN}"}
+pytestmark = pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume asynchronous iterators")
+
 #: Requests per operation; there are about sixty operations.
 EXAMPLES = 25
 

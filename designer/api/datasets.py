@@ -30,9 +30,10 @@ class DatasetList(APIView):
     parser_classes = [MultiPartParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # A file goes to disk as it arrives, never into memory. Set before the session's CSRF
+        # check, which reads the form.
+        request._request.upload_handlers = [TemporaryFileUploadHandler(request._request)]
         super().initial(request, *args, **kwargs)
-        # A file goes to disk as it arrives, never into memory.
-        request.upload_handlers = [TemporaryFileUploadHandler(request._request)]
 
     @extend_schema(responses=DatasetSerializer(many=True), operation_id="datasets_list")
     def get(self, request: Request) -> Response:

@@ -20,15 +20,16 @@ def usable(names: Sequence[str | None]) -> list[str]:
     """The names, trimmed; an empty one becomes ``ColN``, a repeated one ``name_2``, ``name_3``…"""
     check_width(len(names))
     trimmed = [" ".join((name or "").split()) or f"Col{index}" for index, name in enumerate(names, 1)]
-    taken, result = set(trimmed), []
-    seen: dict[str, int] = {}
+    given = set(trimmed)
+    used: set[str] = set()
+    result: list[str] = []
+    counts: dict[str, int] = {}
     for name in trimmed:
-        seen[name] = seen.get(name, 0) + 1
         unique = name
-        while seen[name] > 1 and unique in taken:
-            unique = f"{name}_{seen[name]}"
-            seen[name] += unique in taken
-        taken.add(unique)
+        while unique in used or (unique != name and unique in given):
+            counts[name] = counts.get(name, 1) + 1
+            unique = f"{name}_{counts[name]}"
+        used.add(unique)
         result.append(unique)
     return result
 

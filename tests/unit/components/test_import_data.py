@@ -1,0 +1,143 @@
+"""Import Data: bounded downloads without redirects, and files of the data folder alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from compute.runtime.component_error import ComponentError
+from designer.components.data_input_output import download as downloads
+from designer.components.data_input_output.data_folder import VARIABLE
+from designer.components.data_input_output.download import download, is_foreign
+from tests.factories.tables import run
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+def answer(status: int, body: bytes = b"", **headers: str) -> Answer:
+    def write(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(status)
+        for name, value in headers.items():
+            request.send_header(name, value)
+        request.end_headers()
+        request.wfile.write(body)
+
+    return write
+
+
+@pytest.fixture
+def web() -> Iterator[Callable[..., str]]:
+    """``web(answer, …)``: the address of a server that gives these answers, the last one for ever."""
+    servers = []
+
+    def serve(*answers: Answer) -> str:
+        left = list(answers)
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                (left.pop(0) if len(left) > 1 else left[0])(self)
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}/data.csv"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def fetch(url: str, target: Path) -> None:
+    download(url, target, allowed=lambda _: True, pause=0)
+
+
+def test_a_file_is_fetched(web: Callable[..., str], tmp_path: Path) -> None:
+    fetch(web(answer(200, b"a,b\n1,2\n")), tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"a,b\n1,2\n"
+
+
+def test_two_failures_are_forgiven_and_three_are_not(web: Callable[..., str], tmp_path: Path) -> None:
+    fetch(web(answer(503), answer(500), answer(200, b"x")), tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"x"
+    with pytest.raises(ComponentError, match="did not give the file in 3 tries: the server answered 503"):
+        fetch(web(answer(503)), tmp_path / "file")
+
+
+def test_a_redirect_is_not_followed(web: Callable[..., str], tmp_path: Path) -> None:
+    with pytest.raises(ComponentError, match="redirects to 'http://other/'"):
+        fetch(web(answer(302, Location="http://other/")), tmp_path / "file")
+
+
+def test_what_is_not_there_is_told_at_once(web: Callable[..., str], tmp_path: Path) -> None:
+    with pytest.raises(ComponentError, match="answered 404"):
+        fetch(web(answer(404), answer(200, b"never asked again")), tmp_path / "file")
+
+
+def test_too_large_a_file_is_cut_off(
+    web: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "MAX_BYTES", 10)
+    with pytest.raises(ComponentError, match="more than"):
+        fetch(web(answer(200, b"x" * 11)), tmp_path / "file")
+
+
+def test_this_machine_is_out_of_reach(web: Callable[..., str], tmp_path: Path) -> None:
+    with pytest.raises(ComponentError, match="an address of this machine"):
+        run("import_data", url=web(answer(200, b"a\n1\n")))
+
+
+@pytest.mark.parametrize(
+    ("address", "foreign"),
+    [
+        ("127.0.0.1", False),
+        ("127.9.9.9", False),
+        ("::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("0.0.0.0", False),
+        ("169.254.169.254", False),
+        ("fe80::1", False),
+        ("93.184.216.34", True),
+        ("192.168.1.5", True),
+    ],
+)
+def test_which_addresses_may_be_asked(address: str, foreign: bool) -> None:
+    assert is_foreign(address) is foreign
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://host/x.csv", "http://", "data.csv", "http://[x/a.csv"]
+)
+def test_only_web_addresses_are_taken(url: str, tmp_path: Path) -> None:
+    with pytest.raises(ComponentError, match="not a web address"):
+        download(url, tmp_path / "file")
+
+
+def test_a_file_of_the_data_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "x.tsv").write_text("a\tb\n1\t2\n")
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    assert run("import_data", source="path", path="in/x.tsv").frame.to_dicts() == [{"a": 1, "b": 2}]
+
+
+def test_no_path_leads_out_of_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    (tmp_path / "data" / "link.csv").symlink_to(tmp_path / "secret.csv")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
+    for path in ("../secret.csv", str(tmp_path / "secret.csv"), "link.csv"):
+        with pytest.raises(ComponentError, match="not below the data folder"):
+            run("import_data", source="path", path=path)
+
+
+def test_without_a_data_folder_no_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    with pytest.raises(ComponentError, match="no data folder"):
+        run("import_data", source="path", path="x.csv")

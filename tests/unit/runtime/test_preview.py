@@ -1,0 +1,120 @@
+"""Previews: facts of a table against numpy and pandas, quickly and without loading it whole."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from compute.runtime import preview as previews
+from compute.runtime.preview import preview
+from compute.runtime.table import ColumnMeta, Table, write_table
+
+
+def stored(folder: Path, frame: pl.DataFrame) -> Path:
+    write_table(Table.of(frame, {"y": ColumnMeta(True, "label")}), folder / "table")
+    return folder / "table"
+
+
+def test_a_small_table_is_described_exactly(tmp_path: Path) -> None:
+    values = [3.0, 1.0, 4.0, 1.0, 5.0, None]
+    frame = pl.DataFrame(
+        {"x": values, "s": ["b", "a", "b", None, "c", "a"], "y": [True, False, True, True, None, True]}
+    )
+    shown = preview(stored(tmp_path, frame), 2)
+    array = np.array(values[:5])
+    assert (shown["rows"], shown["columns"]) == (6, 3)
+    assert shown["schema"][2] == {"name": "y", "type": "boolean", "categorical": True, "role": "label"}
+    assert shown["head"] == [[3.0, "b", True], [1.0, "a", False]]
+    assert shown["statistics"]["x"] == pytest.approx(
+        {
+            "count": 5,
+            "missing": 1,
+            "unique": 4,
+            "mean": array.mean(),
+            "std": array.std(ddof=1),
+            "min": 1.0,
+            "median": 3.0,
+            "max": 5.0,
+        }
+    )
+    counts, edges = np.histogram(array, bins=20)
+    assert shown["histograms"]["x"]["counts"] == counts.tolist()
+    assert shown["histograms"]["x"]["edges"] == pytest.approx(edges.tolist())
+    assert shown["statistics"]["s"]["top"][:2] == [{"value": "a", "count": 2}, {"value": "b", "count": 2}]
+    assert shown["histograms"]["s"] == {"labels": ["a", "b", "c"], "counts": [2, 2, 1]}
+    assert shown["histograms"]["y"] == {"labels": ["True", "False"], "counts": [4, 1]}
+
+
+def test_everything_in_it_is_json(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "inf": [float("inf"), 1.0, None],
+            "when": [datetime(2020, 1, 1), None, datetime(2021, 1, 1)],
+            "long": ["x" * 10_000, None, "é"],
+            "none": pl.Series([None] * 3, dtype=pl.Float64),
+            "same": [7, 7, 7],
+        }
+    )
+    shown = json.loads(json.dumps(preview(stored(tmp_path, frame), 100), allow_nan=False))
+    assert shown["head"][0][:2] == ["inf", "2020-01-01T00:00:00"]
+    assert len(shown["head"][0][2]) == 501
+    assert shown["histograms"]["none"] is None
+    assert shown["histograms"]["same"] == {"edges": [7.0, 7.0], "counts": [3]}
+    assert shown["statistics"]["when"]["max"] == "2021-01-01T00:00:00"
+
+
+def test_an_empty_table_is_described(tmp_path: Path) -> None:
+    shown = preview(stored(tmp_path, pl.DataFrame({"a": pl.Series([], dtype=pl.Int64)})), 10)
+    assert (shown["rows"], shown["head"], shown["statistics"]["a"]["unique"]) == (0, [], 0)
+
+
+def test_a_wide_table_has_a_narrow_head(tmp_path: Path) -> None:
+    shown = preview(stored(tmp_path, pl.DataFrame({f"c{index}": [index] for index in range(2_000)})), 5)
+    assert len(shown["head"][0]) == 100
+    assert len(shown["schema"]) == 2_000
+    assert len(shown["statistics"]) == previews.DESCRIBED_COLUMNS
+
+
+def test_a_very_long_table_is_sampled_and_its_exact_facts_stay_exact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "SAMPLED_ROWS", 1_600)
+    count = 50_000
+    shown = preview(stored(tmp_path, pl.DataFrame({"x": range(count)})), 1)
+    facts = shown["statistics"]["x"]
+    assert shown["sampled_rows"] == 1_600
+    assert (facts["count"], facts["min"], facts["max"]) == (count, 0, count - 1)
+    assert facts["mean"] == (count - 1) / 2
+    assert facts["median"] == pytest.approx(count / 2, rel=0.05)
+    assert sum(shown["histograms"]["x"]["counts"]) == 1_600
+
+
+def test_a_million_rows_need_about_a_second_and_little_memory(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    count = 1_000_000
+    frame = pl.DataFrame({f"n{index}": random.normal(size=count) for index in range(6)}).with_columns(
+        pl.Series("s", random.integers(0, 50, count)).cast(pl.String),
+        pl.Series("id", random.integers(0, 10**9, count)).cast(pl.String),
+    )
+    path = stored(tmp_path, frame)
+    program = (
+        "import sys, time, resource, pathlib; from compute.runtime.preview import preview\n"
+        "start = time.process_time(); shown = preview(pathlib.Path(sys.argv[1]), 100)\n"
+        "print(shown['rows'], time.process_time() - start,"
+        " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+    rows, seconds, kilobytes = done.stdout.split()
+    assert int(rows) == count
+    # Processor time of all threads: at most a second on two cores, whatever else the machine does.
+    assert float(seconds) < 2.0
+    assert int(kilobytes) < 600_000

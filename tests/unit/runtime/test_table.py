@@ -1,0 +1,121 @@
+"""Tables: five types, missing as null, meaning kept, the same bytes for the same content."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compute.runtime import ports
+from compute.runtime.component_error import ComponentError
+from compute.runtime.ports import UntrainedModel
+from compute.runtime.table import METADATA_KEY, ColumnMeta, Table, read_table, write_table
+
+
+@pytest.mark.parametrize(
+    ("series", "kind", "values"),
+    [
+        (pl.Series([1, 2], dtype=pl.UInt8), "integer", [1, 2]),
+        (pl.Series([2**63, 1], dtype=pl.UInt64), "double", [2.0**63, 1.0]),
+        (pl.Series([1.5, float("nan")], dtype=pl.Float32), "double", [1.5, None]),
+        (pl.Series([Decimal("1.25")]), "double", [1.25]),
+        (pl.Series([True, None]), "boolean", [True, None]),
+        (pl.Series([date(2020, 1, 2)]), "datetime", [datetime(2020, 1, 2)]),
+        (pl.Series([datetime(2020, 1, 2, 3, tzinfo=UTC)]), "datetime", [datetime(2020, 1, 2, 3)]),
+        (pl.Series(["x"]), "string", ["x"]),
+        (pl.Series([[1, 2], None]), "string", ["[1, 2]", None]),
+        (pl.Series([{"a": 1}]), "string", ['{"a": 1}']),
+        (pl.Series([b"ab"]), "string", ["YWI="]),
+        (pl.Series([None]), "string", [None]),
+    ],
+)
+def test_every_polars_type_becomes_one_of_five(series: pl.Series, kind: str, values: list[object]) -> None:
+    table = Table.of(pl.DataFrame({"a": series}))
+    assert table.schema() == [{"name": "a", "type": kind, "categorical": False, "role": "feature"}]
+    assert table.frame["a"].to_list() == values
+
+
+def test_polars_categories_are_categorical_texts() -> None:
+    table = Table.of(pl.DataFrame({"a": pl.Series(["x", "y"], dtype=pl.Categorical)}))
+    assert table.columns["a"].categorical
+    assert table.frame["a"].dtype == pl.String
+
+
+def test_surviving_columns_keep_their_meaning() -> None:
+    table = Table.of(pl.DataFrame({"a": [1], "y": [2]}), {"y": ColumnMeta(True, "label")})
+    changed = table.with_frame(table.frame.select("y", new=pl.lit(3)))
+    assert changed.columns == {"y": ColumnMeta(True, "label"), "new": ColumnMeta()}
+
+
+def test_a_stored_table_comes_back_whole(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"a": [1, None], "t": ["é", None], "d": [datetime(2020, 1, 1), None]})
+    table = Table.of(frame, {"a": ColumnMeta(True, "label"), "t": ColumnMeta(False, "none")})
+    write_table(table, tmp_path / "table")
+    again = read_table(tmp_path / "table")
+    assert again.frame.equals(table.frame)
+    assert again.columns == table.columns
+    assert METADATA_KEY in pl.read_parquet_metadata(tmp_path / "table")
+
+
+def test_a_parquet_file_of_other_origin_has_plain_features(tmp_path: Path) -> None:
+    pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "table")
+    assert read_table(tmp_path / "table").columns == {"a": ColumnMeta()}
+
+
+def test_a_stored_name_is_a_name_and_not_a_pattern(tmp_path: Path) -> None:
+    write_table(Table.of(pl.DataFrame({"a": [1]})), tmp_path / "t[1]*")
+    assert read_table(tmp_path / "t[1]*").rows == 1
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(-5, 5) | st.none(), st.text(max_size=5) | st.none()), max_size=20))
+def test_equal_tables_have_equal_bytes_however_they_were_made(
+    rows: list[tuple[int | None, str | None]],
+) -> None:
+    schema = {"n": pl.Int64, "t": pl.String}
+    whole = pl.DataFrame(rows, schema=schema, orient="row")
+    pieces = [pl.DataFrame([row], schema=schema, orient="row") for row in rows]
+    chunked = pl.concat([whole.clear(), *pieces], rechunk=False)
+    assert stored(Table.of(whole)) == stored(Table.of(chunked))
+
+
+def stored(table: Table) -> bytes:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        write_table(table, Path(folder, "table"))
+        return Path(folder, "table").read_bytes()
+
+
+def test_an_untrained_model_is_a_description(tmp_path: Path) -> None:
+    model = UntrainedModel("module:LEARNER", "binary", {"trees": 3})
+    ports.save("untrained_model", model, tmp_path / "model")
+    assert ports.load("untrained_model", tmp_path / "model") == model
+    assert b'"trees": 3' in (tmp_path / "model").read_bytes()
+
+
+def test_an_any_port_knows_a_table_from_a_file(tmp_path: Path) -> None:
+    ports.save("any", Table.of(pl.DataFrame({"a": [1]})), tmp_path / "table")
+    ports.save("any", "hello", tmp_path / "file")
+    assert isinstance(ports.load("any", tmp_path / "table"), Table)
+    assert ports.load("any", tmp_path / "file") == tmp_path / "file"
+
+
+def test_a_directory_is_stored_with_all_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "made" / "deep").mkdir(parents=True)
+    (tmp_path / "made" / "deep" / "x.txt").write_text("x")
+    ports.save("directory", tmp_path / "made", tmp_path / "out")
+    assert (tmp_path / "out" / "deep" / "x.txt").read_text() == "x"
+
+
+@pytest.mark.parametrize(
+    ("port", "sentence"), [("table", "a str where a table"), ("file", "a int where a file")]
+)
+def test_a_value_of_the_wrong_kind_is_told(port: str, sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(ComponentError, match=sentence):
+        ports.save(port, "x" if port == "table" else 5, tmp_path / "out")

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One measured quantity. ``bound`` is the most it may be, ``floor`` the least it could be.
+    """One measured quantity. ``bound`` is the most it may be, ``floor`` what there is to compare with.
 
-    The floor is measured in the same minute on the same machine (the bare library call, a step
-    process that does nothing): it tells how much of the value is ours.
+    The floor is measured in the same minute on the same machine (the bare library call, a
+    process that does nothing): how many times the floor a value is tells how much of it is ours,
+    also where the machine is slow or busy.
     """
 
     name: str
@@ -26,6 +27,11 @@ class Measurement:
     @property
     def within(self) -> bool:
         return self.bound is None or self.value <= self.bound
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the floor."""
+        return self.value / self.floor if self.floor else None
 
 
 def median_milliseconds(call: Callable[[], object], repeats: int = 9, warm_up: int = 2) -> float:
@@ -41,7 +47,7 @@ def _milliseconds(call: Callable[[], object]) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-HEADER = ("measured", "median", "bound", "floor", "of the floor", "")
+HEADER = ("measured", "value", "bound", "", "floor", "times", "the floor is")
 
 
 def table(measurements: Iterable[Measurement]) -> str:
@@ -56,14 +62,15 @@ def _row(item: Measurement) -> tuple[str, ...]:
         item.name,
         f"{item.value:.1f} {item.unit}",
         "" if item.bound is None else f"≤ {item.bound:g} {item.unit}",
-        "" if item.floor is None else f"{item.floor:.1f} {item.unit}",
-        item.floor_is,
         "" if item.bound is None else ("ok" if item.within else "TOO MUCH"),
+        "" if item.floor is None else f"{item.floor:.1f} {item.unit}",
+        "" if item.ratio is None else f"{item.ratio:.1f}",
+        item.floor_is,
     )
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:
-    numbers = {1, 2, 3}
+    numbers = {1, 2, 4, 5}
     cells = [
         cell.rjust(width) if column in numbers else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(row, widths, strict=True))

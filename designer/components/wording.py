@@ -46,6 +46,11 @@ def sentence(value: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def counted(count: int, noun: str) -> str:
+    """``1 row``, ``3 rows``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _word(word: str, *, first: bool) -> str:
     if word in _SPELLINGS:
         return _SPELLINGS[word]

@@ -17,6 +17,7 @@ from designer.components.data_transformation.row_expressions import (
 from designer.components.define import component
 from designer.components.schemas import same_columns
 from designer.components.selection import chosen_column
+from designer.components.wording import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,7 +97,7 @@ def split_data(
     if dataset.rows < 2:
         raise ComponentError(
             "rows.too_few",
-            f"The dataset has {dataset.rows} rows; a split needs at least 2.",
+            f"The dataset has {counted(dataset.rows, 'row')}; a split needs at least 2.",
             "Look at what the step before gives.",
         )
     if mode == "regular_expression":

@@ -15,6 +15,7 @@ from designer.components.learning.clusters import ASSIGNMENTS, DISTANCE_PREFIX, 
 from designer.components.learning.features import FeatureEncoder
 from designer.components.learning.model import load_learner
 from designer.components.learning.training import fit_estimator
+from designer.components.wording import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +62,7 @@ def fit_clusters(untrained: UntrainedModel, table: Table, features: Sequence[str
     if table.rows < count:
         raise ComponentError(
             "rows.too_few",
-            f"The dataset has {table.rows} rows, fewer than the {count} clusters to find.",
+            f"The dataset has {counted(table.rows, 'row')}, fewer than the {count} clusters to find.",
             "Look for fewer clusters.",
         )
     learner = load_learner(untrained)

@@ -10,6 +10,7 @@ import polars as pl
 
 from compute.runtime.component_error import ComponentError
 from compute.runtime.table import Table
+from designer.components.wording import counted
 from designer.graph.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _text_sentence(column: pl.Series) -> str:
     if not count:
         return f"Column '{column.name}' holds numbers as text."
     row = int(broken.arg_max() or 0)
-    rows = "1 row" if count == 1 else f"{count} rows"
+    rows = counted(count, "row")
     return f"Column '{column.name}' is text in {rows}, e.g. '{column[row]}' in row {row + 1}."
 
 
@@ -177,7 +178,7 @@ def check_complete(column: pl.Series) -> None:
     """Raises ComponentError when a column has missing values."""
     if not column.null_count():
         return
-    rows = "1 row" if column.null_count() == 1 else f"{column.null_count()} rows"
+    rows = counted(column.null_count(), "row")
     first = int(column.is_null().arg_max() or 0) + 1
     raise ComponentError(
         "column.missing_values",

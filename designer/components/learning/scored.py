@@ -18,6 +18,7 @@ from designer.components.learning.measures import (
     measure_regression,
 )
 from designer.components.learning.model import SCORED_LABELS, SCORED_PROBABILITIES, THRESHOLD
+from designer.components.wording import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +87,7 @@ def _complete_rows(table: Table, label: str) -> Table:
         raise ComponentError("rows.too_few", "No row has both a label and a score.", column=label)
     if complete.rows < table.rows:
         skipped = table.rows - complete.rows
-        sys.stderr.write(f"{skipped} rows without a label or a score were not measured.\n")
+        sys.stderr.write(f"Not measured: {counted(skipped, 'row')} without a label or a score.\n")
     return complete
 
 

@@ -13,6 +13,7 @@ from compute.runtime.ports import UntrainedModel
 from compute.runtime.table import Table, column_type
 from designer.components.learning.features import FeatureEncoder, category_codes, check_numeric
 from designer.components.learning.model import TrainedModel, load_learner
+from designer.components.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,4 +92,4 @@ def fit_estimator(estimator: Any, matrix: NDArray[Any], target: NDArray[Any] | N
 
 def _report_skipped(count: int) -> None:
     if count:
-        sys.stderr.write(f"{count} rows without a label were not used.\n")
+        sys.stderr.write(f"Not used: {counted(count, 'row')} without a label.\n")

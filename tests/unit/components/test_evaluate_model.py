@@ -184,7 +184,7 @@ def test_scores_made_by_a_script_are_evaluated() -> None:
 def test_rows_without_a_label_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     metrics = evaluated(scored(**{"y": [1.0, None, 3.0], "Scored Labels": [1.0, 50.0, 2.0]}))[1]
     assert metrics["mean_absolute_error"] == 0.5
-    assert "1 rows without a label or a score" in capsys.readouterr().err
+    assert "Not measured: 1 row without a label or a score." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ class Installation(Server):
         self._workers: list[subprocess.Popen[bytes]] = []
 
     def start(self, workers: int = 2) -> None:
-        """Migrate, start the workers and the web process, and wait until all are ready."""
-        self.manage("migrate", "--verbosity", "0")
+        """Prepare, start the workers and the web process, and wait until all are ready."""
+        self.manage("prepare")
         for _ in range(workers):
             self.start_worker()
         web = ["-m", "uvicorn", "designer.site.asgi:application", "--port", str(self._port)]

@@ -35,7 +35,7 @@ def assert_whole(server: Server, run_id: str) -> None:
     events = server.get(f"runs/{run_id}/events/?after=0")["events"]
     assert [event["seq"] for event in events] == list(range(1, run["seq"] + 1))
     ends = Counter(event["node"] for event in events if event["type"] == "step.succeeded")
-    assert ends == Counter(steps_of(run))
+    assert ends == Counter(list(steps_of(run)))
 
 
 @pytest.mark.parametrize("target", ["local", "docker"])

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from compute.services import register_targets
 from runs.engine import Engine
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         ending = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ending.set())
+        register_targets()
         engine = Engine(embedded=False)
         engine.start()
         self.stdout.write("The worker is ready.")

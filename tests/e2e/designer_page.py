@@ -1,0 +1,92 @@
+"""The designer as a person uses it: by mouse, or by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+#: What a status says on a node that ran well.
+DONE = re.compile("Succeeded|Reused")
+RUN_MILLISECONDS = 300_000
+
+
+class DesignerPage:
+    """A page of the designer. Roles and labels are its selectors, as they are a reader's."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.canvas = page.get_by_role("application")
+        self.inspector = page.get_by_role("region", name="Inspector")
+        self.drawer = page.get_by_role("region", name="Drawer")
+
+    def node(self, name: str) -> Locator:
+        return self.canvas.get_by_role("group", name=re.compile(f"^{re.escape(name)},"))
+
+    def port(self, label: str) -> Locator:
+        return self.canvas.get_by_role("button", name=label, exact=True)
+
+    def expect_saved(self) -> None:
+        expect(self.page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+
+    def drag_in(self, item: str, x: int, y: int) -> None:
+        """Drag an entry of the palette to a place on the canvas."""
+        option = self.page.get_by_role("option", name=item, exact=True)
+        option.drag_to(self.canvas, target_position={"x": x, "y": y})
+
+    def drag_edge(self, source: str, target: str) -> None:
+        """Draw an edge with the mouse from one port to another."""
+        self._move_to(self.port(source))
+        self.page.mouse.down()
+        self._move_to(self.port(target))
+        self.page.mouse.up()
+        expect(
+            self.page.locator(f'[aria-label^="From"][aria-label*="{_port_of(source)}"]').first
+        ).to_be_attached()
+
+    def _move_to(self, port: Locator) -> None:
+        box = port.bounding_box()
+        assert box is not None, port
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=8)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a select in the inspector or the open dialog."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}\\b")).click()
+
+    def select_all_columns_but(self, name: str) -> None:
+        """The column editor: every column, then without one."""
+        self.inspector.get_by_role("button", name="Edit Columns").click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("button", name="Add rule").click()
+        dialog.get_by_role("button", name="Add rule").click()
+        self.choose("Rule 2: include or exclude", "Exclude")
+        values = dialog.get_by_role("combobox", name="Rule 2: values")
+        values.fill(name)
+        self.page.get_by_role("option", name=name).click()
+        expect(dialog.get_by_role("status")).to_have_text("25 of 26 columns")
+        dialog.get_by_role("button", name="Apply").click()
+        expect(dialog).to_be_hidden()
+
+    def set_number(self, label: str, value: str) -> None:
+        box = self.inspector.get_by_role("textbox", name=label)
+        box.fill(value)
+        box.press("Tab")
+
+    def run_on(self, target: str) -> None:
+        """Press Run, choose the target in the dialog, and start."""
+        self.page.get_by_role("button", name="Run", exact=True).click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("combobox", name=re.compile("compute", re.IGNORECASE)).click()
+        self.page.get_by_role("option", name=re.compile(f"^{target}")).click()
+        dialog.get_by_role("button", name="Run", exact=True).click()
+        expect(dialog).to_be_hidden()
+
+    def expect_all_done(self, names: list[str]) -> None:
+        """Every node says that it succeeded, without the page being loaded again."""
+        for name in names:
+            expect(self.node(name)).to_contain_text(DONE, timeout=RUN_MILLISECONDS)
+
+
+def _port_of(label: str) -> str:
+    return label.split()[1]

@@ -6,6 +6,7 @@ import {
   commandActions,
   Inspector,
   MetricsTable,
+  type ParameterPlace,
   PlanSummary,
   ProblemsList,
   type Sources,
@@ -37,6 +38,7 @@ const INSPECTOR_PX = 344;
 function InspectorScene({ nodes, readOnly }: { nodes: string[]; readOnly?: boolean }) {
   const [graph, setGraph] = useState(firstGraph);
   const [selection, select] = useState(nodes);
+  const [place, point] = useState<ParameterPlace | null>(null);
   const sources: Sources = useMemo(
     () => ({
       graph,
@@ -67,8 +69,19 @@ function InspectorScene({ nodes, readOnly }: { nodes: string[]; readOnly?: boole
           { name: "docker", available: false },
         ]}
         readOnly={readOnly}
+        place={place}
         actions={actions}
       />
+      {nodes.length === 0 && (
+        <ProblemsList
+          problems={problems}
+          labelOf={(node) => node}
+          onOpen={(next) => {
+            point(next);
+            select([next.node]);
+          }}
+        />
+      )}
       <output hidden>{JSON.stringify([...graph.nodes.values()])}</output>
     </div>
   );

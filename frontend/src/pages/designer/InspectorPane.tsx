@@ -16,6 +16,7 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
   const { catalogue, problems } = useStore(factStore);
   const steps = useStore(runView, (state) => state.steps);
   const show = useDrawer((state) => state.show);
+  const place = useDrawer((state) => state.place);
 
   const sources = useMemo<Sources>(
     () => ({
@@ -52,6 +53,7 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
       sources={sources}
       datasets={facts.datasets}
       targets={targets}
+      place={place}
       actions={actions}
     />
   );

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { Dataset } from "@/api/types";
 import { panelsText } from "@/text/panels";
 import type { InspectorActions } from "./actions";
@@ -11,39 +11,41 @@ import { PipelineInspector } from "./PipelineInspector";
 
 const LAST_RESORT_TARGET = "local";
 
+/** What of a parameter's row can be typed or chosen in. */
+const CONTROLS = "input, textarea, [contenteditable], fieldset button";
+
+/** Where a problem is; without a parameter it is about the whole node. */
+export interface ParameterPlace {
+  readonly node: string;
+  readonly parameter: string | null;
+}
+
 export interface InspectorProps {
   /** Ids of the selected nodes: one shows its parameters, none the pipeline, several what they share. */
   selection: readonly string[];
   sources: Sources;
   datasets: readonly Dataset[];
   targets: readonly TargetChoice[];
-  /** A parameter of the selected node to bring into focus: where a problem is. */
-  shownParameter?: string | null;
+  /** A parameter to bring into focus: where a problem is. A new object asks anew. */
+  place?: ParameterPlace | null;
   readOnly?: boolean;
   actions: InspectorActions;
 }
 
 /** The panel on the right: everything about what is selected. */
 export function Inspector(props: InspectorProps) {
-  const {
-    selection,
-    sources,
-    datasets,
-    targets,
-    shownParameter = null,
-    readOnly = false,
-    actions,
-  } = props;
+  const { selection, sources, datasets, targets, place = null, readOnly = false, actions } = props;
   const nodes = useMemo(
     () => selection.flatMap((id) => inspectNode(id, sources) ?? []),
     [selection, sources],
   );
+  const panel = useParameterFocus(place, selection);
   const { graph } = sources;
   const compute = typeof graph.defaults.compute === "string" ? graph.defaults.compute : null;
   const shared = { targets, defaultTarget: compute ?? LAST_RESORT_TARGET, readOnly, actions };
   const [first, ...others] = nodes;
   return (
-    <section className={classes.inspector} aria-label={panelsText.inspector.label}>
+    <section ref={panel} className={classes.inspector} aria-label={panelsText.inspector.label}>
       {first === undefined && (
         <PipelineInspector
           targets={targets}
@@ -65,7 +67,6 @@ export function Inspector(props: InspectorProps) {
           key={first.id}
           node={first}
           datasets={datasets}
-          shownParameter={shownParameter}
           pipelineParameters={graph.parameters}
           {...shared}
         />
@@ -73,4 +74,20 @@ export function Inspector(props: InspectorProps) {
       {others.length > 0 && <ManyInspector nodes={nodes} {...shared} />}
     </section>
   );
+}
+
+/** Focuses the place once its node is selected, and only once: coming back later does not. */
+function useParameterFocus(place: ParameterPlace | null, selection: readonly string[]) {
+  const panel = useRef<HTMLElement>(null);
+  const handled = useRef<ParameterPlace | null>(null);
+  const selected = selection.length === 1 ? selection[0] : null;
+  useEffect(() => {
+    if (place === null || handled.current === place || place.node !== selected) return;
+    handled.current = place;
+    if (place.parameter === null) return;
+    const row = panel.current?.querySelector(`[data-parameter="${CSS.escape(place.parameter)}"]`);
+    row?.scrollIntoView({ block: "nearest" });
+    row?.querySelector<HTMLElement>(CONTROLS)?.focus();
+  }, [place, selected]);
+  return panel;
 }

@@ -1,5 +1,5 @@
 import { Select, Textarea } from "@mantine/core";
-import { useEffect, useMemo, useRef } from "react";
+import { useMemo } from "react";
 import type { Dataset } from "@/api/types";
 import type { Json, PipelineParameter } from "@/graph/model";
 import type { Problem } from "@/graph/problems";
@@ -26,28 +26,16 @@ export interface NodeInspectorProps {
   targets: readonly TargetChoice[];
   /** The target that counts where a node names none. */
   defaultTarget: string;
-  /** A parameter to bring into view and into focus: the place of a problem. */
-  shownParameter: string | null;
   readOnly: boolean;
   actions: InspectorActions;
 }
 
-/** What of a parameter's row can be typed or chosen in, before its buttons. */
-const CONTROLS = "input, textarea, [contenteditable], fieldset button";
-
 /** Everything about one node. Mount it with `key={node.id}`: what is typed belongs to one node. */
 export function NodeInspector(props: NodeInspectorProps) {
-  const { node, targets, defaultTarget, shownParameter, readOnly, actions } = props;
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (shownParameter === null) return;
-    const row = place.current?.querySelector(`[data-parameter="${CSS.escape(shownParameter)}"]`);
-    row?.scrollIntoView({ block: "nearest" });
-    row?.querySelector<HTMLElement>(CONTROLS)?.focus();
-  }, [shownParameter]);
+  const { node, targets, defaultTarget, readOnly, actions } = props;
   const elsewhere = node.problems.filter((problem) => !problem.parameter && !problem.port);
   return (
-    <div ref={place}>
+    <>
       <header className={classes.head}>
         <h2>{node.title}</h2>
         <span className={classes.id}>{node.id}</span>
@@ -76,7 +64,7 @@ export function NodeInspector(props: NodeInspectorProps) {
       </Section>
       {node.component !== null && <Version {...props} />}
       {node.component !== null && <Help node={node} />}
-    </div>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import {
 import { useMemo } from "react";
 import type { Problem, Severity } from "@/graph/problems";
 import { panelsText, severityText } from "@/text/panels";
+import type { ParameterPlace } from "../inspector/Inspector";
 import { countBySeverity, groupProblems, nodeOf } from "./grouping";
 import classes from "./Problems.module.css";
 
@@ -17,16 +18,10 @@ const ICONS: Readonly<Record<Severity, typeof IconCircleX>> = {
   hint: IconInfoCircle,
 };
 
-/** Where a problem is: what to select, and the parameter to show. */
-export interface ProblemPlace {
-  readonly node: string;
-  readonly parameter: string | null;
-}
-
 interface Props {
   problems: readonly Problem[];
   labelOf: (node: string) => string;
-  onOpen: (place: ProblemPlace) => void;
+  onOpen: (place: ParameterPlace) => void;
 }
 
 /** Every problem, grouped by node; a click leads to its place. */

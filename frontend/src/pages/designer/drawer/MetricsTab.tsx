@@ -48,7 +48,6 @@ function StepMetrics({ runId, node, status }: { runId: string; node: string; sta
   return (
     <div className={classes.padded}>
       <EvaluationPanel items={items} metrics={metrics} />
-      {items.length === 0 && <MetricsTable metrics={{ [node]: metrics }} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
-import { ProblemsList } from "@/panels";
+import { type ParameterPlace, ProblemsList } from "@/panels";
 import { useDesigner } from "../session/context";
+import { useDrawer } from "./drawerState";
 import { useGoToNode, useLabels } from "./useLabels";
 
 /** Every finding, each a way to the place it is about. */
@@ -8,5 +9,10 @@ export function ProblemsTab() {
   const problems = useStore(useDesigner().designer.session.facts, (state) => state.problems);
   const labelOf = useLabels();
   const go = useGoToNode();
-  return <ProblemsList problems={problems} labelOf={labelOf} onOpen={({ node }) => go(node)} />;
+  const point = useDrawer((state) => state.point);
+  const open = (place: ParameterPlace) => {
+    point(place);
+    go(place.node);
+  };
+  return <ProblemsList problems={problems} labelOf={labelOf} onOpen={open} />;
 }

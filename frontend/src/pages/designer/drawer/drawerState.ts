@@ -1,5 +1,6 @@
 /** What the bottom drawer shows. */
 import { create } from "zustand";
+import type { ParameterPlace } from "@/panels";
 
 export type DrawerTab = "problems" | "log" | "data" | "metrics" | "timeline";
 
@@ -9,6 +10,9 @@ interface DrawerState {
   /** The node whose log, data and metrics are shown; null follows the selection. */
   readonly node: string | null;
   readonly port: string | null;
+  /** The parameter a problem was about that somebody clicked; the inspector focuses it. */
+  readonly place: ParameterPlace | null;
+  point(place: ParameterPlace): void;
   show(tab: DrawerTab, place?: { node?: string; port?: string }): void;
   close(): void;
 }
@@ -19,6 +23,8 @@ export const useDrawer = create<DrawerState>((set) => ({
   tab: "problems",
   node: null,
   port: null,
+  place: null,
+  point: (place) => set({ place }),
   show: (tab, place = {}) =>
     set({ opened: true, tab, node: place.node ?? null, port: place.port ?? null }),
   close: () => set({ opened: false }),

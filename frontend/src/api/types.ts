@@ -1,35 +1,17 @@
 /** What the server sends and takes, as `contract.md` fixes it. Times are RFC 3339 UTC, ids UUIDv7. */
 
 import type { DocumentNode, PipelineDocument } from "@/graph/document";
+import type { components } from "./schema.gen";
 
-export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+type Schemas = components["schemas"];
 
-export type StepStatus =
-  | "pending"
-  | "ready"
-  | "launching"
-  | "running"
-  | "succeeded"
-  | "reused"
-  | "failed"
-  | "crashed"
-  | "skipped"
-  | "upstream_failed"
-  | "cancelled";
+export type RunStatus = Schemas["RunStatus"];
 
-export type Severity = "error" | "warning" | "hint";
+export type StepStatus = Schemas["StepStatus"];
 
-export interface Problem {
-  code: string;
-  severity: Severity;
-  message: string;
-  hint: string;
-  node?: string | null;
-  port?: string | null;
-  /** `node.port->node.port` of the edge, as the server writes it. */
-  edge?: string | null;
-  parameter?: string | null;
-}
+export type Severity = Schemas["SeverityEnum"];
+
+export type Problem = Schemas["Problem"];
 
 /** A page of a list. `next` is the address of the page after it. */
 export interface Page<T> {
@@ -37,12 +19,7 @@ export interface Page<T> {
   next: string | null;
 }
 
-export interface Me {
-  name: string;
-  token: string;
-  version: string;
-  embedded: boolean;
-}
+export type Me = Schemas["Me"];
 
 // --- components -------------------------------------------------------------------------------
 
@@ -118,25 +95,12 @@ export interface Position {
   y: number;
 }
 
-export interface PipelineParameter {
-  name: string;
-  type: string;
-  default?: unknown;
-  description?: string;
-}
+export type PipelineParameter = Schemas["PipelineParameter"];
 
 // The document has one type: that of the code which draws and changes it.
 export type { DocumentNode, PipelineDocument };
 
-export interface PipelineSummary {
-  id: string;
-  name: string;
-  revision: number;
-  /** How many nodes the draft has. */
-  nodes?: number;
-  created_at: string;
-  updated_at: string;
-}
+export type PipelineSummary = Schemas["DraftSummary"];
 
 export interface Pipeline extends Omit<PipelineSummary, "nodes"> {
   document: PipelineDocument;
@@ -151,40 +115,16 @@ export interface Revision {
   document?: PipelineDocument;
 }
 
-export interface PipelineVersion {
-  version: number;
-  created_at: string;
-  revision?: number;
-  parameters?: PipelineParameter[];
-}
+export type PipelineVersion = Schemas["PipelineVersion"];
 
-export interface Column {
-  name: string;
-  type: "string" | "integer" | "double" | "boolean" | "datetime" | string;
-  categorical: boolean;
-  role: "feature" | "label" | "score" | "none" | string;
-}
+export type Column = Schemas["Column"];
 
 /** Columns per port; `null` where they cannot be known before the run. */
-export interface NodeColumns {
-  inputs: Record<string, Column[] | null>;
-  outputs: Record<string, Column[] | null>;
-}
+export type NodeColumns = Schemas["NodeColumns"];
 
-export interface PlanReason {
-  part: string;
-  name: string;
-  node?: string;
-  old: unknown;
-  new: unknown;
-}
+export type PlanReason = Schemas["Reason"];
 
-export interface PlanStep {
-  node: string;
-  action: "run" | "reuse" | "wait" | "skip";
-  because: PlanReason[];
-  expected_seconds: number | null;
-}
+export type PlanStep = Schemas["PlanStep"];
 
 /** What to run and with which values; the body of `plan/` and `runs/`. */
 export interface RunRequest {
@@ -198,57 +138,22 @@ export interface RunRequest {
   regenerate?: true | string[];
 }
 
-export interface Sample {
-  name: string;
-  title: string;
-  description: string;
-}
+export type Sample = Schemas["Sample"];
 
 // --- runs -------------------------------------------------------------------------------------
 
-export interface StepError {
-  code: string;
-  message: string;
-  hint: string;
-}
+export type StepError = Schemas["StepError"];
 
-export interface OutputRef {
-  digest: string;
-  type: string;
-  bytes: number;
-}
+export type OutputRef = Schemas["Output"];
 
-export interface Progress {
-  done: number;
-  total: number | null;
-}
+export type Progress = Schemas["Progress"];
 
 /** The step whose outputs a reused step has. */
-export interface ReusedFrom {
-  run: string;
-  node: string;
-  step: string;
-}
+export type ReusedFrom = Schemas["ReusedFrom"];
 
-export interface Step {
-  node: string;
-  status: StepStatus;
-  attempt: number;
-  reused_from: ReusedFrom | null;
-  started_at: string | null;
-  finished_at: string | null;
-  exit_code: number | null;
-  error: StepError | null;
-  outputs: Record<string, OutputRef>;
-  progress?: Progress | null;
-  component?: string;
-  target?: string | null;
-}
+export type Step = Schemas["Step"];
 
-export interface PipelineRef {
-  id: string;
-  name: string;
-}
+export type PipelineRef = Schemas["PipelineRef"];
 
 interface RunFacts {
   id: string;
@@ -273,19 +178,9 @@ export interface Run extends RunFacts {
   metrics?: Metrics;
 }
 
-export interface RunRow extends RunFacts {
-  steps_total: number;
-  steps_done: number;
-  metrics: Record<string, Record<string, number>>;
-}
+export type RunRow = Schemas["RunRow"];
 
-export interface RunEvent {
-  seq: number;
-  type: string;
-  node: string | null;
-  at: string;
-  data: Record<string, unknown>;
-}
+export type RunEvent = Schemas["RunEvent"];
 
 export interface MetricPoint {
   step: number;
@@ -306,11 +201,7 @@ export interface RunDocument {
   plan: Record<string, unknown>;
 }
 
-export interface Experiment {
-  name: string;
-  runs?: number;
-  created_at?: string;
-}
+export type Experiment = Schemas["Experiment"];
 
 export interface ColumnStatistics {
   count?: number;
@@ -345,78 +236,25 @@ export interface Preview {
 
 // --- data, compute, endpoints -----------------------------------------------------------------
 
-export interface DatasetVersion {
-  version: number;
-  digest: string;
-  type: string;
-  bytes: number;
-  rows: number | null;
-  schema: Column[] | null;
-  created_at: string;
-}
+export type DatasetVersion = Schemas["DatasetVersion"];
 
-export interface Dataset {
-  name: string;
-  description: string;
-  versions: DatasetVersion[];
-  latest: number | null;
-}
+export type Dataset = Schemas["Dataset"];
 
-export interface EnvironmentImage {
-  environment: string;
-  digest: string;
-  image: string;
-  state: "building" | "ready" | "failed";
-  bytes: number | null;
-  created_at: string;
-}
+/** Fields with a default in the database are always sent. */
+export type EnvironmentImage = Required<Schemas["EnvironmentImage"]>;
 
-export interface ComputeTarget {
-  name: string;
-  kind: string;
-  state: "registered" | "ready" | "unreachable" | string;
-  message: string;
-  max_parallel: number;
-  memory_bytes: number;
-  cpus: number;
-  facts: Record<string, unknown>;
+export type ComputeTarget = Required<Omit<Schemas["ComputeTarget"], "images">> & {
   images: EnvironmentImage[];
-}
+};
 
-export interface Endpoint {
-  name: string;
-  description?: string;
-  enabled: boolean;
-  default_version: number;
-  created_at: string;
-  /** How often it was called. */
-  runs?: number;
-  last_run_at?: string | null;
-  versions?: EndpointVersion[];
-}
+export type Endpoint = Schemas["Endpoint"];
 
-export interface EndpointVersion {
-  version: number;
-  pipeline: PipelineRef | null;
-  pipeline_version: number;
-  created_at: string;
-  parameters?: PipelineParameter[];
-}
+export type EndpointVersion = Schemas["EndpointVersion"];
 
-export interface EndpointKey {
-  id: string;
-  name: string;
-  created_at: string;
-  last_used_at?: string | null;
-  prefix?: string;
-}
+export type EndpointKey = Schemas["Key"];
 
 /** A new key: `key` is shown once and never again. */
-export interface NewEndpointKey {
-  id: string;
-  name: string;
-  key: string;
-}
+export type NewEndpointKey = Schemas["NewKey"];
 
 /** The frames of `/ws/runs/{id}/?after=N`. */
 export type SocketFrame =

@@ -104,8 +104,10 @@ export const problems: Problem[] = [
 export const datasets: Dataset[] = ["automobile", "adult", "german_credit"].map((name, n) => ({
   name,
   description: "",
+  created_at: "2026-11-20T10:00:00Z",
   latest: 2,
   versions: [1, 2].map((version) => ({
+    name,
     version,
     digest: `sha256:${n}${version}`,
     type: "table",

@@ -125,6 +125,8 @@ export function runDetail(row: RunRow): Run {
   const start = Date.parse(row.created_at);
   const steps: Step[] = order.map((node, n) => ({
     node,
+    component: automobile.nodes[n]?.component ?? "",
+    target: "local",
     status: stepStatus(n, reached, failedAt !== null, row.status === "running"),
     attempt: n <= reached ? 1 : 0,
     reused_from: null,
@@ -200,8 +202,10 @@ export const datasets: Dataset[] = [
 ].map(([name, count, rows]) => ({
   name: String(name),
   description: name === "wine" ? "Chemical analysis of 178 wines, three growers." : "",
+  created_at: ago(2000),
   latest: Number(count),
   versions: Array.from({ length: Number(count) }, (_, n) => ({
+    name: String(name),
     version: Number(count) - n,
     digest: `sha256:${"0f3a".repeat(16)}`,
     type: "table",
@@ -221,6 +225,8 @@ export const targets: ComputeTarget[] = [
     max_parallel: 4,
     memory_bytes: 4 * 2 ** 30,
     cpus: 2,
+    enabled: true,
+    probed_at: ago(1),
     facts: { "Engine version": "28.1", "Operating system": "Debian 12" },
     images: [
       {
@@ -230,6 +236,7 @@ export const targets: ComputeTarget[] = [
         state: "ready",
         bytes: 1_240_000_000,
         created_at: ago(4000),
+        finished_at: ago(3990),
       },
     ],
   },
@@ -242,6 +249,8 @@ export const targets: ComputeTarget[] = [
     memory_bytes: 2 * 2 ** 30,
     cpus: 2,
     facts: {},
+    enabled: true,
+    probed_at: ago(1),
     images: [],
   },
 ];
@@ -252,6 +261,8 @@ export const endpoints: Endpoint[] = [
     description: "",
     enabled: true,
     default_version: 2,
+    runs: 12,
+    last_run_at: ago(30),
     created_at: ago(3000),
     versions: [2, 1].map((version) => ({
       version,
@@ -264,7 +275,13 @@ export const endpoints: Endpoint[] = [
 ];
 
 export const endpointKeys: EndpointKey[] = [
-  { id: uuid(3, 0), name: "billing system", created_at: ago(2000), prefix: "jfk_9a2c" },
+  {
+    id: uuid(3, 0),
+    name: "billing system",
+    created_at: ago(2000),
+    prefix: "jfk_9a2c",
+    last_used_at: null,
+  },
 ];
 
 export const log = Array.from(

@@ -43,7 +43,7 @@ export function ImageTable({ target, images }: Props) {
             <tr key={item.digest}>
               <th scope="row">{item.environment}</th>
               <td>
-                <TargetState state={item.state} word={computeText.imageStates[item.state]} />
+                <TargetState state={item.state} word={stateWord(item.state)} />
               </td>
               <td className={`${rows.wide} ${rows.mono}`} title={item.digest}>
                 {item.image || item.digest}
@@ -71,6 +71,11 @@ export function ImageTable({ target, images }: Props) {
       </Modal>
     </div>
   );
+}
+
+function stateWord(state: string): string {
+  const words: Readonly<Record<string, string>> = computeText.imageStates;
+  return words[state] ?? state;
 }
 
 function BuildLog({ target, image }: { target: string; image: EnvironmentImage }) {

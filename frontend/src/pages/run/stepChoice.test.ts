@@ -13,6 +13,9 @@ function step(node: string, status: StepStatus, finished = false): Step {
     exit_code: null,
     error: null,
     outputs: {},
+    component: "execute_python_script",
+    target: "local",
+    progress: null,
   };
 }
 

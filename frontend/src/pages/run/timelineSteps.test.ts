@@ -12,6 +12,9 @@ const STEP: Step = {
   exit_code: null,
   error: null,
   outputs: {},
+  component: "execute_python_script",
+  target: "local",
+  progress: null,
 };
 
 it("names each node once that a step reads from, and counts time in milliseconds", () => {

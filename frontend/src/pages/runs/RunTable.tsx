@@ -1,7 +1,6 @@
-import { Checkbox } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef } from "react";
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useMemo, useRef } from "react";
 import { runsText } from "@/text/runs";
 import classes from "./Runs.module.css";
 import { RunTableRow } from "./RunTableRow";
@@ -49,7 +48,7 @@ interface Props {
   sort: Sort;
   now: number;
   selected: ReadonlySet<string>;
-  onSelect: (selected: ReadonlySet<string>) => void;
+  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>;
   onSort: (sort: Sort) => void;
   /** The last rows come into view: time to read the next page. */
   onEndInSight: () => void;
@@ -76,11 +75,16 @@ export function RunTable(props: Props) {
   const below = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
   const columns = useMemo(() => columnsWith(metrics), [metrics]);
   const span = columns.length + 1;
-  const toggle = (id: string) => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    onSelect(next);
-  };
+  // Rows are drawn again only when something of theirs changes: their callback must not.
+  const toggle = useCallback(
+    (id: string) =>
+      onSelect((before) => {
+        const next = new Set(before);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }),
+    [onSelect],
+  );
 
   return (
     <section ref={frame} className={classes.frame} aria-label={runsText.table}>
@@ -123,14 +127,8 @@ export function RunTable(props: Props) {
                 index={index + 2}
                 metrics={metrics}
                 now={now}
-                checkbox={
-                  <Checkbox
-                    aria-label={runsText.select(item.run.name || runsText.unnamed)}
-                    checked={selected.has(item.run.id)}
-                    onChange={() => toggle(item.run.id)}
-                  />
-                }
                 isSelected={selected.has(item.run.id)}
+                onToggle={toggle}
               />
             );
           })}

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from "react";
+import { memo } from "react";
 import { Link } from "react-router";
 import type { RunRow } from "@/api/types";
 import { runsText } from "@/text/runs";
@@ -14,16 +14,24 @@ interface Props {
   index: number;
   metrics: string[];
   now: number;
-  checkbox: ReactNode;
   isSelected: boolean;
+  onToggle: (id: string) => void;
 }
 
 export const RunTableRow = memo(function RunTableRow(props: Props) {
-  const { run, index, metrics, now, checkbox, isSelected } = props;
+  const { run, index, metrics, now, isSelected, onToggle } = props;
   const values = flatMetrics(run.metrics);
   return (
     <tr className={classes.row} aria-rowindex={index} data-selected={isSelected || undefined}>
-      <td>{checkbox}</td>
+      <td>
+        <input
+          type="checkbox"
+          className={classes.check}
+          aria-label={runsText.select(run.name || runsText.unnamed)}
+          checked={isSelected}
+          onChange={() => onToggle(run.id)}
+        />
+      </td>
       <th scope="row" title={run.name}>
         <Link className={rows.link} to={`/runs/${run.id}`}>
           {run.name || runsText.unnamed}

@@ -1,5 +1,6 @@
 import { useStore as useFlowStore, useReactFlow, useViewport } from "@xyflow/react";
-import { type PointerEvent, useRef } from "react";
+import { type PointerEvent, useMemo, useRef } from "react";
+import { useStore } from "zustand";
 import { canvasText } from "@/text/canvas";
 import classes from "./Canvas.module.css";
 import { boundsOf, type Rectangle } from "./geometry";
@@ -16,8 +17,25 @@ interface MapView {
   zoom: number;
 }
 
-/** The whole drawing in a corner, with what is in view; click or drag to go there. */
+/** The map while it is of use: when all of the drawing is in view there is nowhere to go. */
 export function Overview() {
+  const session = useSession();
+  const graph = useStore(session.document, (state) => state.graph);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rectangles are those of this graph.
+  const bounds = useMemo(() => boundsOf(nodeRectangles(session).values()), [session, graph]);
+  const allInView = useFlowStore(({ transform: [x, y, zoom], width, height }) => {
+    if (!bounds) return true;
+    const right = (bounds.x + bounds.width) * zoom + x;
+    const bottom = (bounds.y + bounds.height) * zoom + y;
+    return (
+      bounds.x * zoom + x >= 0 && bounds.y * zoom + y >= 0 && right <= width && bottom <= height
+    );
+  });
+  return allInView ? null : <OverviewMap />;
+}
+
+/** The whole drawing in a corner, with what is in view; click or drag to go there. */
+function OverviewMap() {
   const session = useSession();
   const { x, y, zoom } = useViewport();
   const width = useFlowStore((state) => state.width);

@@ -6,13 +6,15 @@ import { type CanvasActions, createActions } from "./actions";
 import { announce, showRefusal } from "./announcer";
 import { GRID, NODE_WIDTH } from "./geometry";
 import type { CanvasSession } from "./session";
-import { FAR_ZOOM, fittingViewport, nodeRectangles } from "./viewport";
+import { fittingViewport, nodeRectangles, revealing } from "./viewport";
 
 /** Where the canvas looks, and how to look elsewhere. */
 export interface CanvasView {
   fit(ids?: Iterable<string>): void;
   /** Shows a node and gives it the focus. */
   locate(id: string): void;
+  /** Brings a node into view and leaves the focus where it is. */
+  reveal(id: string): void;
   zoomBy(factor: number): void;
   zoomTo(zoom: number): void;
   tidy(): Promise<void>;
@@ -23,9 +25,8 @@ export interface CanvasControls {
   readonly view: CanvasView;
 }
 
-/** A located node is shown at least this large. */
-const LOCATE_ZOOM = 0.8;
 const FIT_MILLISECONDS = 200;
+const ERROR_HEIGHT = 72;
 
 export function useCanvasControls(
   session: CanvasSession,
@@ -43,13 +44,16 @@ export function useCanvasControls(
         void flow.setViewport(fittingViewport(session, size(), ids), { duration: motion() }),
       locate(id) {
         setActive(id);
+        view.reveal(id);
+        focusNode(pane.current, id);
+      },
+      reveal(id) {
         const box = nodeRectangles(session).get(id);
         if (!box) return;
-        if (!isInView(box, flow.getViewport(), size())) {
-          const zoom = Math.max(flow.getZoom(), LOCATE_ZOOM, FAR_ZOOM);
-          void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom });
-        }
-        focusNode(pane.current, id);
+        // A failed node's sentence hangs below it.
+        const failed = session.runView.getState().steps.get(id)?.error;
+        const whole = failed ? { ...box, height: box.height + ERROR_HEIGHT } : box;
+        void flow.setViewport(revealing(whole, flow.getViewport(), size()));
       },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
       zoomTo: (zoom) => void flow.zoomTo(zoom),
@@ -78,22 +82,6 @@ export function useCanvasControls(
 
 function motion(): number {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : FIT_MILLISECONDS;
-}
-
-function isInView(
-  box: { x: number; y: number; width: number; height: number },
-  view: { x: number; y: number; zoom: number },
-  size: { width: number; height: number },
-): boolean {
-  if (view.zoom < FAR_ZOOM) return false;
-  const left = box.x * view.zoom + view.x;
-  const top = box.y * view.zoom + view.y;
-  return (
-    left >= 0 &&
-    top >= 0 &&
-    left + box.width * view.zoom <= size.width &&
-    top + box.height * view.zoom <= size.height
-  );
 }
 
 /** Waits for the node to be drawn: it may just have been added, or have been out of view. */

@@ -50,3 +50,34 @@ export function fittingViewport(
 export function hasManyNodes(graph: Graph): boolean {
   return graph.nodes.size > MANY_NODES;
 }
+
+/** Free space that a revealed node keeps around it, in screen pixels. */
+const REVEAL_MARGIN = 32;
+/** A revealed node is shown at least this large. */
+const REVEAL_ZOOM = 0.6;
+
+/** The viewport that shows `box` with the least movement: none when it is in view already. From
+ * far out it comes near. */
+export function revealing(box: Rectangle, view: Viewport, pane: Size): Viewport {
+  if (view.zoom < FAR_ZOOM) {
+    const zoom = REVEAL_ZOOM;
+    return {
+      zoom,
+      x: pane.width / 2 - (box.x + box.width / 2) * zoom,
+      y: pane.height / 2 - (box.y + box.height / 2) * zoom,
+    };
+  }
+  const { zoom } = view;
+  return {
+    zoom,
+    x: view.x + correction(box.x * zoom + view.x, box.width * zoom, pane.width),
+    y: view.y + correction(box.y * zoom + view.y, box.height * zoom, pane.height),
+  };
+}
+
+/** How far something at `start` of this length must move to lie within 0 to `room`. */
+function correction(start: number, length: number, room: number): number {
+  if (start < REVEAL_MARGIN) return REVEAL_MARGIN - start;
+  const over = start + length - (room - REVEAL_MARGIN);
+  return over > 0 ? -over : 0;
+}

@@ -2,14 +2,16 @@
 import { componentName, type Graph, type Node } from "./model";
 import type { Catalogue, ComponentSpec } from "./spec";
 
-/** Components that answer a search, best first; all of them, in order, for an empty text. */
+/** Components that answer a search, best first, of equal ones the shorter name; all of them, in
+ * order, for an empty text. */
 export function searchComponents(
   components: readonly ComponentSpec[],
   text: string,
 ): readonly ComponentSpec[] {
   const words = wordsOf(text);
   if (words.length === 0) return components;
-  return ranked(components, (spec) => scoreComponent(spec, words, text.trim().toLowerCase()));
+  const byLength = [...components].sort((a, b) => a.display_name.length - b.display_name.length);
+  return ranked(byLength, (spec) => scoreComponent(spec, words, text.trim().toLowerCase()));
 }
 
 /** Each word must be found somewhere; a hit in the name counts most, one in the help least. */

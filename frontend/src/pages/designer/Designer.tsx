@@ -29,18 +29,19 @@ export function Designer({ pipeline }: { pipeline: Pipeline }) {
   const hooks = useMemo(() => ({ onProblems: () => show("problems") }), [show]);
   const run = useRunControl(designer, hooks);
   const facts = useServerFacts(designer);
-  const canvas = useRef<CanvasControls>(null);
+  const [canvas, setCanvas] = useState<CanvasControls | null>(null);
   const parts = useMemo<DesignerParts>(
-    () => ({ designer, run, controls: () => canvas.current }),
-    [designer, run],
+    () => ({ designer, run, controls: () => canvas }),
+    [designer, run, canvas],
   );
-  useFailureWatch(designer);
+  useDeepLink(designer, canvas);
+  useFailureWatch(designer, canvas);
 
   if (facts.error) return <ErrorState title={designerText.notOpened} error={facts.error} />;
   if (!facts.ready) return <LoadingState label={designerText.loading} />;
   return (
     <DesignerProvider value={parts}>
-      <Layout designer={designer} facts={facts} canvas={canvas} run={run} />
+      <Layout designer={designer} facts={facts} canvasRef={setCanvas} run={run} />
       <ConflictDialog />
     </DesignerProvider>
   );
@@ -49,18 +50,17 @@ export function Designer({ pipeline }: { pipeline: Pipeline }) {
 interface LayoutProps {
   designer: OpenDesigner;
   facts: ReturnType<typeof useServerFacts>;
-  canvas: React.RefObject<CanvasControls | null>;
+  canvasRef: (controls: CanvasControls | null) => void;
   run: RunControl;
 }
 
-function Layout({ designer, facts, canvas, run }: LayoutProps) {
+function Layout({ designer, facts, canvasRef, run }: LayoutProps) {
   const search = useRef<HTMLInputElement>(null);
   const inspector = useRef<HTMLDivElement>(null);
   const [palette, togglePalette] = useShown("palette");
   const [inspecting, toggleInspector] = useShown("inspector");
   const show = useDrawer((state) => state.show);
   const handlers = useHandlers({ search, inspector, run });
-  useDeepLink(designer, canvas);
   return (
     <div className={classes.page}>
       <TopBar
@@ -78,7 +78,7 @@ function Layout({ designer, facts, canvas, run }: LayoutProps) {
         )}
         <div className={classes.centre}>
           <div className={classes.canvas}>
-            <Canvas session={designer.session} handlers={handlers} ref={canvas} />
+            <Canvas session={designer.session} handlers={handlers} ref={canvasRef} />
           </div>
           <Drawer />
         </div>
@@ -125,13 +125,13 @@ function focusFirst(pane: HTMLElement | null): void {
 }
 
 /** `?node=` selects and shows a node. */
-function useDeepLink(designer: OpenDesigner, canvas: React.RefObject<CanvasControls | null>): void {
+function useDeepLink(designer: OpenDesigner, canvas: CanvasControls | null): void {
   const [parameters, setParameters] = useSearchParams();
   const node = parameters.get("node");
   useEffect(() => {
-    if (!node) return;
+    if (!node || !canvas) return;
     designer.session.document.select([node]);
-    canvas.current?.view.locate(node);
+    canvas.view.locate(node);
     setParameters({}, { replace: true });
   }, [node, designer, canvas, setParameters]);
 }

@@ -1,11 +1,12 @@
 import { useEffect } from "react";
+import type { CanvasControls } from "@/canvas/useCanvasActions";
 import type { StepSnapshot } from "@/runs/model";
 import { RUN_TERMINAL } from "@/runs/model";
 import { useDrawer } from "../drawer/drawerState";
 import type { Designer } from "./designer";
 
 /** A step that fails while one looks on opens its log. What failed before one came does not. */
-export function useFailureWatch(designer: Designer): void {
+export function useFailureWatch(designer: Designer, canvas: CanvasControls | null): void {
   const show = useDrawer((state) => state.show);
   useEffect(() => {
     let watched: string | null = null;
@@ -15,9 +16,12 @@ export function useFailureWatch(designer: Designer): void {
       if (!RUN_TERMINAL.has(run.status)) watched = run.id;
       if (watched !== run.id || before.run?.id !== run.id) return;
       const failed = newlyFailed(steps, before.steps);
-      if (failed) show("log", { node: failed });
+      if (!failed) return;
+      show("log", { node: failed });
+      // The drawer takes its room first, then the node is brought into what is left.
+      requestAnimationFrame(() => canvas?.view.reveal(failed));
     });
-  }, [designer, show]);
+  }, [designer, canvas, show]);
 }
 
 function newlyFailed(

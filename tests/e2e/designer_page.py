@@ -74,8 +74,9 @@ class DesignerPage:
         box.press("Tab")
 
     def run_on(self, target: str) -> None:
-        """Press Run, choose the target in the dialog, and start."""
-        self.page.get_by_role("button", name="Run", exact=True).click()
+        """Choose the target in the dialog of the Run button's menu, and start."""
+        self.page.get_by_role("button", name="More ways to run").click()
+        self.page.get_by_role("menuitem").first.click()
         dialog = self.page.get_by_role("dialog")
         dialog.get_by_role("combobox", name=re.compile("compute", re.IGNORECASE)).click()
         self.page.get_by_role("option", name=re.compile(f"^{target}")).click()

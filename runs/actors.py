@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import Any
 
 import dramatiq
 
 from runs import outbox
-from runs.models import Outbox
+from runs.outbox import Task
 from runs.services import collect as collecting
 from runs.services.advance import advance
 from runs.services.cancel import stop
@@ -16,21 +16,21 @@ from runs.services.launch import build, launch
 QUEUE = "control"
 
 
-def _advance(row: Outbox) -> None:
-    advance(row.run_id)
+def _advance(task: Task) -> None:
+    advance(task.run_id)
 
 
 HANDLERS: dict[str, outbox.Handler] = {"launch": launch, "advance": _advance, "stop": stop, "build": build}
 
 
 @dramatiq.actor(queue_name=QUEUE)
-def deliver(row_id: str) -> None:
-    outbox.deliver(UUID(row_id), HANDLERS)
+def deliver(*task: Any) -> None:
+    outbox.deliver(Task.from_message(*task), HANDLERS)
 
 
 @dramatiq.actor(queue_name=QUEUE)
-def deliver_apart(row_id: str) -> None:
-    outbox.deliver_apart(UUID(row_id), HANDLERS)
+def deliver_apart(*task: Any) -> None:
+    outbox.deliver_apart(Task.from_message(*task), HANDLERS)
 
 
 @dramatiq.actor(queue_name=QUEUE)

@@ -143,8 +143,12 @@ class RunEvent(models.Model):
         ordering = ["seq"]
         constraints = [
             models.UniqueConstraint(fields=["run", "seq"], name="events_are_gapless_per_run"),
+            models.UniqueConstraint(
+                fields=["run", "transition_id"],
+                name="one_event_per_transition",
+                condition=models.Q(transition_id__isnull=False),
+            ),
         ]
-        indexes = [models.Index(fields=["run", "transition_id"])]
 
 
 class Outbox(models.Model):

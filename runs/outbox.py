@@ -49,11 +49,24 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What a message to a worker carries."""
+class Task:
+    """A row as a message carries it to a worker: ids only, and never changed after its commit."""
 
     id: UUID
     kind: str
+    run_id: UUID
+    payload: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row: Outbox) -> Task:
+        return cls(row.id, row.kind, row.run_id, row.payload)
+
+    def to_message(self) -> tuple[str, str, str, dict[str, Any]]:
+        return str(self.id), self.kind, str(self.run_id), dict(self.payload)
+
+    @classmethod
+    def from_message(cls, id: str, kind: str, run_id: str, payload: Mapping[str, Any]) -> Task:
+        return cls(UUID(id), kind, UUID(run_id), payload)
 
 
 class Postpone(Exception):
@@ -65,10 +78,10 @@ class Postpone(Exception):
 
 
 #: Does one kind of side effect; may raise Postpone.
-Handler = Callable[[Outbox], None]
+Handler = Callable[[Task], None]
 
 
-def add(run_id: UUID, commands: Iterable[Command], now: datetime) -> list[Sent]:
+def add(run_id: UUID, commands: Iterable[Command], now: datetime) -> list[Task]:
     """Insert rows, in the caller's transaction; those that are due now, to be sent after it.
 
     A command whose dedupe key waits already is the same command: dropped.
@@ -85,57 +98,61 @@ def add(run_id: UUID, commands: Iterable[Command], now: datetime) -> list[Sent]:
         for command in commands
     ]
     Outbox.objects.bulk_create(rows, ignore_conflicts=True)
-    return [Sent(row.id, row.kind) for row in rows if row.available_at <= now]
+    return [Task.of(row) for row in rows if row.available_at <= now]
 
 
-def send(rows: Iterable[Sent]) -> None:
+def send(rows: Iterable[Task]) -> None:
     """Tell workers about rows. A broker that does not answer costs seconds: the sweep sends again."""
     broker = dramatiq.get_broker()
     for row in rows:
         actor = broker.get_actor("deliver_apart" if row.kind in SLOW_KINDS else "deliver")
         try:
-            actor.send(str(row.id))
+            actor.send(*row.to_message())
         except Exception:
             logger.warning("The broker took no message; the sweep will deliver.", exc_info=True)
             return
 
 
-def deliver(row_id: UUID, handlers: Mapping[str, Handler]) -> None:
+def deliver(task: Task, handlers: Mapping[str, Handler]) -> None:
     """Claim a row and do it, unless it is done or another worker is at it."""
-    claim = Claim(Outbox.objects.filter(pk=row_id), "claimed_until")
-    with claim as claimed:
-        row = Outbox.objects.filter(pk=row_id).first() if claimed else None
-        if row is not None:
-            _do(row, handlers[row.kind])
+    with Claim(Outbox.objects.filter(pk=task.id), "claimed_until") as claimed:
+        if claimed:
+            _do(task, handlers[task.kind])
 
 
-def deliver_apart(row_id: UUID, handlers: Mapping[str, Handler]) -> None:
+def deliver_apart(task: Task, handlers: Mapping[str, Handler]) -> None:
     """``deliver`` in a thread that nobody waits for: should the process end, another claims the row."""
 
     def run() -> None:
         try:
-            deliver(row_id, handlers)
+            deliver(task, handlers)
         finally:
             connection.close()
 
-    threading.Thread(target=run, name=f"outbox-{row_id}", daemon=True).start()
+    threading.Thread(target=run, name=f"outbox-{task.kind}-{task.id}", daemon=True).start()
 
 
-def _do(row: Outbox, handler: Handler) -> None:
+def _do(task: Task, handler: Handler) -> None:
     try:
-        handler(row)
+        handler(task)
     except Postpone as wait:
-        _release(row, wait.seconds, attempts=0)
+        _release(task, wait.seconds, failures=0)
     except Exception:
-        _release(row, min(2.0**row.attempts, 300.0), attempts=1)
-        logger.exception("Outbox row %s of run %s failed and will be tried again.", row.kind, row.run_id)
+        failures = tries(task)
+        _release(task, min(2.0**failures, 300.0), failures=1)
+        logger.exception("Outbox row %s of run %s failed and will be tried again.", task.kind, task.run_id)
     else:
-        Outbox.objects.filter(pk=row.pk).delete()
+        Outbox.objects.filter(pk=task.id).delete()
 
 
-def _release(row: Outbox, seconds: float, attempts: int) -> None:
-    Outbox.objects.filter(pk=row.pk).update(
-        attempts=F("attempts") + attempts,
+def tries(task: Task) -> int:
+    """How often the row has failed before."""
+    return Outbox.objects.filter(pk=task.id).values_list("attempts", flat=True).first() or 0
+
+
+def _release(task: Task, seconds: float, failures: int) -> None:
+    Outbox.objects.filter(pk=task.id).update(
+        attempts=F("attempts") + failures,
         available_at=timezone.now() + timedelta(seconds=seconds),
         claimed_until=None,
     )
@@ -146,14 +163,12 @@ def sweep() -> int:
     now = timezone.now()
     idle = Q(claimed_until=None) | Q(claimed_until__lt=now)
     overdue = Outbox.objects.filter(idle, available_at__lt=now - timedelta(seconds=OVERDUE_SECONDS))
-    rows = [
-        Sent(*values) for values in overdue.order_by("available_at").values_list("id", "kind")[:SWEEP_ROWS]
-    ]
-    if rows:
+    tasks = [Task.of(row) for row in overdue.order_by("available_at")[:SWEEP_ROWS]]
+    if tasks:
         later = now + timedelta(seconds=RESEND_SECONDS)
-        Outbox.objects.filter(pk__in=[row.id for row in rows]).update(available_at=later)
-        send(rows)
-    return len(rows)
+        Outbox.objects.filter(pk__in=[task.id for task in tasks]).update(available_at=later)
+        send(tasks)
+    return len(tasks)
 
 
 def withdraw(dedupe_key: str) -> bool:
@@ -167,7 +182,7 @@ def withdraw(dedupe_key: str) -> bool:
 def hasten(rows: Sequence[Outbox]) -> None:
     """Make waiting rows due and send them."""
     Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(available_at=timezone.now())
-    send(Sent(row.pk, row.kind) for row in rows)
+    send(Task.of(row) for row in rows)
 
 
 def release_claims() -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from designer.plan import ExecutionPlan
-from designer.services.errors import NotFound
+from designer.services.errors import InvalidTransition, NotFound
 from runs import broadcast, outbox
 from runs.core.events import RunEvent
 from runs.core.states import StepStatus
@@ -52,18 +52,22 @@ def record(
     ``transition_id`` that is recorded already makes the call a repetition: None, and nothing
     changes. Raises InvalidTransition (nothing is written) and NotFound.
     """
-    with transaction.atomic():
-        run = _lock(run_id)
-        if transition_id and EventRow.objects.filter(run=run, transition_id=transition_id).exists():
+    try:
+        with transaction.atomic():
+            ledger = Ledger(_lock(run_id), plan_of(run_id), _steps(run_id), timezone.now())
+            ledger.append(events)
+            moves = follow(ledger)
+            ledger.append(moves.events)
+            if ledger.events:
+                ledger.write(transition_id)
+            _after_commit(ledger, moves.commands)
+            return ledger.seq
+    except (IntegrityError, InvalidTransition):
+        # A repetition is refused by the table of states, or by the constraint on transition ids
+        # when the step has gone on to its next attempt. Looking beforehand would cost every record.
+        if transition_id and _is_recorded(run_id, transition_id):
             return None
-        ledger = Ledger(run, plan_of(run_id), _steps(run_id), timezone.now())
-        ledger.append(events)
-        moves = follow(ledger)
-        ledger.append(moves.events)
-        if ledger.events:
-            ledger.write(transition_id)
-        _after_commit(ledger, moves.commands)
-        return ledger.seq
+        raise
 
 
 def record_new(
@@ -84,6 +88,10 @@ def record_new(
         ledger.write_new(steps)
         _after_commit(ledger, moves.commands)
         return ledger.seq
+
+
+def _is_recorded(run_id: UUID, transition_id: str) -> bool:
+    return EventRow.objects.filter(run_id=run_id, transition_id=transition_id).exists()
 
 
 def _lock(run_id: UUID) -> Run:

@@ -9,8 +9,8 @@ from designer.services.errors import InvalidTransition
 from runs import outbox
 from runs.core.events import RunEvent
 from runs.core.states import RUN_TERMINAL, RunStatus
-from runs.models import Outbox, Run
-from runs.outbox import Postpone
+from runs.models import Run
+from runs.outbox import Postpone, Task
 from runs.services import attempts, wake
 from runs.services.advance import next_moves
 from runs.services.attempts import Attempt
@@ -33,9 +33,9 @@ def cancel_run(run_id: UUID) -> None:
         raise
 
 
-def stop(row: Outbox) -> None:
+def stop(task: Task) -> None:
     """The outbox's ``stop``: payload {attempt: name}. Takes as long as the step's grace."""
-    attempt = attempts.find(row.payload["attempt"])
+    attempt = attempts.find(task.payload["attempt"])
     if attempt is None or not attempt.active:
         return
     # Whether no worker is launching it at this moment, nor will.

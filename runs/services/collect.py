@@ -9,12 +9,14 @@ from compute.errors import ArtifactError
 from compute.services import StepOutcome
 from designer.services.errors import InvalidTransition
 from runs.claims import Claim
+from runs.core.events import RunEvent
+from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, StepStatus
 from runs.core.verdict import Ending, success, verdict
 from runs.models import StepAttempt
+from runs.plans import plan_of
 from runs.services import attempts
 from runs.services.advance import next_moves
-from runs.services.attempts import Attempt
 from runs.services.ingest import ingest_all
 from runs.services.launch import fail
 from runs.transitions import record
@@ -25,38 +27,54 @@ logger = logging.getLogger(__name__)
 def collect(name: str) -> None:
     """Collect the attempt, unless it has been or another worker is at it.
 
-    Exclusive by a claim: storing outputs moves them, so a second collector would miss them.
+    The claim keeps two workers from reading large outputs twice.
     """
     rows = StepAttempt.objects.filter(name=name, status__in=STEP_ACTIVE)
     with Claim(rows, "collecting_until") as claimed:
-        attempt = attempts.find(name) if claimed else None
-        if attempt is not None:
-            _collect(attempt)
+        if claimed:
+            _collect(name)
 
 
-def _collect(attempt: Attempt) -> None:
-    state = compute.driver(attempt.target).status(attempt.name).state
-    if state == "absent" and attempt.status is StepStatus.RUNNING:
-        fail(attempt, "step.lost", "The step's process is gone, and nothing tells how it ended.")
-        return
+def _collect(name: str) -> None:
+    """The name tells all that an attempt which succeeded needs: no row is read for it."""
+    run_id, node, number = parse_attempt_name(name)
+    step = plan_of(run_id).by_node[node]
+    state = compute.driver(step.compute).status(name).state
     if state != "exited":
-        # Found ended by one who looked too early: the watcher asks again when it has.
+        _not_ended(name, state)
         return
     try:
-        outcome = compute.collect(attempt.name, attempt.outputs)
-        ingest_all(attempt)
+        outcome = compute.collect(name, [(item.port, item.type, item.optional) for item in step.outputs])
+        ingest_all(name)
     except (ArtifactError, OSError) as error:
-        fail(attempt, "step.outputs", f"The step's outputs could not be stored: {error}")
+        _crashed(name, "step.outputs", f"The step's outputs could not be stored: {error}")
         return
     ending = _ending(outcome)
-    if ending.succeeded:
-        event = success(attempt.node, attempt.number, ending)
-    else:
-        event = verdict(attempt.node, ending, attempts.circumstances(attempt))
+    event = success(node, number, ending) if ending.succeeded else _verdict(name, ending)
+    if event is None:
+        return
     try:
-        record(attempt.run_id, [event], transition_id=f"exit:{attempt.name}", follow=next_moves)
+        record(run_id, [event], transition_id=f"exit:{name}", follow=next_moves)
     except InvalidTransition:
-        logger.info("Attempt %s was ended by another meanwhile.", attempt.name)
+        logger.info("Attempt %s was ended by another meanwhile.", name)
+
+
+def _not_ended(name: str, state: str) -> None:
+    """Whoever asked looked too early, and the watcher asks again; unless the process is gone."""
+    attempt = attempts.find(name)
+    if state == "absent" and attempt is not None and attempt.status is StepStatus.RUNNING:
+        _crashed(name, "step.lost", "The step's process is gone, and nothing tells how it ended.")
+
+
+def _crashed(name: str, code: str, message: str) -> None:
+    attempt = attempts.find(name)
+    if attempt is not None:
+        fail(attempt, code, message)
+
+
+def _verdict(name: str, ending: Ending) -> RunEvent | None:
+    attempt = attempts.find(name)
+    return verdict(attempt.node, ending, attempts.circumstances(attempt)) if attempt else None
 
 
 def _ending(outcome: StepOutcome) -> Ending:

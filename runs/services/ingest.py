@@ -14,6 +14,7 @@ from runs.core.events import PROGRESS, RunEvent
 from runs.core.progress import is_news
 from runs.models import LoggedItem, Metric, StepAttempt
 from runs.models import RunEvent as EventRow
+from runs.services import attempts
 from runs.services.attempts import Attempt
 from runs.transitions import record
 
@@ -23,12 +24,15 @@ LONGEST_NAME = 200
 Line = tuple[int, Mapping[str, Any]]
 
 
-def ingest_all(attempt: Attempt) -> None:
+def ingest_all(name: str) -> None:
     """Take over all that an attempt logged: its process has ended."""
-    read, upto = -1, attempt.lines_read
-    while upto != read:
-        read = upto
-        upto = _ingest_from(attempt, read)
+    if not compute.metrics_since(name, 0):
+        # Most steps log nothing: they are not read.
+        return
+    attempt = attempts.find(name)
+    read, upto = -1, attempt.lines_read if attempt else -1
+    while attempt is not None and upto != read:
+        read, upto = upto, _ingest_from(attempt, upto)
 
 
 def ingest(attempt: Attempt) -> None:

@@ -14,7 +14,7 @@ from runs.core.events import RunEvent
 from runs.core.states import RunStatus, StepStatus
 from runs.core.verdict import crash
 from runs.models import Outbox
-from runs.outbox import Command, Postpone
+from runs.outbox import Command, Postpone, Task
 from runs.services import attempts, wake
 from runs.services.advance import next_moves
 from runs.services.attempts import Attempt
@@ -28,9 +28,9 @@ LAUNCH_TRIES = 3
 BUILD_RECHECK_SECONDS = 15.0
 
 
-def launch(row: Outbox) -> None:
+def launch(task: Task) -> None:
     """The outbox's ``launch``: payload {attempt: name}."""
-    attempt = attempts.find(row.payload["attempt"])
+    attempt = attempts.find(task.payload["attempt"])
     if attempt is None or attempt.status is not StepStatus.LAUNCHING:
         return
     if attempt.run_status is RunStatus.CANCELLING:
@@ -41,7 +41,7 @@ def launch(row: Outbox) -> None:
         spec = compute.prepare(attempts.request(attempt))
         status = compute.driver(attempt.target).launch(spec)
     except (ComputeError, ArtifactError, OSError) as error:
-        _refused(attempt, error, row.attempts)
+        _refused(attempt, error, outbox.tries(task))
         return
     launched(attempt)
     if status.state == "exited":
@@ -88,9 +88,9 @@ def fail(attempt: Attempt, code: str, message: str, *, permanent: bool = False) 
         logger.info("Attempt %s ended by itself meanwhile.", attempt.name)
 
 
-def build(row: Outbox) -> None:
+def build(task: Task) -> None:
     """The outbox's ``build``: payload {target, environment}. May take minutes."""
-    target, environment = row.payload["target"], row.payload["environment"]
+    target, environment = task.payload["target"], task.payload["environment"]
     try:
         compute.build_environment(target, environment)
     except ComputeError as error:

@@ -1,7 +1,8 @@
 """An engine in a process of its own, which can be killed at a chosen point.
 
 ``python -m tests.integration.engine.engine_process start|resume WITNESS [POINT]`` works in
-``JACKFIELD_HOME``. ``start`` begins a chain of naps; both print the run as JSON at its end.
+``JACKFIELD_HOME``, embedded unless there is a ``BROKER_URL``. ``start`` begins a chain of naps,
+``resume`` waits for one; both print the run as JSON at its end.
 """
 
 from __future__ import annotations
@@ -61,20 +62,19 @@ def main(arguments: list[str]) -> None:
     from runs.services.start import start_run
     from tests.factories.plans import chain, document
 
-    call_command("migrate", verbosity=0)
-    register_targets()
-    ComputeTarget.objects.exclude(name="local").update(enabled=False)
     what, witness, *point = arguments
+    if what == "start":
+        call_command("migrate", verbosity=0)
+        register_targets()
+        ComputeTarget.objects.exclude(name="local").update(enabled=False)
     if point:
         deadly(*POINTS[point[0]]).start()
-    engine = Engine(embedded=True)
+    engine = Engine()
     engine.start()
     if what == "start":
         start_run(document(), chain(4, "nap", seconds=0.3, witness=witness))
-    run = Run.objects.get()
-    while run.status not in ("succeeded", "failed", "cancelled"):
+    while (run := Run.objects.first()) is None or run.status not in ("succeeded", "failed", "cancelled"):
         time.sleep(0.05)
-        run.refresh_from_db()
     engine.stop()
     events = list(run.events.values_list("seq", flat=True))
     steps = dict(run.steps.values_list("node", "status"))

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,31 +20,77 @@ ROOT = Path(__file__).parents[3]
 SECONDS = 90
 
 
-def engine_process(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the engine in a process of its own until the run ends or the process is killed."""
-    return subprocess.run(
-        [sys.executable, "-m", "tests.integration.engine.engine_process", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "JACKFIELD_HOME": str(home), "DJANGO_SETTINGS_MODULE": "designer.site.settings"},
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-    )
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an engine's process ended, and the run as it printed it."""
+
+    code: int
+    errors: str
+    run: dict[str, Any]
+
+
+class EngineProcess:
+    """An engine in a process of its own, which ends with the run or is killed."""
+
+    def __init__(self, home: Path, *arguments: str, **settings: str) -> None:
+        fixed = {"JACKFIELD_HOME": str(home), "DJANGO_SETTINGS_MODULE": "designer.site.settings"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.integration.engine.engine_process", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **fixed, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def wait(self) -> Ended:
+        try:
+            output, errors = self._process.communicate(timeout=SECONDS)
+        finally:
+            self._process.kill()
+        return Ended(self._process.returncode, errors, json.loads(output or "{}"))
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Path:
+    """A folder in which steps leave a file each time they run."""
+    folder = tmp_path / "witness"
+    folder.mkdir()
+    return folder
+
+
+def assert_whole(ended: Ended, witness: Path) -> None:
+    """Every step of the chain succeeded, ran once, and no event is missing."""
+    assert ended.code == 0, ended.errors
+    assert ended.run["status"] == "succeeded"
+    assert set(ended.run["steps"].values()) == {"succeeded"}
+    assert ended.run["events"] == list(range(1, len(ended.run["events"]) + 1))
+    seen = Counter(path.name.rpartition("-")[0] for path in witness.iterdir())
+    assert seen == {"nap-begins": 3, "nap-ends": 3}
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_run_goes_on_after_a_kill_and_each_step_runs_once(point: str, tmp_path: Path) -> None:
-    witness = tmp_path / "witness"
-    witness.mkdir()
+def test_a_run_goes_on_after_a_kill_and_each_step_runs_once(
+    point: str, tmp_path: Path, witness: Path
+) -> None:
+    killed = EngineProcess(tmp_path, "start", str(witness), point).wait()
 
-    killed = engine_process(tmp_path, "start", str(witness), point)
-    resumed = engine_process(tmp_path, "resume", str(witness))
+    resumed = EngineProcess(tmp_path, "resume", str(witness)).wait()
 
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert resumed.returncode == 0, resumed.stderr
-    run = json.loads(resumed.stdout)
-    assert run["status"] == "succeeded"
-    assert set(run["steps"].values()) == {"succeeded"}
-    assert run["events"] == list(range(1, len(run["events"]) + 1))
-    seen = Counter(path.name.rpartition("-")[0] for path in witness.iterdir())
-    assert seen == {"nap-begins": 3, "nap-ends": 3}
+    assert killed.code == -signal.SIGKILL, killed.errors
+    assert_whole(resumed, witness)
+
+
+@pytest.mark.parametrize("point", ["after_a_launch_before_it_is_recorded", "while_a_step_runs"])
+def test_of_two_workers_the_other_goes_on_when_one_is_killed(
+    point: str, tmp_path: Path, witness: Path, postgres: str, redis: str
+) -> None:
+    server = {"DATABASE_URL": postgres, "BROKER_URL": redis, "JACKFIELD_PROCESS_TARGET": "1"}
+    # Alone at first, so that it is the one that dies.
+    killed = EngineProcess(tmp_path, "start", str(witness), point, **server).wait()
+
+    others = [EngineProcess(tmp_path, "resume", str(witness), **server) for _ in range(2)]
+
+    assert killed.code == -signal.SIGKILL, killed.errors
+    for other in others:
+        assert_whole(other.wait(), witness)

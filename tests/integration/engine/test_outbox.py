@@ -14,7 +14,7 @@ from django.utils import timezone
 from runs import claims, outbox
 from runs.claims import Claim
 from runs.models import Outbox
-from runs.outbox import Command, Postpone
+from runs.outbox import Command, Postpone, Task
 from tests.factories.plans import chain
 from tests.integration.engine.conftest import started
 
@@ -34,7 +34,7 @@ def test_a_row_is_done_once_and_gone(row: Outbox) -> None:
     done: list[UUID] = []
 
     for _ in range(2):
-        outbox.deliver(row.id, {"advance": lambda found: done.append(found.id)})
+        outbox.deliver(Task.of(row), {"advance": lambda found: done.append(found.id)})
 
     assert done == [row.id]
     assert not Outbox.objects.exists()
@@ -44,19 +44,19 @@ def test_two_workers_are_never_at_the_same_row(row: Outbox) -> None:
     begun, finish = threading.Event(), threading.Event()
     done: list[str] = []
 
-    def slowly(found: Outbox) -> None:
+    def slowly(found: Task) -> None:
         begun.set()
         finish.wait(10)
         done.append("slow")
 
     def first() -> None:
-        outbox.deliver(row.id, {"advance": slowly})
+        outbox.deliver(Task.of(row), {"advance": slowly})
         connection.close()
 
     worker = threading.Thread(target=first)
     worker.start()
     begun.wait(10)
-    outbox.deliver(row.id, {"advance": lambda found: done.append("second")})
+    outbox.deliver(Task.of(row), {"advance": lambda found: done.append("second")})
     finish.set()
     worker.join()
 
@@ -67,7 +67,7 @@ def test_a_row_whose_worker_died_is_another_workers(row: Outbox) -> None:
     Outbox.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     done: list[UUID] = []
 
-    outbox.deliver(row.id, {"advance": lambda found: done.append(found.id)})
+    outbox.deliver(Task.of(row), {"advance": lambda found: done.append(found.id)})
 
     assert done == [row.id]
 
@@ -91,12 +91,12 @@ def test_a_claim_is_renewed_while_the_work_goes_on(row: Outbox, monkeypatch: pyt
 
 
 def test_a_failure_is_tried_again_later_and_ever_later(row: Outbox) -> None:
-    def fails(found: Outbox) -> None:
+    def fails(found: Task) -> None:
         raise RuntimeError("The target does not answer.")
 
     waits = []
     for _ in range(3):
-        outbox.deliver(row.id, {"advance": fails})
+        outbox.deliver(Task.of(row), {"advance": fails})
         row.refresh_from_db()
         waits.append(round((row.available_at - timezone.now()).total_seconds()))
 
@@ -105,10 +105,10 @@ def test_a_failure_is_tried_again_later_and_ever_later(row: Outbox) -> None:
 
 
 def test_a_handler_may_ask_to_look_again_and_that_is_no_failure(row: Outbox) -> None:
-    def postpones(found: Outbox) -> None:
+    def postpones(found: Task) -> None:
         raise Postpone(30.0)
 
-    outbox.deliver(row.id, {"advance": postpones})
+    outbox.deliver(Task.of(row), {"advance": postpones})
 
     row.refresh_from_db()
     assert row.attempts == 0
@@ -146,7 +146,7 @@ def test_a_broker_that_is_away_does_not_fail_the_caller(
         raise ConnectionError("No broker.")
 
     monkeypatch.setattr(dramatiq.get_broker(), "enqueue", away)
-    outbox.send([outbox.Sent(row.id, row.kind)])
+    outbox.send([Task.of(row)])
 
     assert "sweep will deliver" in caplog.text
 

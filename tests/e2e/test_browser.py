@@ -76,7 +76,7 @@ def test_the_automobile_pipeline_is_drawn_run_on_docker_and_read_with_the_mouse(
     expected = automobile_metrics(shared_data("automobile.csv"))
     expect_results(designer, expected)
     newest = server.get("runs/")["results"][0]
-    assert newest["metrics"]["evaluate"] == pytest.approx(expected, rel=1e-6)
+    assert newest["metrics"]["evaluate_model"] == pytest.approx(expected, rel=1e-6)
 
 
 def configure(designer: DesignerPage) -> None:

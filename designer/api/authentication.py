@@ -36,7 +36,7 @@ class TokenAuthentication(BaseAuthentication):
         return 'Bearer realm="jackfield"'
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # spectacular has no types here
     target_class = TokenAuthentication
     name = "token"
 

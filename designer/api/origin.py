@@ -25,7 +25,9 @@ def foreign_origin_middleware(
         if same_origin(origin, request.get_host()):
             return get_response(request)
         return problem_response(
-            403, "foreign_origin", f"Requests from pages of {origin} are refused. Use this server's own address."
+            403,
+            "foreign_origin",
+            f"Requests from pages of {origin} are refused. Use this server's own address.",
         )
 
     return middleware

@@ -40,9 +40,7 @@ def problem_response(status: int, code: str, detail: str) -> JsonResponse:
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """REST framework's hook: every exception a view raises becomes a problem document."""
     status, code, detail, facts = _described(error)
-    response = Response(
-        problem(status, code, detail, **facts), status=status, content_type=CONTENT_TYPE
-    )
+    response = Response(problem(status, code, detail, **facts), status=status, content_type=CONTENT_TYPE)
     if isinstance(error, exceptions.APIException):
         if challenge := getattr(error, "auth_header", None):
             response["WWW-Authenticate"] = challenge

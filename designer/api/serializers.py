@@ -87,14 +87,14 @@ class InputPortSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     type = serializers.CharField()
     optional = serializers.BooleanField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the port's own label
     help = serializers.CharField()
 
 
 class OutputPortSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     type = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the port's own label
     help = serializers.CharField()
 
 

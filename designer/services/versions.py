@@ -17,17 +17,13 @@ from designer.services.errors import DraftRejected
 from designer.services.surroundings import surroundings_for
 
 
-def compile_document(
-    document: Document, pipeline_id: UUID | None = None, **choices: Any
-) -> ExecutionPlan:
+def compile_document(document: Document, pipeline_id: UUID | None = None, **choices: Any) -> ExecutionPlan:
     """The plan of a document; ``choices`` are compile_graph's. Raises DraftRejected."""
     loaded = check_document(document)
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
     if errors:
         raise DraftRejected(errors)
-    compiled = compile_graph(
-        loaded.graph, builtin_registry(), surroundings_for(pipeline_id), **choices
-    )
+    compiled = compile_graph(loaded.graph, builtin_registry(), surroundings_for(pipeline_id), **choices)
     if not isinstance(compiled, ExecutionPlan):
         raise DraftRejected(compiled)
     return compiled
@@ -71,5 +67,3 @@ def _pinned_node(node: dict[str, Any], plan: ExecutionPlan) -> dict[str, Any]:
         facts = dataset_facts(chosen, None)
         frozen["parameters"] = {**node["parameters"], "version": facts and facts.version}
     return frozen
-
-

@@ -77,7 +77,7 @@ class RunningServer:
         self._token = token
 
     def submit(self, submission: Submission) -> str:
-        body = {"document": submission.document, "parameters": submission.parameters}
+        body: dict[str, Any] = {"document": submission.document, "parameters": submission.parameters}
         if submission.compute:
             body["compute"] = submission.compute
         run_id: str = self._call("POST", "/runs/", body)["id"]

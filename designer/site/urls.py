@@ -12,7 +12,7 @@ from runs.api.urls import endpoint_urlpatterns
 handler404 = "designer.api.problem_details.not_found"
 handler500 = "designer.api.problem_details.server_error"
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("designer.api.urls")),
     path("", include("runs.api.urls")),
     path("", include("compute.api.urls")),

@@ -14,8 +14,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from compute.services import register_targets
 from designer.graph.parameters import parse_value
 from designer.services.errors import DomainError
+from designer.services.sign_in import owner
 from designer.site import start
 from designer.site.home_lock import HomeLock
 from designer.site.submission import OwnEngine, RunningServer, Submission, Submitter
@@ -92,14 +94,16 @@ def _submitter() -> Iterator[Submitter]:
     if not lock.acquire():
         url = lock.holder_url()
         if url is None:
-            raise CommandError("Another Jackfield holds the data folder and serves no address yet. Try again.")
+            raise CommandError(
+                "Another Jackfield holds the data folder and serves no address yet. Try again."
+            )
         yield RunningServer(url, settings.JACKFIELD_TOKEN)
         return
     from runs.engine import Engine
 
     start.migrate()
-    start.owner()
-    start.register_targets()
+    owner()
+    register_targets()
     engine = Engine()
     engine.start()
     try:
@@ -135,5 +139,7 @@ def _parameters(document: dict[str, Any], assignments: list[str]) -> dict[str, A
 
 def _sentences(error: DomainError) -> str:
     problems = error.facts.get("problems") or []
-    lines = [f"{item.get('node', 'pipeline')}: {item['message']} {item['hint']}".rstrip() for item in problems]
+    lines = [
+        f"{item.get('node', 'pipeline')}: {item['message']} {item['hint']}".rstrip() for item in problems
+    ]
     return "\n".join([str(error), *lines]) if not lines else "\n".join(lines)

@@ -43,9 +43,7 @@ class PipelineVersion(models.Model):
     """Immutable and numbered: document, plan, component and dataset versions, parameters."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    pipeline = models.ForeignKey(
-        Pipeline, null=True, on_delete=models.SET_NULL, related_name="versions"
-    )
+    pipeline = models.ForeignKey(Pipeline, null=True, on_delete=models.SET_NULL, related_name="versions")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     document = models.JSONField()

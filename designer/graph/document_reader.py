@@ -25,7 +25,16 @@ MAX_PIXELS = 1e9
 _ID = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _PARAMETER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _DOCUMENT_FIELDS = ("format", "name", "description", "parameters", "defaults", "nodes", "edges")
-_NODE_FIELDS = ("id", "component", "parameters", "position", "compute", "comment", "timeout_seconds", "memory_mb")
+_NODE_FIELDS = (
+    "id",
+    "component",
+    "parameters",
+    "position",
+    "compute",
+    "comment",
+    "timeout_seconds",
+    "memory_mb",
+)
 _EDGE_FIELDS = ("from", "to")
 _PARAMETER_FIELDS = ("name", "type", "default", "description")
 _DEFAULTS_FIELDS = ("compute", "experiment", "on_failure", "timeout_seconds", "memory_mb")

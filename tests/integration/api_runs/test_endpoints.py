@@ -152,7 +152,9 @@ def test_a_key_opens_nothing_but_its_endpoint(alice: APIClient, caller: APIClien
     assert not Run.objects.exists()
 
 
-@pytest.mark.parametrize("secret", ["", "jk_", "jk_wrong", settings.JACKFIELD_TOKEN, "ü"])
+@pytest.mark.parametrize(
+    "secret", ["", "jk_", "jk_wrong", pytest.param(settings.JACKFIELD_TOKEN, id="owners_token"), "ü"]
+)
 def test_what_is_no_key_is_refused(published: Json, secret: str) -> None:
     answer = caller_with(secret).post(CALL, {}, format="json")
     assert answer.status_code == 401

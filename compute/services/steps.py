@@ -56,8 +56,8 @@ def prepare(request: StepRequest) -> StepSpec:
     paths = {port: store().checked_path(digest) for port, (_, digest) in request.inputs.items()}
     image = image_of(request.target, request.environment) if contained else ""
     if not (folder / "step.json").exists():
-        for name in BULKY:
-            (folder / name).mkdir(parents=True, exist_ok=True)
+        # What is in it, drivers and supervisor make: each knows whose it must be.
+        folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / "step.json", _document(request, paths, contained=contained))
     return StepSpec(
         name=request.name,

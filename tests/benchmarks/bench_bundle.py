@@ -22,7 +22,8 @@ BOUND = 600
 def measure() -> list[Measurement]:
     eager = [DIST / name for name in LOADED.findall((DIST / "index.html").read_text())]
     page = list((DIST / "assets").glob(FIRST_PAGE))
-    assert eager and len(page) == 1, "Build the frontend first: npm run build in frontend/."
+    assert eager, "Build the frontend first: npm run build in frontend/."
+    assert len(page) == 1, f"One chunk {FIRST_PAGE}, not {page}."
     first, everything = with_imports([*eager, *page]), set((DIST / "assets").glob("*.js"))
     return [
         Measurement("JavaScript of the first page, gzipped", kilobytes(first), "kB", bound=BOUND),

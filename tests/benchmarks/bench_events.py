@@ -1,0 +1,64 @@
+"""From an event's time to its arrival at a websocket client, through a real embedded server.
+
+The event's time is taken by ``record`` at the begin of its transaction, so the commit, the doorbell,
+the consumer's read and the socket are in the figure. Client and server share the machine's clock,
+and the steps whose events these are run meanwhile on the same cores.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+import urllib.request
+from datetime import datetime
+from typing import Any
+
+from websockets.sync.client import connect
+
+from tests.benchmarks.measure import Measurement, median_milliseconds
+from tests.benchmarks.served import served
+from tests.e2e.documents import document, node
+from tests.e2e.server import TOKEN, Server
+
+STEPS = 12
+RUNS = 3
+PATIENCE_SECONDS = 300
+#: The bound of the first release for the 95th percentile, in milliseconds.
+BOUND = 100
+HELLO = "a,b\n1,2\n"
+
+
+def measure() -> list[Measurement]:
+    with served("events") as server:
+        followed(server, 1)
+        delays = [delay for run in range(RUNS) for delay in followed(server, STEPS, f"{run}")]
+        request = median_milliseconds(lambda: urllib.request.urlopen(f"{server.url}/healthz").read(), 50)
+    percentiles = statistics.quantiles(delays, n=20)
+    floor = {"floor": request, "floor_is": "one request for /healthz"}
+    return [
+        Measurement(f"event to socket, 95 % of {len(delays)}", percentiles[18], "ms", bound=BOUND, **floor),
+        Measurement("event to socket, median", statistics.median(delays), "ms", **floor),
+    ]
+
+
+def followed(server: Server, steps: int, mark: str = "") -> list[float]:
+    """Milliseconds each event of a run took to a socket that was open when it happened."""
+    nodes = [
+        node(f"n{n}", "enter_data_manually", format="csv", data=f"{HELLO}{mark},{n}\n") for n in range(steps)
+    ]
+    run_id = server.start_run(document(nodes, []))
+    address = f"{server.url.replace('http', 'ws', 1)}/ws/runs/{run_id}/?after=0"
+    delays: list[float] = []
+    with connect(address, additional_headers={"Authorization": f"Bearer {TOKEN}"}) as socket:
+        opened = time.time()
+        while (message := json.loads(socket.recv(PATIENCE_SECONDS)))["t"] != "end":
+            now = time.time()
+            times = [happened(event) for event in message.get("events", ())]
+            delays += [1000 * (now - at) for at in times if at > opened]
+    assert message["t"] == "end"
+    return delays
+
+
+def happened(event: dict[str, Any]) -> float:
+    return datetime.fromisoformat(event["at"]).timestamp()

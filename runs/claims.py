@@ -25,7 +25,11 @@ RENEW_SECONDS = 4.0
 
 
 class Claim:
-    """``with Claim(rows, column) as claimed:``; false when another holds it or no row is there."""
+    """``with Claim(rows, column) as claimed:``; false when another holds it or no row is there.
+
+    Work that succeeded ends the row or deletes it, so the claim stays as it is; an exception
+    releases it.
+    """
 
     def __init__(self, rows: QuerySet[Any], column: str) -> None:
         self._rows = rows
@@ -45,6 +49,12 @@ class Claim:
     ) -> None:
         if self._claimed:
             _keeper.let_go(self)
+            if error is not None:
+                self.release()
+
+    def release(self) -> None:
+        """Let another have the row at once: the work was not done."""
+        self._rows.update(**{self._column: None})
 
     def renew(self) -> None:
         self._rows.exclude(**{self._column: None}).update(**self._until())

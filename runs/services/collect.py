@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from compute import services as compute
 from compute.errors import ArtifactError
@@ -30,29 +31,34 @@ def collect(name: str) -> None:
     The claim keeps two workers from reading large outputs twice.
     """
     rows = StepAttempt.objects.filter(name=name, status__in=STEP_ACTIVE)
-    with Claim(rows, "collecting_until") as claimed:
-        if claimed:
-            _collect(name)
+    claim = Claim(rows, "collecting_until")
+    with claim as claimed:
+        if claimed and not _collect(name):
+            claim.release()
 
 
-def _collect(name: str) -> None:
-    """The name tells all that an attempt which succeeded needs: no row is read for it."""
+def _collect(name: str) -> bool:
+    """Whether the attempt had ended. Its name tells all that one which succeeded needs: no row is read."""
     run_id, node, number = parse_attempt_name(name)
     step = plan_of(run_id).by_node[node]
     state = compute.driver(step.compute).status(name).state
     if state != "exited":
         _not_ended(name, state)
-        return
+        return False
     try:
         outcome = compute.collect(name, [(item.port, item.type, item.optional) for item in step.outputs])
         ingest_all(name)
     except (ArtifactError, OSError) as error:
         _crashed(name, "step.outputs", f"The step's outputs could not be stored: {error}")
-        return
+        return True
     ending = _ending(outcome)
     event = success(node, number, ending) if ending.succeeded else _verdict(name, ending)
-    if event is None:
-        return
+    if event is not None:
+        _record(run_id, name, event)
+    return True
+
+
+def _record(run_id: UUID, name: str, event: RunEvent) -> None:
     try:
         record(run_id, [event], transition_id=f"exit:{name}", follow=next_moves)
     except InvalidTransition:

@@ -1,0 +1,160 @@
+"""Trouble around steps: images to build, targets that do not answer, a store that is full."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from compute import services as compute
+from compute.errors import ArtifactError, ComputeError
+from compute.process_driver import ProcessDriver
+from compute.spec import StepSpec, StepStatus
+from runs.engine import Engine
+from runs.models import Outbox, StepAttempt
+from runs.services import launch
+from runs.services.cancel import cancel_run
+from tests.factories.plans import chain, plan, step
+from tests.integration.engine.conftest import ended, started, statuses, until
+
+pytestmark = pytest.mark.usefixtures("engine")
+
+
+class Image:
+    """An environment image that is built when the test says so."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, error: ComputeError | None = None) -> None:
+        self.ready, self.builds = False, 0
+        self.may_end = threading.Event()
+        self._error = error
+        monkeypatch.setattr(compute, "environment_ready", lambda target, environment: self.ready)
+        monkeypatch.setattr(compute, "build_environment", self.build)
+
+    def build(self, target: str, environment: str) -> None:
+        self.builds += 1
+        assert self.may_end.wait(60)
+        if self._error:
+            raise self._error
+        self.ready = True
+
+
+def test_steps_wait_for_their_image_which_is_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image(monkeypatch)
+    run = started(plan(step("a"), step("b")))
+    until(lambda: Outbox.objects.filter(kind="launch", available_at__gt=run.created_at).count() == 2)
+    until(lambda: image.builds)
+
+    image.may_end.set()
+
+    assert ended(run).status == "succeeded"
+    assert image.builds == 1
+
+
+def test_no_worker_waits_for_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image(monkeypatch)
+    waiting = started(chain(1))
+    until(lambda: image.builds)
+    monkeypatch.setattr(compute, "environment_ready", lambda target, environment: True)
+
+    for _ in range(6):
+        assert ended(started(chain(1))).status == "succeeded"
+
+    assert statuses(waiting) == {"n0": "launching"}
+    image.may_end.set()
+    ended(waiting)
+
+
+def test_an_image_that_cannot_be_built_crashes_its_steps_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image = Image(monkeypatch, ComputeError("No matching distribution for polarz.", permanent=True))
+    run = started(chain(2))
+    image.may_end.set()
+
+    assert ended(run).status == "failed"
+
+    assert statuses(run) == {"n0": "crashed", "n1": "upstream_failed"}
+    assert "polarz" in run.steps.get(node="n0").error["message"]
+
+
+def test_a_run_is_cancelled_while_its_image_is_being_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image(monkeypatch)
+    run = started(chain(2))
+    until(lambda: image.builds)
+
+    cancel_run(run.id)
+
+    assert ended(run).status == "cancelled"
+    image.may_end.set()
+
+
+def test_a_target_that_is_away_for_a_moment_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = ProcessDriver.launch
+    answers = iter([ComputeError("The engine does not answer."), None])
+
+    def launch_later(driver: ProcessDriver, spec: StepSpec) -> StepStatus:
+        error = next(answers, None)
+        if error:
+            raise error
+        return original(driver, spec)
+
+    monkeypatch.setattr(ProcessDriver, "launch", launch_later)
+
+    run = ended(started(chain(1)))
+
+    assert run.status == "succeeded"
+    assert StepAttempt.objects.count() == 1
+
+
+def test_a_target_that_stays_away_crashes_the_attempt_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(driver: ProcessDriver, spec: StepSpec) -> StepStatus:
+        raise ComputeError("The engine does not answer.")
+
+    monkeypatch.setattr(ProcessDriver, "launch", away)
+    monkeypatch.setattr(launch, "LAUNCH_TRIES", 2)
+
+    run = ended(started(plan(step("a", crash_retries=0))))
+
+    assert statuses(run) == {"a": "crashed"}
+    assert "does not answer" in run.steps.get(node="a").error["message"]
+
+
+def test_outputs_that_cannot_be_stored_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = compute.collect
+    full = iter([True])
+
+    def collect(name: str, outputs: list[tuple[str, str, bool]]) -> compute.StepOutcome:
+        if next(full, False):
+            raise ArtifactError("No space left on device.")
+        return original(name, outputs)
+
+    monkeypatch.setattr(compute, "collect", collect)
+
+    run = ended(started(chain(1)))
+
+    assert run.status == "succeeded"
+    first = StepAttempt.objects.get(number=1)
+    assert first.status == "crashed"
+    assert "No space left" in first.error["message"]
+
+
+def test_input_bytes_that_are_gone_crash_the_step_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "LAUNCH_TRIES", 1)
+    drawn = plan(step("source"), step("slow", "nap", seconds=1.5), step("reader", "add", "source", "slow"))
+    run = started(drawn)
+    until(lambda: statuses(run)["source"] == "succeeded")
+    compute.store().delete(run.steps.get(node="source").outputs["value"]["digest"])
+
+    ended(run)
+
+    reader = run.steps.get(node="reader")
+    assert reader.status == "crashed"
+    assert "Run the step again" in reader.error["message"]
+
+
+def test_an_engine_under_load_of_many_small_runs_ends_them_all(engine: Engine) -> None:
+    runs = [started(chain(2)) for _ in range(8)]
+
+    assert {ended(run).status for run in runs} == {"succeeded"}

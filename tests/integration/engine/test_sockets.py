@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from channels.routing import URLRouter
+from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 
@@ -124,6 +126,24 @@ async def test_news_from_another_thread_arrive_by_the_doorbell_alone(
         "step.succeeded",
         "run.succeeded",
     ]
+
+
+async def test_news_from_another_process_arrive_through_redis(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, redis: str
+) -> None:
+    monkeypatch.setattr(consumers, "HEARTBEAT_SECONDS", 3600.0)
+    layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [redis]}}
+    settings.CHANNEL_LAYERS = {"default": layer}
+    run = await in_database(started)(chain(1))
+    reader = socket(run.id, after=4)
+    await reader.connect()
+    worker = apart(finish, run)
+
+    found = await frames(reader)
+
+    worker.join()
+    assert [event["seq"] for event in events_of(found)] == [5, 6, 7]
+    await get_channel_layer().flush()
 
 
 async def test_an_event_whose_doorbell_was_lost_comes_with_the_heartbeat(

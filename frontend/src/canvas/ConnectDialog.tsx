@@ -8,7 +8,7 @@ import { PortGlyph } from "@/ui/PortGlyph";
 import type { CanvasActions } from "./actions";
 import { type Choice, ChoiceList } from "./ChoiceList";
 import classes from "./Dialogs.module.css";
-import { currentSpecs, useSession } from "./session";
+import { type CanvasSession, currentSpecs, useSession } from "./session";
 import type { PortKind } from "./useConnecting";
 
 interface Props {
@@ -25,7 +25,9 @@ export function ConnectDialog({ node, port, kind, actions, onClose }: Props) {
   const session = useSession();
   const spec = currentSpecs(session).get(node);
   const ports = useMemo(() => portChoices(spec), [spec]);
-  const [chosen, setChosen] = useState(() => initialPort(ports, kind, port));
+  const [chosen, setChosen] = useState(() =>
+    port === undefined ? firstJoinable(session, node, ports) : `${kind ?? "output"}:${port}`,
+  );
   const words = canvasText.connect;
   const [chosenKind, name] = splitChoice(chosen);
 
@@ -69,10 +71,8 @@ function Fitting({ mine, kind, onChoose }: FittingProps) {
   const session = useSession();
   const words = canvasText.connect;
   const all = useMemo(() => {
-    const { graph } = session.document.getState();
     const specs = currentSpecs(session);
-    const keys = (kind === "output" ? compatibleInputs : compatibleOutputs)(graph, specs, mine);
-    return [...keys].flatMap((key) => {
+    return [...fittingKeys(session, kind, mine)].flatMap((key) => {
       const ref = parsePort(key);
       return ref ? [fittingChoice(ref, kind, specs.get(ref.node))] : [];
     });
@@ -122,9 +122,23 @@ function portChoices(spec: ComponentSpec | undefined) {
   ];
 }
 
-function initialPort(ports: readonly { value: string }[], kind?: PortKind, port?: string): string {
-  const wanted = `${kind ?? "output"}:${port ?? ""}`;
-  return ports.some((item) => item.value === wanted) ? wanted : (ports[0]?.value ?? "output:");
+/** The first port that some other port would join, so that Enter alone is often enough. */
+function firstJoinable(
+  session: CanvasSession,
+  node: string,
+  ports: readonly { value: string }[],
+): string {
+  const joinable = ports.find(({ value }) => {
+    const [kind, port] = splitChoice(value);
+    return fittingKeys(session, kind, { node, port }).size > 0;
+  });
+  return (joinable ?? ports[0])?.value ?? "output:";
+}
+
+function fittingKeys(session: CanvasSession, kind: PortKind, mine: PortRef): ReadonlySet<string> {
+  const { graph } = session.document.getState();
+  const find = kind === "output" ? compatibleInputs : compatibleOutputs;
+  return find(graph, currentSpecs(session), mine);
 }
 
 function splitChoice(value: string): [PortKind, string] {

@@ -38,6 +38,7 @@ interface Props {
 }
 
 const words = canvasText.menu;
+const POINTER_EVENTS = ["mousedown", "touchstart"];
 
 /** What can be done with what is under the pointer (or has the focus). */
 export function ContextMenu({ request, actions, view, handlers, onClose }: Props) {
@@ -48,7 +49,16 @@ export function ContextMenu({ request, actions, view, handlers, onClose }: Props
     [screen],
   );
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={2} width={232} returnFocus>
+    <Menu
+      opened
+      onClose={onClose}
+      // The key that opened it is still on its way: it must not count as one pressed outside.
+      clickOutsideEvents={POINTER_EVENTS}
+      position="bottom-start"
+      offset={2}
+      width={232}
+      returnFocus
+    >
       <Menu.Target>
         <div style={place} />
       </Menu.Target>

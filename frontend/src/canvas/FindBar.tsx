@@ -33,6 +33,13 @@ export function FindBar({ view, onClose }: { view: CanvasView; onClose: () => vo
     view.fit([hit.id]);
   };
 
+  /** Who looked by keyboard goes on at the node that was found. */
+  const close = () => {
+    const hit = found[at];
+    onClose();
+    if (hit) view.locate(hit.id);
+  };
+
   return (
     <search className={classes.find}>
       <TextInput
@@ -46,7 +53,7 @@ export function FindBar({ view, onClose }: { view: CanvasView; onClose: () => vo
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === "Escape") onClose();
+          if (event.key === "Escape") close();
           if (event.key === "Enter") show(at + (event.shiftKey ? -1 : 1));
         }}
       />
@@ -59,7 +66,7 @@ export function FindBar({ view, onClose }: { view: CanvasView; onClose: () => vo
       <ActionIcon aria-label={canvasText.findNext} onClick={() => show(at + 1)}>
         <IconChevronDown size={16} aria-hidden />
       </ActionIcon>
-      <ActionIcon aria-label={sharedText.close} onClick={onClose}>
+      <ActionIcon aria-label={sharedText.close} onClick={close}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
     </search>

@@ -11,7 +11,7 @@ export function NodeStatus({ step }: { step: StepSnapshot }) {
   const look = statusLook(step.status);
   const started = step.started_at !== null && step.started_at !== undefined;
   return (
-    <span className={classes.status} style={{ color: look.color }} data-status={step.status}>
+    <span className={classes.status} style={{ color: look.color }}>
       <StatusIcon status={step.status} size={14} />
       <span>{look.word}</span>
       {step.attempt > 1 && <span className={classes.fine}>{canvasText.attempt(step.attempt)}</span>}

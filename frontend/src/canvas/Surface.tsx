@@ -7,6 +7,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import {
+  type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
   type Ref,
@@ -30,7 +31,7 @@ import { EmptyCanvas, SurfaceOverlays } from "./SurfaceOverlays";
 import { useSession } from "./session";
 import { Toolbar } from "./Toolbar";
 import { type CanvasControls, useCanvasControls } from "./useCanvasActions";
-import { useCanvasKeys, useClipboardEvents } from "./useCanvasKeys";
+import { nodeAround, useCanvasKeys, useClipboardEvents } from "./useCanvasKeys";
 import { type DroppedEdge, useConnecting } from "./useConnecting";
 import { useDrop } from "./useDrop";
 import { useFlowElements } from "./useFlowElements";
@@ -98,10 +99,7 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
       aria-label={canvasText.canvas}
       onKeyDown={onPortKey}
       onClick={(event) => openClickedOutput(event, handlers)}
-      onFocus={(event) => {
-        const id = event.target.closest<HTMLElement>(".react-flow__node")?.dataset.node;
-        if (id !== undefined) setActive(id);
-      }}
+      onFocus={(event) => focusNodeOf(event, setActive)}
       {...drop}
     >
       <ReactFlow
@@ -141,13 +139,13 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
         {!many && <Background gap={3 * GRID} size={1.2} color="var(--jf-canvas-dot)" />}
         {far && <FarLayer />}
         {overlays.shown.overview && flow.nodes.length > 0 && <Overview />}
-        <Toolbar
-          view={controls.view}
-          readOnly={readOnly}
-          shown={overlays.shown}
-          toggle={change.toggle}
-        />
       </ReactFlow>
+      <Toolbar
+        view={controls.view}
+        readOnly={readOnly}
+        shown={overlays.shown}
+        toggle={change.toggle}
+      />
       {flow.nodes.length === 0 && !readOnly && <EmptyCanvas />}
       <SurfaceOverlays
         overlays={overlays}
@@ -170,6 +168,12 @@ function useActiveNode(): [string | null, (id: string) => void] {
   }, [selected]);
   const first = useMemo(() => topologicalOrder(graph)[0] ?? null, [graph]);
   return [chosen !== null && graph.nodes.has(chosen) ? chosen : first, setChosen];
+}
+
+/** The focus makes a node the active one. */
+function focusNodeOf({ target }: FocusEvent, setActive: (id: string) => void): void {
+  const id = nodeAround(target);
+  if (id !== null) setActive(id);
 }
 
 /** Far out there are no elements to click on: the place tells which node was meant. */

@@ -36,9 +36,13 @@ export function SurfaceOverlays({ overlays, change, controls, handlers }: Props)
       )}
       {joining && (
         <ConnectDialog
+          key={`${joining.node}.${joining.port}`}
           {...joining}
           actions={actions}
-          onClose={() => change.set({ joining: null })}
+          onClose={() => {
+            change.set({ joining: null });
+            view.locate(joining.node);
+          }}
         />
       )}
       {dropped && (
@@ -48,7 +52,10 @@ export function SurfaceOverlays({ overlays, change, controls, handlers }: Props)
         <RenameDialog
           node={renaming}
           onRename={(to) => actions.rename(renaming, to)}
-          onClose={() => change.set({ renaming: null })}
+          onClose={() => {
+            change.set({ renaming: null });
+            view.locate(renaming);
+          }}
         />
       )}
     </>

@@ -12,10 +12,10 @@ import {
   IconSchool,
   IconTargetArrow,
 } from "@tabler/icons-react";
+import { DATASET_COMPONENT } from "@/graph/nodeSpecs";
 
 /** By words of the category's name, so that a new category finds a fitting icon by itself. */
 const ICONS: readonly [RegExp, typeof IconCode][] = [
-  [/dataset/i, IconDatabase],
   [/output|export/i, IconFileExport],
   [/input|import/i, IconFileImport],
   [/transform|manipulat/i, IconArrowsShuffle],
@@ -36,8 +36,11 @@ interface Props {
 
 /** The icon of a component: its category's, and the data sets' own. */
 export function ComponentIcon({ category, component, size = 18 }: Props) {
-  const words =
-    component === "dataset" ? "dataset" : `${category} ${component.replaceAll("_", " ")}`;
-  const Icon = ICONS.find(([pattern]) => pattern.test(words))?.[1] ?? IconPuzzle;
+  const Icon = component === DATASET_COMPONENT ? IconDatabase : iconOf(category, component);
   return <Icon size={size} stroke={1.6} aria-hidden />;
+}
+
+function iconOf(category: string, component: string): typeof IconCode {
+  const words = `${category} ${component.replaceAll("_", " ")}`;
+  return ICONS.find(([pattern]) => pattern.test(words))?.[1] ?? IconPuzzle;
 }

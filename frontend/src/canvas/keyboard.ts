@@ -63,6 +63,7 @@ const PLAIN: Readonly<Record<string, SimpleRequest>> = {
   o: "outline",
   "/": "palette",
   "?": "shortcuts",
+  m: "menu",
   contextmenu: "menu",
 };
 

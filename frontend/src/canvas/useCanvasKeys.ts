@@ -6,6 +6,8 @@ import { keyRequest, worksEverywhere } from "./keyboard";
 import type { Direction } from "./neighbours";
 
 export interface KeyHandlers {
+  /** The node with the focus, before a key acts on the selection. */
+  focused(node: string): void;
   nudge(dx: number, dy: number): void;
   go(direction: Direction): void;
   simple(request: SimpleRequest): void;
@@ -56,10 +58,28 @@ export function useCanvasKeys(frame: RefObject<HTMLElement | null>, handlers: Ke
       const request = requestOf(event.nativeEvent);
       if (!request || (isButton(event.target) && isPress(request))) return;
       event.preventDefault();
+      const node = ACTS_ON_SELECTION.has(request.kind) ? nodeAround(event.target) : null;
+      if (node !== null) handlers.focused(node);
       carryOut(request);
     },
-    [carryOut],
+    [carryOut, handlers],
   );
+}
+
+const ACTS_ON_SELECTION: ReadonlySet<string> = new Set([
+  "nudge",
+  "remove",
+  "duplicate",
+  "join",
+  "inspect",
+  "menu",
+]);
+
+/** The node that an element belongs to. */
+export function nodeAround(element: EventTarget | null): string | null {
+  const around =
+    element instanceof Element ? element.closest<HTMLElement>(".react-flow__node") : null;
+  return around?.dataset.node ?? null;
 }
 
 /** Enter and Space on a button of the canvas press it. */

@@ -24,7 +24,6 @@ export function useSurfaceKeys(parts: Parts): KeyHandlers {
   return useMemo(() => {
     const { actions, view } = controls;
     const { document } = session;
-    const current = () => [...document.getState().selection.nodes].at(-1) ?? active;
     const editing = !session.readOnly;
     const simple: Record<SimpleRequest, (() => void) | false> = {
       remove: editing && actions.remove,
@@ -32,11 +31,11 @@ export function useSurfaceKeys(parts: Parts): KeyHandlers {
       redo: editing && actions.redo,
       duplicate: editing && actions.duplicate,
       tidy: editing && (() => void view.tidy()),
-      join: editing && (() => withNode(current(), (node) => overlays.set({ joining: { node } }))),
+      join: editing && (() => withNode(active, (node) => overlays.set({ joining: { node } }))),
       select_all: actions.selectAll,
       clear: () => document.select([]),
       inspect: () => {
-        withNode(current(), (node) => document.select([node]));
+        withNode(active, (node) => document.select([node]));
         handlers.inspect?.();
       },
       toggle_select: () => withNode(active, (node) => toggleSelected(session, node)),
@@ -49,12 +48,15 @@ export function useSurfaceKeys(parts: Parts): KeyHandlers {
       actual_size: () => view.zoomTo(1),
       outline: () => overlays.toggle("outline"),
       shortcuts: () => overlays.toggle("shortcuts"),
-      menu: () => withNode(current(), (id) => overlays.set({ menu: menuAt(frame.current, id) })),
+      menu: () => withNode(active, (id) => overlays.set({ menu: menuAt(frame.current, id) })),
     };
     return {
+      focused(node) {
+        if (!document.getState().selection.nodes.has(node)) document.select([node]);
+      },
       nudge: (dx, dy) => editing && actions.nudge(dx, dy),
       go(direction) {
-        const next = neighbour(document.getState().graph, current(), direction);
+        const next = neighbour(document.getState().graph, active, direction);
         if (next === null) return;
         document.select([next]);
         view.locate(next);

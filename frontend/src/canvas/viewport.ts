@@ -11,7 +11,7 @@ export const MAXIMUM_ZOOM = 2.5;
 export const MANY_NODES = 150;
 /** Below this zoom, many nodes are drawn by one canvas layer instead of as elements. */
 export const FAR_ZOOM = 0.35;
-const FIT_PADDING = 0.12;
+const FIT_PADDING = 0.06;
 /** Fitting a small drawing does not blow it up. */
 const FIT_MAXIMUM_ZOOM = 1;
 

@@ -136,7 +136,7 @@ export const canvasText = {
       ["T", "Tidy up"],
       ["O", "Outline as a list"],
       ["Shift + drag", "Select with a box"],
-      ["Esc", "Clear the selection, close"],
+      ["Esc", "Leave the inspector, clear the selection, close"],
     ],
   },
 } as const;

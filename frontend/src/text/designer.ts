@@ -40,10 +40,10 @@ export const designerText = {
     copyName: (name: string) => `${name} (my copy)`,
     added: (names: string) => `Nodes only in yours: ${names}`,
     removed: (names: string) => `Nodes only in theirs: ${names}`,
-    changed: (id: string, fields: string) => `${id}: ${fields} differ`,
+    changed: (id: string, fields: string) => `Changed in ${id}: ${fields}`,
     edges: (mine: number, theirs: number) =>
       `Edges: ${mine} only in yours, ${theirs} only in theirs`,
-    settings: (names: string) => `Pipeline ${names} differ`,
+    settings: (names: string) => `Changed in the pipeline: ${names}`,
     tookTheirs: "Took theirs. Undo brings your drawing back.",
   },
   menu: {

@@ -114,14 +114,15 @@ function useHandlers({ search, inspector, run }: HandlerParts): CanvasHandlers {
   );
 }
 
-/** The first control of the inspector that can be edited. */
+const EDITABLE = ":is(input, select, textarea, [contenteditable=true], [role=combobox])";
+
+/** The first parameter of the inspector, or whatever else in it takes the focus. */
 function focusFirst(pane: HTMLElement | null): void {
   // The selection may just have changed: the inspector is drawn with the next frame.
-  requestAnimationFrame(() =>
-    pane
-      ?.querySelector<HTMLElement>("input, select, textarea, [contenteditable=true], button")
-      ?.focus(),
-  );
+  requestAnimationFrame(() => {
+    const first = pane?.querySelector<HTMLElement>(`[data-parameter] ${EDITABLE}`);
+    (first ?? pane?.querySelector<HTMLElement>(`${EDITABLE}, button`))?.focus();
+  });
 }
 
 /** `?node=` selects and shows a node. */

@@ -47,6 +47,10 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
     () => facts.targets.map((target) => ({ name: target.name, available: isAvailable(target) })),
     [facts.targets],
   );
+  const leave = () => {
+    const [node] = selected;
+    if (node !== undefined) controls()?.view.locate(node);
+  };
   return (
     <Inspector
       selection={selected}
@@ -55,6 +59,7 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
       targets={targets}
       place={place}
       actions={actions}
+      onLeave={leave}
     />
   );
 }

@@ -64,11 +64,16 @@ function ComponentCard({ item: { spec, label } }: { item: PaletteItem }) {
   return (
     <>
       <strong>{label}</strong>
-      <p>{spec?.help}</p>
+      <p>{firstParagraph(spec?.help ?? "")}</p>
       <Ports title={words.inputs} ports={spec?.inputs ?? []} />
       <Ports title={words.outputs} ports={spec?.outputs ?? []} />
     </>
   );
+}
+
+/** What it is for; the whole help is in the inspector. */
+function firstParagraph(help: string): string {
+  return help.split(/\n\s*\n/, 1)[0] ?? "";
 }
 
 function Ports({ title, ports }: { title: string; ports: readonly PortSpec[] }) {

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from compute.errors import ComputeError
+from compute.records import finite, json_object, unix_seconds
 from compute.spec import EndReason, StepStatus
 
 STEP_FORMAT = "jackfield/step@1"
@@ -21,6 +22,7 @@ STEP_FORMAT = "jackfield/step@1"
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
 #: The runtime writes small records; more is not a record.
 RECORD_BYTES = 1024 * 1024
+LARGEST_EXIT_CODE = 255
 LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 #: How long past the grace a supervisor may take to end what it watches over.
 OVERDUE_SECONDS = 60.0
@@ -56,11 +58,7 @@ def read_regular(path: Path, offset: int = 0, limit: int = -1) -> bytes:
 
 def read_record(path: Path) -> dict[str, Any]:
     """A JSON object that the step side wrote; empty when absent or not one."""
-    try:
-        record = json.loads(read_regular(path, limit=RECORD_BYTES) or b"{}")
-    except ValueError:
-        return {}
-    return record if isinstance(record, dict) else {}
+    return json_object(read_regular(path, limit=RECORD_BYTES))
 
 
 def write_atomically(path: Path, record: Mapping[str, object]) -> None:
@@ -81,7 +79,7 @@ def request_stop(folder: Path, grace_seconds: float) -> bool:
     Whether it was asked so long ago that it must be ended itself.
     """
     asked = read_record(folder / "stop.json")
-    asked_at, grace = _number(asked.get("at")), _number(asked.get("grace_seconds"))
+    asked_at, grace = unix_seconds(asked.get("at")), finite(asked.get("grace_seconds"))
     if asked_at is not None and grace is not None:
         return time.time() > asked_at + grace + OVERDUE_SECONDS
     write_atomically(folder / "stop.json", {"grace_seconds": grace_seconds, "at": time.time()})
@@ -97,16 +95,12 @@ def ended_status(name: str, folder: Path, labels: Mapping[str, str]) -> StepStat
     return StepStatus(
         name=name,
         state="exited",
-        exit_code=code if isinstance(code, int) else None,
+        exit_code=code if isinstance(code, int) and 0 <= code <= LARGEST_EXIT_CODE else None,
         reason=cast(EndReason, record["reason"]),
-        started_at=_number(record.get("started_at")),
-        finished_at=_number(record.get("finished_at")),
+        started_at=unix_seconds(record.get("started_at")),
+        finished_at=unix_seconds(record.get("finished_at")),
         labels=labels,
     )
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
 
 
 def write_end(folder: Path, reason: EndReason, exit_code: int | None, started_at: float | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from compute.errors import ComputeError
+from compute.records import storable, storable_text
 from compute.services.places import step_folder, store
 from compute.services.steps import step_document
 from compute.spec import EndReason, StepStatus
@@ -89,12 +90,12 @@ def _error(name: str, status: StepStatus) -> dict[str, Any] | None:
     told = read_record(step_folder(name) / "error.json")
     if isinstance(told.get("message"), str) and isinstance(told.get("code"), str):
         facts = told.get("facts")
-        return failure(
-            told["code"][:100],
-            told["message"][:MAX_TEXT],
-            str(told.get("hint", ""))[:MAX_TEXT],
-            **({str(key): value for key, value in facts.items()} if isinstance(facts, dict) else {}),
-        )
+        return {
+            "code": storable_text(told["code"])[:100],
+            "message": storable_text(told["message"])[:MAX_TEXT],
+            "hint": storable_text(str(told.get("hint", "")))[:MAX_TEXT],
+            "facts": storable(facts) if isinstance(facts, dict) else {},
+        }
     return _exit_error(status.exit_code or 0)
 
 

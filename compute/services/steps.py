@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from compute.artifacts import drop
+from compute.records import logged_record
 from compute.services.images import image_of
 from compute.services.places import step_folder, store
 from compute.services.targets import target_kind
@@ -22,6 +21,8 @@ ADDRESS_SPACE_SPARE_BYTES = 8 * 1024**3
 ADDRESS_SPACE_FACTOR = 2
 #: Metrics read at once; the rest comes with the next call.
 METRICS_BYTES = 8 * 1024**2
+#: The stream is read from its start every time: what a step writes beyond this is not read at all.
+METRICS_STREAM_BYTES = 64 * 1024**2
 #: Folders that go when an attempt's outputs are stored; log, metrics and records stay.
 BULKY = ("in", "out", "work")
 
@@ -114,35 +115,21 @@ def read_log(name: str, offset: int = 0, limit: int = -1) -> bytes:
 def metrics_since(name: str, line: int) -> list[tuple[int, dict[str, Any]]]:
     """What the step logged from line number ``line`` (from 0) on, as (line number, record).
 
-    Unfinished lines come with a later call; lines that are no records are left out.
+    Unfinished lines come with a later call; lines that are no records are left out, and so is what
+    stands beyond the first 64 MiB.
     """
-    lines = read_regular(step_folder(name) / "metrics.jsonl").split(b"\n")[line:-1]
+    stream = read_regular(step_folder(name) / "metrics.jsonl", limit=METRICS_STREAM_BYTES)
+    lines = stream.split(b"\n")[line:-1]
     found: list[tuple[int, dict[str, Any]]] = []
     size = 0
     for number, text in enumerate(lines, start=line):
         size += len(text)
         if size > METRICS_BYTES and found:
             break
-        record = _logged(text)
+        record = logged_record(text)
         if record is not None:
             found.append((number, record))
     return found
-
-
-def _logged(text: bytes) -> dict[str, Any] | None:
-    """A line's record; None for what the runtime cannot have written."""
-    try:
-        record = json.loads(text)
-    except ValueError:
-        return None
-    if not isinstance(record, dict) or not isinstance(record.get("kind"), str):
-        return None
-    if record["kind"] == "metric":
-        value = record.get("value")
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not number or not isinstance(record.get("name"), str):
-            return None
-    return record
 
 
 def discard(name: str) -> None:

@@ -18,9 +18,6 @@ from runs.services import attempts
 from runs.services.attempts import Attempt
 from runs.transitions import record
 
-#: Names are cut to what their column holds.
-LONGEST_NAME = 200
-
 Line = tuple[int, Mapping[str, Any]]
 
 
@@ -51,7 +48,7 @@ def _ingest_from(attempt: Attempt, line: int) -> int:
     StepAttempt.objects.filter(pk=attempt.id).update(lines_read=upto)
     reports = [line for _, line in lines if line["kind"] == "progress"]
     if reports:
-        _tell_progress(attempt, {"done": reports[-1].get("done"), "total": reports[-1].get("total")})
+        _tell_progress(attempt, {"done": reports[-1]["done"], "total": reports[-1]["total"]})
     return upto
 
 
@@ -62,9 +59,9 @@ def _metrics(attempt: Attempt, lines: Sequence[Line]) -> Iterable[Metric]:
                 step_run_id=attempt.step_id,
                 attempt=attempt.number,
                 line=number,
-                name=str(line["name"])[:LONGEST_NAME],
-                step=line.get("step"),
-                value=float(line["value"]),
+                name=line["name"],
+                step=line["step"],
+                value=line["value"],
                 at=_at(line),
             )
 
@@ -76,18 +73,15 @@ def _items(attempt: Attempt, lines: Sequence[Line]) -> Iterable[LoggedItem]:
                 step_run_id=attempt.step_id,
                 attempt=attempt.number,
                 line=number,
-                kind=str(line["kind"])[:30],
-                name=str(line.get("name", ""))[:LONGEST_NAME],
-                data=line.get("data"),
+                kind=line["kind"],
+                name=line["name"],
+                data=line["data"],
                 at=_at(line),
             )
 
 
 def _at(line: Mapping[str, Any]) -> datetime:
-    at = line.get("at")
-    if isinstance(at, int | float):
-        return datetime.fromtimestamp(at, UTC)
-    return datetime.fromisoformat(at) if isinstance(at, str) else timezone.now()
+    return timezone.now() if line["at"] is None else datetime.fromtimestamp(line["at"], UTC)
 
 
 def _tell_progress(attempt: Attempt, report: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from compute.process_driver import ProcessDriver
 from compute.spec import StepSpec, StepStatus
 from runs.engine import Engine
 from runs.models import Outbox, StepAttempt
+from runs.selectors import metrics
 from runs.services import launch
 from runs.services.cancel import cancel_run
 from tests.factories.plans import chain, plan, step
@@ -158,3 +159,26 @@ def test_an_engine_under_load_of_many_small_runs_ends_them_all(engine: Engine) -
     runs = [started(chain(2)) for _ in range(8)]
 
     assert {ended(run).status for run in runs} == {"succeeded"}
+
+
+def test_a_step_that_scribbles_into_its_metrics_ends_all_the_same() -> None:
+    lines = [
+        '{"kind": "metric", "name": "a", "value": 1, "step": "two"}',
+        '{"kind": "metric", "name": "b", "value": ' + "9" * 400 + "}",
+        '{"kind": "progress", "done": "half", "total": [], "at": 1e300}',
+        '{"kind": "table", "name": "t", "data": ' + "[" * 50_000 + "]" * 50_000 + "}",
+        '{"kind": "metric", "name": "c\\u0000\\ud800", "value": 7, "at": 1e300}',
+    ]
+    run = ended(started(plan(step("odd", "scribble", lines="".join(f"{line}\n" for line in lines)))))
+
+    assert statuses(run) == {"odd": "succeeded"}
+    assert metrics(run) == {"odd": {"c\ufffd\ufffd": 7.0}}
+
+
+def test_an_error_that_no_database_takes_is_told_as_far_as_it_can_be() -> None:
+    error = '{"code": "bad", "message": "no\\u0000\\ud800", "facts": {"code": 1, "value": NaN}}'
+    run = ended(started(plan(step("odd", "scribble", error=error))))
+
+    assert statuses(run) == {"odd": "failed"}
+    told = {"code": "bad", "message": "no\ufffd\ufffd", "hint": "", "facts": {"code": 1, "value": None}}
+    assert run.steps.get(node="odd").error == told

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.server import Server
 from tests.real_parts.docker_engine import image_settings
@@ -45,3 +47,24 @@ def adult(server: Server, shared_data: Callable[[str], Path]) -> str:
     """The adult census data set, uploaded; its name."""
     assert server.upload("adult", shared_data("adult.csv")).status in (200, 201)
     return "adult"
+
+
+@pytest.fixture(scope="module")
+def owner_cookies(server: Server, browser: Browser) -> list[Any]:
+    """The cookies of a browser that opened the printed link, which works once."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.manage("sign_in_link").stdout.strip())
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    cookies = context.cookies()
+    context.close()
+    return cookies
+
+
+@pytest.fixture
+def signed_in(server: Server, context: BrowserContext, page: Page, owner_cookies: list[Any]) -> Page:
+    """The owner's browser, on the first page."""
+    context.add_cookies(owner_cookies)
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    return page

@@ -19,6 +19,7 @@ class DesignerPage:
         self.canvas = page.get_by_role("application")
         self.inspector = page.get_by_role("region", name="Inspector")
         self.drawer = page.get_by_role("region", name="Drawer")
+        self.dialog = page.get_by_role("dialog")
 
     def node(self, name: str) -> Locator:
         return self.canvas.get_by_role("group", name=re.compile(f"^{re.escape(name)},"))
@@ -26,8 +27,9 @@ class DesignerPage:
     def port(self, label: str) -> Locator:
         return self.canvas.get_by_role("button", name=label, exact=True)
 
-    def expect_saved(self) -> None:
-        expect(self.page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    def expect_saved(self, revision: int | None = None) -> None:
+        words = "Saved" if revision is None else f"Saved, revision {revision}"
+        expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
     def drag_in(self, item: str, x: int, y: int) -> None:
         """Drag an entry of the palette to a place on the canvas."""
@@ -36,13 +38,28 @@ class DesignerPage:
 
     def drag_edge(self, source: str, target: str) -> None:
         """Draw an edge with the mouse from one port to another."""
+        self.try_edge(source, target)
+        expect(
+            self.page.locator(f'[aria-label^="From"][aria-label*="{_port_of(source)}"]').first
+        ).to_be_attached()
+
+    def try_edge(self, source: str, target: str) -> None:
+        """Draw an edge that may be refused."""
         self._move_to(self.port(source))
         self.page.mouse.down()
         self._move_to(self.port(target))
         self.page.mouse.up()
-        expect(
-            self.page.locator(f'[aria-label^="From"][aria-label*="{_port_of(source)}"]').first
-        ).to_be_attached()
+
+    def place(self, typed: str, name: str) -> None:
+        """Search the palette and place what was found."""
+        search = self.page.get_by_role("combobox", name="Search components")
+        search.fill(typed)
+        search.press("Enter")
+        expect(self.node(name)).to_be_visible()
+
+    def run(self) -> None:
+        """Run with the remembered choice."""
+        self.page.get_by_role("button", name="Run", exact=True).click()
 
     def _move_to(self, port: Locator) -> None:
         box = port.bounding_box()

@@ -1,4 +1,4 @@
-"""The main job in a real browser, from an empty canvas to metrics, by mouse and by keyboard."""
+"""The main job in a real browser, from an empty canvas to metrics, by mouse."""
 
 from __future__ import annotations
 
@@ -35,14 +35,6 @@ EDGES = [
     ("output scored_dataset of Score Model", "input scored_dataset of Evaluate Model"),
 ]
 NODES = ["Dataset", *list(PLACES)[1:]]
-
-
-@pytest.fixture
-def signed_in(server: Server, page: Page) -> Page:
-    """A browser that opened the printed link."""
-    page.goto(server.manage("sign_in_link").stdout.strip())
-    expect(page.get_by_role("heading", name="Home")).to_be_visible()
-    return page
 
 
 def upload(page: Page, file: Path) -> None:

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import type { Dataset } from "@/api/types";
 import { panelsText } from "@/text/panels";
 import type { InspectorActions } from "./actions";
@@ -13,6 +13,9 @@ const LAST_RESORT_TARGET = "local";
 
 /** What of a parameter's row can be typed or chosen in. */
 const CONTROLS = "input, textarea, [contenteditable], fieldset button";
+
+/** What has a use of its own for Escape: an open list, a small form, the code editor. */
+const KEEPS_ESCAPE = "[role=combobox][aria-expanded=true], form, .cm-editor";
 
 /** Where a problem is; without a parameter it is about the whole node. */
 export interface ParameterPlace {
@@ -30,6 +33,8 @@ export interface InspectorProps {
   place?: ParameterPlace | null;
   readOnly?: boolean;
   actions: InspectorActions;
+  /** Escape asks to go back to the drawing. */
+  onLeave?: () => void;
 }
 
 /** The panel on the right: everything about what is selected. */
@@ -45,7 +50,12 @@ export function Inspector(props: InspectorProps) {
   const shared = { targets, defaultTarget: compute ?? LAST_RESORT_TARGET, readOnly, actions };
   const [first, ...others] = nodes;
   return (
-    <section ref={panel} className={classes.inspector} aria-label={panelsText.inspector.label}>
+    <section
+      ref={panel}
+      className={classes.inspector}
+      aria-label={panelsText.inspector.label}
+      onKeyDown={(event) => asksToLeave(event) && props.onLeave?.()}
+    >
       {first === undefined && (
         <PipelineInspector
           targets={targets}
@@ -74,6 +84,12 @@ export function Inspector(props: InspectorProps) {
       {others.length > 0 && <ManyInspector nodes={nodes} {...shared} />}
     </section>
   );
+}
+
+/** Dialogs and menus opened from the inspector have their own Escape. */
+function asksToLeave({ key, target, currentTarget }: KeyboardEvent): boolean {
+  if (key !== "Escape" || !(target instanceof Element)) return false;
+  return currentTarget.contains(target) && target.closest(KEEPS_ESCAPE) === null;
 }
 
 /** Focuses the place once its node is selected, and only once: coming back later does not. */

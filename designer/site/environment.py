@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from compute.errors import ConfigurationError
 
+#: 48 bytes are 64 characters, more than the 50 that Django asks of its key.
+SECRET_BYTES = 48
+#: Digits of a number that can be meant.
+LONGEST_NUMBER = 12
 DEFAULT_BASE_IMAGE = "python:3.11-slim-bookworm"
 
 
@@ -32,6 +37,7 @@ class Environment:
     process_target: bool
     upload_megabytes: int
     debug: bool
+    https: bool
 
     @property
     def embedded(self) -> bool:
@@ -52,25 +58,30 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         channel_url=_url(env, "CHANNEL_URL", ("redis", "rediss")),
         base_image=env.get("JACKFIELD_BASE_IMAGE", DEFAULT_BASE_IMAGE),
         build_network=env.get("JACKFIELD_BUILD_NETWORK", "default"),
-        docker_url=env.get("JACKFIELD_DOCKER_URL", ""),
+        docker_url=_url(env, "JACKFIELD_DOCKER_URL", ("unix", "tcp", "ssh", "http", "https")),
         allowed_hosts=tuple(filter(None, env.get("JACKFIELD_ALLOWED_HOSTS", "").split(","))),
         upload_megabytes=_count(env, "JACKFIELD_UPLOAD_MB", 4096),
         process_target=_flag(env, "JACKFIELD_PROCESS_TARGET", default=not broker),
         debug=_flag(env, "JACKFIELD_DEBUG", default=False),
+        https=_flag(env, "JACKFIELD_HTTPS", default=False),
     )
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 <= int(text) <= 65535:
+    if not _is_number(text) or int(text) > 65535:
         raise ConfigurationError(f"JACKFIELD_PORT is '{text}'. Set a port number from 1 to 65535.")
     return int(text)
 
 
 def _count(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default))
-    if not text.isdigit() or int(text) < 1:
+    if not _is_number(text) or int(text) < 1:
         raise ConfigurationError(f"{name} is '{text}'. Set a whole number from 1.")
     return int(text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -82,12 +93,22 @@ def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     text = env.get(name, "")
-    if text and urlsplit(text).scheme not in schemes:
+    if text and _scheme(text, name) not in schemes:
         raise ConfigurationError(
             f"{name} starts with '{text.partition(':')[0]}:'. Use one of: "
             f"{', '.join(f'{scheme}://' for scheme in schemes)}."
         )
     return text
+
+
+def _scheme(text: str, name: str) -> str:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        # Without the value: it may hold a password.
+        raise ConfigurationError(f"{name} is no address: its host or port cannot be read.") from error
+    return parts.scheme
 
 
 def database_settings(url: str, home: Path) -> dict[str, object]:
@@ -101,6 +122,8 @@ def database_settings(url: str, home: Path) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
+            # libpq's own settings, such as ?sslmode=verify-full
+            "OPTIONS": dict(parse_qsl(parts.query)),
             "CONN_HEALTH_CHECKS": True,
             "CONN_MAX_AGE": 60,
         }
@@ -117,13 +140,31 @@ def database_settings(url: str, home: Path) -> dict[str, object]:
 
 
 def secret(home: Path, name: str) -> str:
-    """A secret made once and kept in ``home/name``, mode 0600."""
+    """A secret made once and kept in ``home/name``, mode 0600; raises ConfigurationError."""
     path = home / name
-    home.mkdir(parents=True, exist_ok=True)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(32))
-    return path.read_text().strip()
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(SECRET_BYTES))
+        text = path.read_text().strip()
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be used: {error.strerror}. Set JACKFIELD_HOME to a folder you may write to."
+        ) from error
+    # An empty token would open everything to whoever sends none.
+    if not text:
+        raise ConfigurationError(f"{path} is empty. Delete it, and a new one is made at the next start.")
+    return text
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file whole or not at all; of several processes at once, the first one's stays."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+        with suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink()

@@ -11,13 +11,13 @@ from runs.core.states import RunStatus, StepStatus
 
 try:
     ENVIRONMENT = read_environment()
+    SECRET_KEY = secret(ENVIRONMENT.home, "secret_key")
+    JACKFIELD_TOKEN = ENVIRONMENT.token or secret(ENVIRONMENT.home, "token")
 except ConfigurationError as error:
     sys.exit(f"Jackfield cannot start: {error}")
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 JACKFIELD_HOME = ENVIRONMENT.home
-SECRET_KEY = secret(JACKFIELD_HOME, "secret_key")
-JACKFIELD_TOKEN = ENVIRONMENT.token or secret(JACKFIELD_HOME, "token")
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ENVIRONMENT.host, *ENVIRONMENT.allowed_hosts]
 
@@ -98,6 +98,11 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+if ENVIRONMENT.https:
+    # A proxy ends TLS in front of us. Not the default: on plain HTTP a browser keeps no such cookie.
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 #: Uploads over a megabyte go to disk while they arrive.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024

@@ -114,7 +114,8 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
       hooks.announce(say.nothingToPaste);
       return;
     }
-    const { command, ids } = pasteFragment(graph(), fragment, at ?? hooks.centre());
+    const corner = at ?? freePlace(graph(), hooks.centre());
+    const { command, ids } = pasteFragment(graph(), fragment, corner);
     document.run(command);
     document.select(ids);
     hooks.announce(say.pasted(ids.length));

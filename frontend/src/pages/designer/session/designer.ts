@@ -45,7 +45,12 @@ export function openDesigner(pipeline: Pipeline): Designer {
     session: createSession({ document, facts, runView }),
     autosave,
     start() {
-      const stop = document.subscribe((state) => autosave.changed(state.graph));
+      const stop = document.subscribe(({ graph }, before) => {
+        autosave.changed(graph);
+        // An empty drawing is saved like any other, but never without a word.
+        const emptied = graph.nodes.size === 0 && before.graph.nodes.size > 0;
+        if (emptied) notifyDone(designerText.save.emptied);
+      });
       const retry = () => void autosave.flush();
       const leave = () => {
         if (window.document.visibilityState === "hidden") void autosave.flush();

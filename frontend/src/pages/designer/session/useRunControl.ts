@@ -47,7 +47,6 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
         void client.invalidateQueries({ queryKey: keys.runs });
       } catch (error) {
         if (error instanceof ApiError && error.problems.length) {
-          designer.session.facts.getState();
           designer.session.facts.setProblems(error.problems);
           notifyError(designerText.run.refused(error.problems.length));
           latestHooks.current.onProblems();

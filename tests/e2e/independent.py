@@ -6,6 +6,7 @@ nothing of the project is imported.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def automobile_metrics(path: Path, fraction: float = 0.7, seed: int = 7) -> dict
     }
 
 
+@cache
 def adult_metrics(path: Path, fraction: float = 0.5, seed: int = 3) -> dict[str, dict[str, float]]:
     """The adult pipeline by hand: accuracy and AUC of both learners."""
     frame = pd.read_csv(path, keep_default_na=False, na_values=[""]).dropna()

@@ -45,6 +45,9 @@ class Installation(Server):
         self._workers.clear()
         return max([self._end(signal.SIGTERM) if self._process else 0, *map(abs, statuses)])
 
+    def end(self) -> None:
+        self.stop()
+
     def _spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(

@@ -80,6 +80,11 @@ class Server:
         """Ctrl-C; the exit status."""
         return self._end(signal.SIGINT)
 
+    def end(self) -> None:
+        """Leave nothing running, whatever a test did or a start failed at."""
+        if self._process is not None:
+            self.stop()
+
     @property
     def pid(self) -> int:
         assert self._process is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -28,10 +27,11 @@ def installation(
         CHANNEL_URL=redis,
         **docker_engine.environment,
     )
-    running.start()
-    yield running
-    with suppress(AssertionError):
-        running.stop()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.end()
 
 
 def test_a_killed_worker_loses_nothing(installation: Installation) -> None:

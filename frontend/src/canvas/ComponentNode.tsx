@@ -69,9 +69,9 @@ function Card({ node, spec, problems, step }: CardProps) {
         <progress className={classes.progress} value={running.done} max={running.total} />
       ) : null}
       {step?.error && (
-        <p className={classes.error} role="note">
-          {step.error.message}
-        </p>
+        <div className={classes.error} role="note" title={step.error.message}>
+          <p>{step.error.message}</p>
+        </div>
       )}
     </div>
   );

@@ -2,7 +2,7 @@ import { type Ref, useEffect, useMemo } from "react";
 import { loadDocument, type PipelineDocument } from "@/graph/document";
 import { createDocumentStore } from "@/graph/documentStore";
 import { createFacts } from "@/graph/facts";
-import type { DatasetTypes } from "@/graph/nodeSpecs";
+import { DATASET_COMPONENT, type DatasetTypes } from "@/graph/nodeSpecs";
 import { type ComponentSpec, catalogueOf } from "@/graph/spec";
 import type { RunSnapshot } from "@/runs/model";
 import { createRunView } from "@/runs/runView";
@@ -23,6 +23,16 @@ export interface RunGraphProps {
 }
 
 const NO_DATASETS: DatasetTypes = new Map();
+
+/** What each dataset that the run read held, by name, as the run's steps say. */
+function datasetsRead(document: PipelineDocument, run: RunSnapshot | null): [string, string][] {
+  const steps = new Map(run?.steps.map((step) => [step.node, step]));
+  return document.nodes.flatMap(({ id, parameters }): [string, string][] => {
+    const [output] = Object.values(steps.get(id)?.outputs ?? {});
+    const dataset = parameters?.[DATASET_COMPONENT];
+    return output && typeof dataset === "string" ? [[dataset, output.type]] : [];
+  });
+}
 
 /** A run's graph with the status of each step; it can be looked at, not changed. */
 export function RunGraph({
@@ -45,6 +55,12 @@ export function RunGraph({
     return createSession(stores, true);
   }, [document, components]);
 
+  // As text, so that a step's news draws the datasets' nodes again only when these types are new.
+  const read = JSON.stringify(datasetsRead(document, run));
+  useEffect(() => {
+    const types: DatasetTypes = new Map(JSON.parse(read) as [string, string][]);
+    session.facts.setComponents(session.facts.getState().catalogue, types);
+  }, [session, read]);
   useEffect(() => {
     if (run) session.runView.show(run);
   }, [session, run]);

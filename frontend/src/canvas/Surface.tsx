@@ -70,7 +70,8 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
   const [active, setActive] = useActiveNode();
   const flow = useFlowElements(session, active);
   const many = flow.nodes.length > MANY_NODES;
-  const far = useFlowStore((state) => state.transform[2] < FAR_ZOOM) && many;
+  const startView = useMemo(() => fittingViewport(session, size), [session, size]);
+  const { far, ready } = useDistance(many, startView.zoom);
   const controls = useCanvasControls(session, frame, setActive);
   useImperativeHandle(ref, () => controls, [controls]);
 
@@ -90,7 +91,6 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
   const menuHandlers = useMenuHandlers(session, change, handlers);
   const drop = useDrop(controls.actions, handlers);
   const onPaneClick = useFarClick(far, controls, setActive);
-  const startView = useMemo(() => fittingViewport(session, size), [session, size]);
   const onPortKey = usePortKeys(readOnly, menuHandlers, onKeyDown);
 
   return (
@@ -103,8 +103,8 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
       {...drop}
     >
       <ReactFlow
-        nodes={far ? NO_NODES : flow.nodes}
-        edges={far ? NO_EDGES : flow.edges}
+        nodes={far || !ready ? NO_NODES : flow.nodes}
+        edges={far || !ready ? NO_EDGES : flow.edges}
         nodeTypes={NODE_TYPES}
         defaultViewport={startView}
         onNodesChange={flow.onNodesChange}
@@ -155,6 +155,17 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
       />
     </section>
   );
+}
+
+/** Whether a large drawing is seen from far out, and whether React Flow knows yet what is in view:
+ * before it does it would draw every element once. */
+function useDistance(many: boolean, startZoom: number): { far: boolean; ready: boolean } {
+  const started = useFlowStore((state) => state.panZoom !== null && state.width > 0);
+  const zoomedOut = useFlowStore((state) => state.transform[2] < FAR_ZOOM);
+  return {
+    far: many && (started ? zoomedOut : startZoom < FAR_ZOOM),
+    ready: started || !many,
+  };
 }
 
 /** The node that the tab key reaches: the one last focused or selected, else the first. */

@@ -6,9 +6,12 @@ import type { ComponentSpec, ParameterSchema } from "@/graph/spec";
 const TELLING = ["dataset", "column", "choice", "float", "integer", "columns", "string"];
 const MAXIMUM_NAMES = 3;
 
-/** `fallback` names the category of a node that has no setting worth reading. */
-export function summaryOf(node: Node, spec: ComponentSpec, fallback: boolean): string {
-  const otherwise = fallback ? spec.category : "";
+/** Title and value together are read up to this many characters; longer, the value comes first. */
+const ROOM = 30;
+
+/** `alone` says whether a status stands before it: beside one, the value alone has room. */
+export function summaryOf(node: Node, spec: ComponentSpec, alone: boolean): string {
+  const otherwise = alone ? spec.category : "";
   const set = Object.entries(node.parameters).filter(
     ([name]) => spec.parameters.properties?.[name],
   );
@@ -20,7 +23,9 @@ export function summaryOf(node: Node, spec: ComponentSpec, fallback: boolean): s
   const text = valueText(best.value);
   const schema = spec.parameters.properties?.[best.name];
   if (!text) return otherwise;
-  return schema?.["x-kind"] === "dataset" ? text : `${schema?.title ?? best.name}: ${text}`;
+  if (!alone || schema?.["x-kind"] === "dataset") return text;
+  const title = schema?.title ?? best.name;
+  return title.length + text.length <= ROOM ? `${title}: ${text}` : `${text} · ${title}`;
 }
 
 function rankOf(schema: ParameterSchema | undefined): number {

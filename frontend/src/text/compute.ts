@@ -2,10 +2,10 @@
 export const computeText = {
   title: "Compute",
   intro: "Where steps run. A node, a pipeline or a run chooses its target.",
-  states: { ready: "Ready", registered: "Not probed yet", unreachable: "Unreachable" },
+  states: { ready: "Ready", registered: "Not checked yet", unreachable: "Unreachable" },
   kinds: { process: "Processes on this machine", docker: "Docker containers" },
-  probe: "Probe",
-  probeNamed: (name: string) => `Probe ${name}`,
+  probe: "Check",
+  probeNamed: (name: string) => `Check ${name}`,
   probed: (name: string, state: string) => `${name}: ${state}`,
   limits: "Limits of a step",
   atOnce: "Steps at once",

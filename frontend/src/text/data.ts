@@ -27,6 +27,7 @@ export const dataText = {
   file: "File",
   name: "Name",
   nameHint: "What pipelines call it.",
+  refused: "The file was not taken",
   newVersion: (name: string, version: number) =>
     `“${name}” exists. The file becomes version ${version}, unless one has the same content.`,
   start: "Upload",
@@ -44,6 +45,6 @@ export const dataText = {
   role: "Role",
   categorical: "categorical",
   digest: "Digest",
-  use: "In the designer, drag a Dataset component onto the canvas and choose this name.",
+  use: "In the designer it stands at the left, under Datasets: drag it onto the canvas.",
   notFound: (name: string) => `There is no dataset “${name}”.`,
 } as const;

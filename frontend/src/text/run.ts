@@ -1,7 +1,7 @@
 /** Visible text of a run's page. */
 export const runText = {
   back: "Runs",
-  unnamed: "Unnamed run",
+  unnamed: "Untitled",
   cancel: "Cancel run",
   retry: "Retry",
   retryHint: "Starts a new run that carries over what succeeded here.",
@@ -29,6 +29,7 @@ export const runText = {
   anEarlierRun: "an earlier run",
   steps: "Steps",
   progressOf: (done: number, total: number) => `${done} of ${total} done`,
+  endedWith: (succeeded: number, total: number) => `${succeeded} of ${total} succeeded`,
   attempt: (number: number) => `attempt ${number}`,
   stepLabel: (name: string, status: string) => `${name}: ${status}`,
   stages: { label: "Run", graph: "Graph", timeline: "Timeline", metrics: "Metrics" },

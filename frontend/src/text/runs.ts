@@ -22,7 +22,7 @@ export const runsText = {
   select: (name: string) => `Select ${name}`,
   groupRow: (experiment: string, count: number) => `${experiment} · ${count}`,
   table: "Runs, newest first",
-  unnamed: "Unnamed run",
+  unnamed: "Untitled",
   columns: {
     select: "Select",
     name: "Name",

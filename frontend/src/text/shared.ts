@@ -15,6 +15,7 @@ export const sharedText = {
   tryAgain: "Try again",
   loading: "Loading…",
   none: "–",
+  untitled: "Untitled",
   more: "More",
   requestId: (id: string) => `Request ${id}`,
   errorTitle: "This did not work",

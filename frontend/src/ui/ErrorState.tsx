@@ -26,7 +26,9 @@ export function ErrorState({ error, title = sharedText.errorTitle, onRetry }: Pr
   );
 }
 
-/** The one sentence that an error has for people. */
+/** What an error says to people: the sentence, and the next move where the server knows one. */
 export function errorSentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const hint = error instanceof ApiError ? error.body.hint : undefined;
+  return typeof hint === "string" && hint ? `${error.message} ${hint}` : error.message;
 }

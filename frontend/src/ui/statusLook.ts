@@ -38,6 +38,8 @@ export interface StatusLook {
   color: string;
   word: string;
   ended: boolean;
+  /** Its outputs are there. */
+  good: boolean;
 }
 
 export function statusLook(status: Status): StatusLook {
@@ -47,5 +49,6 @@ export function statusLook(status: Status): StatusLook {
     color: `var(--jf-${tone})`,
     word: sharedText.status[status] ?? status,
     ended: ENDED.has(status),
+    good: status === "succeeded" || status === "reused",
   };
 }

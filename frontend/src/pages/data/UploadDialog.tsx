@@ -73,11 +73,16 @@ export function UploadDialog({ file, datasets, onClose }: Props) {
           }
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          error={error}
           disabled={fraction !== null}
           data-autofocus
           required
         />
+        {error !== null && (
+          <div className={classes.refused} role="alert">
+            <strong>{dataText.refused}</strong>
+            <span>{error}</span>
+          </div>
+        )}
         {fraction !== null && <Sending fraction={fraction} />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={close}>

@@ -36,6 +36,7 @@ export function Designer({ pipeline }: { pipeline: Pipeline }) {
   );
   useDeepLink(designer, canvas);
   useFailureWatch(designer, canvas);
+  useDrawerOfSelection(designer, canvas);
 
   if (facts.error) return <ErrorState title={designerText.notOpened} error={facts.error} />;
   if (!facts.ready) return <LoadingState label={designerText.loading} />;
@@ -125,6 +126,28 @@ function focusFirst(pane: HTMLElement | null): void {
   });
 }
 
+/** The drawer is about the selected node, and does not hide it when it opens. */
+function useDrawerOfSelection(designer: OpenDesigner, canvas: CanvasControls | null): void {
+  const { document } = designer.session;
+  const opened = useDrawer((state) => state.opened);
+  useEffect(
+    () =>
+      document.subscribe(({ selection }, before) => {
+        if (selection === before.selection) return;
+        const selected = [...selection.nodes].at(-1) ?? null;
+        if (selected) useDrawer.getState().follow(selected);
+      }),
+    [document],
+  );
+  useEffect(() => {
+    const [selected] = document.getState().selection.nodes;
+    if (!opened || !selected) return;
+    // The drawer takes its room first.
+    const frame = requestAnimationFrame(() => canvas?.view.reveal(selected));
+    return () => cancelAnimationFrame(frame);
+  }, [opened, document, canvas]);
+}
+
 /** `?node=` selects and shows a node. */
 function useDeepLink(designer: OpenDesigner, canvas: CanvasControls | null): void {
   const [parameters, setParameters] = useSearchParams();
@@ -137,11 +160,14 @@ function useDeepLink(designer: OpenDesigner, canvas: CanvasControls | null): voi
   }, [node, designer, canvas, setParameters]);
 }
 
+/** Narrower than this many pixels, the canvas needs the palette's room more. */
+const ROOM_FOR_BOTH = 1100;
+
 /** Whether a side pane is shown; remembered. */
 function useShown(pane: string): [boolean, () => void] {
   const [shown, setShown] = useLocalStorage({
     key: `jackfield.${pane}.shown`,
-    defaultValue: true,
+    defaultValue: pane !== "palette" || window.innerWidth >= ROOM_FOR_BOTH,
     getInitialValueInEffect: false,
   });
   return [shown, () => setShown(!shown)];

@@ -10,6 +10,7 @@ import { formatAgo } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import { Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
+import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { statusLook } from "@/ui/statusLook";
 import { useNow } from "@/ui/useNow";
@@ -45,7 +46,7 @@ export function RecentRuns() {
                 <tr key={run.id}>
                   <th scope="row" className={rows.wide}>
                     <Link className={rows.link} to={`/runs/${run.id}`}>
-                      {run.name || run.pipeline?.name || run.id}
+                      {runTitle(run)}
                     </Link>
                   </th>
                   <td>

@@ -57,15 +57,16 @@ export function RunActions({ run }: { run: Run }) {
           >
             {runText.delete}
           </Button>
-          <Button
-            variant={run.status === "succeeded" ? "default" : "filled"}
-            leftSection={<IconRefresh size={16} />}
-            title={runText.retryHint}
-            loading={retry.isPending}
-            onClick={() => retry.mutate()}
-          >
-            {runText.retry}
-          </Button>
+          {run.status !== "succeeded" && (
+            <Button
+              leftSection={<IconRefresh size={16} />}
+              title={runText.retryHint}
+              loading={retry.isPending}
+              onClick={() => retry.mutate()}
+            >
+              {runText.retry}
+            </Button>
+          )}
         </>
       )}
       <ConfirmDialog

@@ -8,6 +8,7 @@ import { BackLink } from "@/ui/BackLink";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page } from "@/ui/Page";
+import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import classes from "./Run.module.css";
 import { RunActions } from "./RunActions";
@@ -25,7 +26,7 @@ export function RunPage() {
   return (
     <Page
       fill
-      title={run ? run.name || run.pipeline?.name || runText.unnamed : ""}
+      title={run ? runTitle(run) : ""}
       before={<BackLink to="/runs">{runText.back}</BackLink>}
       beside={
         run && (

@@ -9,6 +9,7 @@ import type { Component, Run, RunDocument, Step } from "@/api/types";
 import { RunGraph } from "@/canvas/RunGraph";
 import type { ComponentSpec } from "@/graph/spec";
 import { runText } from "@/text/run";
+import { distinctLabels } from "@/ui/distinctLabels";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import classes from "./Run.module.css";
@@ -32,6 +33,7 @@ export function RunWorkspace({ run }: { run: Run }) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const names = useStepNames(run.steps, components.data);
+  const labels = useMemo(() => distinctLabels(names), [names]);
   const wanted = search.get("step");
   const step = run.steps.find((item) => item.node === wanted) ?? stepToShow(run.steps);
   const choose = useCallback(
@@ -69,14 +71,14 @@ export function RunWorkspace({ run }: { run: Run }) {
               <RunTimeline
                 run={run}
                 document={source.data.document}
-                names={names}
+                names={labels}
                 selected={step?.node ?? null}
                 onSelect={choose}
               />
             )}
           </Tabs.Panel>
           <Tabs.Panel value="metrics" className={classes.scroll}>
-            <RunMetrics run={run} names={names} onSelect={choose} />
+            <RunMetrics run={run} names={labels} onSelect={choose} />
           </Tabs.Panel>
         </Tabs>
         {step && (

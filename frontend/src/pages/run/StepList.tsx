@@ -16,12 +16,17 @@ interface Props {
 
 /** Every step with its status, time, attempt, and the sentence of its failure. */
 export function StepList({ steps, names, chosen, onChoose }: Props) {
-  const done = steps.filter((step) => statusLook(step.status).ended).length;
+  const ended = steps.filter((step) => statusLook(step.status).ended).length;
+  const succeeded = steps.filter((step) => statusLook(step.status).good).length;
   return (
     <section className={classes.steps} aria-label={runText.steps}>
       <div className={classes.stepsHead}>
         <h2>{runText.steps}</h2>
-        <span className={classes.muted}>{runText.progressOf(done, steps.length)}</span>
+        <span className={classes.muted}>
+          {ended === steps.length && succeeded < ended
+            ? runText.endedWith(succeeded, steps.length)
+            : runText.progressOf(ended, steps.length)}
+        </span>
       </div>
       <ol className={classes.stepList}>
         {steps.map((step) => (

@@ -3,6 +3,7 @@ import { keys } from "@/api/keys";
 import { getLogged, getRunMetrics } from "@/api/runs";
 import type { Step } from "@/api/types";
 import { EvaluationPanel } from "@/panels/evaluation/EvaluationPanel";
+import { useModelNames } from "@/panels/evaluation/useModelNames";
 import { runText } from "@/text/run";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
@@ -25,6 +26,7 @@ export function StepResults({ runId, step }: { runId: string; step: Step }) {
     },
     refetchInterval: ended ? false : REFRESH_MS,
   });
+  const names = useModelNames(runId, step.node);
   if (results.isPending) return <LoadingState />;
   if (results.isError)
     return <ErrorState error={results.error} onRetry={() => results.refetch()} />;
@@ -32,5 +34,5 @@ export function StepResults({ runId, step }: { runId: string; step: Step }) {
   if (items.length === 0 && Object.keys(metrics).length === 0) {
     return <p className={classes.none}>{runText.noResults}</p>;
   }
-  return <EvaluationPanel items={items} metrics={metrics} />;
+  return <EvaluationPanel items={items} metrics={metrics} {...(names ? { names } : {})} />;
 }

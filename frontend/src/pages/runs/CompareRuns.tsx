@@ -13,6 +13,7 @@ import { formatDuration, formatNumber, formatTime } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
+import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { finalMetrics, type Line, lines } from "./comparison";
 import { GraphDifferences } from "./GraphDifferences";
@@ -115,7 +116,7 @@ function SideBySide({ runs, children }: { runs: ComparedRun[]; children: ReactNo
               </th>
               {runs.map(({ run }) => (
                 <th key={run.id} scope="col">
-                  <Link to={`/runs/${run.id}`}>{run.name || runsText.unnamed}</Link>
+                  <Link to={`/runs/${run.id}`}>{runTitle(run)}</Link>
                 </th>
               ))}
             </tr>

@@ -3,6 +3,7 @@ import { loadDocument } from "@/graph/document";
 import { runsText } from "@/text/runs";
 import { Panel } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
+import { runTitle } from "@/ui/runTitle";
 import type { ComparedRun } from "./CompareRuns";
 import classes from "./Runs.module.css";
 
@@ -22,7 +23,7 @@ export function GraphDifferences({ runs }: { runs: ComparedRun[] }) {
   }
   return diffs.map(({ run, changes }) => (
     <Panel key={run.id} inset>
-      <h3>{words.against(run.name || runsText.unnamed, reference.run.name || runsText.unnamed)}</h3>
+      <h3>{words.against(runTitle(run), runTitle(reference.run))}</h3>
       {changes.length === 0 ? (
         <p className={rows.muted}>{words.allEqual}</p>
       ) : (

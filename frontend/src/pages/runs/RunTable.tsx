@@ -1,6 +1,7 @@
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type Dispatch, type SetStateAction, useCallback, useEffect, useMemo, useRef } from "react";
+import { metricLabel } from "@/panels/evaluation/metricLabel";
 import { runsText } from "@/text/runs";
 import classes from "./Runs.module.css";
 import { RunTableRow } from "./RunTableRow";
@@ -9,8 +10,8 @@ import type { ColumnKey, FixedColumn, ListItem, Sort } from "./runTable";
 const ROW_PX = 36;
 const OVERSCAN_ROWS = 12;
 const SELECT_PX = 36;
-const METRIC_PX = 136;
-const NAME_PX = 208;
+const METRIC_PX = 104;
+const NAME_PX = 200;
 interface Column {
   key: ColumnKey;
   label: string;
@@ -21,11 +22,11 @@ const FIRST_COLUMNS: readonly Column[] = [
   fixed("name", NAME_PX),
   fixed("status", 112),
   fixed("experiment", 112),
-  fixed("pipeline", 136),
-  fixed("created_at", 104),
-  fixed("duration", 104, true),
+  fixed("pipeline", 128),
+  fixed("created_at", 96),
+  fixed("duration", 80, true),
 ];
-const LAST_COLUMNS: readonly Column[] = [fixed("steps", 72, true), fixed("started_by", 128)];
+const LAST_COLUMNS: readonly Column[] = [fixed("steps", 64, true), fixed("started_by", 96)];
 
 function fixed(key: FixedColumn, width: number, number = false): Column {
   return { key, label: runsText.columns[key], width, number };
@@ -35,7 +36,7 @@ function fixed(key: FixedColumn, width: number, number = false): Column {
 function columnsWith(metrics: readonly string[]): Column[] {
   const ofMetrics = metrics.map((name) => ({
     key: `metric:${name}` as const,
-    label: name,
+    label: metricLabel(name),
     width: METRIC_PX,
     number: true,
   }));

@@ -4,6 +4,7 @@ import type { RunRow } from "@/api/types";
 import { runsText } from "@/text/runs";
 import { formatAgo, formatDuration, formatNumber, formatTime } from "@/ui/format";
 import rows from "@/ui/Rows.module.css";
+import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import classes from "./Runs.module.css";
 import { flatMetrics, runMilliseconds } from "./runTable";
@@ -27,14 +28,14 @@ export const RunTableRow = memo(function RunTableRow(props: Props) {
         <input
           type="checkbox"
           className={classes.check}
-          aria-label={runsText.select(run.name || runsText.unnamed)}
+          aria-label={runsText.select(runTitle(run))}
           checked={isSelected}
           onChange={() => onToggle(run.id)}
         />
       </td>
-      <th scope="row" title={run.name}>
+      <th scope="row" title={runTitle(run)}>
         <Link className={rows.link} to={`/runs/${run.id}`}>
-          {run.name || runsText.unnamed}
+          {runTitle(run)}
         </Link>
       </th>
       <td>

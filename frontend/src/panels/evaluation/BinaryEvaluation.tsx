@@ -7,8 +7,9 @@ import type { ChartSpec, Series } from "../charts/chartSpec";
 import { ConfusionTable } from "./ConfusionTable";
 import classes from "./Evaluation.module.css";
 import { type BinaryModel, type Points, placesOf } from "./evaluation";
-import { MetricCards, metricLabel } from "./MetricCards";
+import { MetricCards } from "./MetricCards";
 import { ModelMark } from "./ModelMark";
+import { metricLabel } from "./metricLabel";
 import { rowAt, scoresOf, sliderStops, type ThresholdRow } from "./thresholds";
 
 const text = panelsText.evaluation;

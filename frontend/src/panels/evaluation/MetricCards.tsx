@@ -1,14 +1,10 @@
 import { panelsText } from "@/text/panels";
 import { formatNumber } from "@/ui/format";
-import { words } from "../inspector/fields";
 import classes from "./Evaluation.module.css";
 import { ModelMark } from "./ModelMark";
+import { metricLabel } from "./metricLabel";
 
 const text = panelsText.evaluation;
-
-export function metricLabel(name: string): string {
-  return text.metrics[name] ?? words(name);
-}
 
 interface Props {
   models: readonly { readonly metrics: Readonly<Record<string, number>> }[];

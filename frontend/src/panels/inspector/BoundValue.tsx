@@ -21,11 +21,12 @@ export function BoundValue({ name, parameters, readOnly, onUnbind }: Props) {
     <div className={classes.bound} data-invalid={parameter === undefined || undefined}>
       <IconLink size={16} aria-hidden />
       <div className={classes.boundText}>
-        <div>{text.boundTo(name)}</div>
+        <div>
+          <code>{name}</code>
+          {parameter !== undefined && ` = ${shortJson(parameter.default)}`}
+        </div>
         <div className={classes.fine}>
-          {parameter === undefined
-            ? text.boundMissing(name)
-            : text.boundValue(shortJson(parameter.default))}
+          {parameter === undefined ? text.boundMissing(name) : text.bound}
         </div>
       </div>
       {!readOnly && (

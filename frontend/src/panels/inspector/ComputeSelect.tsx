@@ -14,13 +14,13 @@ interface Props {
   label: string;
   targets: readonly TargetChoice[];
   value: string | null;
-  /** What counts when nothing is chosen here. */
+  /** How to say what counts when nothing is chosen here. */
   inherited: string;
   disabled: boolean;
   onChange: (target: string | null) => void;
 }
 
-/** Chooses where to run; nothing chosen follows the pipeline. */
+/** Chooses where to run; nothing chosen takes what is inherited. */
 export function ComputeSelect({ label, targets, value, inherited, disabled, onChange }: Props) {
   const known = targets.map(({ name, available }) => ({
     value: name,
@@ -28,7 +28,7 @@ export function ComputeSelect({ label, targets, value, inherited, disabled, onCh
   }));
   const missing = value !== null && !targets.some((target) => target.name === value);
   const data = [
-    { value: INHERITED, label: text.computeInherited(inherited) },
+    { value: INHERITED, label: inherited },
     ...known,
     ...(missing ? [{ value, label: text.computeUnavailable(value) }] : []),
   ];

@@ -32,7 +32,7 @@ export function ManyInspector({ nodes, targets, defaultTarget, readOnly, actions
           label={text.computeLabel}
           targets={targets}
           value={common}
-          inherited={defaultTarget}
+          inherited={text.computeInherited(defaultTarget)}
           disabled={readOnly}
           onChange={(target) =>
             actions.setCompute(

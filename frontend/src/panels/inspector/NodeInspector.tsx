@@ -57,7 +57,7 @@ export function NodeInspector(props: NodeInspectorProps) {
           label={text.computeLabel}
           targets={targets}
           value={node.compute}
-          inherited={defaultTarget}
+          inherited={text.computeInherited(defaultTarget)}
           disabled={readOnly}
           onChange={(target) => actions.setCompute([node.id], target)}
         />

@@ -52,7 +52,7 @@ export function PipelineInspector({ pipeline, targets, readOnly, actions }: Prop
           label={text.pipelineCompute}
           targets={targets}
           value={pipeline.compute}
-          inherited={LAST_RESORT_TARGET}
+          inherited={text.computeServer(LAST_RESORT_TARGET)}
           disabled={readOnly}
           onChange={actions.setPipelineCompute}
         />

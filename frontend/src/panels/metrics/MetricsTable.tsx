@@ -1,11 +1,10 @@
-import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Metrics } from "@/api/types";
 import { panelsText } from "@/text/panels";
 import { formatNumber } from "@/ui/format";
 import { Chart } from "../charts/Chart";
 import type { ChartSpec } from "../charts/chartSpec";
-import { metricLabel } from "../evaluation/MetricCards";
+import { metricLabel } from "../evaluation/metricLabel";
 import classes from "./Metrics.module.css";
 import { type MetricRow, metricRows } from "./metricRows";
 import { Sparkline } from "./Sparkline";
@@ -24,6 +23,7 @@ interface Props {
 export function MetricsTable({ metrics, labelOf, onSelect }: Props) {
   const rows = useMemo(() => metricRows(metrics), [metrics]);
   const [chosen, choose] = useState<MetricRow | null>(null);
+  const someSeries = rows.some((row) => row.series.length > 1);
   if (rows.length === 0) return <p className={classes.empty}>{text.none}</p>;
   return (
     <div className={classes.metrics}>
@@ -35,7 +35,7 @@ export function MetricsTable({ metrics, labelOf, onSelect }: Props) {
             <th scope="col" className={classes.value}>
               {text.value}
             </th>
-            <th scope="col">{text.series}</th>
+            {someSeries && <th scope="col">{text.series}</th>}
           </tr>
         </thead>
         <tbody>
@@ -48,9 +48,11 @@ export function MetricsTable({ metrics, labelOf, onSelect }: Props) {
               )}
               <th scope="row">{metricLabel(row.name)}</th>
               <td className={classes.value}>{formatNumber(row.value)}</td>
-              <td>
-                <SeriesButton row={row} onChoose={choose} />
-              </td>
+              {someSeries && (
+                <td>
+                  <SeriesButton row={row} onChoose={choose} />
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -69,9 +71,9 @@ interface NodeNameProps {
 function NodeName({ label, node, onSelect }: NodeNameProps) {
   if (!onSelect) return label;
   return (
-    <Button variant="subtle" size="compact-xs" onClick={() => onSelect(node)}>
+    <button type="button" className={classes.node} onClick={() => onSelect(node)}>
       {label}
-    </Button>
+    </button>
   );
 }
 

@@ -15,14 +15,18 @@ const words = designerText.drawer;
 
 /** What came out of a port of the chosen node in the run shown. */
 export function DataTab() {
-  const { runId, node, label, step } = useShownNode();
+  const { runId, node, label, step, portLabel } = useShownNode();
   const { port: asked, show } = useDrawer();
   if (!node) return <p className={classes.empty}>{words.chooseOutput}</p>;
   const ports = Object.keys(step?.outputs ?? {});
   const port = asked !== null ? asked : ports[0];
   const output = port === undefined ? undefined : step?.outputs[port];
   if (!runId || port === undefined || !output) {
-    return <p className={classes.empty}>{words.noOutput(port ?? words.output, label)}</p>;
+    return (
+      <p className={classes.empty}>
+        {words.noOutput(port ? portLabel(port) : words.output, label)}
+      </p>
+    );
   }
   return (
     <>
@@ -30,7 +34,7 @@ export function DataTab() {
         <div className={classes.bar}>
           <SegmentedControl
             aria-label={words.output}
-            data={ports}
+            data={ports.map((name) => ({ value: name, label: portLabel(name) }))}
             value={port}
             onChange={(next) => show("data", { node, port: next })}
           />

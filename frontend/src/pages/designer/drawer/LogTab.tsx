@@ -17,7 +17,17 @@ export function LogTab() {
   if (!node || !step) return <p className={classes.empty}>{words.chooseNode}</p>;
   const title = canvasText.nodeLabel(label, node);
   const live = !statusLook(step.status).ended;
-  return <StepLog key={`${runId}:${node}:${step.attempt}`} {...{ runId, node, title, live }} />;
+  return (
+    <>
+      {step.error && (
+        <div className={classes.failure} role="note">
+          <strong>{step.error.message}</strong>
+          {step.error.hint && <span>{step.error.hint}</span>}
+        </div>
+      )}
+      <StepLog key={`${runId}:${node}:${step.attempt}`} {...{ runId, node, title, live }} />
+    </>
+  );
 }
 
 interface Props {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
 import { getLogged, getRunMetrics } from "@/api/runs";
 import { EvaluationPanel, MetricsTable } from "@/panels";
+import { useModelNames } from "@/panels/evaluation/useModelNames";
 import { designerText } from "@/text/designer";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
@@ -39,15 +40,12 @@ function StepMetrics({ runId, node, status }: { runId: string; node: string; sta
       return { items, metrics: metrics[node] ?? {} };
     },
   });
+  const names = useModelNames(runId, node);
   if (results.isError) return <ErrorState error={results.error} />;
   if (!results.data) return <LoadingState />;
   const { items, metrics } = results.data;
   if (items.length === 0 && Object.keys(metrics).length === 0) {
     return <p className={classes.empty}>{words.noMetrics}</p>;
   }
-  return (
-    <div className={classes.padded}>
-      <EvaluationPanel items={items} metrics={metrics} />
-    </div>
-  );
+  return <EvaluationPanel items={items} metrics={metrics} {...(names ? { names } : {})} />;
 }

@@ -14,6 +14,8 @@ interface DrawerState {
   readonly place: ParameterPlace | null;
   point(place: ParameterPlace): void;
   show(tab: DrawerTab, place?: { node?: string; port?: string }): void;
+  /** Another node was selected: what is shown follows it, unless it was asked for itself. */
+  follow(selected: string | null): void;
   close(): void;
 }
 
@@ -27,5 +29,7 @@ export const useDrawer = create<DrawerState>((set) => ({
   point: (place) => set({ place }),
   show: (tab, place = {}) =>
     set({ opened: true, tab, node: place.node ?? null, port: place.port ?? null }),
+  follow: (selected) =>
+    set((state) => (state.node === selected ? state : { node: null, port: null })),
   close: () => set({ opened: false }),
 }));

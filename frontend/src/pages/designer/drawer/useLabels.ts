@@ -1,16 +1,20 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import { specOf } from "@/graph/spec";
+import { distinctLabels } from "@/ui/distinctLabels";
 import { useDesigner, useGraph } from "../session/context";
 
-/** What a node is called on the canvas. */
+/** What a node is called: by its component, and by its id where several are of one component. */
 export function useLabels(): (node: string) => string {
   const catalogue = useStore(useDesigner().designer.session.facts, (state) => state.catalogue);
   const graph = useGraph();
-  return useMemo(
-    () => (id) => specOf(catalogue, graph.nodes.get(id)?.component ?? "")?.display_name ?? id,
-    [catalogue, graph],
-  );
+  return useMemo(() => {
+    const names = [...graph.nodes.values()].map(
+      ({ id, component }) => [id, specOf(catalogue, component)?.display_name ?? id] as const,
+    );
+    const labels = distinctLabels(new Map(names));
+    return (id) => labels.get(id) ?? id;
+  }, [catalogue, graph]);
 }
 
 /** Selects a node and shows it. */

@@ -1,4 +1,5 @@
 import { useStore } from "zustand";
+import { outputOf } from "@/graph/spec";
 import type { StepSnapshot } from "@/runs/model";
 import { useDesigner, useGraph, useSelection } from "../session/context";
 import { useDrawer } from "./drawerState";
@@ -9,6 +10,8 @@ export interface ShownNode {
   /** What the node is called on the canvas. */
   readonly label: string;
   readonly step: StepSnapshot | undefined;
+  /** What one of its outputs is called. */
+  portLabel(port: string): string;
 }
 
 /** The node that log, data and metrics are about: the one asked for, else the selected one. */
@@ -26,10 +29,12 @@ export function useShownNode(): ShownNode {
     useGraph()
       .nodes.get(node ?? "")
       ?.component.split("@", 1)[0] ?? "";
+  const spec = catalogue.get(component);
   return {
     runId: run?.id ?? null,
     node,
-    label: catalogue.get(component)?.display_name ?? node ?? "",
+    label: spec?.display_name ?? node ?? "",
     step,
+    portLabel: (port) => outputOf(spec, port)?.label || port,
   };
 }

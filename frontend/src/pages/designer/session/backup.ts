@@ -1,21 +1,40 @@
 /** The newest drawing kept in this browser until the server has it: a crash or a cut loses nothing. */
+import { diffGraphs, isEmptyDiff } from "@/graph/diff";
 import { dumpDocument, loadDocument, type PipelineDocument } from "@/graph/document";
 import type { Graph } from "@/graph/model";
 
 interface Backup {
   readonly revision: number;
   readonly at: number;
+  /** The tab it comes from, loaded again or not. */
+  readonly tab: string;
   readonly document: PipelineDocument;
 }
 
-/** A younger backup belongs to another tab that is saving at this moment. */
+/** A younger backup of another tab is being saved there at this moment. */
 const SETTLED_MILLISECONDS = 3000;
+
+const TAB_KEY = "jackfield.tab";
 
 const keyOf = (pipeline: string) => `jackfield.backup.${pipeline}`;
 
+/** A name for this tab that lasts as long as the tab does. */
+function thisTab(): string {
+  const known = sessionStorage.getItem(TAB_KEY);
+  if (known !== null) return known;
+  const made = crypto.randomUUID();
+  sessionStorage.setItem(TAB_KEY, made);
+  return made;
+}
+
 export function writeBackup(pipeline: string, graph: Graph, revision: number): void {
-  const backup: Backup = { revision, at: Date.now(), document: dumpDocument(graph) };
   try {
+    const backup: Backup = {
+      revision,
+      at: Date.now(),
+      tab: thisTab(),
+      document: dumpDocument(graph),
+    };
     localStorage.setItem(keyOf(pipeline), JSON.stringify(backup));
   } catch {
     // The browser's storage is full or shut: the save to the server still goes ahead.
@@ -26,17 +45,22 @@ export function clearBackup(pipeline: string): void {
   localStorage.removeItem(keyOf(pipeline));
 }
 
-/** What an earlier visit could not save, and the revision it began at. */
+/** What was drawn over `saved` and never reached the server, and the revision it began at. */
 export function readBackup(
   pipeline: string,
+  saved: Graph,
   now: number,
 ): { graph: Graph; revision: number } | null {
   const text = localStorage.getItem(keyOf(pipeline));
   if (text === null) return null;
   try {
     const backup = JSON.parse(text) as Backup;
-    if (now - backup.at < SETTLED_MILLISECONDS) return null;
-    return { graph: loadDocument(backup.document), revision: backup.revision };
+    if (backup.tab !== thisTab() && now - backup.at < SETTLED_MILLISECONDS) return null;
+    const graph = loadDocument(backup.document);
+    if (!isEmptyDiff(diffGraphs(saved, graph))) return { graph, revision: backup.revision };
+    // Its save did arrive; only the answer was not waited for.
+    clearBackup(pipeline);
+    return null;
   } catch {
     clearBackup(pipeline);
     return null;

@@ -28,7 +28,7 @@ export function openDesigner(pipeline: Pipeline): Designer {
   const facts = createFacts();
   facts.setProblems(pipeline.problems);
   const runView = createRunView((draw) => requestAnimationFrame(draw));
-  const kept = readBackup(id, Date.now());
+  const kept = readBackup(id, graph, Date.now());
   const autosave = createAutosave(graph, kept?.revision ?? pipeline.revision, {
     save: (now, revision) => saveDraft(id, now, revision, facts.setProblems),
     backup: {

@@ -3,7 +3,8 @@ import { ApiError } from "@/api/ApiError";
 import { savePipeline } from "@/api/pipelines";
 import type { PipelineDocument as ApiDocument, Problem } from "@/api/types";
 import type { SavedDraft, SaveOutcome } from "@/graph/autosave";
-import { dumpDocument, type PipelineDocument } from "@/graph/document";
+import { diffGraphs, isEmptyDiff } from "@/graph/diff";
+import { dumpDocument, loadDocument, type PipelineDocument } from "@/graph/document";
 import type { Graph } from "@/graph/model";
 import { designerText } from "@/text/designer";
 
@@ -28,14 +29,19 @@ export async function saveDraft(
     onProblems(saved.problems);
     return { kind: "saved", revision: saved.revision };
   } catch (error) {
-    return outcomeOf(error);
+    return outcomeOf(error, graph);
   }
 }
 
-function outcomeOf(error: unknown): SaveOutcome {
+function outcomeOf(error: unknown, mine: Graph): SaveOutcome {
   if (!(error instanceof ApiError)) return { kind: "refused", message: String(error) };
   const theirs = error.status === 409 ? theirsOf(error) : null;
-  if (theirs) return { kind: "conflict", theirs };
+  if (theirs) {
+    // An earlier try may have arrived though its answer did not: there is nothing to choose.
+    return isSame(theirs, mine)
+      ? { kind: "saved", revision: theirs.revision }
+      : { kind: "conflict", theirs };
+  }
   if (error.unreachable || error.status >= 500) return { kind: "unreachable" };
   return { kind: "refused", message: error.message };
 }
@@ -44,4 +50,9 @@ function theirsOf({ body }: ApiError): SavedDraft | null {
   const { revision, name, document } = body as Partial<SavedDraft>;
   if (revision === undefined || document === undefined) return null;
   return { revision, name: name ?? "", document: document as PipelineDocument };
+}
+
+function isSame({ name, document }: SavedDraft, mine: Graph): boolean {
+  const theirs = { ...loadDocument(document), name };
+  return isEmptyDiff(diffGraphs(theirs, { ...mine, name: nameOf(mine) }));
 }

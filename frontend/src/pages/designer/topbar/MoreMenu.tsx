@@ -36,7 +36,7 @@ export function MoreMenu() {
           <DownloadItem />
           <Menu.Item onClick={() => setDialog("revisions")}>{words.revisions}</Menu.Item>
           <Menu.Item onClick={() => setDialog("publish")}>{words.publish}</Menu.Item>
-          <Menu.Item component={Link} to={`/runs?pipeline=${designer.id}`}>
+          <Menu.Item component={Link} to={`/runs?pipeline=${designer.id}`} c="inherit">
             {words.runs}
           </Menu.Item>
           <Menu.Divider />

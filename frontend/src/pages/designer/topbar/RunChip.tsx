@@ -37,7 +37,7 @@ export function RunChip() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component={Link} to={`/runs/${shown.id}`}>
+        <Menu.Item component={Link} to={`/runs/${shown.id}`} c="inherit">
           {words.openRun}
         </Menu.Item>
         <Menu.Item onClick={() => run.show(null)}>{words.hide}</Menu.Item>

@@ -1,0 +1,32 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { keys } from "@/api/keys";
+import { listComponents } from "@/api/pipelines";
+import { getRunDocument } from "@/api/runs";
+import { loadDocument } from "@/graph/document";
+import { evaluatedModels } from "@/graph/evaluatedModels";
+import { componentName } from "@/graph/model";
+
+/** What the models that a run's step evaluated are called; undefined while that is not known. */
+export function useModelNames(runId: string, node: string): readonly string[] | undefined {
+  const source = useQuery({
+    queryKey: keys.runDocument(runId),
+    queryFn: () => getRunDocument(runId),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const components = useQuery({
+    queryKey: keys.components,
+    queryFn: listComponents,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return useMemo(() => {
+    if (!source.data || !components.data) return undefined;
+    const graph = loadDocument(source.data.document);
+    const titles = new Map(components.data.map((item) => [item.name, item.display_name]));
+    const names = evaluatedModels(graph, node, (id) => {
+      const found = graph.nodes.get(id);
+      return (found && titles.get(componentName(found))) ?? id;
+    });
+    return names.length > 1 ? names : undefined;
+  }, [source.data, components.data, node]);
+}

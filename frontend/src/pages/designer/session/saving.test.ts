@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { ApiError } from "@/api/ApiError";
 import { savePipeline } from "@/api/pipelines";
 import { dumpDocument, loadDocument } from "@/graph/document";
@@ -16,10 +16,8 @@ const drawing = (...ids: string[]) => ({
 });
 const MINE = drawing("a", "b");
 const save = () => saveDraft("p", MINE, 3, () => {});
-const refuse = (status: number, body: object) =>
+const refuse = (status: number, body: Record<string, unknown>) =>
   vi.mocked(savePipeline).mockRejectedValue(new ApiError(status, body));
-
-beforeEach(() => vi.mocked(savePipeline).mockReset());
 
 it("asks when somebody else saved another drawing", async () => {
   const theirs = { revision: 4, name: "Mine", document: dumpDocument(drawing("c")) };

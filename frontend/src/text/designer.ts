@@ -177,6 +177,7 @@ export const designerText = {
     show: "Show the drawer",
     noRun: "Nothing has run yet. Press Run, then look here.",
     chooseNode: "Select a node to see its log.",
+    neverRan: "This step did not run, so it has no log.",
     noMetrics: "This step measured nothing.",
     chooseOutput: "Click an output port to see its data.",
     noOutput: (port: string, node: string) =>

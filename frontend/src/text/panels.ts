@@ -43,8 +43,9 @@ const inspector = {
   promoteWrongType: (name: string) => `'${name}' holds another type of value. Choose another name.`,
   promoteConfirm: "Make parameter",
   promoteExisting: "Share parameter",
-  unbind: "Set here",
-  bound: "Pipeline parameter and its default",
+  unbind: "Back to a value",
+  boundTo: (name: string) => `Pipeline parameter ${name}`,
+  boundValue: (value: string) => `Default: ${value}`,
   boundMissing: (name: string) =>
     `The pipeline has no parameter '${name}'. Go back to a value, or make the parameter again.`,
   inputs: "Inputs",
@@ -228,7 +229,7 @@ const charts = {
 const evaluation = {
   models: ["Scored dataset", "Scored dataset to compare"] as readonly string[],
   measure: "Measure",
-  compared: (metric: string) => `${metric}, compared`,
+  compared: (metric: string) => `${metric} (2nd)`,
   metrics: {
     mean_absolute_error: "Mean absolute error",
     root_mean_squared_error: "Root mean squared error",

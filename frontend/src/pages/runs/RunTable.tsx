@@ -10,7 +10,7 @@ import type { ColumnKey, FixedColumn, ListItem, Sort } from "./runTable";
 const ROW_PX = 36;
 const OVERSCAN_ROWS = 12;
 const SELECT_PX = 36;
-const METRIC_PX = 104;
+const METRIC_PX = 112;
 const NAME_PX = 200;
 interface Column {
   key: ColumnKey;

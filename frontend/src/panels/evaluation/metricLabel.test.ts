@@ -8,7 +8,7 @@ describe("a metric", () => {
   });
 
   it("of the second model says so", () => {
-    expect(metricLabel("auc_2")).toBe("AUC, compared");
+    expect(metricLabel("auc_2")).toBe("AUC (2nd)");
   });
 
   it("of a script that ends in a number keeps it", () => {

@@ -6,7 +6,7 @@ import { SUFFIXES } from "./evaluation";
 const text = panelsText.evaluation;
 const SECOND = SUFFIXES[1];
 
-/** `auc` → "AUC", and `auc_2`, of the model compared with it → "AUC, compared". */
+/** `auc` → "AUC", and `auc_2`, of the model compared with it → "AUC (2nd)". */
 export function metricLabel(name: string): string {
   const first = name.endsWith(SECOND) ? name.slice(0, -SECOND.length) : name;
   if (first !== name && first in text.metrics) return text.compared(metricLabel(first));

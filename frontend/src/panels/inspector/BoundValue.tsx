@@ -19,21 +19,22 @@ export function BoundValue({ name, parameters, readOnly, onUnbind }: Props) {
   const parameter = parameters.find((item) => item.name === name);
   return (
     <div className={classes.bound} data-invalid={parameter === undefined || undefined}>
-      <IconLink size={16} aria-hidden />
       <div className={classes.boundText}>
-        <div>
-          <code>{name}</code>
-          {parameter !== undefined && ` = ${shortJson(parameter.default)}`}
-        </div>
-        <div className={classes.fine}>
-          {parameter === undefined ? text.boundMissing(name) : text.bound}
-        </div>
+        <IconLink size={16} aria-hidden />
+        <span>{text.boundTo(name)}</span>
       </div>
-      {!readOnly && (
-        <Button variant="default" size="compact-xs" onClick={onUnbind}>
-          {text.unbind}
-        </Button>
-      )}
+      <div className={classes.boundText}>
+        <span className={classes.fine}>
+          {parameter === undefined
+            ? text.boundMissing(name)
+            : text.boundValue(shortJson(parameter.default))}
+        </span>
+        {!readOnly && (
+          <Button variant="default" size="compact-xs" onClick={onUnbind}>
+            {text.unbind}
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

@@ -17,6 +17,7 @@ export function LogTab() {
   if (!node || !step) return <p className={classes.empty}>{words.chooseNode}</p>;
   const title = canvasText.nodeLabel(label, node);
   const live = !statusLook(step.status).ended;
+  if (!live && !step.started_at) return <p className={classes.empty}>{words.neverRan}</p>;
   return (
     <>
       {step.error && (

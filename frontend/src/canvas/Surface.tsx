@@ -35,6 +35,7 @@ import { nodeAround, useCanvasKeys, useClipboardEvents } from "./useCanvasKeys";
 import { type DroppedEdge, useConnecting } from "./useConnecting";
 import { useDrop } from "./useDrop";
 import { useFlowElements } from "./useFlowElements";
+import { useKeepInView } from "./useKeepInView";
 import { portUnder, useMenuHandlers, useMenus } from "./useMenus";
 import { useOverlays } from "./useOverlays";
 import { useSurfaceKeys } from "./useSurfaceKeys";
@@ -74,6 +75,7 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
   const { far, ready } = useDistance(many, startView.zoom);
   const controls = useCanvasControls(session, frame, setActive);
   useImperativeHandle(ref, () => controls, [controls]);
+  useKeepInView(session, frame, controls.view);
 
   const onDropped = useCallback((dropped: DroppedEdge) => change.set({ dropped }), [change]);
   const connecting = useConnecting(session, controls.actions, onDropped);

@@ -119,6 +119,9 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
     document.run(command);
     document.select(ids);
     hooks.announce(say.pasted(ids.length));
+    // The focus goes where the selection is: the next key is about the copies.
+    const [first] = ids;
+    if (first !== undefined) hooks.locate(first);
   };
 
   return {

@@ -81,3 +81,14 @@ function correction(start: number, length: number, room: number): number {
   const over = start + length - (room - REVEAL_MARGIN);
   return over > 0 ? -over : 0;
 }
+
+/** Whether any node can be seen, at least in part; true for an empty drawing. */
+export function isAnyInView(session: CanvasSession, view: Viewport, pane: Size): boolean {
+  const boxes = [...nodeRectangles(session).values()];
+  if (boxes.length === 0) return true;
+  return boxes.some(({ x, y, width, height }) => {
+    const [left, top] = [x * view.zoom + view.x, y * view.zoom + view.y];
+    const [right, bottom] = [left + width * view.zoom, top + height * view.zoom];
+    return right > 0 && bottom > 0 && left < pane.width && top < pane.height;
+  });
+}

@@ -26,6 +26,8 @@ HEARTBEAT_SECONDS = 15.0
 BATCH_EVENTS = 200
 #: A reader further behind than this gets a snapshot instead.
 LONGEST_BACKLOG = 5_000
+#: Digits of an event's number.
+LONGEST_CURSOR = 15
 #: Sockets one process serves; more are told to come back (4429).
 MOST_SOCKETS = 500
 
@@ -86,8 +88,10 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
             return UNAUTHENTICATED
         if _open_sockets > MOST_SOCKETS:
             return TOO_MANY
-        self.run_id: UUID = self.scope["url_route"]["kwargs"]["run_id"]
-        self.seq = _after(self.scope)
+        run_id = _uuid(self.scope["url_route"]["kwargs"]["run_id"])
+        if run_id is None:
+            return NOT_FOUND
+        self.run_id, self.seq = run_id, _after(self.scope)
         exists = await _in_thread(Run.objects.filter(pk=self.run_id).exists)
         return None if exists else NOT_FOUND
 
@@ -170,7 +174,14 @@ def _hosts() -> list[str]:
 def _after(scope: Mapping[str, Any]) -> int:
     """The cursor ``?after=N``; anything that is no number counts as 0."""
     text = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", ["0"])[0]
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_CURSOR else 0
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 async def _in_thread(function: Any, *args: Any) -> Any:

@@ -6,4 +6,4 @@ from django.urls import path
 
 from runs.consumers import RunConsumer
 
-websocket_urlpatterns = [path("ws/runs/<uuid:run_id>/", RunConsumer.as_asgi())]
+websocket_urlpatterns = [path("ws/runs/<str:run_id>/", RunConsumer.as_asgi())]

@@ -85,9 +85,13 @@ class DatasetPreview(APIView):
 
 
 def _check_length(request: Request) -> None:
-    length = int(request.headers.get("Content-Length") or 0)
-    if length > settings.JACKFIELD_UPLOAD_BYTES:
-        raise OverLimit(
-            f"The file has {length // 2**20} MB; at most {settings.JACKFIELD_UPLOAD_BYTES // 2**20} MB "
-            "are taken. Set JACKFIELD_UPLOAD_MB higher, or add it on the server with manage.py add_dataset."
-        )
+    if int(request.headers.get("Content-Length") or 0) > settings.JACKFIELD_UPLOAD_BYTES:
+        raise OverLimit(file_too_large(settings.JACKFIELD_UPLOAD_BYTES))
+
+
+def file_too_large(limit: int) -> str:
+    """The sentence for an upload of more than ``limit`` bytes."""
+    return (
+        f"The file has more than the {limit // 2**20} MB that are taken. Set JACKFIELD_UPLOAD_MB higher, "
+        "or add it on the server with manage.py add_dataset."
+    )

@@ -22,6 +22,7 @@ from designer.api.serializers import (
     RevisionDetailSerializer,
     RevisionSerializer,
 )
+from designer.api.strict import checked
 from designer.components.registry import builtin_registry
 from designer.models import Pipeline
 from designer.schema import propagate
@@ -30,6 +31,8 @@ from designer.services import drafts
 from designer.services.errors import DomainError, PreconditionRequired
 from designer.services.surroundings import surroundings_for
 
+#: Digits of a revision that a draft can have.
+LONGEST_REVISION = 10
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
 
 
@@ -51,7 +54,7 @@ class PipelineList(APIView):
     @extend_schema(request=DraftRequest, responses={201: DraftSerializer})
     def post(self, request: Request) -> Response:
         """A new draft; problems do not hinder saving."""
-        return answer(drafts.create_draft(**_checked(DraftRequest, request)), status=201)
+        return answer(drafts.create_draft(**checked(DraftRequest, request)), status=201)
 
 
 class PipelineDetail(APIView):
@@ -63,7 +66,7 @@ class PipelineDetail(APIView):
     @extend_schema(request=DraftRequest, responses=DraftSerializer, parameters=[IF_MATCH])
     def put(self, request: Request, pipeline_id: UUID) -> Response:
         """Save over the revision named in If-Match; 409 with the current document when stale."""
-        fields = _checked(DraftRequest, request)
+        fields = checked(DraftRequest, request)
         return answer(drafts.save_draft(pipeline_id, _if_match(request), **fields))
 
     @extend_schema(responses={204: None})
@@ -77,7 +80,7 @@ class PipelineValidate(APIView):
     @extend_schema(request=EmptyRequest, responses=ProblemsSerializer)
     def post(self, request: Request, pipeline_id: UUID) -> Response:
         """Every problem of the saved draft."""
-        _checked(EmptyRequest, request)
+        checked(EmptyRequest, request)
         problems = drafts.problems_of(pipeline_or_404(pipeline_id))
         return Response({"problems": [problem.to_json() for problem in problems]})
 
@@ -87,7 +90,7 @@ class PipelineColumns(APIView):
     def post(self, request: Request, pipeline_id: UUID) -> Response:
         """The columns known to arrive at and leave each port; null where nothing is known."""
         pipeline = pipeline_or_404(pipeline_id)
-        document = _checked(ColumnsRequest, request).get("document", pipeline.document)
+        document = checked(ColumnsRequest, request).get("document", pipeline.document)
         graph = drafts.check_document(document).graph
         schemas = propagate(graph, builtin_registry(), surroundings_for(pipeline_id))
         return Response({"nodes": _by_node(graph, schemas)})
@@ -97,7 +100,7 @@ class PipelineDuplicate(APIView):
     @extend_schema(request=EmptyRequest, responses={201: DraftSerializer})
     def post(self, request: Request, pipeline_id: UUID) -> Response:
         """A copy of the draft."""
-        _checked(EmptyRequest, request)
+        checked(EmptyRequest, request)
         return answer(drafts.duplicate_draft(pipeline_id), status=201)
 
 
@@ -123,15 +126,8 @@ class RevisionRestore(APIView):
     @extend_schema(request=EmptyRequest, responses=DraftSerializer)
     def post(self, request: Request, pipeline_id: UUID, number: int) -> Response:
         """Make an earlier revision the newest."""
-        _checked(EmptyRequest, request)
+        checked(EmptyRequest, request)
         return answer(drafts.restore_revision(pipeline_id, number))
-
-
-def _checked(serializer: type[Any], request: Request) -> dict[str, Any]:
-    checked = serializer(data=request.data)
-    checked.is_valid(raise_exception=True)
-    fields: dict[str, Any] = checked.validated_data
-    return fields
 
 
 def _if_match(request: Request) -> int:
@@ -139,7 +135,7 @@ def _if_match(request: Request) -> int:
     if not header:
         raise PreconditionRequired("Saving needs If-Match: the revision your change began with.")
     text = header.removeprefix("W/").strip('"')
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_REVISION:
         raise DomainError(f"If-Match is '{header}'. Send the revision's number, as in If-Match: 3.")
     return int(text)
 

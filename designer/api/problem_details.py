@@ -79,6 +79,10 @@ def first_sentence(detail: Any, field: str = "") -> str:
     return f"{field}: {detail}" if field else str(detail)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return problem_response(400, "bad_request", str(exception) or "The request cannot be understood.")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     return problem_response(404, "not_found", f"There is nothing at {request.path}.")
 

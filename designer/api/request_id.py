@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
+
+from designer.models import uuid7
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -22,7 +23,7 @@ def request_id_middleware(
     """Give each request an id and return it as ``X-Request-ID``."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        _current.set(uuid4().hex)
+        _current.set(str(uuid7()))
         response = get_response(request)
         response["X-Request-ID"] = request_id()
         return response

@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer.api.pipelines import answer
-from designer.api.serializers import DraftSerializer, SampleSerializer
+from designer.api.serializers import DraftSerializer, EmptyRequest, SampleSerializer
+from designer.api.strict import checked
 from designer.services import samples
 
 
@@ -21,7 +22,8 @@ class SampleList(APIView):
 
 
 class SampleOpen(APIView):
-    @extend_schema(request=None, responses={201: DraftSerializer})
+    @extend_schema(request=EmptyRequest, responses={201: DraftSerializer})
     def post(self, request: Request, name: str) -> Response:
         """A draft of one's own, made from a sample."""
+        checked(EmptyRequest, request)
         return answer(samples.open_sample(name), status=201)

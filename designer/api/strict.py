@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.request import Request
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -23,3 +24,11 @@ class StrictSerializer(serializers.Serializer[Any]):
         close = get_close_matches(name, list(self.fields), n=1)
         hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(self.fields)}."
         return f"Unknown field '{name}'. {hint}"
+
+
+def checked(serializer: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    """The request's fields; raises ValidationError (400) for what is unknown or wrong."""
+    body = serializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    fields: dict[str, Any] = body.validated_data
+    return fields

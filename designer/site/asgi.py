@@ -12,13 +12,20 @@ http = get_asgi_application()
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
 
+from designer.site.body_limit import BodyLimit
 from designer.site.socket_sign_in import BearerMiddleware
 from runs.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": BodyLimit(
+            http,
+            usual=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            upload=settings.JACKFIELD_UPLOAD_BYTES,
+            upload_path="/api/v1/datasets/",
+        ),
         "websocket": AuthMiddlewareStack(BearerMiddleware(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 import dramatiq
 from django.db import connection
 from dramatiq.brokers.stub import StubBroker
 
 from compute.models import ComputeTarget
+
+logger = logging.getLogger(__name__)
+
+
+class NotRegistered(Exception):
+    """No compute target is known; the text is for everybody."""
 
 
 def unready() -> str | None:
@@ -14,8 +22,12 @@ def unready() -> str | None:
     for name, ask in (("database", _ask_database), ("broker", _ask_broker), ("compute", _ask_targets)):
         try:
             ask()
-        except Exception as error:  # whatever fails: the answer is that it does, and how
-            return f"The {name} does not answer: {error}"
+        except NotRegistered as error:
+            return str(error)
+        except Exception:
+            # How is for the log: who asks need not be signed in, and drivers name hosts and users.
+            logger.warning("The %s does not answer.", name, exc_info=True)
+            return f"The {name} does not answer. The server's log says more."
     return None
 
 
@@ -36,4 +48,4 @@ def _ask_broker() -> None:
 
 def _ask_targets() -> None:
     if not ComputeTarget.objects.exists():
-        raise RuntimeError("no target has registered yet. Start a worker: manage.py run_worker")
+        raise NotRegistered("No compute target has registered yet. Start a worker: manage.py run_worker")

@@ -6,6 +6,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from channels.middleware import BaseMiddleware
+from django.contrib.auth.models import AnonymousUser
 
 from designer.api.authentication import user_of_token
 
@@ -18,5 +19,6 @@ class BearerMiddleware(BaseMiddleware):  # type: ignore[misc]  # channels has no
         scheme, _, token = header.partition(" ")
         if scheme.lower() == "bearer":
             user = await sync_to_async(user_of_token)(token.strip())
-            scope = {**scope, **({"user": user} if user else {})}
+            # A wrong token is nobody, whatever session comes with it: as over HTTP.
+            scope = {**scope, "user": user or AnonymousUser()}
         return await super().__call__(scope, receive, send)

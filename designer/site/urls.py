@@ -9,6 +9,7 @@ from designer.api.session import sign_in
 from designer.site import pages
 from runs.api.urls import endpoint_urlpatterns
 
+handler400 = "designer.api.problem_details.bad_request"
 handler404 = "designer.api.problem_details.not_found"
 handler500 = "designer.api.problem_details.server_error"
 

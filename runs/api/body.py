@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from designer.api.strict import StrictSerializer
 from designer.services.errors import DomainError
 
 #: The column holds 200 characters, of which ours take up to 60.
@@ -18,14 +15,6 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description=f"The same key again answers the run it started. At most {KEY_LENGTH} characters.",
 )
-
-
-def checked(serializer: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    """The request's fields; raises ValidationError (400) for what is unknown or wrong."""
-    body = serializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    fields: dict[str, Any] = body.validated_data
-    return fields
 
 
 def idempotency_key(request: Request) -> str | None:

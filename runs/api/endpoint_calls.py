@@ -16,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from designer.api.strict import StrictSerializer
-from runs.api.body import IDEMPOTENCY_KEY, checked, idempotency_key
+from designer.api.strict import StrictSerializer, checked
+from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
 from runs.api.run_serializers import MetricsField, StepErrorSerializer
 from runs.core.states import RunStatus
 from runs.endpoint_selectors import first_error, run_of_endpoint_or_404

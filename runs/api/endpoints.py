@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer.api.pagination import NewestFirst
+from designer.api.strict import checked
 from designer.selectors import pipeline_or_404
-from runs.api.body import checked
 from runs.api.endpoint_serializers import (
     EndpointChange,
     EndpointRequest,

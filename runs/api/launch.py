@@ -11,9 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from designer.api.strict import checked
 from designer.models import Pipeline
 from designer.selectors import pipeline_or_404
-from runs.api.body import IDEMPOTENCY_KEY, checked, idempotency_key
+from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
 from runs.api.run_serializers import PlanRequest, PlanSerializer, RunRequest, RunSerializer
 from runs.models import Run
 from runs.plan_preview import plan_steps

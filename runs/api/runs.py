@@ -12,8 +12,9 @@ from rest_framework.views import APIView
 
 from designer.api.pagination import NewestFirst
 from designer.api.serializers import EmptyRequest
+from designer.api.strict import checked
 from designer.services.errors import DomainError
-from runs.api.body import IDEMPOTENCY_KEY, checked, whole_number
+from runs.api.body import IDEMPOTENCY_KEY, whole_number
 from runs.api.launch import start_from
 from runs.api.run_serializers import (
     METRICS_SCHEMA,

@@ -1428,8 +1428,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ComputeTargetRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["ComputeTargetRequestRequest"];
-                "multipart/form-data": components["schemas"]["ComputeTargetRequestRequest"];
             };
         };
         responses: {
@@ -1455,8 +1453,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ImageRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["ImageRequestRequest"];
-                "multipart/form-data": components["schemas"]["ImageRequestRequest"];
             };
         };
         responses: {
@@ -1679,8 +1675,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EndpointRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["EndpointRequestRequest"];
-                "multipart/form-data": components["schemas"]["EndpointRequestRequest"];
             };
         };
         responses: {
@@ -1727,8 +1721,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedEndpointChangeRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["PatchedEndpointChangeRequest"];
-                "multipart/form-data": components["schemas"]["PatchedEndpointChangeRequest"];
             };
         };
         responses: {
@@ -1775,8 +1767,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["KeyRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["KeyRequestRequest"];
-                "multipart/form-data": components["schemas"]["KeyRequestRequest"];
             };
         };
         responses: {
@@ -1844,8 +1834,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PublishRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["PublishRequestRequest"];
-                "multipart/form-data": components["schemas"]["PublishRequestRequest"];
             };
         };
         responses: {
@@ -1934,8 +1922,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DraftRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["DraftRequestRequest"];
-                "multipart/form-data": components["schemas"]["DraftRequestRequest"];
             };
         };
         responses: {
@@ -1984,8 +1970,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DraftRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["DraftRequestRequest"];
-                "multipart/form-data": components["schemas"]["DraftRequestRequest"];
             };
         };
         responses: {
@@ -2031,8 +2015,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ColumnsRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["ColumnsRequestRequest"];
-                "multipart/form-data": components["schemas"]["ColumnsRequestRequest"];
             };
         };
         responses: {
@@ -2079,8 +2061,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PlanRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["PlanRequestRequest"];
-                "multipart/form-data": components["schemas"]["PlanRequestRequest"];
             };
         };
         responses: {
@@ -2174,8 +2154,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["RunRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["RunRequestRequest"];
-                "multipart/form-data": components["schemas"]["RunRequestRequest"];
             };
         };
         responses: {
@@ -2270,8 +2248,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DocumentRunRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["DocumentRunRequestRequest"];
-                "multipart/form-data": components["schemas"]["DocumentRunRequestRequest"];
             };
         };
         responses: {
@@ -2600,8 +2576,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["CallRequestRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["CallRequestRequest"];
-                "multipart/form-data": components["schemas"]["CallRequestRequest"];
             };
         };
         responses: {

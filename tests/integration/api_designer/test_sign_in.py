@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from designer.models import SignInLink
 from designer.services.sign_in import make_link_token
+from designer.site import readiness
+from designer.site.socket_sign_in import BearerMiddleware
 
 PROTECTED = [
     "me/",
@@ -73,3 +78,41 @@ def test_a_session_needs_the_csrf_token_to_change_things(db: None) -> None:
 def test_the_token_file_is_the_owners_alone() -> None:
     mode = (settings.JACKFIELD_HOME / "secret_key").stat().st_mode & 0o777
     assert mode == 0o600
+
+
+def test_a_page_runs_no_script_but_ours(db: None) -> None:
+    policy = Client().get("/")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "script-src" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+async def test_a_socket_with_a_wrong_token_is_nobodys_whatever_session_it_has(
+    transactional_db: None,
+) -> None:
+    seen: list[AbstractBaseUser | AnonymousUser] = []
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        seen.append(scope["user"])
+
+    for token in ("wrong", settings.JACKFIELD_TOKEN):
+        headers = [(b"authorization", f"Bearer {token}".encode())]
+        scope = {"type": "websocket", "headers": headers, "user": User(username="alice")}
+        await BearerMiddleware(application)(scope, None, None)
+    assert [user.is_authenticated for user in seen] == [False, True]
+
+
+def test_readiness_tells_a_stranger_no_host_and_no_user(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OSError('connection to "db.internal" failed for user "jackfield"')
+
+    monkeypatch.setattr(readiness, "_ask_database", refuse)
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "The database does not answer. The server's log says more."
+
+
+def test_readiness_waits_for_a_target(db: None) -> None:
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert "manage.py run_worker" in answer.json()["detail"]

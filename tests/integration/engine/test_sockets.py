@@ -31,7 +31,7 @@ APPLICATION = URLRouter(websocket_urlpatterns)
 
 
 def socket(
-    run_id: object, after: int = 0, user: Any = None, origin: bytes = b"", host: bytes = b"localhost:8000"
+    run_id: object, after: object = 0, user: Any = None, origin: bytes = b"", host: bytes = b"localhost:8000"
 ) -> SocketReader:
     """A reader of a run: alice, unless another is named."""
     headers = [(b"host", host), *([(b"origin", origin)] if origin else [])]
@@ -244,6 +244,19 @@ async def test_a_host_that_is_not_ours_is_refused_even_when_the_page_names_it_to
 
 async def test_a_run_that_is_not_there_is_not_found() -> None:
     assert await closing_code(socket("0198c0de-0000-7000-8000-000000000001")) == 4404
+
+
+async def test_an_address_without_an_id_is_not_found() -> None:
+    assert await closing_code(socket("no-id")) == 4404
+
+
+async def test_a_cursor_that_is_no_number_counts_from_the_start() -> None:
+    run = await in_database(started)(chain(1))
+    for after in ("x", "9" * 5000):
+        reader = socket(run.id, after=after)
+        assert await reader.connect()
+        assert (await reader.frame())["events"][0]["seq"] == 1
+        await reader.leave()
 
 
 async def test_more_sockets_than_are_served_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,60 @@
+"""How requests are read: JSON only, whatever they say to accept, with an address that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, Any
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import NotAcceptable, ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from designer.api.problem_details import problem_response
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON; nesting that Python cannot follow is malformed, not a failure of ours."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError("JSON parse error - It is nested too deeply.") from error
+
+
+class AnyAccept(DefaultContentNegotiation):
+    """Every address has one form of answer, so an Accept that names another gets that one.
+
+    Logs are text and downloads are bytes: a caller who says so must not be refused.
+    """
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        known = list(renderers)
+        try:
+            found: tuple[BaseRenderer, str] = super().select_renderer(request, known, format_suffix)
+        except NotAcceptable:
+            return known[0], known[0].media_type
+        return found
+
+
+def readable_address_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 400 to an address that holds NUL: PostgreSQL's text cannot, and would fail on it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return problem_response(400, "bad_request", "The address holds a NUL character. Remove it.")
+        return get_response(request)
+
+    return middleware

@@ -45,7 +45,17 @@ ADOPT_POLL_SECONDS = 0.1
 LEFTOVER_SECONDS = 10.0
 STEP_MARKER = "JACKFIELD_STEP"
 #: All that a step sees of the server's environment: no token, no database address, no PIP_*.
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
+PASSED_ON = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "LD_LIBRARY_PATH",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "JACKFIELD_DATA_FOLDER",
+)
 #: What numerical libraries read to learn how many threads they may start.
 THREAD_SETTINGS = (
     "OMP_NUM_THREADS",

@@ -165,10 +165,7 @@ def _claim(
             return None
         stale = timezone.now() - row.heartbeat_at > timedelta(seconds=STALE_SECONDS)
         if row.state != "building" or stale:
-            mine = EnvironmentImage.objects.filter(pk=row.pk, state=row.state, heartbeat_at=row.heartbeat_at)
-            created = bool(
-                mine.update(state="building", heartbeat_at=timezone.now(), log="", finished_at=None)
-            )
+            created = _take_over(row)
         else:
             time.sleep(LOOK_AGAIN_SECONDS)
         row.refresh_from_db()

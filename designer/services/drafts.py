@@ -18,6 +18,9 @@ from designer.services.errors import DomainError, DraftConflict, NotFound, OverL
 from designer.services.surroundings import surroundings_for
 
 Document = Mapping[str, Any]
+#: Characters that a pipeline's name may have.
+LONGEST_NAME = 200
+COPY = " (copy)"
 
 
 @transaction.atomic
@@ -42,7 +45,7 @@ def save_draft(pipeline_id: UUID, revision: int, name: str, document: Document) 
     saved = Pipeline.objects.filter(id=pipeline_id, revision=revision).update(
         name=name, document=document, revision=revision + 1
     )
-    pipeline.refresh_from_db()
+    pipeline = pipeline_or_404(pipeline_id)
     if not saved:
         raise _conflict(pipeline, revision)
     pipeline.save(update_fields=["updated_at"])
@@ -53,7 +56,7 @@ def save_draft(pipeline_id: UUID, revision: int, name: str, document: Document) 
 def duplicate_draft(pipeline_id: UUID) -> Pipeline:
     """A copy of a draft under a name that says so."""
     pipeline = pipeline_or_404(pipeline_id)
-    return create_draft(f"{pipeline.name} (copy)", pipeline.document)
+    return create_draft(f"{pipeline.name[: LONGEST_NAME - len(COPY)]}{COPY}", pipeline.document)
 
 
 def restore_revision(pipeline_id: UUID, number: int) -> Pipeline:

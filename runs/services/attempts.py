@@ -21,7 +21,6 @@ from runs.plans import plan_of
 #: How long past its time limit a step may be before the engine ends it: its supervisor comes first.
 OVERDUE_GRACE_SECONDS = 60.0
 MEGABYTE = 2**20
-MEGABYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from designer.services.versions import compile_document
 from runs.models import Run
 from runs.services.start import start_run
 
+#: Characters of an experiment's name; a document's may be longer.
+LONGEST_NAME = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -73,7 +76,7 @@ def submit_document(
         document=dict(document),
         plan=plan,
         pipeline=pipeline_id,
-        experiment=experiment or graph.defaults.get("experiment") or graph.name or "default",
+        experiment=(experiment or graph.defaults.get("experiment") or graph.name or "default")[:LONGEST_NAME],
         name=name,
         parameters=dict(plan.parameters),
         **origin,

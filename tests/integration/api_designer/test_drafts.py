@@ -115,3 +115,14 @@ def test_an_unknown_component_names_the_close_one(alice: APIClient) -> None:
     answer = alice.get("/api/v1/components/split_dta/")
     assert answer.status_code == 404
     assert "split_data" in answer.json()["detail"]
+
+
+def test_a_copy_of_a_draft_with_the_longest_name_has_no_longer_one(
+    alice: APIClient, drawing: dict[str, Any]
+) -> None:
+    # PostgreSQL refuses what SQLite lets pass.
+    body = {"name": "n" * 200, "document": drawing}
+    draft = alice.post("/api/v1/pipelines/", body, format="json").json()
+    copy = alice.post(f"/api/v1/pipelines/{draft['id']}/duplicate/", {}, format="json").json()
+    assert len(copy["name"]) == 200
+    assert copy["name"].endswith("n (copy)")

@@ -226,3 +226,11 @@ def test_a_stranger_sees_nothing(charlie: APIClient, pipeline: str, finished_run
         assert charlie.get(f"{API}/{path}").status_code == 401
     assert charlie.post(f"{API}/pipelines/{pipeline}/runs/", {}, format="json").status_code == 401
     assert charlie.post(f"{API}/runs/{finished_run}/cancel/").status_code == 401
+
+
+def test_a_document_with_a_long_name_runs_in_an_experiment_whose_name_fits(
+    alice: APIClient, drawing: Json
+) -> None:
+    body = {"document": {**drawing, "name": "n" * 1000}}
+    run = alice.post(f"{API}/runs/", body, format="json").json()
+    assert (len(run["experiment"]), len(run["name"])) == (200, 200)

@@ -9,6 +9,7 @@ import time
 from django.db import close_old_connections, connections
 
 from compute import services as compute
+from compute.driver import ComputeDriver
 from compute.errors import ComputeError
 from compute.models import ComputeTarget
 from runs import outbox, reconcile
@@ -19,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 #: How long one wait for a change lasts: also how soon what steps log is taken over.
 LOOK_SECONDS = 0.5
+#: After a step's end the watcher leaves the interpreter to the workers for this long: what follows
+#: from the end comes before what may wait.
+SETTLE_SECONDS = 0.03
 #: How often each running step is asked for, should the target's news get lost.
 STATUS_SECONDS = 2.0
 RECONCILE_SECONDS = 5.0
@@ -104,12 +108,19 @@ class Watcher(Watch):
             self.pause(RETRY_SECONDS)
             return
         driver = compute.driver(self._target)
-        for name in driver.wait_for_change(LOOK_SECONDS):
-            wake.collect(name)
+        if self._collect_changed(driver, LOOK_SECONDS):
+            self._collect_changed(driver, SETTLE_SECONDS)
         if self._reconcile.due():
             reconcile.reconcile(self._target, driver)
         if self._look.due():
             reconcile.look(self._target, driver, closely=self._status.due())
+
+    def _collect_changed(self, driver: ComputeDriver, seconds: float) -> bool:
+        """Have the steps that end within the time collected; whether there were any."""
+        changed = driver.wait_for_change(seconds)
+        for name in changed:
+            wake.collect(name)
+        return bool(changed)
 
     def wind_up(self) -> None:
         self._lease.release()

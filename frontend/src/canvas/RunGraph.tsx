@@ -16,6 +16,8 @@ export interface RunGraphProps {
   components: readonly ComponentSpec[];
   /** The run as it is now: a new value draws what changed. */
   run: RunSnapshot | null;
+  /** What datasets hold by now; what the run itself read goes before. */
+  datasets?: DatasetTypes;
   selected: string | null;
   onSelect: (node: string | null) => void;
   handlers?: CanvasHandlers;
@@ -39,6 +41,7 @@ export function RunGraph({
   document,
   components,
   run,
+  datasets = NO_DATASETS,
   selected,
   onSelect,
   handlers,
@@ -58,9 +61,9 @@ export function RunGraph({
   // As text, so that a step's news draws the datasets' nodes again only when these types are new.
   const read = JSON.stringify(datasetsRead(document, run));
   useEffect(() => {
-    const types: DatasetTypes = new Map(JSON.parse(read) as [string, string][]);
+    const types = new Map([...datasets, ...(JSON.parse(read) as [string, string][])]);
     session.facts.setComponents(session.facts.getState().catalogue, types);
-  }, [session, read]);
+  }, [session, datasets, read]);
   useEffect(() => {
     if (run) session.runView.show(run);
   }, [session, run]);

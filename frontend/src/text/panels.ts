@@ -58,7 +58,7 @@ const inspector = {
   columnsArrive: (value: number) => plural(value, "column"),
   columnsUnknown: "Columns are known after a run",
   noOutputYet: "No output yet",
-  openOutput: (port: string) => `Open the last output of ${port}`,
+  openOutput: (port: string) => `View the last output of ${port}`,
   view: "View",
   select: "Go to",
   many: (value: number) => `${plural(value, "node")} selected`,
@@ -229,6 +229,7 @@ const charts = {
 const evaluation = {
   models: ["Scored dataset", "Scored dataset to compare"] as readonly string[],
   measure: "Measure",
+  ofNode: (metric: string, node: string) => `${metric} of ${node}`,
   compared: (metric: string) => `${metric} (2nd)`,
   metrics: {
     mean_absolute_error: "Mean absolute error",

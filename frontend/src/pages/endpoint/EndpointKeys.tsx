@@ -22,7 +22,7 @@ const LONGEST_NAME = 100;
 interface Props {
   endpoint: string;
   /** Called with the secret of a key that was just made. */
-  onCreated: (secret: string) => void;
+  onCreated: (secret: string | null) => void;
 }
 
 /** Who may call: create a key (shown once), revoke it. */
@@ -46,6 +46,8 @@ export function EndpointKeys({ endpoint, onCreated }: Props) {
   const revoke = async () => {
     if (leaving === null) return;
     await revokeEndpointKey(endpoint, leaving.id);
+    // A snippet must not go on showing a key that is refused.
+    onCreated(null);
     await refresh();
   };
 

@@ -8,10 +8,19 @@ const CALL: Call = {
   key: "jfk_secret",
   parameters: [
     { name: "train_fraction", type: "float", default: 0.7 },
+    { name: "shuffle", type: "bool", default: true },
+    { name: "columns", type: "json", default: { names: ["a", null, false] } },
     { name: "note", type: "str", default: `it's "quoted"\n` },
   ],
 };
-const BODY = { parameters: { train_fraction: 0.7, note: `it's "quoted"\n` } };
+const BODY = {
+  parameters: {
+    train_fraction: 0.7,
+    shuffle: true,
+    columns: { names: ["a", null, false] },
+    note: `it's "quoted"\n`,
+  },
+};
 
 describe("the curl snippet", () => {
   it("gives a shell the address, the key and the parameters as they are", () => {

@@ -9,9 +9,8 @@ export interface Call {
   parameters: readonly PipelineParameter[];
 }
 
-function body(parameters: readonly PipelineParameter[], indent?: number): string {
-  const values = Object.fromEntries(parameters.map((item) => [item.name, item.default ?? null]));
-  return JSON.stringify({ parameters: values }, null, indent);
+function valuesOf(parameters: readonly PipelineParameter[]): Record<string, unknown> {
+  return Object.fromEntries(parameters.map((item) => [item.name, item.default ?? null]));
 }
 
 function runsAddress({ origin, endpoint }: Call): string {
@@ -31,7 +30,7 @@ export function curlSnippet(call: Call): string {
     `curl -X POST ${shellWord(address)} \\`,
     `  -H ${authorization} \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d ${shellWord(body(call.parameters))}`,
+    `  -d ${shellWord(JSON.stringify({ parameters: valuesOf(call.parameters) }))}`,
     "",
     "# Put the run_id of the answer in place of RUN_ID:",
     `curl ${shellWord(`${address}/RUN_ID`)} -H ${authorization}`,
@@ -47,7 +46,7 @@ export function pythonSnippet(call: Call): string {
     "",
     `ADDRESS = ${JSON.stringify(runsAddress(call))}`,
     `HEADERS = {"Authorization": ${JSON.stringify(`Bearer ${call.key}`)}, "Content-Type": "application/json"}`,
-    `BODY = json.loads(${pythonString(body(call.parameters))})`,
+    `BODY = ${pythonLiteral({ parameters: valuesOf(call.parameters) })}`,
     "",
     "",
     "def call(address, body=None):",
@@ -64,7 +63,18 @@ export function pythonSnippet(call: Call): string {
   ].join("\n");
 }
 
-/** JSON's escapes are Python's too. */
-function pythonString(text: string): string {
-  return JSON.stringify(text);
+const PYTHON_NAMES = new Map<unknown, string>([
+  [null, "None"],
+  [true, "True"],
+  [false, "False"],
+]);
+
+/** A JSON value as Python writes it. JSON's numbers and escapes are Python's too. */
+function pythonLiteral(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(", ")}]`;
+  if (value !== null && typeof value === "object") {
+    const items = Object.entries(value);
+    return `{${items.map(([key, item]) => `${JSON.stringify(key)}: ${pythonLiteral(item)}`).join(", ")}}`;
+  }
+  return PYTHON_NAMES.get(value) ?? JSON.stringify(value);
 }

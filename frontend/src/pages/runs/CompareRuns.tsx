@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { keys } from "@/api/keys";
 import { getRun, getRunDocument, getRunMetrics } from "@/api/runs";
 import type { Metrics, PipelineDocument, Run } from "@/api/types";
+import { metricLabel } from "@/panels/evaluation/metricLabel";
 import { runsText } from "@/text/runs";
 import { sharedText } from "@/text/shared";
 import { BackLink } from "@/ui/BackLink";
@@ -72,7 +73,10 @@ export function CompareRuns({ ids }: { ids: string[] }) {
 }
 
 function Comparison({ runs, onlyDifferences }: { runs: ComparedRun[]; onlyDifferences: boolean }) {
-  const metrics = lines(runs.map((item) => finalMetrics(item.metrics)));
+  const metrics = lines(runs.map((item) => finalMetrics(item.metrics))).map((line) => ({
+    ...line,
+    name: metricLabel(line.name),
+  }));
   const parameters = lines(runs.map((item) => item.run.parameters ?? {}));
   return (
     <>

@@ -11,6 +11,11 @@ describe("a metric", () => {
     expect(metricLabel("auc_2")).toBe("AUC (2nd)");
   });
 
+  it("that several nodes logged says of which", () => {
+    expect(metricLabel("evaluate_2.auc")).toBe("AUC of evaluate_2");
+    expect(metricLabel("val.loss")).toBe("Val.loss");
+  });
+
   it("of a script that ends in a number keeps it", () => {
     expect(metricLabel("fold_2")).toBe("Fold 2");
   });

@@ -6,9 +6,13 @@ import { SUFFIXES } from "./evaluation";
 const text = panelsText.evaluation;
 const SECOND = SUFFIXES[1];
 
-/** `auc` → "AUC", and `auc_2`, of the model compared with it → "AUC (2nd)". */
+/** `auc` → "AUC", and `auc_2`, of the model compared with it → "AUC (2nd)"; of one of several nodes → "AUC of evaluate". */
 export function metricLabel(name: string): string {
   const first = name.endsWith(SECOND) ? name.slice(0, -SECOND.length) : name;
   if (first !== name && first in text.metrics) return text.compared(metricLabel(first));
+  const [, node, metric] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
+  if (node && metric && metricLabel(metric) !== words(metric)) {
+    return text.ofNode(metricLabel(metric), node);
+  }
   return text.metrics[name] ?? words(name);
 }

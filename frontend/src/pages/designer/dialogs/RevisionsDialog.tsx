@@ -114,7 +114,7 @@ interface LookProps {
 /** A revision as it was drawn. */
 function Look({ revision, onBack, onRestore }: LookProps) {
   const { designer } = useDesigner();
-  const catalogue = useStore(designer.session.facts, (state) => state.catalogue);
+  const { catalogue, datasets } = useStore(designer.session.facts);
   const [components] = useState(() => [...catalogue.values()]);
   const found = useQuery({
     queryKey: [...keys.revisions(designer.id), "one", revision],
@@ -131,6 +131,7 @@ function Look({ revision, onBack, onRestore }: LookProps) {
           document={found.data.document as PipelineDocument}
           components={components}
           run={null}
+          datasets={datasets}
           selected={null}
           onSelect={nothing}
         />

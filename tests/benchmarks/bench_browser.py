@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, WebSocketRoute, sync_playwright
 
 from tests.benchmarks.bench_compile import wide_document
 from tests.benchmarks.measure import Measurement
@@ -27,7 +27,7 @@ COLUMNS = 15
 OPENINGS = 7
 #: The bound of the first release, in milliseconds.
 BOUND = 1500
-WINDOW = {"width": 1280, "height": 800}
+WINDOW: ViewportSize = {"width": 1280, "height": 800}
 #: Seconds: the page has opened before the first of the steps to be watched ends.
 FIRST_STEP_SECONDS = 12
 PATIENCE_MILLISECONDS = 120_000

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import graphlib
 import random
-from collections.abc import Iterator
 from typing import Any
 
 from designer.compile import compile_graph, validate
 from designer.components.registry import builtin_registry
-from designer.graph.model import Graph, Node
 from designer.graph.serde import load_document
 from designer.plan import ExecutionPlan
 from designer.surroundings import PlainSurroundings
@@ -58,11 +56,6 @@ def measure() -> list[Measurement]:
             f"load a document of {NODES:,} nodes", median_milliseconds(lambda: load_document(document)), "ms"
         ),
     ]
-
-
-def sources(graph: Graph, node: Node) -> Iterator[str]:
-    """The nodes whose outputs a node reads."""
-    return (edge.source.node for edge in graph.edges_into.get(node.id, ()))
 
 
 def wide_document(nodes: int) -> dict[str, Any]:

@@ -35,10 +35,16 @@ def measure() -> list[Measurement]:
         delays = [delay for run in range(RUNS) for delay in followed(server, STEPS, f"{run}")]
         request = median_milliseconds(lambda: urllib.request.urlopen(f"{server.url}/healthz").read(), 50)
     percentiles = statistics.quantiles(delays, n=20)
-    floor = {"floor": request, "floor_is": "one request for /healthz"}
     return [
-        Measurement(f"event to socket, 95 % of {len(delays)}", percentiles[18], "ms", bound=BOUND, **floor),
-        Measurement("event to socket, median", statistics.median(delays), "ms", **floor),
+        Measurement(
+            f"event to socket, 95 % of {len(delays)}",
+            percentiles[18],
+            "ms",
+            bound=BOUND,
+            floor=request,
+            floor_is="one request for /healthz",
+        ),
+        Measurement("  median", statistics.median(delays), "ms", floor=request, floor_is="the same"),
     ]
 
 

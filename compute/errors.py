@@ -1,10 +1,10 @@
-"""Failures of computing: the one root of the project's exceptions lives here."""
+"""Failures of computing. What people are refused is DomainError: see docs/decisions/0005."""
 
 from __future__ import annotations
 
 
 class JackfieldError(Exception):
-    """Root of every exception the project raises on purpose."""
+    """Root of the failures that computing raises on purpose."""
 
 
 class ComputeError(JackfieldError):

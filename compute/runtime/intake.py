@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from compute.runtime.component_error import ComponentError
+from compute.runtime.reading.column_names import check_readable
 from compute.runtime.reading.formats import format_of, read_file
 from compute.runtime.table import Table, write_table
 
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
 def take_in(source: Path, target: Path, name: str) -> Table:
     """Read ``source`` in the format ``name`` promises and write it as a stored table."""
     table = read_file(source, format_of(name))
+    check_readable(table.names)
     if not table.rows:
         raise ComponentError("file.empty", "The file has a header and no rows.", "Choose a file with data.")
     write_table(table, target)

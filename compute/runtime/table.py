@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import polars as pl
 
 ColumnType = Literal["string", "integer", "double", "boolean", "datetime"]
 Role = Literal["feature", "label", "score", "none"]
+ROLES = get_args(Role)
 
 #: Key of the Parquet file's key-value metadata that holds the column list as JSON.
 METADATA_KEY = "jackfield"
@@ -161,6 +162,16 @@ def read_table(path: Path) -> Table:
 
 def read_column_metas(path: Path) -> Mapping[str, ColumnMeta]:
     """The column metadata of a stored table, without its rows; empty for other Parquet files."""
-    stored = pl.read_parquet_metadata(path).get(METADATA_KEY)
-    items = json.loads(stored) if stored else []
-    return {item["name"]: ColumnMeta(item["categorical"], item["role"]) for item in items}
+    return dict(_metas(pl.read_parquet_metadata(path).get(METADATA_KEY, "[]")))
+
+
+def _metas(text: str) -> Iterator[tuple[str, ColumnMeta]]:
+    """What a column list says; a foreign file may carry anything under our key, which is left out."""
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    for item in items if isinstance(items, list) else []:
+        match item:
+            case {"name": str(name), "categorical": bool(categorical), "role": role} if role in ROLES:
+                yield name, ColumnMeta(categorical, role)

@@ -49,7 +49,7 @@ def ingest_dataset(path: Path, filename: str) -> IngestedDataset:
     """Parse a file in a child process and store the table; raises DatasetRejected with a sentence."""
     parsed = home() / "uploads" / f"{uuid.uuid4().hex}.parquet"
     parsed.parent.mkdir(parents=True, exist_ok=True)
-    arguments = ["-m", "compute.runtime.intake", str(path), str(parsed), "--name", filename]
+    arguments = ["-m", "compute.runtime.intake", str(path), str(parsed), f"--name={filename}"]
     try:
         result = run_child(arguments, memory_bytes=INTAKE_MEMORY_BYTES, timeout_seconds=INTAKE_SECONDS)
         if result.exit_code != 0:

@@ -24,7 +24,7 @@ class DataRoom(Protocol):
         """The digest of a file's bytes as uploaded."""
 
     def ingest(self, path: Path, filename: str) -> IngestedFile:
-        """Parse in a child process and store; raises Unprocessable with a sentence."""
+        """Parse in a child process and store; raises Unprocessable or NotStored with a sentence."""
 
     def preview(self, digest: str) -> dict[str, Any]:
         """Rows, schema, head, statistics and histograms of a stored table."""

@@ -59,6 +59,13 @@ class Unprocessable(DomainError):
     code = "unprocessable"
 
 
+class NotStored(DomainError):
+    """The server could not keep the bytes; the sentence says why (its disk is full)."""
+
+    status = 507
+    code = "not_stored"
+
+
 class DraftRejected(DomainError):
     """A graph that cannot run, with every problem found."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "designer.site.settings")
 
@@ -17,6 +18,9 @@ from django.conf import settings
 from designer.site.body_limit import BodyLimit
 from designer.site.socket_sign_in import BearerMiddleware
 from runs.routing import websocket_urlpatterns
+
+# whitenoise hands out files synchronously: they are our own, small, and gathered whole.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 application = ProtocolTypeRouter(
     {

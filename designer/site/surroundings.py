@@ -14,7 +14,7 @@ from designer.graph.table_schema import TableSchema
 from designer.models import Dataset
 from designer.selectors import dataset_facts
 from designer.services.data_room import IngestedFile
-from designer.services.errors import NotFound, Unprocessable
+from designer.services.errors import NotFound, NotStored, Unprocessable
 from designer.surroundings import DatasetFacts, TargetFacts
 from runs.last_outputs import last_outputs
 
@@ -74,6 +74,8 @@ class SiteDataRoom:
             found = compute.ingest_dataset(path, filename)
         except compute.DatasetRejected as error:
             raise Unprocessable(str(error), hint=error.hint) from error
+        except ArtifactError as error:
+            raise NotStored(str(error)) from error
         return IngestedFile(
             found.source_digest, found.digest, found.type, found.bytes, found.rows, found.schema
         )

@@ -43,3 +43,15 @@ def check_width(count: int) -> None:
             "Split it, or store it in the long form: one row per name and value.",
             columns=count,
         )
+
+
+def check_readable(names: Sequence[str]) -> None:
+    """Raises ComponentError for a name that no database and no document can hold."""
+    for index, name in enumerate(names, 1):
+        if "\0" in name:
+            raise ComponentError(
+                "file.column_name",
+                f"The name of column {index} holds a NUL character.",
+                "Rename the column in the file.",
+                column=index,
+            )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
+from compute.artifacts import LocalArtifactStore
+from compute.errors import ArtifactError
 from tests.e2e.documents import document, node
 
 CSV = b"name,price\nbolt,1.5\nnut,\nwasher,0.25\n"
@@ -86,3 +89,18 @@ def test_a_dataset_nobody_uses_is_removed(alice: APIClient) -> None:
     upload(alice, CSV)
     assert alice.delete("/api/v1/datasets/parts/").status_code == 204
     assert alice.get("/api/v1/datasets/parts/").status_code == 404
+
+
+def test_a_file_may_be_called_like_an_option(alice: APIClient) -> None:
+    assert upload(alice, CSV, "--help.csv").status_code == 201
+
+
+def test_a_disk_that_is_full_is_told(alice: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: LocalArtifactStore, source: Path, *, move: bool = False) -> tuple[str, int]:
+        raise ArtifactError("The disk is full. Free space there.")
+
+    monkeypatch.setattr(LocalArtifactStore, "put", full)
+    answer = upload(alice, CSV)
+    assert (answer.status_code, answer.json()["code"]) == (507, "not_stored")
+    assert answer.json()["detail"] == "The disk is full. Free space there."
+    assert alice.get("/api/v1/datasets/").json()["results"] == []

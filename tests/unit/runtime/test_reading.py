@@ -231,7 +231,10 @@ def test_intake_prints_rows_and_schema_and_writes_the_table(
     assert told["schema"] == read_table(tmp_path / "t.parquet").schema()
 
 
-@pytest.mark.parametrize(("name", "content"), [("x.csv", ""), ("x.exe", "MZ"), ("x.csv", "a,b\n")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("x.csv", ""), ("x.exe", "MZ"), ("x.csv", "a,b\n"), ("x.jsonl", '{"a\\u0000b": 1}\n')],
+)
 def test_intake_refuses_with_one_json_line_and_no_file(name: str, content: str, tmp_path: Path) -> None:
     (tmp_path / "upload").write_text(content)
     target = tmp_path / "t.parquet"

@@ -119,3 +119,24 @@ def test_a_directory_is_stored_with_all_it_holds(tmp_path: Path) -> None:
 def test_a_value_of_the_wrong_kind_is_told(port: str, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(ComponentError, match=sentence):
         ports.save(port, "x" if port == "table" else 5, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        "{broken",
+        "3",
+        "[3]",
+        "[" * 50_000,
+        '[{"name": "a"}]',
+        '[{"name": "a", "categorical": true, "role": "evil"}]',
+        '[{"name": "a", "categorical": "yes", "role": "label"}]',
+        '[{"name": ["a"], "categorical": true, "role": "label"}]',
+    ],
+    ids=lambda text: text[:50],
+)
+def test_what_others_wrote_under_our_key_is_left_out(foreign: str, tmp_path: Path) -> None:
+    path = tmp_path / "foreign.parquet"
+    pl.DataFrame({"a": [1]}).write_parquet(path, metadata={METADATA_KEY: foreign})
+    (column,) = read_table(path).schema()
+    assert column == {"name": "a", "type": "integer", "categorical": False, "role": "feature"}

@@ -61,7 +61,12 @@ export default function CodeMirrorEditor(props: CodeMirrorProps) {
         LANGUAGES[language](),
         editorTheme,
         readOnlyPart.current.of(readOnlyExtension(latest.current.readOnly)),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          "aria-describedby": describedBy,
+          // What cannot be edited can be gone to and scrolled all the same.
+          tabindex: "0",
+        }),
         listen,
       ],
     });

@@ -15,7 +15,8 @@ function shown(value: unknown): string {
 export function ColumnDetails({ view }: { view: ColumnView }) {
   const { column, statistics, shape } = view;
   return (
-    <section className={classes.details} aria-label={text.detailsOf(column.name)}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too.
+    <section className={classes.details} aria-label={text.detailsOf(column.name)} tabIndex={0}>
       <h3 className={classes.detailsName}>{column.name}</h3>
       <p className={classes.fine}>{columnFacts(column)}</p>
       {shape && shape.bins.length > 0 && <HistogramChart name={column.name} shape={shape} />}

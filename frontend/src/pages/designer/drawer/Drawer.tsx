@@ -42,15 +42,15 @@ export function Drawer() {
               {name === "problems" && <ProblemCount />}
             </Tabs.Tab>
           ))}
-          <ActionIcon
-            className={classes.toggle ?? ""}
-            aria-label={opened ? words.hide : words.show}
-            aria-expanded={opened}
-            onClick={() => (opened ? close() : show(tab))}
-          >
-            {opened ? <IconChevronDown size={16} /> : <IconChevronUp size={16} />}
-          </ActionIcon>
         </Tabs.List>
+        <ActionIcon
+          className={classes.toggle ?? ""}
+          aria-label={opened ? words.hide : words.show}
+          aria-expanded={opened}
+          onClick={() => (opened ? close() : show(tab))}
+        >
+          {opened ? <IconChevronDown size={16} /> : <IconChevronUp size={16} />}
+        </ActionIcon>
         {opened && (
           <>
             <Panel name="problems">

@@ -28,6 +28,8 @@ export const PaletteOption = memo(function PaletteOption({ item, id, active, onP
       closeDelay={0}
       width={CARD_WIDTH}
       withinPortal
+      // The card adds nothing to an option's role, and must leave the option its id.
+      withRoles={false}
     >
       <HoverCard.Target>
         <div

@@ -27,7 +27,8 @@ export function RunChip() {
   return (
     <Menu position="bottom-end" width={280} opened={opened} onChange={setOpened}>
       <Menu.Target>
-        <UnstyledButton className={classes.chip} aria-label={words.shown}>
+        <UnstyledButton className={classes.chip}>
+          <span className="visually-hidden">{words.shown}</span>
           <StatusBadge status={shown.status} size={14} />
           <span>{formatDuration(durationBetween(shown.started_at, shown.finished_at, now))}</span>
           {connection === "reconnecting" && (

@@ -1,0 +1,107 @@
+"""Every page is checked by axe-core against WCAG 2.2 AA, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.documents import document, node, script
+from tests.e2e.drawings import create, opened, placed, table_node
+from tests.e2e.server import ROOT, Server
+from tests.real_parts.absent import absent
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+CHECK = """async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const {violations} = await axe.run(document, {runOnly: {type: "tag", values: tags}});
+    return violations.flatMap(({id, nodes}) =>
+        nodes.map(({html, failureSummary}) => `${id}: ${html}\n${failureSummary}`));
+}"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.exists():
+        absent("axe", "no frontend/node_modules/axe-core: build the frontend here")
+    return AXE.read_text()
+
+
+@pytest.fixture(scope="module")
+def failed_run(server: Server) -> dict[str, Any]:
+    """A run with a step that succeeded and one that failed, and its pipeline."""
+    bad = node("bad", "execute_python_script", script=script("raises"))
+    drawn = document([table_node(), bad], ["data.dataset > bad.dataset1"])
+    pipeline = create(server, placed(drawn), "With a failure")
+    started = server.post(f"pipelines/{pipeline}/runs/", {})
+    return server.finished(started["id"])
+
+
+def home(page: Page, server: Server, run: dict[str, Any]) -> None:
+    page.goto(server.url)
+    expect(page.get_by_role("link", name="With a failure").first).to_be_visible()
+
+
+def designer(page: Page, server: Server, run: dict[str, Any]) -> None:
+    opened_designer = opened(page, server, run["pipeline"]["id"])
+    failed = opened_designer.node("Execute Python Script")
+    expect(failed).to_contain_text("Failed")
+    failed.click()
+    opened_designer.drawer.get_by_role("tab", name="Log").click()
+    expect(opened_designer.drawer).to_contain_text("ValueError")
+
+
+def preview(page: Page, server: Server, run: dict[str, Any]) -> None:
+    opened_designer = opened(page, server, run["pipeline"]["id"])
+    opened_designer.node("Enter Data Manually").click()
+    opened_designer.drawer.get_by_role("tab", name="Data").click()
+    expect(opened_designer.drawer.get_by_text("2 rows × 2 columns")).to_be_visible()
+
+
+def runs(page: Page, server: Server, run: dict[str, Any]) -> None:
+    page.goto(f"{server.url}/runs")
+    expect(page.get_by_role("row").filter(has_text="Failed").first).to_be_visible()
+
+
+def one_run(page: Page, server: Server, run: dict[str, Any]) -> None:
+    page.goto(f"{server.url}/runs/{run['id']}")
+    expect(page.get_by_text("no such colour").first).to_be_visible()
+
+
+def data(page: Page, server: Server, run: dict[str, Any]) -> None:
+    page.goto(f"{server.url}/data")
+    expect(page.get_by_role("rowheader").first).to_be_visible()
+
+
+def settings(page: Page, server: Server, run: dict[str, Any]) -> None:
+    page.goto(f"{server.url}/settings")
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+
+
+def compute(page: Page, server: Server, run: dict[str, Any]) -> None:
+    page.goto(f"{server.url}/compute")
+    expect(page.get_by_text("local").first).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [home, designer, preview, runs, one_run, data, compute, settings])
+def test_a_page_keeps_wcag_in_light_and_dark(
+    server: Server,
+    signed_in: Page,
+    axe: str,
+    failed_run: dict[str, Any],
+    visit: Callable[[Page, Server, dict[str, Any]], None],
+) -> None:
+    for scheme in SCHEMES:
+        signed_in.emulate_media(color_scheme=scheme)
+        visit(signed_in, server, failed_run)
+        found = violations(signed_in, axe)
+        assert not found, f"{scheme}: {found}"
+
+
+def violations(page: Page, axe: str) -> str:
+    """What axe finds, one paragraph for each element."""
+    page.evaluate(axe)  # not as a script of the page: its security policy would refuse that
+    return "\n\n".join(page.evaluate(CHECK))

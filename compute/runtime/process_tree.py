@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -109,12 +109,17 @@ def proportional_bytes(pids: list[int]) -> int:
     return kilobytes * 1024
 
 
-def tree_bytes(folder: str) -> int:
-    """Bytes that the files below take, links not followed; files that go meanwhile count 0."""
+def tree_bytes(folder: str, without: Container[str] = ()) -> int:
+    """Bytes that the files below take, links not followed; files that go meanwhile count 0.
+
+    ``without``: names in the folder itself that do not count.
+    """
     total = 0
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
+                if entry.name in without:
+                    continue
                 if entry.is_dir(follow_symlinks=False):
                     total += tree_bytes(entry.path)
                     continue

@@ -50,6 +50,8 @@ PIPE_BYTES = 1024 * 1024
 #: Reads of the pipe in a row before limits are looked at again.
 PIPE_READS = 16
 EXIT_BYTES = 4096
+#: What of the folder is not the step's own writing: inputs, and the records of its two keepers.
+OWN_FILES = frozenset({"in", "lock", "log.txt", "step.json", "stop.json", "supervisor.log", "exit.json.part"})
 
 
 class Supervisor:
@@ -183,7 +185,7 @@ class Supervisor:
 
     def _disk_full(self) -> bool:
         before = time.monotonic()
-        taken = tree_bytes(self._at("out")) + tree_bytes(self._at("work"))
+        taken = tree_bytes(self._folder, without=OWN_FILES)
         now = time.monotonic()
         self._disk_at = now + max(DISK_POLL_SECONDS, (now - before) / DISK_POLL_SHARE)
         return taken > self._limits.output_bytes
@@ -261,7 +263,7 @@ class Supervisor:
             return "memory"
         if code and refused_processes() > self._refused:
             return "processes"
-        taken = tree_bytes(self._at("out")) + tree_bytes(self._at("work"))
+        taken = tree_bytes(self._folder, without=OWN_FILES)
         disk = os.statvfs(self._folder)
         if taken > self._limits.output_bytes:
             return "disk"

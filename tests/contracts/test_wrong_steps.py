@@ -148,10 +148,11 @@ def test_one_file_over_the_output_limit_ends_in_disk(bench: Bench) -> None:
 
 
 @real
-def test_many_files_over_the_output_limit_end_in_disk(bench: Bench) -> None:
+@pytest.mark.parametrize("folder", ["../out", "..", "."])
+def test_many_files_over_the_output_limit_end_in_disk(bench: Bench, folder: str) -> None:
     program = (
         "import itertools, time\nfor number in itertools.count():\n"
-        f"    open(f'../out/{{number}}', 'wb').write(b'x' * {MIB}); time.sleep(0.01)"
+        f"    open(f'{folder}/{{number}}', 'wb').write(b'x' * {MIB}); time.sleep(0.01)"
     )
     assert ended(bench, "many", program, output_bytes=32 * MIB).reason == "disk"
 

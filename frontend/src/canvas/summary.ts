@@ -5,6 +5,7 @@ import type { ComponentSpec, ParameterSchema } from "@/graph/spec";
 /** Kinds that say most in a word, first the most telling. */
 const TELLING = ["dataset", "column", "choice", "float", "integer", "columns", "string"];
 const MAXIMUM_NAMES = 3;
+const ALL = "all columns";
 
 /** Title and value together are read up to this many characters; longer, the value comes first. */
 const ROOM = 30;
@@ -44,15 +45,26 @@ function valueText(value: Json): string {
 function selectionText(selection: { readonly [key: string]: Json }): string {
   const rules = Array.isArray(selection.rules) ? selection.rules : [];
   const names = [selection.names, ...rules.map((rule) => namesOf(rule))].flat().filter(Boolean);
+  const left = excluded(rules);
+  if (left) return left;
   if (names.length > MAXIMUM_NAMES) return `${names.length} columns`;
   if (names.length > 0) return names.join(", ");
   return rules.length ? `${rules.length} ${rules.length === 1 ? "rule" : "rules"}` : "";
 }
 
+/** "all but price" of a selection that starts from all columns and leaves some out. */
+function excluded(rules: readonly Json[]): string {
+  const [first, ...others] = rules;
+  if (namesOf(first ?? null)[0] !== ALL || others.length === 0) return "";
+  const names = others.flatMap((rule) => (rule as { exclude?: { names?: Json } }).exclude?.names);
+  const known = names.every((name) => typeof name === "string") && names.length <= MAXIMUM_NAMES;
+  return known ? `all but ${names.join(", ")}` : `${rules.length} rules`;
+}
+
 function namesOf(rule: Json): Json[] {
   if (rule === null || typeof rule !== "object" || Array.isArray(rule)) return [];
   const include = (rule as { include?: Json }).include;
-  if (include === "all") return ["all columns"];
+  if (include === "all") return [ALL];
   const names = (include as { names?: Json } | undefined)?.names;
   return Array.isArray(names) ? [...names] : [];
 }

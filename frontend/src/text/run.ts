@@ -34,6 +34,8 @@ export const runText = {
   stepLabel: (name: string, status: string) => `${name}: ${status}`,
   stages: { label: "Run", graph: "Graph", timeline: "Timeline", metrics: "Metrics" },
   graphLabel: "Graph of the run",
+  larger: "Give the step the graph's room",
+  smaller: "Show the graph again",
   tabs: { label: "Step", log: "Log", outputs: "Outputs", results: "Results", details: "Details" },
   logOf: (node: string) => `Log of ${node}`,
   noLog: {

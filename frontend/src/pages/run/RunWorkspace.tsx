@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import { keys } from "@/api/keys";
 import { listComponents } from "@/api/pipelines";
@@ -34,6 +34,7 @@ export function RunWorkspace({ run }: { run: Run }) {
   });
   const names = useStepNames(run.steps, components.data);
   const labels = useMemo(() => distinctLabels(names), [names]);
+  const [enlarged, setEnlarged] = useState(false);
   const wanted = search.get("step");
   const step = run.steps.find((item) => item.node === wanted) ?? stepToShow(run.steps);
   const choose = useCallback(
@@ -46,47 +47,53 @@ export function RunWorkspace({ run }: { run: Run }) {
   return (
     <div className={classes.workspace}>
       <StepList steps={run.steps} names={names} chosen={step?.node ?? null} onChoose={choose} />
-      <div className={classes.main}>
-        <Tabs defaultValue="graph" className={classes.stage}>
-          <Tabs.List aria-label={runText.stages.label}>
-            <Tabs.Tab value="graph">{runText.stages.graph}</Tabs.Tab>
-            <Tabs.Tab value="timeline">{runText.stages.timeline}</Tabs.Tab>
-            <Tabs.Tab value="metrics">{runText.stages.metrics}</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="graph" className={classes.graph} aria-label={runText.graphLabel}>
-            {(source.isPending || components.isPending) && <LoadingState />}
-            {source.isError && <ErrorState error={source.error} onRetry={() => source.refetch()} />}
-            {source.data && components.data && (
-              <GraphOfRun
-                source={source.data}
-                components={components.data}
-                run={run}
-                selected={step?.node ?? null}
-                onSelect={choose}
-              />
-            )}
-          </Tabs.Panel>
-          <Tabs.Panel value="timeline" className={classes.scroll}>
-            {source.data && (
-              <RunTimeline
-                run={run}
-                document={source.data.document}
-                names={labels}
-                selected={step?.node ?? null}
-                onSelect={choose}
-              />
-            )}
-          </Tabs.Panel>
-          <Tabs.Panel value="metrics" className={classes.scroll}>
-            <RunMetrics run={run} names={labels} onSelect={choose} />
-          </Tabs.Panel>
-        </Tabs>
+      <div className={classes.main} data-enlarged={enlarged || undefined}>
+        {!enlarged && (
+          <Tabs defaultValue="graph" className={classes.stage}>
+            <Tabs.List aria-label={runText.stages.label}>
+              <Tabs.Tab value="graph">{runText.stages.graph}</Tabs.Tab>
+              <Tabs.Tab value="timeline">{runText.stages.timeline}</Tabs.Tab>
+              <Tabs.Tab value="metrics">{runText.stages.metrics}</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="graph" className={classes.graph} aria-label={runText.graphLabel}>
+              {(source.isPending || components.isPending) && <LoadingState />}
+              {source.isError && (
+                <ErrorState error={source.error} onRetry={() => source.refetch()} />
+              )}
+              {source.data && components.data && (
+                <GraphOfRun
+                  source={source.data}
+                  components={components.data}
+                  run={run}
+                  selected={step?.node ?? null}
+                  onSelect={choose}
+                />
+              )}
+            </Tabs.Panel>
+            <Tabs.Panel value="timeline" className={classes.scroll}>
+              {source.data && (
+                <RunTimeline
+                  run={run}
+                  document={source.data.document}
+                  names={labels}
+                  selected={step?.node ?? null}
+                  onSelect={choose}
+                />
+              )}
+            </Tabs.Panel>
+            <Tabs.Panel value="metrics" className={classes.scroll}>
+              <RunMetrics run={run} names={labels} onSelect={choose} />
+            </Tabs.Panel>
+          </Tabs>
+        )}
         {step && (
           <StepDetail
             key={step.node}
             runId={run.id}
             step={step}
             name={names.get(step.node) ?? step.node}
+            enlarged={enlarged}
+            onEnlarge={() => setEnlarged(!enlarged)}
           />
         )}
       </div>

@@ -1,4 +1,5 @@
-import { Tabs } from "@mantine/core";
+import { ActionIcon, Tabs } from "@mantine/core";
+import { IconArrowsMaximize, IconArrowsMinimize } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { address } from "@/api/client";
 import { getStepLog } from "@/api/runs";
@@ -18,10 +19,13 @@ interface Props {
   runId: string;
   step: Step;
   name: string;
+  /** The step has the graph's room too. */
+  enlarged: boolean;
+  onEnlarge: () => void;
 }
 
 /** The chosen step: its sentence if it failed, log, outputs, results, facts. */
-export function StepDetail({ runId, step, name }: Props) {
+export function StepDetail({ runId, step, name, enlarged, onEnlarge }: Props) {
   const [tab, setTab] = useState<string | null>(null);
   const shown = tab ?? firstTab(step);
   return (
@@ -42,6 +46,15 @@ export function StepDetail({ runId, step, name }: Props) {
           <Tabs.Tab value="results">{words.results}</Tabs.Tab>
           <Tabs.Tab value="details">{words.details}</Tabs.Tab>
           <span className={classes.detailName}>{name}</span>
+          <ActionIcon
+            className={classes.enlarge ?? ""}
+            aria-label={enlarged ? runText.smaller : runText.larger}
+            title={enlarged ? runText.smaller : runText.larger}
+            aria-pressed={enlarged}
+            onClick={onEnlarge}
+          >
+            {enlarged ? <IconArrowsMinimize size={16} /> : <IconArrowsMaximize size={16} />}
+          </ActionIcon>
         </Tabs.List>
         <Tabs.Panel value="log" className={classes.panel}>
           <StepLog runId={runId} step={step} />

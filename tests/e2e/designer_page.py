@@ -28,7 +28,8 @@ class DesignerPage:
         return self.canvas.get_by_role("button", name=label, exact=True)
 
     def expect_saved(self, revision: int | None = None) -> None:
-        words = "Saved" if revision is None else f"Saved, revision {revision}"
+        number = r"\d+" if revision is None else revision
+        words = re.compile(f"^Saved, revision {number}$")
         expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
     def drag_in(self, item: str, x: int, y: int) -> None:

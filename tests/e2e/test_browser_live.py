@@ -104,7 +104,7 @@ def test_a_change_survives_a_reload_that_comes_before_its_save(server: Server, s
     designer.place("summarize data", "Summarize Data")
     signed_in.reload()
     expect(designer.node("Summarize Data")).to_be_visible()
-    designer.expect_saved()
+    designer.expect_saved(2)
     expect(designer.dialog).to_be_hidden()
     assert ids(kept(server, pipeline)) == ["data", "summarize_data"]
 

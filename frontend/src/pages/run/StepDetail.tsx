@@ -40,22 +40,25 @@ export function StepDetail({ runId, step, name, enlarged, onEnlarge }: Props) {
         </div>
       )}
       <Tabs value={shown} onChange={setTab} className={classes.detailTabs}>
-        <Tabs.List aria-label={words.label}>
-          <Tabs.Tab value="log">{words.log}</Tabs.Tab>
-          <Tabs.Tab value="outputs">{words.outputs}</Tabs.Tab>
-          <Tabs.Tab value="results">{words.results}</Tabs.Tab>
-          <Tabs.Tab value="details">{words.details}</Tabs.Tab>
-          <span className={classes.detailName}>{name}</span>
-          <ActionIcon
-            className={classes.enlarge ?? ""}
-            aria-label={enlarged ? runText.smaller : runText.larger}
-            title={enlarged ? runText.smaller : runText.larger}
-            aria-pressed={enlarged}
-            onClick={onEnlarge}
-          >
-            {enlarged ? <IconArrowsMinimize size={16} /> : <IconArrowsMaximize size={16} />}
-          </ActionIcon>
-        </Tabs.List>
+        <div className={classes.detailHead}>
+          <Tabs.List aria-label={words.label}>
+            <Tabs.Tab value="log">{words.log}</Tabs.Tab>
+            <Tabs.Tab value="outputs">{words.outputs}</Tabs.Tab>
+            <Tabs.Tab value="results">{words.results}</Tabs.Tab>
+            <Tabs.Tab value="details">{words.details}</Tabs.Tab>
+          </Tabs.List>
+          <div className={classes.corner}>
+            <span className={classes.detailName}>{name}</span>
+            <ActionIcon
+              aria-label={enlarged ? runText.smaller : runText.larger}
+              title={enlarged ? runText.smaller : runText.larger}
+              aria-pressed={enlarged}
+              onClick={onEnlarge}
+            >
+              {enlarged ? <IconArrowsMinimize size={16} /> : <IconArrowsMaximize size={16} />}
+            </ActionIcon>
+          </div>
+        </div>
         <Tabs.Panel value="log" className={classes.panel}>
           <StepLog runId={runId} step={step} />
         </Tabs.Panel>

@@ -56,6 +56,7 @@ class KeyboardDesigner(DesignerPage):
     def go_to(self, name: str) -> None:
         """Leave a field of the inspector, if there; find a node by its name and go to it."""
         self.keys.press("Escape")
+        expect(self.canvas.locator(":focus")).to_have_count(1)
         self.keys.press("Control+f")
         expect(self.page.get_by_role("textbox", name="Find a node by name")).to_be_focused()
         self.keys.type(name)

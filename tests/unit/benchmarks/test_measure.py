@@ -15,13 +15,14 @@ def test_a_value_over_its_bound_is_marked() -> None:
         "≤",
         "100",
         "ms",
+        "TOO",
+        "MUCH",
         "20.0",
         "ms",
+        "7.5",
         "an",
         "empty",
         "page",
-        "TOO",
-        "MUCH",
     ]
     assert lines[2].endswith("ok")
     assert len({line.index("ms") for line in lines[1:]}) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,18 @@ class KeyboardDesigner(DesignerPage):
         self.keys.press("Enter")
         expect(self.node(name)).to_be_focused()
 
+    def leave_the_inspector(self) -> None:
+        """Escape until the canvas has the focus: a dialog gives it back only once it has faded."""
+        for _ in range(5):
+            self.keys.press("Escape")
+            with suppress(AssertionError):
+                expect(self.canvas.locator(":focus")).to_have_count(1, timeout=3_000)
+                return
+        expect(self.canvas.locator(":focus")).to_have_count(1)
+
     def go_to(self, name: str) -> None:
         """Leave a field of the inspector, if there; find a node by its name and go to it."""
-        self.keys.press("Escape")
-        expect(self.canvas.locator(":focus")).to_have_count(1)
+        self.leave_the_inspector()
         self.keys.press("Control+f")
         expect(self.page.get_by_role("textbox", name="Find a node by name")).to_be_focused()
         self.keys.type(name)

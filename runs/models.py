@@ -41,6 +41,8 @@ class Run(models.Model):
     retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries")
     started_by = models.CharField(max_length=200, blank=True)
     idempotency_key = models.CharField(max_length=200, null=True, unique=True)
+    #: Its outputs are kept, however little room there is.
+    pinned = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -65,6 +67,16 @@ class StepRun(models.Model):
     target = models.CharField(max_length=63)
     attempt = models.PositiveIntegerField(default=0)
     reused_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
+    #: What its outputs follow from, hashed; null until its inputs are known. See runs.core.reuse.
+    reuse_key = models.CharField(max_length=80, null=True)
+    #: The parts of that key, by which a later run says what changed.
+    key_parts = models.JSONField(null=True)
+    #: Why it ran or was reused: [{part, name, node, old, new}]
+    because = models.JSONField(default=list)
+    #: Its key while it computes for everybody who needs the same: one step at a time has it.
+    computing_key = models.CharField(max_length=80, null=True, unique=True)
+    #: The key that another step is computing, for which this one waits.
+    awaiting_key = models.CharField(max_length=80, null=True)
     #: {port: {digest, type, bytes}}
     outputs = models.JSONField(default=dict)
     #: {code, message, hint} or null
@@ -88,7 +100,17 @@ class StepRun(models.Model):
                 fields=["target", "status"],
                 name="steps_that_want_slots",
                 condition=models.Q(status__in=[StepStatus.READY, *sorted(STEP_ACTIVE)]),
-            )
+            ),
+            models.Index(
+                fields=["reuse_key", "-id"],
+                name="steps_to_reuse",
+                condition=models.Q(status=StepStatus.SUCCEEDED),
+            ),
+            models.Index(
+                fields=["awaiting_key"],
+                name="steps_that_await_another",
+                condition=models.Q(awaiting_key__isnull=False),
+            ),
         ]
 
 

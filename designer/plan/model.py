@@ -46,7 +46,10 @@ class PlannedStep:
     ``fixed`` holds outputs known before the run (a dataset version): such a step starts no
     process. ``timeout_seconds`` and ``memory_mb`` (2**20 bytes; None: what the target gives) bound
     one attempt; ``crash_retries`` counts further attempts
-    after an infrastructure failure.
+    after an infrastructure failure. ``reuse`` false: it runs whatever was computed before;
+    ``max_age_seconds``: results older than that are not reused. ``fingerprint`` stands for what
+    the step reads of the outside world, as found when the plan was made. ``target_matters``:
+    another compute target may give another result.
     """
 
     node: str
@@ -65,6 +68,10 @@ class PlannedStep:
     deterministic: bool = True
     user_code: bool = False
     network: bool = False
+    reuse: bool = True
+    max_age_seconds: int | None = None
+    fingerprint: str | None = None
+    target_matters: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,17 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
-from compute.errors import ArtifactError
+from compute.errors import ArtifactError, ArtifactLost
 
 DIGEST_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
 CHUNK_BYTES = 1024 * 1024
 #: Nothing is written to a temporary for this long unless its writer died.
 STALE_SECONDS = 3600
+#: Modification time of everything that is sealed (2000-01-01): a file that was written to since
+#: then has another one, and is told from an untouched one without being read.
+SEALED_NS = 946_684_800 * 10**9
 #: Verified artifacts remembered by one process.
 REMEMBERED = 50_000
 #: First line of a folder's listing, so that its digest says what was hashed.
@@ -29,6 +32,10 @@ FOLDER_HEADER = "jackfield/folder@1"
 
 #: Per entry of an artifact: relative path, inode, modification time (ns), size.
 Fingerprint = tuple[tuple[str, int, int, int], ...]
+
+
+#: What becomes of an artifact that is asked for: it is as it was stored, gone, or damaged.
+Condition = Literal["whole", "gone", "damaged"]
 
 
 class ArtifactStore(Protocol):
@@ -55,6 +62,10 @@ class ArtifactStore(Protocol):
 
     def has(self, digest: str) -> bool:
         """Whether the bytes are here."""
+
+    def condition(self, digest: str) -> Condition:
+        """Whether the bytes are here and untouched. Only what was touched is read; damaged bytes
+        are deleted, so that they can be stored again."""
 
     def delete(self, digest: str) -> int:
         """Remove the bytes; how many were freed (0 when absent)."""
@@ -93,20 +104,23 @@ class LocalArtifactStore:
             place.parent.mkdir(exist_ok=True)
             sync(self._root)
         try:
-            if not place.exists():
+            # What was damaged where it stands gives way to what is whole.
+            if self.condition(digest) != "whole" or not confirmed(place):
                 part.rename(place)
         except OSError as error:
             # Another writer stored the same folder first: equal content, so nothing is lost.
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
         if place.is_dir():
+            os.utime(place, ns=(SEALED_NS, SEALED_NS))
             place.chmod(0o555)
         sync(place.parent)
 
     def path(self, digest: str) -> Path:
         place = self._place(digest)
         if not place.exists():
-            raise ArtifactError(f"The bytes of {digest} are not in {self._root}. Run the step again.")
+            message = f"The bytes of {digest} are not in {self._root}. Run the step again."
+            raise ArtifactLost(message, digest)
         return place
 
     def checked_path(self, digest: str) -> Path:
@@ -120,14 +134,27 @@ class LocalArtifactStore:
         with self._failures(f"{digest} could not be read"):
             actual = digest_of(place)
         if actual != digest:
-            raise ArtifactError(
+            raise ArtifactLost(
                 f"The bytes of {digest} are damaged (they hash to {actual}). "
-                f"Delete {place} and run the step that made them again."
+                f"Delete {place} and run the step that made them again.",
+                digest,
             )
         self._remember(digest)
 
     def has(self, digest: str) -> bool:
         return self._place(digest).exists()
+
+    def condition(self, digest: str) -> Condition:
+        try:
+            place = self._place(digest)
+            if is_sealed(place) or self._verified.get(digest) == fingerprint(place):
+                return "whole"
+            self.verify(digest)
+        except FileNotFoundError:
+            return "gone"
+        except ArtifactLost:
+            return "damaged" if self.delete(digest) else "gone"
+        return "whole"
 
     def delete(self, digest: str) -> int:
         place = self._place(digest)
@@ -244,13 +271,34 @@ def fingerprint(path: Path) -> Fingerprint:
     return tuple(found)
 
 
+def is_sealed(place: Path) -> bool:
+    """Whether nothing in it was written to, added or removed since it was sealed."""
+    facts = place.lstat()
+    if facts.st_mtime_ns != SEALED_NS:
+        return False
+    return not stat.S_ISDIR(facts.st_mode) or all(entry[2] == SEALED_NS for entry in fingerprint(place))
+
+
 def seal(part: Path) -> None:
     """Make a part read-only and durable. Its top folder stays writable: renaming needs that."""
     for entry in entries(part) if part.is_dir() else [part]:
         entry.chmod(0o555 if entry.is_dir() else 0o444)
+        os.utime(entry, ns=(SEALED_NS, SEALED_NS))
         sync(entry)
     if part.is_dir():
         sync(part)
+
+
+def confirmed(place: Path) -> bool:
+    """Whether an artifact is there; if so its ctime is renewed.
+
+    Who makes room leaves alone what was stored a moment ago (compute.artifact_space).
+    """
+    try:
+        place.chmod(0o555 if place.is_dir() else 0o444)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def sync(path: Path) -> None:
@@ -273,8 +321,14 @@ def drop(path: Path) -> None:
 
 
 def newest(path: Path) -> float:
-    """The latest modification time in a file or folder; now, when it goes meanwhile."""
+    """When a file or folder was last touched; now, when it goes meanwhile."""
     try:
-        return max(entry.lstat().st_mtime for entry in [path, *path.rglob("*")])
+        return max(touched(entry) for entry in [path, *path.rglob("*")])
     except FileNotFoundError:
         return time.time()
+
+
+def touched(entry: Path) -> float:
+    """Of what is sealed the modification time says nothing; when its inode changed does."""
+    facts = entry.lstat()
+    return facts.st_ctime if facts.st_mtime_ns == SEALED_NS else facts.st_mtime

@@ -19,5 +19,13 @@ class ArtifactError(JackfieldError):
     """Stored bytes are absent, damaged, or could not be written."""
 
 
+class ArtifactLost(ArtifactError):
+    """Stored bytes are not there any more, or are not what their name says: make them again."""
+
+    def __init__(self, message: str, digest: str) -> None:
+        super().__init__(message)
+        self.digest = digest
+
+
 class ConfigurationError(JackfieldError):
     """A setting is wrong. Raised at start-up only; its text is one sentence."""

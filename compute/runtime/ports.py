@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from compute.runtime.code import own_code
 from compute.runtime.component_error import ComponentError
 from compute.runtime.table import Table, read_table, write_table
 
@@ -84,11 +85,16 @@ def _write_table(value: Any, path: Path) -> None:
 
 
 def _read_untrained(path: Path) -> UntrainedModel:
-    return UntrainedModel(**json.loads(path.read_text("utf-8")))
+    description = json.loads(path.read_text("utf-8"))
+    description.pop("code", None)
+    return UntrainedModel(**description)
 
 
 def _write_untrained(value: UntrainedModel, path: Path) -> None:
-    path.write_text(json.dumps(asdict(value), sort_keys=True, indent=1) + "\n", "utf-8")
+    # A learner's code is loaded where it is trained. Its digest is part of the description, or
+    # what was trained with older code would be taken for what today's would give.
+    described = {**asdict(value), "code": own_code().module_digest(value.learner)}
+    path.write_text(json.dumps(described, sort_keys=True, indent=1) + "\n", "utf-8")
 
 
 def _read_pickle(path: Path) -> Any:

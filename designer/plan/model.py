@@ -46,8 +46,8 @@ class PlannedStep:
     ``fixed`` holds outputs known before the run (a dataset version): such a step starts no
     process. ``timeout_seconds`` and ``memory_mb`` (2**20 bytes; None: what the target gives) bound
     one attempt; ``crash_retries`` counts further attempts
-    after an infrastructure failure. ``reuse`` false: it runs whatever was computed before;
-    ``max_age_seconds``: results older than that are not reused. ``fingerprint`` stands for what
+    after an infrastructure failure. ``reuse`` false: it runs whatever was computed before, as its
+    node says; ``regenerate``: so does this run of it. ``max_age_seconds``: results older than that are not reused. ``fingerprint`` stands for what
     the step reads of the outside world, as found when the plan was made. ``target_matters``:
     another compute target may give another result.
     """
@@ -69,6 +69,7 @@ class PlannedStep:
     user_code: bool = False
     network: bool = False
     reuse: bool = True
+    regenerate: bool = False
     max_age_seconds: int | None = None
     fingerprint: str | None = None
     target_matters: bool = False
@@ -86,6 +87,11 @@ class ExecutionPlan:
     @cached_property
     def by_node(self) -> Mapping[str, PlannedStep]:
         return {step.node: step for step in self.steps}
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """Compute targets that the steps name."""
+        return frozenset(step.compute for step in self.steps)
 
     @cached_property
     def upstream(self) -> Mapping[str, frozenset[str]]:

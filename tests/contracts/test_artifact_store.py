@@ -196,6 +196,62 @@ def test_many_writers_of_one_content_leave_one_artifact(store: ArtifactStore, fo
     assert parts(store) == []
 
 
+def overwrite(path: Path, content: bytes) -> None:
+    """Damage a stored file, as a stray program would."""
+    path.chmod(0o644)
+    path.write_bytes(content)
+
+
+def test_untouched_bytes_are_whole_without_being_read(
+    store: ArtifactStore, hello: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = [store.put(hello)[0], store.put(folder)[0]]
+    monkeypatch.setattr("compute.artifacts.digest_of", lambda path: pytest.fail(f"{path} was read"))
+    assert [store.condition(digest) for digest in digests] == ["whole", "whole"]
+
+
+def test_absent_bytes_are_gone(store: ArtifactStore) -> None:
+    assert store.condition(HELLO) == "gone"
+
+
+def test_damaged_bytes_are_told_once_and_can_then_be_stored_again(store: ArtifactStore, hello: Path) -> None:
+    store.put(hello)
+    overwrite(store.path(HELLO), b"hallo\n")
+    assert [store.condition(HELLO), store.condition(HELLO)] == ["damaged", "gone"]
+    store.put(hello)
+    assert store.path(HELLO).read_bytes() == b"hello\n"
+
+
+def test_storing_again_replaces_damaged_bytes(store: ArtifactStore, hello: Path) -> None:
+    store.put(hello)
+    overwrite(store.path(HELLO), b"hallo\n")
+    store.put(hello)
+    assert store.path(HELLO).read_bytes() == b"hello\n"
+
+
+@pytest.mark.parametrize("what", ["changed", "added", "removed"])
+def test_a_folder_of_which_a_file_is_not_as_it_was_is_damaged(
+    store: ArtifactStore, folder: Path, what: str
+) -> None:
+    digest, _ = store.put(folder)
+    place = store.path(digest)
+    place.chmod(0o755)
+    match what:
+        case "changed":
+            overwrite(place / "cats" / "tom.png", b"Tom")
+        case "added":
+            (place / "more").write_bytes(b"more")
+        case "removed":
+            (place / "readme").unlink()
+    assert store.condition(digest) == "damaged"
+
+
+def test_touched_bytes_that_are_what_they_were_stay_whole(store: ArtifactStore, hello: Path) -> None:
+    store.put(hello)
+    os.utime(store.path(HELLO))
+    assert store.condition(HELLO) == "whole"
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of two megabytes."""

@@ -1,9 +1,16 @@
 """All that runs and the site use of computing."""
 
-from compute.services.datasets import DatasetRejected, IngestedDataset, ingest_dataset, preview, table_schema
+from compute.services.datasets import (
+    DatasetRejected,
+    IngestedDataset,
+    forget_preview,
+    ingest_dataset,
+    preview,
+    table_schema,
+)
 from compute.services.images import begin_build, build_environment, environment_ready
 from compute.services.outcome import StepOutcome, collect
-from compute.services.places import file_digest, store
+from compute.services.places import artifact_space, file_digest, store
 from compute.services.steps import (
     StepRequest,
     discard,
@@ -21,6 +28,7 @@ __all__ = [
     "StepOutcome",
     "StepRequest",
     "add_target",
+    "artifact_space",
     "begin_build",
     "build_environment",
     "collect",
@@ -29,6 +37,7 @@ __all__ = [
     "environment_ready",
     "erase",
     "file_digest",
+    "forget_preview",
     "ingest_dataset",
     "log_path",
     "metrics_since",

@@ -88,11 +88,20 @@ def preview(digest: str) -> dict[str, Any]:
     Raises ArtifactError when the bytes are absent or no table.
     """
     path = store().path(digest)
-    kept = home() / "previews" / f"{digest.removeprefix('sha256:')}.json"
+    kept = _kept_preview(digest)
     if not kept.is_file():
         _make_preview(path, kept)
     found: dict[str, Any] = json.loads(kept.read_bytes())
     return found
+
+
+def forget_preview(digest: str) -> None:
+    """Drop the preview of bytes that are gone. It is made again when they are."""
+    _kept_preview(digest).unlink(missing_ok=True)
+
+
+def _kept_preview(digest: str) -> Path:
+    return home() / "previews" / f"{digest.removeprefix('sha256:')}.json"
 
 
 def _make_preview(path: Path, kept: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from compute.artifact_space import ArtifactSpace
 from compute.artifacts import LocalArtifactStore
 from compute.step_folder import checked_name
 
@@ -34,6 +35,11 @@ def _store(root: Path) -> LocalArtifactStore:
     found = LocalArtifactStore(root)
     found.sweep()
     return found
+
+
+def artifact_space() -> ArtifactSpace:
+    """The same store's folder, for whoever makes room in it."""
+    return ArtifactSpace(home() / "artifacts")
 
 
 def installation() -> str:

@@ -16,6 +16,8 @@ from compute.errors import ConfigurationError
 SECRET_BYTES = 48
 #: Digits of a number that can be meant.
 LONGEST_NUMBER = 12
+#: Decimal, as disks are sold.
+GIGABYTE = 10**9
 DEFAULT_BASE_IMAGE = "python:3.11-slim-bookworm"
 
 
@@ -36,6 +38,10 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     process_target: bool
     upload_megabytes: int
+    #: None: no quota.
+    artifact_quota_bytes: int | None
+    #: Where a worker serves its metrics; None: nowhere.
+    metrics_port: int | None
     debug: bool
     https: bool
 
@@ -48,10 +54,11 @@ class Environment:
 def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
     """Parse the environment; raises ConfigurationError with one sentence."""
     broker = _url(env, "BROKER_URL", ("redis", "rediss", "amqp", "amqps"))
+    metrics_port = env.get("JACKFIELD_METRICS_PORT")
     return Environment(
         home=Path(env.get("JACKFIELD_HOME", ".jackfield")).expanduser().absolute(),
         host=env.get("JACKFIELD_HOST", "127.0.0.1"),
-        port=_port(env.get("JACKFIELD_PORT", "8000")),
+        port=_port("JACKFIELD_PORT", env.get("JACKFIELD_PORT", "8000")),
         token=env.get("JACKFIELD_TOKEN") or None,
         database_url=_url(env, "DATABASE_URL", ("sqlite", "postgres", "postgresql")),
         broker_url=broker,
@@ -61,16 +68,32 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         docker_url=_url(env, "JACKFIELD_DOCKER_URL", ("unix", "tcp", "ssh", "http", "https")),
         allowed_hosts=tuple(filter(None, env.get("JACKFIELD_ALLOWED_HOSTS", "").split(","))),
         upload_megabytes=_count(env, "JACKFIELD_UPLOAD_MB", 4096),
+        artifact_quota_bytes=_quota(env),
+        metrics_port=_port("JACKFIELD_METRICS_PORT", metrics_port) if metrics_port else None,
         process_target=_flag(env, "JACKFIELD_PROCESS_TARGET", default=not broker),
         debug=_flag(env, "JACKFIELD_DEBUG", default=False),
         https=_flag(env, "JACKFIELD_HTTPS", default=False),
     )
 
 
-def _port(text: str) -> int:
+def _port(name: str, text: str) -> int:
     if not _is_number(text) or int(text) > 65535:
-        raise ConfigurationError(f"JACKFIELD_PORT is '{text}'. Set a port number from 1 to 65535.")
+        raise ConfigurationError(f"{name} is '{text}'. Set a port number from 1 to 65535.")
     return int(text)
+
+
+def _quota(env: Mapping[str, str]) -> int | None:
+    text = env.get("JACKFIELD_ARTIFACT_QUOTA_GB", "")
+    if not text:
+        return None
+    whole, _, part = text.partition(".")
+    # Nought could mean no quota or no room: one of them deletes everything.
+    if not _is_number(whole) or not _is_number(part or "0") or not float(text) > 0:
+        raise ConfigurationError(
+            f"JACKFIELD_ARTIFACT_QUOTA_GB is '{text}'. Set gigabytes above 0, such as 50 or 0.5; "
+            "leave it empty for no quota."
+        )
+    return int(float(text) * GIGABYTE)
 
 
 def _count(env: Mapping[str, str], name: str, default: int) -> int:

@@ -88,6 +88,7 @@ STORAGES = {
 
 JACKFIELD_SURROUNDINGS = "designer.site.surroundings.SiteSurroundings"
 JACKFIELD_DATA_ROOM = "designer.site.surroundings.SiteDataRoom"
+JACKFIELD_ARTIFACT_QUOTA_BYTES = ENVIRONMENT.artifact_quota_bytes
 JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 
 CSRF_FAILURE_VIEW = "designer.api.problem_details.csrf_failure"

@@ -20,6 +20,13 @@ from designer.site.environment import database_settings, read_environment, secre
         ("JACKFIELD_PORT", "65536", "Set a port number"),
         ("JACKFIELD_UPLOAD_MB", "0", "Set a whole number from 1."),
         ("JACKFIELD_UPLOAD_MB", "9" * 5000, "Set a whole number from 1."),
+        ("JACKFIELD_METRICS_PORT", "none", "JACKFIELD_METRICS_PORT is 'none'. Set a port number"),
+        ("JACKFIELD_ARTIFACT_QUOTA_GB", "0", "Set gigabytes above 0"),
+        ("JACKFIELD_ARTIFACT_QUOTA_GB", "0.0", "leave it empty for no quota"),
+        ("JACKFIELD_ARTIFACT_QUOTA_GB", "-1", "Set gigabytes above 0"),
+        ("JACKFIELD_ARTIFACT_QUOTA_GB", "nan", "Set gigabytes above 0"),
+        ("JACKFIELD_ARTIFACT_QUOTA_GB", "1e3", "Set gigabytes above 0"),
+        ("JACKFIELD_ARTIFACT_QUOTA_GB", "2GB", "Set gigabytes above 0"),
         ("JACKFIELD_PROCESS_TARGET", "perhaps", "Set 1 or 0."),
         ("BROKER_URL", "kafka://host", "BROKER_URL starts with 'kafka:'"),
         ("DATABASE_URL", "mysql://host", "DATABASE_URL starts with 'mysql:'"),
@@ -32,6 +39,12 @@ def test_a_wrong_value_is_told_in_a_sentence(name: str, value: str, sentence: st
         read_environment({name: value})
     assert sentence in str(refusal.value)
     assert "secret" not in str(refusal.value)
+
+
+def test_a_quota_is_given_in_gigabytes_and_none_by_default() -> None:
+    assert read_environment({}).artifact_quota_bytes is None
+    assert read_environment({"JACKFIELD_ARTIFACT_QUOTA_GB": "50"}).artifact_quota_bytes == 50 * 10**9
+    assert read_environment({"JACKFIELD_ARTIFACT_QUOTA_GB": "0.25"}).artifact_quota_bytes == 250_000_000
 
 
 def test_the_process_target_is_off_in_server_mode_unless_switched_on() -> None:

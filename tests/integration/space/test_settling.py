@@ -1,0 +1,46 @@
+"""Waiting for other transactions, on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import pytest
+
+from runs.services import space
+
+
+def test_a_transaction_that_is_open_is_waited_for(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+    open_since = space._open_since
+
+    def asks(*arguments: object) -> bool:
+        still_open = open_since(*arguments)
+        asked.set()
+        return still_open
+
+    monkeypatch.setattr(space, "_open_since", asks)
+    with psycopg.connect(postgres) as other, psycopg.connect(postgres, autocommit=True) as ours:
+        other.execute("SELECT 1")
+        waiting = threading.Thread(target=space._await_transactions, args=[ours.cursor()])
+        waiting.start()
+        assert asked.wait(30)
+        assert waiting.is_alive()
+        other.commit()
+        waiting.join(30)
+        assert not waiting.is_alive()
+
+
+def test_a_transaction_that_began_later_is_not(postgres: str) -> None:
+    with psycopg.connect(postgres, autocommit=True) as ours, psycopg.connect(postgres) as other:
+        (now,) = ours.execute("SELECT clock_timestamp()").fetchone() or (None,)
+        other.execute("SELECT 1")
+        assert not space._open_since(ours.cursor(), now)
+
+
+def test_one_that_stays_open_is_told(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(space, "SETTLE_SECONDS", 0.0)
+    with psycopg.connect(postgres) as other, psycopg.connect(postgres, autocommit=True) as ours:
+        other.execute("SELECT 1")
+        with pytest.raises(TimeoutError, match="stays open"):
+            space._await_transactions(ours.cursor())

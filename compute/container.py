@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from compute.environments import CODE, PYTHON
 from compute.process_driver import thread_settings
-from compute.spec import StepSpec
+from compute.runners.kind import RunnerKind
+from compute.spec import Mount, StepSpec
 
 LABEL_PREFIX = "jackfield."
 HOME_LABEL, NAME_LABEL = "jackfield.home", "jackfield.step"
+#: Of a warm container: the runner's name and its kind as JSON.
+RUNNER_LABEL, KIND_LABEL = "jackfield.runner", "jackfield.kind"
 #: The user of steps when the server is root: any id that owns nothing.
 STEP_UID = 10001
 #: The supervisor's own process, beside the step's.
@@ -55,23 +59,33 @@ def container_config(spec: StepSpec, installation: str) -> dict[str, Any]:
 
 def host_config(spec: StepSpec) -> dict[str, Any]:
     limits = spec.limits
-    tmp = max(TMP_LEAST_BYTES, limits.memory_bytes // TMP_SHARE)
+    mounts = [
+        bind(spec.folder, "/step", read_only=False),
+        *(bind(mount.source, mount.target, read_only=mount.read_only) for mount in spec.mounts),
+    ]
     return {
-        "Mounts": [
-            bind(spec.folder, "/step", read_only=False),
-            *(bind(mount.source, mount.target, read_only=mount.read_only) for mount in spec.mounts),
-        ],
+        **hardened(mounts, limits.memory_bytes, limits.cpus, limits.processes, network=spec.network),
+        "LogConfig": ENGINE_LOG,
+    }
+
+
+def hardened(
+    mounts: Sequence[Mapping[str, Any]], memory_bytes: int, cpus: float, processes: int, *, network: bool
+) -> dict[str, Any]:
+    """Every restriction that a container of ours has."""
+    tmp = max(TMP_LEAST_BYTES, memory_bytes // TMP_SHARE)
+    return {
+        "Mounts": list(mounts),
         "Tmpfs": {"/tmp": f"rw,nosuid,nodev,mode=1777,size={tmp}"},
         "CapDrop": ["ALL"],
         "SecurityOpt": ["no-new-privileges:true"],
         "ReadonlyRootfs": True,
-        "NetworkMode": "bridge" if spec.network else "none",
-        "Memory": limits.memory_bytes,
+        "NetworkMode": "bridge" if network else "none",
+        "Memory": memory_bytes,
         # Equal: no swap. A step that swaps takes the whole machine down with it.
-        "MemorySwap": limits.memory_bytes,
-        "NanoCpus": int(limits.cpus * 1_000_000_000),
-        "PidsLimit": limits.processes + SPARE_PROCESSES,
-        "LogConfig": ENGINE_LOG,
+        "MemorySwap": memory_bytes,
+        "NanoCpus": int(cpus * 1_000_000_000),
+        "PidsLimit": processes + SPARE_PROCESSES,
         "RestartPolicy": {"Name": "no"},
     }
 
@@ -81,13 +95,42 @@ def bind(source: Path, target: str, *, read_only: bool) -> dict[str, Any]:
 
 
 def container_environment(spec: StepSpec) -> dict[str, str]:
+    return {**python_environment(spec.limits.cpus), "JACKFIELD_STEP": spec.name, "HOME": "/step/work"}
+
+
+def python_environment(cpus: float) -> dict[str, str]:
     return {
-        **thread_settings(spec.limits.cpus),
-        "JACKFIELD_STEP": spec.name,
-        "HOME": "/step/work",
+        **thread_settings(cpus),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "PYTHONHASHSEED": "0",
+    }
+
+
+def runner_config(
+    name: str, kind: RunnerKind, installation: str, settings: Mapping[str, Any], mounts: Sequence[Mount]
+) -> dict[str, Any]:
+    """The create request of a warm container: its standard input and output stay open for control.
+
+    The engine removes it when it ends: what happened in it stands in step folders.
+    """
+    uid, gid = step_user()
+    bound = [bind(mount.source, mount.target, read_only=mount.read_only) for mount in mounts]
+    host = hardened(bound, kind.memory_bytes, kind.cpus, kind.processes, network=False)
+    environment = {**python_environment(kind.cpus), "HOME": "/tmp", "JACKFIELD_RUNNER": name}
+    return {
+        "Image": kind.image,
+        "Entrypoint": [],
+        "Cmd": [PYTHON, "-I", "-S", f"{CODE}/compute/runtime/serve_steps.py", json.dumps(settings)],
+        "User": f"{uid}:{gid}",
+        "WorkingDir": "/tmp",
+        "Env": [f"{key}={value}" for key, value in environment.items()],
+        "Labels": {HOME_LABEL: installation, RUNNER_LABEL: name, KIND_LABEL: kind.to_json()},
+        "NetworkDisabled": True,
+        "OpenStdin": True,
+        "StdinOnce": False,
+        "Tty": False,
+        "HostConfig": {**host, "AutoRemove": True, "LogConfig": {"Type": "none"}},
     }
 
 

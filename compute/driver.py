@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
+from compute.runners.listener import StepListener
 from compute.spec import StepSpec, StepStatus
 
 
@@ -36,6 +38,21 @@ class ComputeDriver(Protocol):
 
     def wait_for_change(self, timeout_seconds: float) -> set[str]:
         """Block until steps may have ended, or the timeout; the names that may have."""
+
+    def listen(self, listener: StepListener) -> None:
+        """Tell the listener at once of steps in runners that this process holds.
+
+        What it is told, ``wait_for_change`` does not tell again.
+        """
+
+    def adopt(self) -> None:
+        """Take over runners, and the steps in them, whose worker died."""
+
+    def close(self, *, end: bool) -> None:
+        """Let every runner go, for another worker to adopt; with ``end`` they end at once."""
+
+    def runners(self) -> Mapping[str, int]:
+        """How many runners this process holds: idle, busy, starting; and how many steps are waiting."""
 
     def probe(self) -> dict[str, object]:
         """Facts for the compute page (version, cpus, memory); raises when it does not answer."""

@@ -24,7 +24,12 @@ from typing import Any
 
 import compute.runtime
 from compute.errors import ComputeError
-from compute.spec import EndReason, StepSpec, StepStatus
+from compute.runners.kind import PoolSettings, RunnerKind
+from compute.runners.listener import StepListener
+from compute.runners.pool import RunnerPool
+from compute.runners.process_host import ProcessHost
+from compute.runners.warm_steps import WarmSteps
+from compute.spec import ResourceLimits, StepSpec, StepStatus
 from compute.step_folder import (
     checked_name,
     ended_status,
@@ -35,7 +40,7 @@ from compute.step_folder import (
     supervisor_pid,
     take_lock,
     write_atomically,
-    write_end,
+    write_lost_end,
 )
 
 SUPERVISE = Path(compute.runtime.__file__).with_name("supervise.py")
@@ -69,7 +74,7 @@ THREAD_SETTINGS = (
 class ProcessDriver:
     """ComputeDriver for local processes. Safe to share between threads; Linux only."""
 
-    def __init__(self, home: Path, python: str = sys.executable) -> None:
+    def __init__(self, home: Path, python: str = sys.executable, runners: PoolSettings | None = None) -> None:
         self._records = home / "processes"
         self._records.mkdir(parents=True, exist_ok=True)
         self._python = python
@@ -80,9 +85,31 @@ class ProcessDriver:
         self._waiting = threading.Lock()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         weakref.finalize(self, os.close, self._bell)
+        settings = runners or PoolSettings()
+        host = ProcessHost(home, python, settings, runner_environment)
+        self._warm = WarmSteps(
+            host, RunnerPool(host, settings), home / "runners" / "process" / "steps", self._ring
+        )
+
+    def runners(self) -> Mapping[str, int]:
+        return self._warm.pool.counts()
+
+    def listen(self, listener: StepListener) -> None:
+        self._warm.listener = listener
+
+    def adopt(self) -> None:
+        self._warm.pool.adopt()
+
+    def close(self, *, end: bool) -> None:
+        self._warm.close(end=end)
+
+    def _ring(self) -> None:
+        os.eventfd_write(self._bell, 1)
 
     def launch(self, spec: StepSpec) -> StepStatus:
         checked_name(spec.name)
+        if spec.runner:
+            return self._warm.launch(spec)
         try:
             lock = take_lock(spec.folder)
         except OSError as error:
@@ -127,10 +154,13 @@ class ProcessDriver:
             self._forget(spec.name)
             raise ComputeError(f"The step's process could not be started: {error.strerror}.") from error
         self._own[spec.name] = process
-        os.eventfd_write(self._bell, 1)
+        self._ring()
         return StepStatus(spec.name, "running", started_at=started_at, labels=spec.labels)
 
     def status(self, name: str) -> StepStatus:
+        return self._warm.status(checked_name(name)) or self._fresh_status(name)
+
+    def _fresh_status(self, name: str) -> StepStatus:
         record = self._record(name)
         self._reap(name)
         if not record:
@@ -158,17 +188,19 @@ class ProcessDriver:
         try:
             if not ended_status(name, folder, {}):
                 end_leftovers(name)
-                reason: EndReason = "stopped" if (folder / "stop.json").exists() else "lost"
-                write_end(folder, reason, None, started_at)
+                write_lost_end(folder, started_at)
         finally:
             os.close(lock)
         return True
 
     def logs(self, name: str, offset: int = 0) -> bytes:
-        record = self._record(name)
+        record = self._record(name) or self._warm.record(name)
         return read_regular(Path(record["folder"]) / "log.txt", offset) if record else b""
 
     def stop(self, name: str, grace_seconds: float = 10.0) -> None:
+        if self._warm.record(checked_name(name)):
+            self._warm.stop(name, grace_seconds)
+            return
         record = self._record(name)
         if not record or self.status(name).state != "running":
             return
@@ -186,12 +218,13 @@ class ProcessDriver:
                 os.close(process)
 
     def remove(self, name: str) -> None:
+        self._warm.remove(checked_name(name))
         if self.status(name).state == "running":
             raise ComputeError(f"The step '{name}' still runs. Stop it first.", permanent=True)
         self._forget(name)
 
     def list_owned(self) -> list[StepStatus]:
-        statuses = [self.status(name) for name in self._names()]
+        statuses = [self.status(name) for name in (*self._names(), *self._warm.names())]
         return [status for status in statuses if status.state != "absent"]
 
     def wait_for_change(self, timeout_seconds: float) -> set[str]:
@@ -199,7 +232,7 @@ class ProcessDriver:
         deadline = time.monotonic() + timeout_seconds
         with self._waiting:
             while True:
-                changed = self._notice()
+                changed = self._notice() | self._warm.take_ended()
                 left = deadline - time.monotonic()
                 if changed or left <= 0:
                     return changed
@@ -300,6 +333,14 @@ def step_environment(server: Mapping[str, str], spec: StepSpec) -> dict[str, str
         "PYTHONUNBUFFERED": "1",
         "PYTHONHASHSEED": "0",
     }
+
+
+def runner_environment(kind: RunnerKind, work: Path) -> dict[str, str]:
+    """The environment of a runner's process, whatever steps it will run."""
+    spec = StepSpec("", work, limits=ResourceLimits(cpus=kind.cpus))
+    environment = step_environment(os.environ, spec)
+    del environment[STEP_MARKER]
+    return environment | {"HOME": str(work), "TMPDIR": str(work / "tmp")}
 
 
 def thread_settings(cpus: float) -> dict[str, str]:

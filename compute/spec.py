@@ -9,7 +9,11 @@ from typing import Literal
 
 #: Why a step process ended when its exit code alone does not say.
 EndReason = Literal["exited", "timeout", "memory", "processes", "disk", "stopped", "lost"]
-StepState = Literal["running", "exited", "absent"]
+#: ``waiting``: launched, and begins as soon as a runner is free.
+StepState = Literal["waiting", "running", "exited", "absent"]
+#: How a runner runs steps. ``executor``: built-in components share one process. ``process``: each
+#: step gets a fresh one.
+RunnerMode = Literal["executor", "process"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class StepSpec:
 
     ``name`` is deterministic (run, node, attempt), so launching twice means adopting.
     ``folder`` is the host's step folder; the step sees it as its own (see compute/runtime).
-    ``image`` is the environment's image reference; process targets ignore it.
+    ``image`` is the environment's image reference; process targets ignore it. ``runner``: how a warm
+    runner may run it; None: it gets a process or container of its own.
     """
 
     name: str
@@ -49,6 +54,7 @@ class StepSpec:
     limits: ResourceLimits = ResourceLimits()
     image: str = ""
     network: bool = False
+    runner: RunnerMode | None = None
 
 
 @dataclass(frozen=True, slots=True)

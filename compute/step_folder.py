@@ -10,12 +10,13 @@ import stat
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from compute.errors import ComputeError
 from compute.records import finite, json_object, unix_seconds
-from compute.spec import EndReason, StepStatus
+from compute.spec import EndReason, ResourceLimits, StepStatus
 
 STEP_FORMAT = "jackfield/step@1"
 #: A step's name is a folder's and a container's name: no separators, no leading dot.
@@ -23,11 +24,23 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
 #: The runtime writes small records; more is not a record.
 RECORD_BYTES = 1024 * 1024
 LARGEST_EXIT_CODE = 255
+#: Virtual memory that libraries reserve without using it, on top of a multiple of the limit.
+ADDRESS_SPACE_SPARE_BYTES = 8 * 1024**3
+ADDRESS_SPACE_FACTOR = 2
 LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 #: How long past the grace a supervisor may take to end what it watches over.
 OVERDUE_SECONDS = 60.0
 #: A status call holds the lock for microseconds; a launch waits that out.
 LOCK_TRIES, LOCK_TRY_SECONDS = 5, 0.005
+
+
+def limits_document(limits: ResourceLimits, *, contained: bool) -> dict[str, float]:
+    """The limits as the supervisor reads them. Outside a container the address space is bounded too."""
+    document: dict[str, float] = asdict(limits)
+    if not contained:
+        spare = ADDRESS_SPACE_SPARE_BYTES
+        document["address_space_bytes"] = limits.memory_bytes * ADDRESS_SPACE_FACTOR + spare
+    return document
 
 
 def checked_name(name: str) -> str:
@@ -117,9 +130,20 @@ def write_end(folder: Path, reason: EndReason, exit_code: int | None, started_at
     )
 
 
+def write_lost_end(folder: Path, started_at: float | None, exit_code: int | None = None) -> None:
+    """Settle a step that nobody watches over any more: it was stopped when that was asked, else lost."""
+    reason: EndReason = "stopped" if (folder / "stop.json").exists() else "lost"
+    write_end(folder, reason, exit_code, started_at)
+
+
 def take_lock(folder: Path) -> int | None:
     """An open file that holds the step's lock, or None while a supervisor has it."""
-    lock = os.open(folder / "lock", LOCK_FLAGS, 0o644)
+    return take_lock_file(folder / "lock")
+
+
+def take_lock_file(path: Path) -> int | None:
+    """An open file that holds the lock, or None while another process has it."""
+    lock = os.open(path, LOCK_FLAGS, 0o644)
     for _ in range(LOCK_TRIES):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -131,9 +155,14 @@ def take_lock(folder: Path) -> int | None:
 
 
 def supervisor_lives(folder: Path) -> bool:
-    """Whether a supervisor holds the lock. Asks for a shared one, so two askers do not collide."""
+    """Whether a supervisor holds the step's lock."""
+    return is_locked(folder / "lock")
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the lock. Asks for a shared one, so two askers do not collide."""
     try:
-        lock = os.open(folder / "lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:

@@ -71,6 +71,7 @@ class Engine:
             self._worker = None
         if self._embedded:
             _end_steps()
+        _let_runners_go(end=self._embedded)
 
     def _forget_the_dead(self) -> None:
         """Nobody else is at work here, so every claim and lease is of a process that is gone."""
@@ -95,6 +96,13 @@ def _stop(worker: Worker) -> None:
     # A worker leaves its middleware in the broker; one that starts later is told of it.
     broker = worker.broker
     broker.middleware = [item for item in broker.middleware if getattr(item, "worker", None) is not worker]
+
+
+def _let_runners_go(*, end: bool) -> None:
+    """End the runners, or leave them and the steps in them for another worker to adopt."""
+    for driver in compute.drivers_in_use().values():
+        driver.close(end=end)
+    compute.forget_drivers()
 
 
 def _end_steps() -> None:

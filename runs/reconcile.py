@@ -46,6 +46,7 @@ def look(target: str, driver: ComputeDriver, *, closely: bool) -> None:
 
 def reconcile(target: str, driver: ComputeDriver) -> None:
     """Adopt, collect, launch again, end and reap until both sides agree."""
+    driver.adopt()
     # The target first: a step that is launched in between is then in the database, not unknown.
     owned = {status.name: status for status in driver.list_owned()}
     active = {attempt.name: attempt for attempt in active_attempts(target)}
@@ -58,7 +59,7 @@ def _agree(attempt: Attempt, status: ProcessStatus | None, driver: ComputeDriver
     """An attempt that the database takes to be active."""
     if status is not None and status.state == "exited":
         wake.collect(attempt.name)
-    elif status is not None and attempt.status is StepStatus.LAUNCHING:
+    elif status is not None and status.state == "running" and attempt.status is StepStatus.LAUNCHING:
         launched(attempt)
     elif status is not None and attempts.is_overdue(attempt):
         logger.warning("Attempt %s is past its time limit; its supervisor does not end it.", attempt.name)
@@ -76,7 +77,7 @@ def _reap(target: str, driver: ComputeDriver, leftovers: Mapping[str, ProcessSta
     known = set(_known(leftovers))
     for name, status in leftovers.items():
         try:
-            if status.state == "running":
+            if status.state in ("running", "waiting"):
                 driver.stop(name)
             else:
                 driver.remove(name)

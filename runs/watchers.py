@@ -14,6 +14,7 @@ from compute.errors import ComputeError
 from compute.models import ComputeTarget
 from runs import outbox, reconcile
 from runs.leases import LeaseHold
+from runs.runner_listener import RunnerListener
 from runs.services import wake
 
 logger = logging.getLogger(__name__)
@@ -132,6 +133,7 @@ class Sweeper(Watch):
     def __init__(self, holder: str) -> None:
         super().__init__("sweeper")
         self._holder = holder
+        self._listener = RunnerListener()
         self._watchers: dict[str, Watcher] = {}
         self._resumed = False
         self._nudge, self._targets = Every(NUDGE_SECONDS), Every(NEW_TARGETS_SECONDS)
@@ -156,6 +158,7 @@ class Sweeper(Watch):
     def _watch_targets(self) -> None:
         enabled = set(ComputeTarget.objects.filter(enabled=True).values_list("name", flat=True))
         for name in enabled - self._watchers.keys():
+            compute.driver(name).listen(self._listener)
             self._watchers[name] = Watcher(name, self._holder)
             self._watchers[name].start()
         for name in self._watchers.keys() - enabled:

@@ -1,42 +1,48 @@
-"""Steps as containers of a Docker engine. The only file that imports ``docker``.
+"""One container per attempt, named after it, so that launching twice means adopting; or a warm one.
 
-One container per attempt, named after it, so that launching twice means adopting. What happened in
-it is read from its step folder; the engine is asked only whether it runs and why it was killed.
+What happened in it is read from its step folder; the engine is asked only whether it runs and why
+it was killed.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
+import hashlib
 import logging
 import os
+import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import docker
 import requests
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
-from docker.utils import kwargs_from_env
 
 from compute.container import (
     HOME_LABEL,
     NAME_LABEL,
+    RUNNER_LABEL,
     container_config,
     container_name,
     step_labels,
     step_user,
     unix_seconds,
 )
+from compute.docker_driver.engine import DockerEngine
+from compute.docker_driver.images import DockerImages
+from compute.docker_driver.runners import DockerHost
 from compute.errors import ComputeError
+from compute.runners.kind import PoolSettings
+from compute.runners.listener import StepListener
+from compute.runners.pool import RunnerPool
+from compute.runners.warm_steps import WarmSteps
 from compute.spec import EndReason, StepSpec, StepStatus
 from compute.step_folder import checked_name, ended_status, read_regular, request_stop, write_end
 
 logger = logging.getLogger(__name__)
 
-CALL_SECONDS = 60
 PROBE_SECONDS = 5
 #: How often the engine is asked besides listening to it: an event can get lost.
 POLL_SECONDS = 5.0
@@ -49,27 +55,57 @@ START_SECONDS = 60.0
 CREATE_SECONDS = 10.0
 
 
-class DockerDriver:
+class DockerDriver(DockerImages):
     """ComputeDriver for a Docker engine. Safe to share between threads."""
 
-    def __init__(self, home: Path, installation: str, url: str = "") -> None:
+    def __init__(
+        self,
+        home: Path,
+        installation: str,
+        url: str = "",
+        certificates: str = "",
+        runners: PoolSettings | None = None,
+    ) -> None:
         self._steps = home / "steps"
         self._installation = installation
-        self._url = url
-        self._api: docker.APIClient | None = None
-        self._connecting = threading.Lock()
+        self._engine = DockerEngine(url, certificates)
         self._changed = threading.Condition()
         self._ended: set[str] = set()
         self._reported: set[str] = set()
         self._listener: threading.Thread | None = None
         self._poll_at = 0.0
+        # Two engines of one installation have each their runners.
+        place = home / "runners" / f"docker-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
+        settings = runners or PoolSettings()
+        host = DockerHost(self._engine, home, place, installation, settings)
+        self._warm = WarmSteps(host, RunnerPool(host, settings), place / "steps", self._ring)
+
+    def runners(self) -> Mapping[str, int]:
+        return self._warm.pool.counts()
+
+    def listen(self, listener: StepListener) -> None:
+        self._warm.listener = listener
+
+    def adopt(self) -> None:
+        self._warm.pool.adopt()
+
+    def close(self, *, end: bool) -> None:
+        self._warm.close(end=end)
+
+    def _ring(self) -> None:
+        with self._changed:
+            self._ended |= self._warm.take_ended()
+            self._changed.notify_all()
 
     def launch(self, spec: StepSpec) -> StepStatus:
         checked_name(spec.name)
+        if spec.runner:
+            prepare_warm_folder(spec)
+            return self._warm.launch(spec)
         ended = ended_status(spec.name, spec.folder, spec.labels)
         if ended and self.status(spec.name).state == "absent":
             return ended
-        with self._engine() as api:
+        with self._engine.calls() as api:
             try:
                 api.create_container_from_config(
                     container_config(spec, self._installation), self._container(spec.name)
@@ -89,7 +125,7 @@ class DockerDriver:
         name = self._container(spec.name)
         deadline = time.monotonic() + CREATE_SECONDS
         while time.monotonic() < deadline:
-            with self._engine() as api:
+            with self._engine.calls() as api:
                 try:
                     state = api.inspect_container(name)["State"]
                 except NotFound:
@@ -102,7 +138,7 @@ class DockerDriver:
     def _start(self, spec: StepSpec) -> StepStatus:
         name = self._container(spec.name)
         prepare_folder(spec)
-        with self._engine() as api:
+        with self._engine.calls() as api:
             try:
                 api.start(name)
             except APIError as error:
@@ -115,7 +151,10 @@ class DockerDriver:
         return StepStatus(spec.name, "running", started_at=time.time(), labels=spec.labels)
 
     def status(self, name: str) -> StepStatus:
-        with self._engine() as api:
+        return self._warm.status(checked_name(name)) or self._fresh_status(name)
+
+    def _fresh_status(self, name: str) -> StepStatus:
+        with self._engine.calls() as api:
             try:
                 facts = api.inspect_container(self._container(name))
             except NotFound:
@@ -133,7 +172,7 @@ class DockerDriver:
         folder = self._steps / checked_name(name)
         if (folder / "log.txt").exists():
             return read_regular(folder / "log.txt", offset)
-        with self._engine() as api:
+        with self._engine.calls() as api:
             try:
                 text: bytes = api.logs(self._container(name))
             except NotFound:
@@ -144,8 +183,11 @@ class DockerDriver:
         folder = self._steps / checked_name(name)
         if not folder.is_dir():
             return
+        if self._warm.record(name):
+            self._warm.stop(name, grace_seconds)
+            return
         overdue = request_stop(folder, grace_seconds)
-        with self._engine() as api:
+        with self._engine.calls() as api:
             try:
                 api.kill(self._container(name), "SIGKILL" if overdue else "SIGTERM")
             except APIError as error:
@@ -154,7 +196,10 @@ class DockerDriver:
                     raise
 
     def remove(self, name: str) -> None:
-        with self._engine() as api:
+        if self._warm.record(checked_name(name)):
+            self._warm.remove(name)
+            return
+        with self._engine.calls() as api:
             try:
                 if is_live(api.inspect_container(self._container(name))):
                     raise ComputeError(f"The step '{name}' still runs. Stop it first.", permanent=True)
@@ -165,13 +210,14 @@ class DockerDriver:
                     raise
 
     def list_owned(self) -> list[StepStatus]:
-        statuses = [self.status(name) for name in self._owned()]
+        statuses = [self.status(name) for name in (*self._owned(), *self._warm.names())]
         return [status for status in statuses if status.state != "absent"]
 
     def _owned(self, **filters: list[str]) -> list[str]:
         chosen = {"label": [f"{HOME_LABEL}={self._installation}"], **filters}
-        with self._engine() as api:
-            return [item["Labels"][NAME_LABEL] for item in api.containers(all=True, filters=chosen)]
+        with self._engine.calls() as api:
+            found = api.containers(all=True, filters=chosen)
+        return [item["Labels"][NAME_LABEL] for item in found if NAME_LABEL in item["Labels"]]
 
     def wait_for_change(self, timeout_seconds: float) -> set[str]:
         """See ComputeDriver: by the engine's events, and by asking every few seconds."""
@@ -207,10 +253,13 @@ class DockerDriver:
         label = f"{HOME_LABEL}={self._installation}"
         while True:
             try:
-                api = self._connect(timeout=None)
+                api = self._engine.connect(timeout=None)
                 for event in api.events(filters={"label": label, "event": "die"}, decode=True):
+                    labels = event["Actor"]["Attributes"]
+                    if RUNNER_LABEL in labels:
+                        continue  # the link to it notices
                     with self._changed:
-                        self._ended.add(event["Actor"]["Attributes"][NAME_LABEL])
+                        self._ended.add(labels[NAME_LABEL])
                         self._changed.notify_all()
             except (DockerException, requests.RequestException, OSError) as error:
                 logger.info("The Docker engine's events are away: %s", error)
@@ -218,8 +267,8 @@ class DockerDriver:
             time.sleep(RECONNECT_SECONDS)
 
     def probe(self) -> dict[str, object]:
-        with engine_errors(self._url):
-            api = self._connect(timeout=PROBE_SECONDS)
+        with self._engine.failures():
+            api = self._engine.connect(timeout=PROBE_SECONDS)
             try:
                 info = api.info()
             finally:
@@ -233,76 +282,8 @@ class DockerDriver:
             "cgroup_version": info.get("CgroupVersion", "1"),
         }
 
-    def has_image(self, tag: str) -> bool:
-        with self._engine() as api:
-            try:
-                api.inspect_image(tag)
-            except ImageNotFound:
-                return False
-        return True
-
-    def image_bytes(self, tag: str) -> int:
-        with self._engine() as api:
-            return int(api.inspect_image(tag)["Size"])
-
-    def build_image(self, tag: str, context: bytes, network: str, tell: Callable[[str], None]) -> None:
-        """Build ``context`` (a tar file) and tag it; ``tell`` gets the log as it comes.
-
-        Raises ComputeError, permanent when a build step failed.
-        """
-        with self._engine():
-            api = self._connect(timeout=None)
-            try:
-                for message in api.build(
-                    fileobj=io.BytesIO(context),
-                    custom_context=True,
-                    tag=tag,
-                    network_mode=None if network == "default" else network,
-                    rm=True,
-                    forcerm=True,
-                    decode=True,
-                ):
-                    if "error" in message:
-                        tell(f"{message['error']}\n")
-                        raise ComputeError(str(message["error"]).strip(), permanent=True)
-                    tell(message.get("stream") or pull_line(message))
-            finally:
-                api.close()
-
-    def drop_stages(self, label: str) -> None:
-        """Remove untagged images with this label: build stages that nothing needs any more."""
-        with self._engine() as api:
-            api.prune_images(filters={"dangling": True, "label": label})
-
     def _container(self, name: str) -> str:
         return container_name(self._installation, checked_name(name))
-
-    def _connect(self, timeout: int | None) -> docker.APIClient:
-        where = {"base_url": self._url} if self._url else kwargs_from_env()
-        try:
-            return docker.APIClient(**where, version="auto", timeout=timeout)
-        except ValueError as error:
-            raise ComputeError(f"'{self._url}' is no engine's address: {error}", permanent=True) from error
-
-    @contextlib.contextmanager
-    def _engine(self) -> Iterator[docker.APIClient]:
-        """The kept connection; what goes wrong with the engine becomes a ComputeError."""
-        with engine_errors(self._url):
-            with self._connecting:
-                if self._api is None:
-                    self._api = self._connect(timeout=CALL_SECONDS)
-            yield self._api
-
-
-@contextlib.contextmanager
-def engine_errors(url: str) -> Iterator[None]:
-    try:
-        yield
-    except APIError as error:
-        raise ComputeError(f"The Docker engine refused: {error.explanation or error}") from error
-    except (DockerException, requests.RequestException, OSError) as error:
-        where = url or os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
-        raise ComputeError(f"No Docker engine answers at {where}. Start it, or look at its log.") from error
 
 
 def is_live(facts: dict[str, Any]) -> bool:
@@ -346,6 +327,29 @@ def prepare_folder(spec: StepSpec) -> None:
             os.chown(folder, uid, gid)
 
 
+def prepare_warm_folder(spec: StepSpec) -> None:
+    """Give the folder to the steps' user; a step in a process of its own gets copies of its inputs.
+
+    Copies, for a link to the stored bytes could be changed through.
+    """
+    uid, gid = step_user()
+    if spec.runner == "process":
+        inputs = spec.folder / "in"
+        inputs.mkdir(exist_ok=True)
+        for mount in spec.mounts:
+            copy_input(mount.source, inputs / Path(mount.target).name)
+    if os.geteuid() != uid:
+        with contextlib.suppress(FileNotFoundError), opened_folder(spec.folder) as folder:
+            os.chown(folder, uid, gid)
+
+
+def copy_input(source: Path, place: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, place, dirs_exist_ok=True)
+    elif not place.exists():
+        shutil.copyfile(source, place)
+
+
 @contextlib.contextmanager
 def opened_folder(path: Path | str, parent: int | None = None) -> Iterator[int]:
     file = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
@@ -363,8 +367,3 @@ def place_mount(inputs: int, name: str, *, is_folder: bool) -> None:
         else:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             os.close(os.open(name, flags, 0o644, dir_fd=inputs))
-
-
-def pull_line(message: dict[str, Any]) -> str:
-    """A line for a message of the pull of a base image; its progress bars are left out."""
-    return f"{message['status']}\n" if "status" in message and "progressDetail" not in message else ""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from compute.runtime.limits import Limits, confine
-from compute.runtime.process_tree import PR_SET_PDEATHSIG, prctl, urgently
+from compute.runtime.process_tree import PR_SET_DUMPABLE, PR_SET_PDEATHSIG, prctl, urgently
 
 #: How long killed processes may take to go (a process in an unanswered disk call does not).
 KILL_SECONDS = 30.0
@@ -38,7 +38,7 @@ def output_pipe() -> tuple[int, int]:
 
 
 def start_child(
-    command: Sequence[str], folder: str, limits: Limits, output: int, pass_files: Sequence[int] = ()
+    command: list[str], folder: str, limits: Limits, output: int, pass_files: Sequence[int] = ()
 ) -> int:
     """Fork and exec in a session of its own, in ``folder``, bound by the limits; its pid."""
     supervisor, most_processes = os.getpid(), limits.user_processes()
@@ -48,6 +48,8 @@ def start_child(
     try:
         os.setsid()
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        # A runner's supervisor is not to be looked into; its child has to write to its own /proc.
+        prctl(PR_SET_DUMPABLE, 1)
         if os.getppid() != supervisor:
             os._exit(127)
         confine(limits, most_processes)
@@ -77,7 +79,9 @@ def reap(ended: dict[int, int]) -> bool:
         ended[pid] = status
 
 
-def end_children(signal_all: Callable[[int], None], pump: Callable[[], object], ended: dict[int, int]) -> None:
+def end_children(
+    signal_all: Callable[[int], None], pump: Callable[[], object], ended: dict[int, int]
+) -> None:
     """Kill and collect until nothing is left below; the pipe is emptied meanwhile."""
     deadline = time.monotonic() + KILL_SECONDS
     with urgently():

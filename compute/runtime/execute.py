@@ -30,11 +30,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write("Usage: python -m compute.runtime.execute FOLDER\n")
         return RUNTIME_FAILED
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # The log is followed live, so a line must not wait for a full buffer.
-            stream.reconfigure(line_buffering=True, errors="backslashreplace")
-    offer_facade()
+    prepare_process()
     try:
         return run_step(Path(arguments[0]).resolve())
     except Exception:
@@ -42,8 +38,23 @@ def main(arguments: list[str]) -> int:
         return RUNTIME_FAILED
 
 
+def prepare_process() -> None:
+    """Make this process one that runs steps: lines of its log come at once, the facade is there."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # The log is followed live, so a line must not wait for a full buffer.
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")
+    offer_facade()
+
+
 def run_step(folder: Path) -> int:
     """Run the step of a folder and answer its exit code; a failure is written to ``error.json``."""
+    error = attempt(folder)
+    return report(error, folder) if error else 0
+
+
+def attempt(folder: Path) -> BaseException | None:
+    """Run the step of a folder; what it raised, or None when every output is written."""
     step = read_step(folder)
     (folder / "error.json").unlink(missing_ok=True)
     try:
@@ -53,11 +64,16 @@ def run_step(folder: Path) -> int:
     except BaseException as error:  # user code may raise anything, SystemExit and panics included
         if isinstance(error, KeyboardInterrupt):
             raise
-        _tell(error)
-        failure = describe(error)
-        failure.write(folder)
-        return failure.exit_code
-    return 0
+        return error
+    return None
+
+
+def report(error: BaseException, folder: Path) -> int:
+    """Say in log and ``error.json`` why the step failed; its exit code."""
+    _tell(error)
+    failure = describe(error)
+    failure.write(folder)
+    return failure.exit_code
 
 
 def offer_facade() -> None:

@@ -8,7 +8,7 @@ import os
 import resource
 from collections.abc import Container, Iterator
 
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 
 
 def read_text(path: str) -> str:

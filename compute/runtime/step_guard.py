@@ -133,6 +133,8 @@ class StepGuard:
         now = time.monotonic()
         if now < self.next_check:
             return
+        if not self.reason and self.stop_asked():
+            self.ask_to_end()
         with urgently():
             self._hold_to_limits(now)
         young = now - self._started < YOUNG_SECONDS

@@ -20,7 +20,14 @@ from compute.services.steps import (
     prepare,
     read_log,
 )
-from compute.services.targets import add_target, driver, probe, register_targets
+from compute.services.targets import (
+    add_target,
+    driver,
+    drivers_in_use,
+    forget_drivers,
+    probe,
+    register_targets,
+)
 
 __all__ = [
     "DatasetRejected",
@@ -34,9 +41,11 @@ __all__ = [
     "collect",
     "discard",
     "driver",
+    "drivers_in_use",
     "environment_ready",
     "erase",
     "file_digest",
+    "forget_drivers",
     "forget_preview",
     "ingest_dataset",
     "log_path",

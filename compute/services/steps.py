@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,11 @@ from compute.artifacts import drop
 from compute.records import logged_record
 from compute.services.images import image_of
 from compute.services.places import step_folder, store
-from compute.services.targets import target_kind
-from compute.spec import Mount, ResourceLimits, StepSpec
-from compute.step_folder import STEP_FORMAT, read_record, read_regular, write_atomically
+from compute.services.runner_settings import runner_mode
+from compute.services.targets import known_target
+from compute.spec import Mount, ResourceLimits, RunnerMode, StepSpec
+from compute.step_folder import STEP_FORMAT, limits_document, read_record, read_regular, write_atomically
 
-#: Virtual memory that libraries reserve without using it, on top of a multiple of the limit.
-ADDRESS_SPACE_SPARE_BYTES = 8 * 1024**3
-ADDRESS_SPACE_FACTOR = 2
 #: Metrics read at once; the rest comes with the next call.
 METRICS_BYTES = 8 * 1024**2
 #: The stream is read from its start every time: what a step writes beyond this is not read at all.
@@ -53,13 +51,16 @@ def prepare(request: StepRequest) -> StepSpec:
     is unknown or its environment image is not built.
     """
     folder = step_folder(request.name)
-    contained = target_kind(request.target) != "process"
+    target = known_target(request.target)
+    contained = target.kind != "process"
+    runner = runner_mode(target.kind, target.options, user_code=request.user_code, network=request.network)
     paths = {port: store().checked_path(digest) for port, (_, digest) in request.inputs.items()}
+    seen = {port: _seen_path(port, path, runner, contained=contained) for port, path in paths.items()}
     image = image_of(request.target, request.environment) if contained else ""
     if not (folder / "step.json").exists():
         # What is in it, drivers and supervisor make: each knows whose it must be.
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / "step.json", _document(request, paths, contained=contained))
+        write_atomically(folder / "step.json", _document(request, seen, contained=contained))
     return StepSpec(
         name=request.name,
         folder=folder,
@@ -68,33 +69,30 @@ def prepare(request: StepRequest) -> StepSpec:
         limits=request.limits,
         image=image,
         network=request.network,
+        runner=runner,
     )
 
 
-def _document(request: StepRequest, paths: Mapping[str, Path], *, contained: bool) -> dict[str, object]:
+def _seen_path(port: str, path: Path, runner: RunnerMode | None, *, contained: bool) -> str:
+    """Where the step finds an input: the stored bytes themselves, or what stands for them in its folder."""
+    if not contained:
+        return str(path)
+    # Runners of built-in components see the whole store; any other container its own inputs alone.
+    return f"/store/{path.parent.name}/{path.name}" if runner == "executor" else f"in/{port}"
+
+
+def _document(request: StepRequest, seen: Mapping[str, str], *, contained: bool) -> dict[str, object]:
     return {
         "format": STEP_FORMAT,
         "component": {"name": request.component, "version": request.version, "entry": request.entry},
         "parameters": dict(request.parameters),
-        "inputs": {
-            port: {"type": type_, "path": f"in/{port}" if contained else str(paths[port])}
-            for port, (type_, _) in request.inputs.items()
-        },
+        "inputs": {port: {"type": type_, "path": seen[port]} for port, (type_, _) in request.inputs.items()},
         "outputs": {
             port: {"type": type_, "path": f"out/{port}", "optional": optional}
             for port, type_, optional in request.outputs
         },
         "limits": limits_document(request.limits, contained=contained),
     }
-
-
-def limits_document(limits: ResourceLimits, *, contained: bool) -> dict[str, float]:
-    """The limits as the supervisor reads them. Outside a container the address space is bounded too."""
-    document: dict[str, float] = asdict(limits)
-    if not contained:
-        spare = ADDRESS_SPACE_SPARE_BYTES
-        document["address_space_bytes"] = limits.memory_bytes * ADDRESS_SPACE_FACTOR + spare
-    return document
 
 
 def step_document(name: str) -> dict[str, Any]:

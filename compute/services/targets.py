@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from compute.errors import ComputeError
 from compute.models import ComputeTarget
 from compute.process_driver import ProcessDriver
 from compute.services.places import home, installation
+from compute.services.runner_settings import pool_settings
 
 logger = logging.getLogger(__name__)
 
@@ -23,18 +26,34 @@ LOCAL, DOCKER = "local", "docker"
 #: Share of a machine's memory that its steps may take together.
 MEMORY_SHARE = 0.8
 
-_drivers: dict[tuple[str, str], tuple[str, ComputeDriver]] = {}
+
+@dataclass(frozen=True, slots=True)
+class KnownTarget:
+    """A target as this process uses it: read once."""
+
+    kind: str
+    options: Mapping[str, Any]
+    driver: ComputeDriver
+
+
+_known_targets: dict[tuple[str, str], KnownTarget] = {}
 _making = threading.Lock()
 
 
 def driver(name: str) -> ComputeDriver:
     """The driver of a target, one per process; raises ComputeError for an unknown or closed target."""
-    return _known(name)[1]
+    return known_target(name).driver
 
 
-def target_kind(name: str) -> str:
-    """``process`` or ``docker``; raises ComputeError for an unknown or closed target."""
-    return _known(name)[0]
+def drivers_in_use() -> dict[str, ComputeDriver]:
+    """Drivers that this process has made so far for its data folder, by target."""
+    return {name: known.driver for (place, name), known in _known_targets.items() if place == str(home())}
+
+
+def forget_drivers() -> None:
+    """The engine stops: drivers that closed their runners are made anew by the next one."""
+    for key in [key for key in _known_targets if key[0] == str(home())]:
+        del _known_targets[key]
 
 
 def docker_driver(name: str) -> DockerDriver | None:
@@ -43,25 +62,29 @@ def docker_driver(name: str) -> DockerDriver | None:
     return found if isinstance(found, DockerDriver) else None
 
 
-def _known(name: str) -> tuple[str, ComputeDriver]:
+def known_target(name: str) -> KnownTarget:
+    """The target of that name; raises ComputeError for an unknown or closed one."""
     key = (str(home()), name)
     with _making:
-        if key not in _drivers:
+        if key not in _known_targets:
             target = ComputeTarget.objects.filter(name=name).first()
             if target is None or not target.enabled:
                 what = "is switched off" if target else "does not exist"
                 raise ComputeError(f"The compute target '{name}' {what}. Choose another.", permanent=True)
-            _drivers[key] = (target.kind, make_driver(target.kind, target.settings))
-        return _drivers[key]
+            driver = make_driver(target.kind, target.settings, target.max_parallel)
+            _known_targets[key] = KnownTarget(target.kind, target.settings, driver)
+        return _known_targets[key]
 
 
-def make_driver(kind: str, options: dict[str, Any]) -> ComputeDriver:
+def make_driver(kind: str, options: dict[str, Any], max_parallel: int = 1) -> ComputeDriver:
     """A driver of its own; raises ComputeError for a kind that this release does not have."""
+    runners = pool_settings(options, max_parallel)
     if kind == "process":
-        return ProcessDriver(home())
+        return ProcessDriver(home(), runners=runners)
     if kind == "docker":
         url = str(options.get("url") or settings.ENVIRONMENT.docker_url)
-        return DockerDriver(home(), installation(), url)
+        certificates = str(options.get("certificates") or settings.ENVIRONMENT.docker_certificates)
+        return DockerDriver(home(), installation(), url, certificates, runners)
     raise ComputeError(f"'{kind}' is no kind of target. Use process or docker.", permanent=True)
 
 

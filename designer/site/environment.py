@@ -35,6 +35,7 @@ class Environment:
     base_image: str
     build_network: str
     docker_url: str
+    docker_certificates: str
     allowed_hosts: tuple[str, ...]
     process_target: bool
     upload_megabytes: int
@@ -66,6 +67,7 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         base_image=env.get("JACKFIELD_BASE_IMAGE", DEFAULT_BASE_IMAGE),
         build_network=env.get("JACKFIELD_BUILD_NETWORK", "default"),
         docker_url=_url(env, "JACKFIELD_DOCKER_URL", ("unix", "tcp", "ssh", "http", "https")),
+        docker_certificates=_folder(env, "JACKFIELD_DOCKER_CERT_PATH", env.get("DOCKER_CERT_PATH", "")),
         allowed_hosts=tuple(filter(None, env.get("JACKFIELD_ALLOWED_HOSTS", "").split(","))),
         upload_megabytes=_count(env, "JACKFIELD_UPLOAD_MB", 4096),
         artifact_quota_bytes=_quota(env),
@@ -101,6 +103,13 @@ def _count(env: Mapping[str, str], name: str, default: int) -> int:
     if not _is_number(text) or int(text) < 1:
         raise ConfigurationError(f"{name} is '{text}'. Set a whole number from 1.")
     return int(text)
+
+
+def _folder(env: Mapping[str, str], name: str, default: str) -> str:
+    text = env.get(name, "")
+    if text and not Path(text).is_dir():
+        raise ConfigurationError(f"{name} is '{text}', which is no folder. Name the one with ca.pem in it.")
+    return text or default
 
 
 def _is_number(text: str) -> bool:

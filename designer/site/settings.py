@@ -74,6 +74,16 @@ STEP_CODE = (
     "compute/__init__.py",
     "compute/runtime",
 )
+#: What a runner's executor imports while it has nothing to do, so that no step waits for it.
+STEP_PRELOAD = (
+    "designer.components.registry:builtin_registry",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.pipeline",
+    "sklearn.cluster",
+    "lightgbm",
+    "duckdb",
+)
 STATIC_URL = "static/"
 STATIC_ROOT = JACKFIELD_HOME / "static"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"

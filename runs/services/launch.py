@@ -43,7 +43,8 @@ def launch(task: Task) -> None:
     except (ComputeError, ArtifactError, OSError) as error:
         _refused(attempt, error, outbox.tries(task))
         return
-    launched(attempt)
+    if status.state != "waiting":
+        launched(attempt)
     if status.state == "exited":
         wake.collect(attempt.name)
 

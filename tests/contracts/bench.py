@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from compute.driver import ComputeDriver
-from compute.services.steps import limits_document
 from compute.spec import ResourceLimits, StepSpec, StepStatus
+from compute.step_folder import limits_document
 
 #: A step that a driver lost track of must not hold the suite for ever.
 PATIENCE_SECONDS = 90.0

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 
 from compute.errors import ComputeError
+from compute.runners.listener import StepListener
 from compute.spec import EndReason, StepSpec, StepStatus
 from compute.step_folder import checked_name, ended_status, write_end
 
@@ -87,6 +88,18 @@ class FakeDriver:
             self._changed.wait_for(lambda: bool(self._ended), timeout_seconds)
             ended, self._ended = self._ended, set()
         return ended
+
+    def listen(self, listener: StepListener) -> None:
+        """It has no runners."""
+
+    def adopt(self) -> None:
+        """It has no runners."""
+
+    def close(self, *, end: bool) -> None:
+        """It has no runners."""
+
+    def runners(self) -> Mapping[str, int]:
+        return {}
 
     def probe(self) -> dict[str, object]:
         return {"cpus": 1, "memory_bytes": 1024**3}

@@ -1,0 +1,70 @@
+"""The connection to a Docker engine, and what goes wrong with it as a ComputeError."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+
+import docker
+import requests
+from docker.errors import APIError, DockerException
+from docker.utils import kwargs_from_env
+
+from compute.errors import ComputeError
+
+CALL_SECONDS = 60
+
+
+class DockerEngine:
+    """One engine, at an address or where the environment says. Safe to share between threads.
+
+    ``certificates``: a folder with ``ca.pem``, ``cert.pem`` and ``key.pem``, for a tcp address with
+    TLS; else the folder that DOCKER_CERT_PATH names.
+    """
+
+    def __init__(self, url: str = "", certificates: str = "") -> None:
+        self.url = url
+        self._certificates = certificates
+        self._api: docker.APIClient | None = None
+        self._connecting = threading.Lock()
+
+    def connect(self, timeout: int | None) -> docker.APIClient:
+        """A connection of its own; raises ComputeError for what is no engine's address."""
+        try:
+            return docker.APIClient(**self._where(), version="auto", timeout=timeout)
+        except ValueError as error:
+            raise ComputeError(f"'{self.url}' is no engine's address: {error}", permanent=True) from error
+
+    def _where(self) -> dict[str, object]:
+        environment = dict(os.environ)
+        if self.url:
+            environment["DOCKER_HOST"] = self.url
+        if self.url and not self.url.startswith("tcp://"):
+            return {"base_url": self.url}
+        if self._certificates:
+            environment |= {"DOCKER_CERT_PATH": self._certificates, "DOCKER_TLS_VERIFY": "1"}
+        found: dict[str, object] = kwargs_from_env(environment=environment)
+        return found
+
+    @contextlib.contextmanager
+    def calls(self) -> Iterator[docker.APIClient]:
+        """The kept connection; what goes wrong with the engine becomes a ComputeError."""
+        with self.failures():
+            with self._connecting:
+                if self._api is None:
+                    self._api = self.connect(timeout=CALL_SECONDS)
+            yield self._api
+
+    @contextlib.contextmanager
+    def failures(self) -> Iterator[None]:
+        try:
+            yield
+        except APIError as error:
+            raise ComputeError(f"The Docker engine refused: {error.explanation or error}") from error
+        except (DockerException, requests.RequestException, OSError) as error:
+            where = self.url or os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+            raise ComputeError(
+                f"No Docker engine answers at {where}. Start it, or look at its log."
+            ) from error

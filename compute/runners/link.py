@@ -1,0 +1,212 @@
+"""One worker's hold on one runner: a thread that hears it, claims it, and gives it steps."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Protocol
+
+from compute.errors import ComputeError
+from compute.runners.host import Channel, RunnerHost
+from compute.runners.kind import RunnerKind
+from compute.runtime.control import Lines, Message, encode
+
+logger = logging.getLogger(__name__)
+
+#: How often a claim is renewed, and how long it holds: another worker may adopt after that.
+RENEW_SECONDS, CLAIM_SECONDS = 1.0, 5.0
+#: How soon the way to a runner is tried again.
+RECONNECT_SECONDS = 0.5
+#: How long a runner may take to answer its first claim: its container and interpreter start.
+START_SECONDS = 60.0
+#: A step that runs longer than this is told to be running; a quicker one tells it with its end.
+SHORT_SECONDS = 0.03
+
+
+class LinkOwner(Protocol):
+    """What a link tells. All calls come from the link's own thread."""
+
+    def link_free(self, link: RunnerLink) -> None:
+        """The runner takes a step."""
+
+    def link_running(self, link: RunnerLink, step: str) -> None:
+        """The step has been running for more than a moment."""
+
+    def link_ended(self, link: RunnerLink, step: str) -> None:
+        """The step ended, or its runner did."""
+
+    def link_refused(self, link: RunnerLink, step: str, why: str) -> None:
+        """The runner did not take the step."""
+
+    def link_gone(self, link: RunnerLink) -> None:
+        """The runner is gone, or another worker's. Nothing more comes from this link."""
+
+    def link_idle(self, link: RunnerLink, seconds: float) -> None:
+        """Nothing has happened for so long."""
+
+    def link_claimed(self, link: RunnerLink) -> None:
+        """The claim was renewed: about once a second."""
+
+
+class RunnerLink(threading.Thread):
+    """Connects to a runner, and keeps it claimed until it is gone or given up."""
+
+    def __init__(
+        self, name: str, kind: RunnerKind, host: RunnerHost, worker: str, owner: LinkOwner, *, adopts: bool
+    ) -> None:
+        super().__init__(name=f"runner-{name}", daemon=True)
+        self.runner, self.kind, self.step = name, kind, ""
+        #: Whether the runner said that it takes a step, and none was given since.
+        self.free = False
+        self._host, self._worker, self._owner = host, worker, owner
+        #: An adopting link gives up when another worker holds the runner; a starting one waits for it.
+        self._adopts = adopts
+        self._channel: Channel | None = None
+        self._claimed = False
+        self._closing = threading.Event()
+        self._told_running = True
+        self._since = time.monotonic()
+        self._claim_at = 0.0
+
+    @property
+    def idle_since(self) -> float:
+        """Since when it is as it is, as a monotonic time."""
+        return self._since
+
+    def give(self, step: str) -> None:
+        """Have the runner run the step. Only for a link that is ``free`` and held by the caller."""
+        self.step, self.free, self._told_running = step, False, False
+        self._since = time.monotonic()
+        if self.kind.mode == "process":
+            self._host.hand_over(self.runner, self.kind, step)
+        self._send({"t": "run", "owner": self._worker, "step": step})
+
+    def ask_to_stop(self, step: str) -> None:
+        self._send({"t": "stop", "step": step})
+
+    def retire(self) -> None:
+        """Have the runner end when its step has."""
+        self.free = False
+        self._send({"t": "retire", "owner": self._worker})
+
+    def let_go(self) -> None:
+        """Leave the runner to itself: another worker may adopt it."""
+        self._closing.set()
+
+    def _send(self, message: Message) -> None:
+        channel = self._channel
+        try:
+            if channel is not None:
+                channel.send(encode(message))
+        except OSError:
+            # The thread notices too, connects again, and is told how things stand.
+            logger.debug("Runner %s could not be told %s.", self.runner, message["t"])
+
+    def run(self) -> None:
+        give_up_at = time.monotonic() + START_SECONDS
+        try:
+            while not self._closing.is_set():
+                if self._connected():
+                    give_up_at = time.monotonic() + START_SECONDS
+                    self._listen()
+                elif self._is_dead() or time.monotonic() > give_up_at:
+                    break
+                self._closing.wait(RECONNECT_SECONDS if not self._closing.is_set() else 0)
+        except Exception:
+            logger.exception("The link to runner %s failed.", self.runner)
+        finally:
+            self._wind_up()
+
+    def _wind_up(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+        step, self.free = self.step, False
+        if step and not self._closing.is_set():
+            self._owner.link_ended(self, step)
+        self._owner.link_gone(self)
+
+    def _connected(self) -> bool:
+        try:
+            self._channel = self._host.connect(self.runner)
+        except (ComputeError, OSError):
+            return False
+        return True
+
+    def _is_dead(self) -> bool:
+        try:
+            return not self._host.lives(self.runner)
+        except ComputeError:
+            return False  # the engine is away: nothing can be said of its containers
+
+    def _listen(self) -> None:
+        """Hear the runner until the channel breaks or the link is closed."""
+        channel, lines = self._channel, Lines()
+        assert channel is not None
+        self._claim_at = 0.0
+        try:
+            while not self._closing.is_set():
+                self._keep_claim()
+                data = channel.receive(self._patience())
+                for message in lines.feed(data) if data else ():
+                    self._hear(message)
+                self._watch_time()
+        except OSError as error:
+            logger.debug("The channel to runner %s broke: %s", self.runner, error)
+        channel.close()
+        self._channel, self.free = None, False
+
+    def _patience(self) -> float:
+        return RENEW_SECONDS if self._told_running else SHORT_SECONDS
+
+    def _keep_claim(self) -> None:
+        if time.monotonic() >= self._claim_at:
+            self._claim_at = time.monotonic() + RENEW_SECONDS
+            self._send({"t": "claim", "owner": self._worker, "seconds": CLAIM_SECONDS})
+            self._owner.link_claimed(self)
+
+    def _watch_time(self) -> None:
+        waited = time.monotonic() - self._since
+        if self.step and not self._told_running and waited >= SHORT_SECONDS:
+            self._told_running = True
+            self._owner.link_running(self, self.step)
+        elif self.free:
+            self._owner.link_idle(self, waited)
+
+    def _hear(self, message: Message) -> None:
+        match message.get("t"):
+            case "state":
+                self._hear_state(message)
+            case "ended" if message.get("step"):
+                self._hear_end(str(message["step"]), ready=bool(message.get("ready")))
+            case "refused" if message.get("step") == self.step:
+                step, self.step, self._told_running = self.step, "", True
+                self._owner.link_refused(self, step, str(message.get("why")))
+
+    def _hear_state(self, message: Message) -> None:
+        if message.get("owner") != self._worker:
+            if self._adopts or self._claimed:
+                self._closing.set()
+            return
+        self._claimed = True
+        running = str(message.get("step") or "")
+        if running and not self.step:
+            self.step, self._told_running = running, False  # adopted with a step in it
+        elif self.step and not running and time.monotonic() - self._since > CLAIM_SECONDS:
+            self._hear_end(self.step, ready=bool(message.get("ready")))  # its end was told to nobody
+        elif message.get("ready") and not running and not self.step and not self.free:
+            self._become_free()
+
+    def _hear_end(self, step: str, *, ready: bool) -> None:
+        ours = step == self.step
+        if ours:
+            self.step, self._told_running = "", True
+        if self.kind.mode == "process":
+            self._host.take_back(step)
+        if ours and ready:
+            self._become_free()
+        self._owner.link_ended(self, step)
+
+    def _become_free(self) -> None:
+        self.free, self._since = True, time.monotonic()
+        self._owner.link_free(self)

@@ -1,0 +1,141 @@
+"""How a runner hears its drivers and answers them: JSON lines. Standard library only; Linux.
+
+Whatever is said goes to everybody who listens: two workers may be attached, one of them the owner.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import struct
+from typing import Any, Protocol
+
+Message = dict[str, Any]
+
+READ_BYTES = 65536
+#: A line longer than this is no message.
+LONGEST_LINE = 1024 * 1024
+#: What may wait for a listener that does not read; beyond it the oldest news is dropped, for the
+#: step folders hold it too.
+LARGEST_BACKLOG = 1024 * 1024
+
+
+class Lines:
+    """Bytes that arrive in pieces, as JSON objects."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> list[Message]:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > LONGEST_LINE:
+            self._rest = b""
+        return [message for line in lines if (message := _object(line))]
+
+
+def _object(line: bytes) -> Message | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def encode(message: Message) -> bytes:
+    return json.dumps(message, separators=(",", ":")).encode() + b"\n"
+
+
+class Control(Protocol):
+    """Where messages come from and go to."""
+
+    def files(self) -> list[int]:
+        """What to poll for reading."""
+
+    def read(self, file: int) -> list[Message]:
+        """The messages that came by a file that is readable."""
+
+    def send(self, message: Message) -> None:
+        """Tell everybody. Never blocks."""
+
+
+class StandardControl:
+    """Standard input and output: what the engine's attach stream is joined to."""
+
+    def __init__(self) -> None:
+        for file in (0, 1):
+            os.set_blocking(file, False)
+        self._lines = Lines()
+        self._unsent = b""
+        self._open = True
+
+    def files(self) -> list[int]:
+        return [0] if self._open else []
+
+    def read(self, file: int) -> list[Message]:
+        try:
+            data = os.read(file, READ_BYTES)
+        except BlockingIOError:
+            return []
+        self._open = bool(data)
+        return self._lines.feed(data)
+
+    def send(self, message: Message) -> None:
+        self._unsent += encode(message)
+        if len(self._unsent) > LARGEST_BACKLOG:
+            self._unsent = encode(message)
+        with contextlib.suppress(BlockingIOError, BrokenPipeError):
+            self._unsent = self._unsent[os.write(1, self._unsent) :]
+
+
+class SocketControl:
+    """A local socket that processes of the same user may connect to."""
+
+    def __init__(self, path: str) -> None:
+        folder, name = os.path.split(path)
+        self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+        # By way of the open folder: a socket's own path may have 107 characters only.
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self._listening.bind(f"/proc/self/fd/{place}/{name}")
+        finally:
+            os.close(place)
+        self._listening.listen(16)
+        self._peers: dict[int, tuple[socket.socket, Lines]] = {}
+
+    def files(self) -> list[int]:
+        return [self._listening.fileno(), *self._peers]
+
+    def read(self, file: int) -> list[Message]:
+        if file == self._listening.fileno():
+            self._accept()
+            return []
+        peer, lines = self._peers[file]
+        try:
+            data = peer.recv(READ_BYTES)
+        except BlockingIOError:
+            return []
+        except OSError:
+            data = b""
+        if not data:
+            self._peers.pop(file)[0].close()
+        return lines.feed(data)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            peer, _ = self._listening.accept()
+            credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+            if struct.unpack("3i", credentials)[1] != os.getuid():
+                peer.close()
+                return
+            peer.setblocking(False)
+            self._peers[peer.fileno()] = (peer, Lines())
+
+    def send(self, message: Message) -> None:
+        for file, (peer, _) in list(self._peers.items()):
+            try:
+                peer.sendall(encode(message))
+            except OSError:
+                # Gone, or reads nothing: it connects again and asks.
+                self._peers.pop(file)[0].close()

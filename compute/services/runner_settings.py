@@ -1,0 +1,46 @@
+"""Which steps a target runs warm, and how many runners it keeps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from compute.runners.kind import PoolSettings
+from compute.spec import RunnerMode
+
+#: Of a target's ``settings``: {min, max, idle_seconds, steps, builtin: warm|fresh, user_code: fresh|warm}.
+RUNNERS = "runners"
+
+
+def pool_settings(options: Mapping[str, Any], max_parallel: int) -> PoolSettings:
+    """A target's pool; as many runners as steps may run there at once, unless it says otherwise."""
+    chosen = options.get(RUNNERS, {})
+    defaults = PoolSettings()
+    return PoolSettings(
+        least=int(chosen.get("min", defaults.least)),
+        most=int(chosen.get("max", max_parallel)),
+        idle_seconds=float(chosen.get("idle_seconds", defaults.idle_seconds)),
+        most_steps=int(chosen.get("steps", defaults.most_steps)),
+        preload=tuple(settings.STEP_PRELOAD),
+    )
+
+
+def runner_mode(
+    kind: str, options: Mapping[str, Any], *, user_code: bool, network: bool
+) -> RunnerMode | None:
+    """How a runner of the target may run a step; None: the step gets a process or container of its own.
+
+    User code never shares an executor. Warm containers take it where the owner allows that, and the
+    server is root: only then a step's user is another than the one who owns the folder around it.
+    Warm containers have no network.
+    """
+    chosen = options.get(RUNNERS, {})
+    if user_code:
+        allowed = kind != "process" and chosen.get("user_code") == "warm" and os.geteuid() == 0
+        return "process" if allowed and not network else None
+    if network and kind != "process":
+        return None
+    return "executor" if chosen.get("builtin", "warm") == "warm" else None

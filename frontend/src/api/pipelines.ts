@@ -7,6 +7,7 @@ import type {
   PipelineDocument,
   PipelineSummary,
   PipelineVersion,
+  PlanRequest,
   PlanStep,
   Problem,
   Revision,
@@ -42,8 +43,11 @@ export const duplicatePipeline = (id: string) => api.post<Pipeline>(`pipelines/$
 export const validatePipeline = (id: string) =>
   api.post<{ problems: Problem[] }>(`pipelines/${id}/validate/`).then((answer) => answer.problems);
 
-export const planPipeline = (id: string, request: RunRequest = {}) =>
-  api.post<{ steps: PlanStep[] }>(`pipelines/${id}/plan/`, request).then((answer) => answer.steps);
+/** What a run would do, of the saved draft or of `document`. */
+export const planPipeline = (id: string, request: PlanRequest, signal: AbortSignal) =>
+  api
+    .post<{ steps: PlanStep[] }>(`pipelines/${id}/plan/`, request, { signal })
+    .then((answer) => answer.steps);
 
 export const startRun = (id: string, request: RunRequest, idempotencyKey: string) =>
   api.post<Run>(`pipelines/${id}/runs/`, request, {

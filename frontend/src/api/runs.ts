@@ -41,6 +41,13 @@ export const cancelRun = (id: string) => api.post<Run>(`runs/${id}/cancel/`);
 
 export const retryRun = (id: string) => api.post<Run>(`runs/${id}/retry/`);
 
+/** Keeps a run's outputs, whatever else has to go, or lets go of them. */
+export const pinRun = (id: string, pinned: boolean) => api.patch<Run>(`runs/${id}/`, { pinned });
+
+/** A new run that computes again what is gone; with `nodes` these, whatever exists. */
+export const regenerateRun = (id: string, nodes?: readonly string[]) =>
+  api.post<Run>(`runs/${id}/regenerate/`, nodes ? { nodes } : {});
+
 export const deleteRun = (id: string) => api.delete(`runs/${id}/`);
 
 /** The log from a byte offset on, and the offset to go on from. */

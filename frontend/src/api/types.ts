@@ -1,6 +1,8 @@
 /** What the server sends and takes, as `contract.md` fixes it. Times are RFC 3339 UTC, ids UUIDv7. */
 
 import type { DocumentNode, PipelineDocument } from "@/graph/document";
+import type { PlanStep, Reason } from "@/runs/plan";
+import type { RunScope } from "@/runs/scope";
 import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
@@ -86,6 +88,8 @@ export interface Component {
   parameters: ParametersSchema;
   keywords?: string[];
   user_code?: boolean;
+  /** Reads a source outside: its results are reused while that source is unchanged. */
+  reads_outside?: boolean;
 }
 
 // --- pipelines --------------------------------------------------------------------------------
@@ -122,20 +126,20 @@ export type Column = Schemas["Column"];
 /** Columns per port; `null` where they cannot be known before the run. */
 export type NodeColumns = Schemas["NodeColumns"];
 
-export type PlanReason = Schemas["Reason"];
-
-export type PlanStep = Schemas["PlanStep"];
+// What a run would do has one type: that of the code which counts and shows it.
+export type { PlanStep, Reason };
 
 /** What to run and with which values; the body of `plan/` and `runs/`. */
-export interface RunRequest {
+export interface RunRequest extends RunScope {
   parameters?: Record<string, unknown>;
   compute?: string;
   experiment?: string;
   name?: string;
-  from?: string[];
-  until?: string[];
-  only?: string[];
-  regenerate?: true | string[];
+}
+
+export interface PlanRequest extends RunRequest {
+  /** A drawing that is not saved; the draft otherwise. */
+  document?: PipelineDocument;
 }
 
 export type Sample = Schemas["Sample"];
@@ -149,9 +153,22 @@ export type OutputRef = Schemas["Output"];
 export type Progress = Schemas["Progress"];
 
 /** The step whose outputs a reused step has. */
-export type ReusedFrom = Schemas["ReusedFrom"];
+export type ReusedFrom = Schemas["ReusedFrom"] & { finished_at?: string | null };
 
-export type Step = Schemas["Step"];
+/** Why a step did what it did, and what of it is left. */
+interface StepExplanation {
+  because?: readonly Reason[];
+  /** How long the step took whose outputs were reused. */
+  saved_seconds?: number | null;
+  /** Output ports whose bytes are no longer kept. */
+  missing_outputs?: readonly string[];
+  /** The step of another run that computes the same and is waited for. */
+  awaits?: { readonly run: string; readonly node: string } | null;
+}
+
+export type Step = Omit<Schemas["Step"], "reused_from"> & {
+  reused_from: ReusedFrom | null;
+} & StepExplanation;
 
 export type PipelineRef = Schemas["PipelineRef"];
 
@@ -176,6 +193,8 @@ export interface Run extends RunFacts {
   pipeline_revision?: number | null;
   endpoint?: { name: string; version: number } | null;
   metrics?: Metrics;
+  /** Its outputs are kept, whatever else has to go. */
+  pinned?: boolean;
 }
 
 export type RunRow = Schemas["RunRow"];

@@ -1,6 +1,7 @@
 import "@xyflow/react/dist/base.css";
 import { ReactFlowProvider } from "@xyflow/react";
 import { type Ref, useLayoutEffect, useRef, useState } from "react";
+import type { RunScope } from "@/runs/scope";
 import classes from "./Canvas.module.css";
 import type { Size } from "./geometry";
 import { LiveRegion } from "./LiveRegion";
@@ -17,7 +18,10 @@ export interface CanvasHandlers {
   /** A component or dataset dragged from the palette: how to read it from the drop. */
   readDrop?(data: DataTransfer): { component: string; parameters?: Record<string, string> } | null;
   searchPalette?(): void;
-  run?(until?: string): void;
+  /** Runs the drawing, or the part of it that is asked for. */
+  run?(scope: RunScope): void;
+  /** Starts again what failed of the run that is shown. */
+  retry?(): void;
 }
 
 interface Props {

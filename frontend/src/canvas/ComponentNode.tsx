@@ -13,6 +13,7 @@ import { ComponentIcon } from "./categoryIcon";
 import type { ComponentFlowNode, ComponentNodeData } from "./flow";
 import { portOffset } from "./geometry";
 import { NodeStatus } from "./NodeStatus";
+import { PlanMark } from "./PlanMark";
 import { Port } from "./Port";
 import { countRender } from "./renders";
 import { useSession } from "./session";
@@ -64,6 +65,7 @@ function Card({ node, spec, problems, step }: CardProps) {
         <span className={classes.summary}>
           {spec ? summaryOf(node, spec, step === undefined) : canvasText.unknownComponent}
         </span>
+        <PlanMark id={node.id} done={step !== undefined && statusLook(step.status).good} />
       </div>
       {running?.total ? (
         <progress className={classes.progress} value={running.done} max={running.total} />

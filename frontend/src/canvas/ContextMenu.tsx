@@ -2,6 +2,7 @@ import { Menu } from "@mantine/core";
 import { type ReactNode, useMemo } from "react";
 import type { Position } from "@/graph/model";
 import { outputOf } from "@/graph/spec";
+import { again, canRetry, everything, from, only, type RunScope, until } from "@/runs/scope";
 import { canvasText } from "@/text/canvas";
 import type { CanvasActions } from "./actions";
 import { clipboardText, writeClipboard } from "./clipboard";
@@ -26,7 +27,8 @@ export interface MenuHandlers {
   openLog(node: string): void;
   join(node: string, port?: string, kind?: PortKind): void;
   rename(node: string): void;
-  run?: ((until?: string) => void) | undefined;
+  run?: ((scope: RunScope) => void) | undefined;
+  retry?: (() => void) | undefined;
 }
 
 interface Props {
@@ -118,9 +120,37 @@ function NodeItems({ id, actions, handlers, readOnly }: ItemsProps & { id: strin
           />
         ))}
       {step && <Item label={words.log} onClick={() => handlers.openLog(id)} />}
-      {handlers.run && <Item label={words.runUntil} onClick={() => handlers.run?.(id)} />}
+      {handlers.run && <RunItems id={id} run={handlers.run} retry={handlers.retry} />}
       {!readOnly && <EditItems id={id} actions={actions} handlers={handlers} />}
       <Item label={words.selectDownstream} onClick={() => actions.selectBelow(id)} />
+    </>
+  );
+}
+
+interface RunItemsProps {
+  id: string;
+  run: (scope: RunScope) => void;
+  retry: MenuHandlers["retry"];
+}
+
+/** Ways to run that begin or end here. With several nodes selected they are about all of them. */
+function RunItems({ id, run, retry }: RunItemsProps) {
+  const { document, runView } = useSession();
+  const { nodes } = document.getState().selection;
+  const chosen = nodes.has(id) ? [...nodes] : [id];
+  return (
+    <>
+      <Menu.Divider />
+      <Item label={words.runUntil} onClick={() => run(until(chosen))} keys="R" />
+      <Item label={words.runFrom} onClick={() => run(from(chosen))} keys="Shift R" />
+      <Item
+        label={words.runSelected(chosen.length)}
+        onClick={() => run(only(chosen))}
+        keys="Ctrl Shift Enter"
+      />
+      <Item label={words.regenerate(chosen.length)} onClick={() => run(again(chosen))} />
+      {retry && canRetry(runView.getState().run) && <Item label={words.retry} onClick={retry} />}
+      <Menu.Divider />
     </>
   );
 }
@@ -128,7 +158,6 @@ function NodeItems({ id, actions, handlers, readOnly }: ItemsProps & { id: strin
 function EditItems({ id, actions, handlers }: Omit<ItemsProps, "readOnly"> & { id: string }) {
   return (
     <>
-      <Menu.Divider />
       <Item label={words.join} onClick={() => handlers.join(id)} keys="C" />
       <Item label={words.rename} onClick={() => handlers.rename(id)} />
       <Menu.Divider />
@@ -190,7 +219,7 @@ function PaneItems({
       <Item label={words.fit} onClick={() => view.fit()} keys="F" />
       {!readOnly && <Item label={words.tidy} onClick={() => void view.tidy()} keys="T" />}
       {handlers.run && (
-        <Item label={words.run} onClick={() => handlers.run?.()} keys="Ctrl Enter" />
+        <Item label={words.run} onClick={() => handlers.run?.(everything)} keys="Ctrl Enter" />
       )}
     </>
   );

@@ -8,8 +8,10 @@ import { type OutlineInput, type OutlineItem, outlineOf } from "@/graph/outline"
 import { canvasText } from "@/text/canvas";
 import { PortGlyph } from "@/ui/PortGlyph";
 import { StatusBadge } from "@/ui/StatusBadge";
+import { statusLook } from "@/ui/statusLook";
 import type { CanvasActions } from "./actions";
 import classes from "./Outline.module.css";
+import { PlanMark } from "./PlanMark";
 import { currentSpecs, useSession } from "./session";
 import type { CanvasView } from "./useCanvasActions";
 
@@ -61,6 +63,7 @@ function Item({ item, actions, view }: Props & { item: OutlineItem }) {
         <strong>{item.displayName}</strong>
         <span className={classes.fine}>{node.id}</span>
         {step && <StatusBadge status={step.status} size={14} />}
+        <PlanMark id={node.id} done={step !== undefined && statusLook(step.status).good} />
       </UnstyledButton>
       {node.comment && <p className={classes.fine}>{node.comment}</p>}
       {item.inputs.map((input) => (

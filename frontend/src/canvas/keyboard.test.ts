@@ -30,6 +30,16 @@ describe("keys of the canvas", () => {
     expect(keyRequest(press("c", { command: true }))).toBeNull();
   });
 
+  it("run everything, what is selected, until a node and from it on", () => {
+    expect(keyRequest(press("Enter", { command: true }))?.kind).toBe("run");
+    const selected = press("Enter", { command: true, shiftKey: true });
+    expect(keyRequest(selected)?.kind).toBe("run_selected");
+    expect(keyRequest(press("r"))?.kind).toBe("run_until");
+    expect(keyRequest(press("R", { shiftKey: true }))?.kind).toBe("run_from");
+    // Ctrl+R loads the page again.
+    expect(keyRequest(press("r", { command: true }))).toBeNull();
+  });
+
   it("leave the browser its own keys", () => {
     expect(keyRequest(press("Tab"))).toBeNull();
     expect(keyRequest(press("t", { command: true }))).toBeNull();

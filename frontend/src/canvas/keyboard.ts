@@ -19,6 +19,9 @@ export type SimpleRequest =
   | "find"
   | "palette"
   | "run"
+  | "run_until"
+  | "run_from"
+  | "run_selected"
   | "fit"
   | "zoom_in"
   | "zoom_out"
@@ -64,6 +67,7 @@ const PLAIN: Readonly<Record<string, SimpleRequest>> = {
   "/": "palette",
   "?": "shortcuts",
   m: "menu",
+  r: "run_until",
   contextmenu: "menu",
 };
 
@@ -83,6 +87,7 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
   "redo",
   "palette",
   "run",
+  "run_selected",
   "find",
   "shortcuts",
 ]);
@@ -98,10 +103,12 @@ export function keyRequest(press: KeyPress): KeyRequest | null {
   if (press.altKey) return null;
   if (press.command) {
     if (key === "z" && press.shiftKey) return { kind: "redo" };
+    if (key === "enter" && press.shiftKey) return { kind: "run_selected" };
     const kind = WITH_COMMAND[key];
     return kind ? { kind } : null;
   }
   if (key === "f10" && press.shiftKey) return { kind: "menu" };
+  if (key === "r" && press.shiftKey) return { kind: "run_from" };
   const kind = PLAIN[key];
   return kind ? { kind } : null;
 }

@@ -6,6 +6,7 @@ import type { DocumentStore } from "@/graph/documentStore";
 import type { FactsStore } from "@/graph/facts";
 import type { PortRef } from "@/graph/model";
 import { nodeSpecs } from "@/graph/nodeSpecs";
+import { createPlanView, type PlanViewStore } from "@/runs/planView";
 import type { RunViewStore } from "@/runs/runView";
 
 /** An edge being drawn: where from, and which ports would take it (`node.port`). */
@@ -18,6 +19,8 @@ export interface CanvasSession {
   readonly document: DocumentStore;
   readonly facts: FactsStore;
   readonly runView: RunViewStore;
+  /** What the next run would do; empty where nothing can be run. */
+  readonly planView: PlanViewStore;
   readonly gesture: StoreApi<Gesture>;
   readonly readOnly: boolean;
 }
@@ -28,7 +31,8 @@ export function createSession(
   stores: Pick<CanvasSession, "document" | "facts" | "runView">,
   readOnly = false,
 ): CanvasSession {
-  return { ...stores, readOnly, gesture: createStore<Gesture>(() => NO_GESTURE) };
+  const gesture = createStore<Gesture>(() => NO_GESTURE);
+  return { ...stores, readOnly, gesture, planView: createPlanView() };
 }
 
 /** The interfaces of the nodes as they are now. */

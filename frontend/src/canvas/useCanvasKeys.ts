@@ -73,6 +73,9 @@ const ACTS_ON_SELECTION: ReadonlySet<string> = new Set([
   "join",
   "inspect",
   "menu",
+  "run_until",
+  "run_from",
+  "run_selected",
 ]);
 
 /** The node that an element belongs to. */

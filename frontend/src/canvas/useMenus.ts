@@ -60,6 +60,7 @@ export function useMenuHandlers(
       join: (node, port, kind) => overlays.set({ joining: { node, port, kind } }),
       rename: (renaming) => overlays.set({ renaming }),
       run: handlers.run,
+      retry: handlers.retry,
     }),
     [session, overlays, handlers],
   );

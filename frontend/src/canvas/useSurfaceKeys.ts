@@ -1,4 +1,5 @@
 import { type RefObject, useMemo } from "react";
+import { everything, from, only, until } from "@/runs/scope";
 import type { CanvasHandlers } from "./Canvas";
 import type { SimpleRequest } from "./keyboard";
 import { neighbour } from "./neighbours";
@@ -41,7 +42,10 @@ export function useSurfaceKeys(parts: Parts): KeyHandlers {
       toggle_select: () => withNode(active, (node) => toggleSelected(session, node)),
       find: () => overlays.toggle("find"),
       palette: () => handlers.searchPalette?.(),
-      run: () => handlers.run?.(),
+      run: () => handlers.run?.(everything),
+      run_until: () => withSelected(session, (nodes) => handlers.run?.(until(nodes))),
+      run_from: () => withSelected(session, (nodes) => handlers.run?.(from(nodes))),
+      run_selected: () => withSelected(session, (nodes) => handlers.run?.(only(nodes))),
       fit: () => view.fit(),
       zoom_in: () => view.zoomBy(ZOOM_STEP),
       zoom_out: () => view.zoomBy(1 / ZOOM_STEP),
@@ -71,6 +75,14 @@ export function useSurfaceKeys(parts: Parts): KeyHandlers {
 
 function withNode(node: string | null | undefined, action: (node: string) => void): void {
   if (node) action(node);
+}
+
+function withSelected(
+  { document }: CanvasSession,
+  action: (nodes: ReadonlySet<string>) => void,
+): void {
+  const { nodes } = document.getState().selection;
+  if (nodes.size > 0) action(nodes);
 }
 
 function toggleSelected({ document }: CanvasSession, node: string): void {

@@ -55,6 +55,8 @@ const EVERY: [string, Graph, (graph: Graph) => Command][] = [
   ["setParameter", GRAPH, (g) => commands.setParameter(g, "parts", "fraction", 0.3)],
   ["setComment", GRAPH, (g) => commands.setComment(g, "parts", "by year")],
   ["setCompute", GRAPH, (g) => commands.setCompute(g, "parts", "docker")],
+  ["setReuse", GRAPH, (g) => commands.setReuse(g, "parts", false)],
+  ["setMaxAge", GRAPH, (g) => commands.setMaxAge(g, "parts", 3600)],
   ["setVersion", GRAPH, (g) => commands.setVersion(g, "parts", "2")],
   ["renameNode", GRAPH, (g) => commands.renameNode(g, "sum", "total")],
   [
@@ -235,5 +237,22 @@ describe("the document format", () => {
       edges: [],
     };
     expect(dumpDocument(loadDocument(document))).toEqual(document);
+  });
+
+  it("writes what is said of reuse only where it differs from what is usual", () => {
+    const said = loadDocument({
+      format: "jackfield/pipeline@1",
+      nodes: [
+        { id: "usual", component: "constant", reuse: true, max_age_seconds: null },
+        { id: "always", component: "constant", reuse: false, max_age_seconds: 3600 },
+      ],
+      edges: [],
+    });
+    expect(said.nodes.get("usual")).toMatchObject({ reuse: true, maxAgeSeconds: null });
+    expect(said.nodes.get("always")).toMatchObject({ reuse: false, maxAgeSeconds: 3600 });
+    const [usual, always] = dumpDocument(said).nodes;
+    expect(Object.keys(usual ?? {})).not.toContain("reuse");
+    expect(Object.keys(usual ?? {})).not.toContain("max_age_seconds");
+    expect(always).toMatchObject({ reuse: false, max_age_seconds: 3600 });
   });
 });

@@ -18,7 +18,17 @@ const NOTHING: Command = { label: "", edits: [] };
 /** A node of a component, ready to be added: fresh id, no parameters set. */
 export function newNode(graph: Graph, component: string, position: Position): Node {
   const id = freshId(component.split("@", 1)[0] ?? component, graph.nodes);
-  return { id, component, parameters: {}, position, compute: null, comment: "", extra: {} };
+  return {
+    id,
+    component,
+    parameters: {},
+    position,
+    compute: null,
+    comment: "",
+    reuse: true,
+    maxAgeSeconds: null,
+    extra: {},
+  };
 }
 
 export function addNode(node: Node, displayName: string): Command {
@@ -131,6 +141,20 @@ export function setComment(graph: Graph, nodeId: string, comment: string): Comma
 /** The compute target of a node; null leaves it to the run. */
 export function setCompute(graph: Graph, nodeId: string, compute: string | null): Command {
   return changeNode(graph, nodeId, "Choose compute", null, (node) => ({ ...node, compute }));
+}
+
+/** Whether earlier results of a node may be taken; `false` runs it every time. */
+export function setReuse(graph: Graph, nodeId: string, reuse: boolean): Command {
+  const label = reuse ? "Allow reuse" : "Always run";
+  return changeNode(graph, nodeId, label, null, (node) => ({ ...node, reuse }));
+}
+
+/** Reuses only results of a node that are younger than so many seconds; null sets no limit. */
+export function setMaxAge(graph: Graph, nodeId: string, maxAgeSeconds: number | null): Command {
+  return changeNode(graph, nodeId, "Set age limit", `max_age:${nodeId}`, (node) => ({
+    ...node,
+    maxAgeSeconds,
+  }));
 }
 
 /** Pins a node to a version of its component; null follows the default one. */

@@ -58,6 +58,8 @@ function changedFields(before: Node, after: Node): readonly string[] {
   }
   if (before.comment !== after.comment) fields.push("comment");
   if (before.compute !== after.compute) fields.push("compute");
+  if (before.reuse !== after.reuse) fields.push("reuse");
+  if (before.maxAgeSeconds !== after.maxAgeSeconds) fields.push("age limit");
   if (!same(before.position, after.position)) fields.push("position");
   return fields;
 }

@@ -25,6 +25,8 @@ export interface DocumentNode {
   position?: Position;
   compute?: string;
   comment?: string;
+  reuse?: boolean;
+  max_age_seconds?: number | null;
   [field: string]: unknown;
 }
 
@@ -58,7 +60,16 @@ const GRAPH_FIELDS = new Set([
   "nodes",
   "edges",
 ]);
-const NODE_FIELDS = new Set(["id", "component", "parameters", "position", "compute", "comment"]);
+const NODE_FIELDS = new Set([
+  "id",
+  "component",
+  "parameters",
+  "position",
+  "compute",
+  "comment",
+  "reuse",
+  "max_age_seconds",
+]);
 
 export function loadDocument(document: PipelineDocument): Graph {
   const nodes = new Map<string, Node>();
@@ -89,6 +100,8 @@ function loadNode(item: DocumentNode, index: number): Node {
     position: item.position ?? { x: 0, y: index * UNPLACED_STEP },
     compute: item.compute ?? null,
     comment: item.comment ?? "",
+    reuse: item.reuse ?? true,
+    maxAgeSeconds: item.max_age_seconds ?? null,
     extra: unknownFields(item, NODE_FIELDS),
   };
 }
@@ -142,5 +155,7 @@ export function dumpNode(node: Node): DocumentNode {
     position: { x: Math.round(node.position.x), y: Math.round(node.position.y) },
     ...(node.compute ? { compute: node.compute } : {}),
     ...(node.comment ? { comment: node.comment } : {}),
+    ...(node.reuse ? {} : { reuse: false }),
+    ...(node.maxAgeSeconds === null ? {} : { max_age_seconds: node.maxAgeSeconds }),
   };
 }

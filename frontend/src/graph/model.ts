@@ -32,6 +32,10 @@ export interface Node {
   readonly position: Position;
   readonly compute: string | null;
   readonly comment: string;
+  /** false: always run, whatever earlier runs left. */
+  readonly reuse: boolean;
+  /** Only results younger than this are reused; null sets no limit. */
+  readonly maxAgeSeconds: number | null;
   /** Fields of the document that this release does not know; written back as they came. */
   readonly extra: JsonObject;
 }

@@ -42,6 +42,9 @@ export interface ComponentSpec {
   readonly parameters: ParametersSchema;
   readonly keywords?: readonly string[];
   readonly user_code?: boolean;
+  readonly deterministic?: boolean;
+  /** Reads a source outside: its results are reused while that source is unchanged. */
+  readonly reads_outside?: boolean;
 }
 
 /** Components by name. */

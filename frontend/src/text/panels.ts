@@ -1,5 +1,5 @@
 /** Visible text of the panels: inspector, columns, data, evaluation, log, timeline, problems. */
-import type { PlanStep, Severity } from "@/api/types";
+import type { Severity } from "@/api/types";
 
 const count = (value: number) => value.toLocaleString("en-US");
 const plural = (value: number, one: string, many = `${one}s`) =>
@@ -325,22 +325,6 @@ const problems = {
       .join(", "),
 } as const;
 
-const plan = {
-  nothing: "Nothing to run. Add a node first.",
-  summary: (run: number, reuse: number, wait: number) => {
-    const parts = [`${count(run)} to run`, `${count(reuse)} reused`];
-    if (wait > 0) parts.push(`${count(wait)} decided when upstream has run`);
-    return `${parts.join(", ")}.`;
-  },
-  expected: (duration: string) => `About ${duration}, going by earlier runs.`,
-  about: (duration: string) => `about ${duration}`,
-  reason: (part: string, name: string, node: string | null) => {
-    const what = [part.replaceAll("_", " "), name].filter((word) => word !== "").join(" ");
-    return node === null ? what : `${what} from ${node}`;
-  },
-  absent: "none",
-} as const;
-
 export const panelsText = {
   inspector,
   widgets,
@@ -352,18 +336,11 @@ export const panelsText = {
   metrics,
   timeline,
   problems,
-  plan,
 } as const;
 
-/** The words for a problem's severity and a plan step's action. */
+/** The words for a problem's severity. */
 export const severityText: Readonly<Record<Severity, string>> = {
   error: "Error",
   warning: "Warning",
   hint: "Hint",
-};
-export const planActionText: Readonly<Record<PlanStep["action"], string>> = {
-  run: "Runs",
-  reuse: "Reused",
-  wait: "Decided later",
-  skip: "Left out",
 };

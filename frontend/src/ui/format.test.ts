@@ -5,6 +5,7 @@ import {
   formatBytes,
   formatDuration,
   formatMemory,
+  formatMoment,
   formatNumber,
   formatTime,
 } from "./format";
@@ -80,6 +81,14 @@ describe("points in time", () => {
     ["2026-11-01T10:00:00Z", "1 Nov 2026"],
   ])("%s is %s", (iso, text) => {
     expect(formatAgo(iso, now, "UTC")).toBe(text);
+  });
+
+  it("is only the time of day today, and never the year", () => {
+    expect(formatMoment("2026-11-23T09:05:00Z", now, "UTC")).toBe("09:05");
+    expect(formatMoment("2026-11-22T09:05:00Z", now, "UTC")).toBe("22 Nov, 09:05");
+    // Half an hour before midnight in UTC is tomorrow in Vienna.
+    expect(formatMoment("2026-11-23T23:30:00Z", now, "Europe/Vienna")).toBe("24 Nov, 00:30");
+    expect(formatMoment(null, now)).toBe("–");
   });
 
   it("is written in the reader's zone", () => {

@@ -78,6 +78,18 @@ export function formatTime(iso: string | null | undefined, timeZone?: string): s
   }).format(new Date(iso));
 }
 
+/** A point in time as short as it can be said: "14:05" today, "23 Nov, 14:05" else. */
+export function formatMoment(
+  iso: string | null | undefined,
+  now: number,
+  timeZone?: string,
+): string {
+  if (!iso) return NONE;
+  const [day = "", time = ""] = formatTime(iso, timeZone).split(", ");
+  const [today] = formatTime(new Date(now).toISOString(), timeZone).split(", ");
+  return day === today ? time : `${day.replace(/ \d+$/, "")}, ${time}`;
+}
+
 /** How long ago, for lists: "just now", "5 min ago", "3 h ago", "yesterday", then the date. */
 export function formatAgo(iso: string | null | undefined, now: number, timeZone?: string): string {
   if (!iso) return NONE;

@@ -158,7 +158,19 @@ export const timeline: TimelineStep[] = [
 ];
 
 export const plan: PlanStep[] = [
-  { node: "data", action: "reuse", because: [], expected_seconds: 0.1 },
+  {
+    node: "data",
+    action: "reuse",
+    because: [],
+    expected_seconds: 0.1,
+    reuse_from: {
+      run: "0192",
+      node: "data",
+      step: "0193",
+      finished_at: "2026-11-23T12:03:00Z",
+    },
+    saves_seconds: 4.2,
+  },
   {
     node: "split",
     action: "run",

@@ -6,6 +6,7 @@ import "@/ui/global.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { MemoryRouter } from "react-router";
 import { theme } from "@/ui/theme";
 import { scenes } from "./scenes";
 
@@ -20,7 +21,9 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme={scheme}>
       {Scene ? (
-        <Scene />
+        <MemoryRouter>
+          <Scene />
+        </MemoryRouter>
       ) : (
         <ul>
           {Object.keys(scenes).map((item) => (

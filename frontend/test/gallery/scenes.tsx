@@ -2,6 +2,7 @@ import { type ComponentType, useMemo, useState } from "react";
 import type { LoggedItem } from "@/api/types";
 import { applyEdits } from "@/graph/edits";
 import type { Command } from "@/graph/history";
+import { specOf } from "@/graph/spec";
 import {
   commandActions,
   Inspector,
@@ -17,6 +18,7 @@ import { LogViewer } from "@/panels/log/LogViewer";
 import type { ReadLog } from "@/panels/log/useLog";
 import { OutputPreview } from "@/panels/preview/OutputPreview";
 import { TablePreview } from "@/panels/preview/TablePreview";
+import { namesFrom } from "@/ui/names";
 import { catalogue } from "./catalogue";
 import binary from "./data/binary.json";
 import clustering from "./data/clustering.json";
@@ -98,6 +100,11 @@ function EvaluationScene({ logged }: { logged: { items: unknown; metrics: unknow
 
 const nothing = () => undefined;
 
+const names = namesFrom(
+  (node) => node,
+  (node) => specOf(catalogue, firstGraph.nodes.get(node)?.component ?? ""),
+);
+
 const LINES = 20_000;
 const started = Date.now();
 
@@ -158,6 +165,6 @@ export const scenes: Record<string, ComponentType> = {
     </div>
   ),
   problems: () => <ProblemsList problems={problems} labelOf={(node) => node} onOpen={nothing} />,
-  plan: () => <PlanSummary steps={plan} labelOf={(node) => node} onSelect={nothing} />,
+  plan: () => <PlanSummary steps={plan} names={names} onSelect={nothing} />,
   "inspector-run": () => <InspectorScene nodes={["split"]} readOnly />,
 };

@@ -17,6 +17,7 @@ import { Palette } from "./palette/Palette";
 import { type DesignerParts, DesignerProvider } from "./session/context";
 import { type Designer as OpenDesigner, openDesigner } from "./session/designer";
 import { useFailureWatch } from "./session/useFailureWatch";
+import { usePlanning } from "./session/usePlanning";
 import { type RunControl, useRunControl } from "./session/useRunControl";
 import { useServerFacts } from "./session/useServerFacts";
 import { TopBar } from "./topbar/TopBar";
@@ -36,6 +37,7 @@ export function Designer({ pipeline }: { pipeline: Pipeline }) {
   );
   useDeepLink(designer, canvas);
   useFailureWatch(designer, canvas);
+  usePlanning(designer);
   useDrawerOfSelection(designer, canvas);
 
   if (facts.error) return <ErrorState title={designerText.notOpened} error={facts.error} />;
@@ -109,7 +111,8 @@ function useHandlers({ search, inspector, run }: HandlerParts): CanvasHandlers {
       openLog: (node) => show("log", { node }),
       readDrop: (data) => readDrag(data.getData(DRAG_TYPE)),
       searchPalette: () => search.current?.select(),
-      run: (until) => void run.start(undefined, until ? { until: [until] } : {}),
+      run: (scope) => void run.start(undefined, scope),
+      retry: run.retry,
     }),
     [search, inspector, run, show],
   );

@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { IconLink } from "@tabler/icons-react";
 import type { PipelineParameter } from "@/graph/model";
 import { panelsText } from "@/text/panels";
+import { shortJson } from "@/ui/shortJson";
 import classes from "./Inspector.module.css";
-import { shortJson } from "./shortJson";
 
 const text = panelsText.inspector;
 

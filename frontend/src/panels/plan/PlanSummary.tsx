@@ -1,92 +1,102 @@
 import { Button } from "@mantine/core";
-import { IconClock, IconPlayerPlay, IconPlayerSkipForward, IconRefresh } from "@tabler/icons-react";
 import { useMemo } from "react";
-import type { PlanReason, PlanStep } from "@/api/types";
-import { panelsText, planActionText } from "@/text/panels";
+import { countPlan, type PlanAction, type PlanStep } from "@/runs/plan";
+import { planText as text } from "@/text/plan";
 import { formatDuration } from "@/ui/format";
-import { shortJson } from "../inspector/shortJson";
+import { PlanActionIcon } from "@/ui/PlanActionIcon";
+import { Reasons } from "@/ui/Reasons";
+import { ReuseSource } from "@/ui/ReuseSource";
+import type { Names } from "@/ui/reasonText";
 import classes from "./Plan.module.css";
-import { countPlan, type PlanAction } from "./planSummary";
 
-const text = panelsText.plan;
 const SECOND_MS = 1000;
-const ICONS: Readonly<Record<PlanAction, typeof IconClock>> = {
-  run: IconPlayerPlay,
-  reuse: IconRefresh,
-  wait: IconClock,
-  skip: IconPlayerSkipForward,
-};
+/** What takes time first. */
+const ORDER: readonly PlanAction[] = ["run", "wait", "reuse", "skip"];
 
 interface Props {
   steps: readonly PlanStep[];
-  labelOf: (node: string) => string;
+  names: Names;
   onSelect?: (node: string) => void;
 }
 
-/** What Run will do and why: what runs, what is reused, and what changed. */
-export function PlanSummary({ steps, labelOf, onSelect }: Props) {
+/** What Run will do and why: what runs, what is reused and from where, and what changed. */
+export function PlanSummary({ steps, names, onSelect }: Props) {
   const counts = useMemo(() => countPlan(steps), [steps]);
-  if (steps.length === 0) return <p className={classes.empty}>{text.nothing}</p>;
+  if (steps.length === 0) return <p className={classes.empty}>{text.empty}</p>;
+  const sentences = [
+    counts.run + counts.wait === 0 && text.allReused(counts.reuse),
+    counts.wait > 0 && text.dependHelp,
+    counts.expectedSeconds !== null && text.expected(seconds(counts.expectedSeconds)),
+    counts.savedSeconds !== null && text.saves(seconds(counts.savedSeconds)),
+  ].filter(Boolean);
   return (
     <div className={classes.plan}>
-      <p className={classes.summary}>
-        {text.summary(counts.run, counts.reuse, counts.wait)}
-        {counts.expectedSeconds !== null &&
-          ` ${text.expected(formatDuration(counts.expectedSeconds * SECOND_MS))}`}
-      </p>
-      <ul className={classes.steps}>
-        {steps.map((step) => {
-          const Icon = ICONS[step.action];
-          return (
-            <li key={step.node} className={classes.step} data-action={step.action}>
-              <Icon size={16} aria-hidden />
-              <div className={classes.text}>
-                <div className={classes.name}>
-                  {onSelect ? (
-                    <Button variant="subtle" size="compact-xs" onClick={() => onSelect(step.node)}>
-                      {labelOf(step.node)}
-                    </Button>
-                  ) : (
-                    <span>{labelOf(step.node)}</span>
-                  )}
-                  <span className={classes.action}>{planActionText[step.action]}</span>
-                  {step.expected_seconds !== null && (
-                    <span className={`${classes.fine} tabular`}>
-                      {text.about(formatDuration(step.expected_seconds * SECOND_MS))}
-                    </span>
-                  )}
-                </div>
-                <Reasons reasons={step.because} labelOf={labelOf} />
-              </div>
-            </li>
-          );
-        })}
-      </ul>
+      {sentences.length > 0 && <p className={classes.summary}>{sentences.join(" ")}</p>}
+      {ORDER.filter((action) => counts[action] > 0).map((action) => (
+        <section key={action}>
+          <h3 className={classes.group}>{text.groupTitle(text.groups[action], counts[action])}</h3>
+          <ul className={classes.steps}>
+            {steps
+              .filter((step) => step.action === action)
+              .map((step) => (
+                <Step key={step.node} step={step} names={names} onSelect={onSelect} />
+              ))}
+          </ul>
+        </section>
+      ))}
     </div>
   );
 }
 
-interface ReasonsProps {
-  reasons: readonly PlanReason[];
-  labelOf: Props["labelOf"];
+interface StepProps {
+  step: PlanStep;
+  names: Names;
+  onSelect: Props["onSelect"];
 }
 
-function Reasons({ reasons, labelOf }: ReasonsProps) {
-  if (reasons.length === 0) return null;
+function Step({ step, names, onSelect }: StepProps) {
+  const label = names.node(step.node);
   return (
-    <ul className={classes.reasons}>
-      {reasons.map((reason) => (
-        <li key={`${reason.part} ${reason.name} ${reason.node ?? ""}`}>
-          {text.reason(reason.part, reason.name, reason.node ? labelOf(reason.node) : null)}
-          {": "}
-          <del>{sideOf(reason.old)}</del> <span aria-hidden="true">→</span>{" "}
-          <ins>{sideOf(reason.new)}</ins>
-        </li>
-      ))}
-    </ul>
+    <li className={classes.step} data-action={step.action}>
+      <PlanActionIcon action={step.action} size={16} />
+      <div className={classes.text}>
+        <div className={classes.name}>
+          {onSelect ? (
+            <Button
+              className={classes.go ?? ""}
+              variant="subtle"
+              size="compact-sm"
+              onClick={() => onSelect(step.node)}
+            >
+              {label}
+            </Button>
+          ) : (
+            <span>{label}</span>
+          )}
+          {step.action !== "reuse" && step.expected_seconds !== null && (
+            <span className={`${classes.fine} tabular`}>
+              {text.about(seconds(step.expected_seconds))}
+            </span>
+          )}
+        </div>
+        <Why step={step} names={names} />
+      </div>
+    </li>
   );
 }
 
-function sideOf(value: unknown): string {
-  return value === null || value === undefined ? text.absent : shortJson(value);
+/** Why a planned step runs, or where its result is reused from. */
+export function Why({ step, names }: { step: PlanStep; names: Names }) {
+  if (step.action === "reuse" && step.reuse_from) {
+    return (
+      <p className={classes.fine}>
+        <ReuseSource source={step.reuse_from} seconds={step.saves_seconds} />
+      </p>
+    );
+  }
+  return <Reasons reasons={step.because} node={step.node} names={names} />;
+}
+
+function seconds(value: number): string {
+  return formatDuration(value * SECOND_MS);
 }

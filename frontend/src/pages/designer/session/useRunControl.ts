@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/ApiError";
 import { keys } from "@/api/keys";
 import { startRun } from "@/api/pipelines";
-import { cancelRun, listRuns } from "@/api/runs";
+import { cancelRun, listRuns, retryRun } from "@/api/runs";
 import { browserTimers, browserTransport } from "@/api/runTransport";
 import type { Run, RunRequest } from "@/api/types";
 import { followRun } from "@/runs/channel";
@@ -19,6 +19,8 @@ export interface RunControl {
   /** Runs with the remembered choice, or with another one, which is then remembered. */
   start(choice?: RunChoice, more?: RunRequest): Promise<void>;
   cancel(): void;
+  /** A new run of the shown one that carries over what succeeded. */
+  retry(): void;
   show(runId: string | null): void;
 }
 
@@ -38,11 +40,12 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
   useNewestRun(designer, setRunId);
   useFollowing(designer, runId, () => void client.invalidateQueries({ queryKey: keys.runs }));
 
-  const start = useCallback(
-    async (choice?: RunChoice, more: RunRequest = {}) => {
+  /** Shows the run that `begin` starts, or says why there is none. */
+  const begin = useCallback(
+    async (launching: () => Promise<Run | null>) => {
       setStarting(true);
       try {
-        const run = await launch(designer, choice, more);
+        const run = await launching();
         if (run) setRunId(run.id);
         void client.invalidateQueries({ queryKey: keys.runs });
       } catch (error) {
@@ -62,13 +65,16 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
     () => ({
       runId,
       starting,
-      start,
+      start: (choice, more = {}) => begin(() => launch(designer, choice, more)),
       show: setRunId,
       cancel: () => {
         if (runId) cancelRun(runId).catch(notifyError);
       },
+      retry: () => {
+        if (runId) void begin(() => retryRun(runId));
+      },
     }),
-    [runId, starting, start],
+    [designer, runId, starting, begin],
   );
 }
 

@@ -1,46 +1,64 @@
 import { Popover, UnstyledButton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { planPipeline } from "@/api/pipelines";
-import type { PlanStep } from "@/api/types";
 import { PlanSummary as PlanDetails } from "@/panels";
+import { countPlan, type PlanStep } from "@/runs/plan";
 import { designerText } from "@/text/designer";
-import { useGoToNode, useLabels } from "../drawer/useLabels";
-import { useDesigner, useGraph } from "../session/context";
-import { readChoice, requestOf } from "../session/runChoice";
+import { planText } from "@/text/plan";
+import { useDrawer } from "../drawer/drawerState";
+import { useGoToNode } from "../drawer/useLabels";
+import { useDesigner } from "../session/context";
+import { useNames } from "../session/useNames";
 import classes from "./TopBar.module.css";
 
-/** What Run would do, before it does it: "3 to run, 5 reused". Silent while it cannot run. */
-export function PlanSummary() {
-  const { designer, run } = useDesigner();
-  const { status, revision } = useStore(designer.autosave);
-  const blocked = useStore(designer.session.facts, (state) =>
-    state.problems.some((problem) => problem.severity === "error"),
-  );
-  const graph = useGraph();
-  const labelOf = useLabels();
+/** What Run would do, before it does it: "3 to run, 5 reused". Silent while nobody knows. */
+export function PlanSummary({ id }: { id: string }) {
+  const { designer } = useDesigner();
+  const { outcome, plan, problems } = useStore(designer.session.planView);
+  if (outcome === "refused") return <Refused id={id} problems={problems} />;
+  if (outcome === "unknown" || plan.length === 0) return null;
+  return <Planned id={id} plan={plan} />;
+}
+
+function Planned({ id, plan }: { id: string; plan: readonly PlanStep[] }) {
+  const names = useNames();
   const go = useGoToNode();
-  const plan = useQuery({
-    queryKey: ["plan", designer.id, revision, run.runId],
-    queryFn: () => planPipeline(designer.id, requestOf(readChoice(designer.id), graph.parameters)),
-    enabled: status === "saved" && !blocked && graph.nodes.size > 0,
-    retry: false,
-  });
-  if (!plan.data || blocked) return null;
+  const [opened, setOpened] = useState(false);
+  const sentence = useMemo(() => {
+    const { run, reuse, wait } = countPlan(plan);
+    return planText.summary(run, reuse, wait);
+  }, [plan]);
+  const select = (node: string) => {
+    setOpened(false);
+    go(node);
+  };
   return (
-    <Popover position="bottom-end" width={420}>
+    <Popover position="bottom-end" width={420} opened={opened} onChange={setOpened} trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.plan}>{sentenceOf(plan.data)}</UnstyledButton>
+        <UnstyledButton
+          className={classes.plan}
+          title={designerText.run.why}
+          onClick={() => setOpened(!opened)}
+        >
+          <span id={id}>{sentence}</span>
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown>
-        <PlanDetails steps={plan.data} labelOf={labelOf} onSelect={go} />
+      <Popover.Dropdown p={0} aria-label={planText.title}>
+        <PlanDetails steps={plan} names={names} onSelect={select} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function sentenceOf(steps: readonly PlanStep[]): string {
-  const count = (action: PlanStep["action"]) =>
-    steps.filter((step) => step.action === action).length;
-  return designerText.run.plan(count("run"), count("reuse"), count("wait"));
+/** It cannot run: said quietly, with the way to the problems. */
+function Refused({ id, problems }: { id: string; problems: number }) {
+  const show = useDrawer((state) => state.show);
+  return (
+    <UnstyledButton className={classes.plan} data-refused onClick={() => show("problems")}>
+      <IconAlertTriangle size={14} aria-hidden />
+      <span id={id}>{planText.refused(problems)}</span>
+    </UnstyledButton>
+  );
 }

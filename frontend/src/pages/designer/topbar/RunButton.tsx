@@ -1,20 +1,22 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconPlayerPlayFilled, IconPlayerStop } from "@tabler/icons-react";
-import { useState } from "react";
+import { Button } from "@mantine/core";
+import { IconPlayerPlayFilled, IconPlayerStop } from "@tabler/icons-react";
+import { useId, useState } from "react";
 import { useStore } from "zustand";
 import { designerText } from "@/text/designer";
 import { RunDialog } from "../dialogs/RunDialog";
 import { useDesigner } from "../session/context";
 import { PlanSummary } from "./PlanSummary";
+import { RunMenu } from "./RunMenu";
 import classes from "./TopBar.module.css";
 
 const words = designerText.run;
 
-/** Run with the remembered choice, run with another one, or stop what runs. */
+/** Run, with what it will do beside it; or another way to run; or stop what runs. */
 export function RunButton() {
   const { designer, run } = useDesigner();
   const status = useStore(designer.session.runView, (state) => state.run?.status);
   const [asking, setAsking] = useState(false);
+  const summary = useId();
   const active = status === "queued" || status === "running" || status === "cancelling";
   return (
     <>
@@ -28,29 +30,18 @@ export function RunButton() {
           {status === "cancelling" ? words.cancelling : words.cancel}
         </Button>
       ) : (
-        <PlanSummary />
+        <PlanSummary id={summary} />
       )}
       <span className={classes.split}>
         <Button
           leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
           loading={run.starting}
+          aria-describedby={active ? undefined : summary}
           onClick={() => void run.start()}
         >
           {words.run}
         </Button>
-        <Menu position="bottom-end" width={240}>
-          <Menu.Target>
-            <ActionIcon variant="filled" color="indigo" size={30} aria-label={words.more}>
-              <IconChevronDown size={16} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => setAsking(true)}>{words.options}</Menu.Item>
-            <Menu.Item onClick={() => void run.start(undefined, { regenerate: true })}>
-              {words.regenerate}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <RunMenu onAsk={() => setAsking(true)} />
       </span>
       {asking && <RunDialog onClose={() => setAsking(false)} />}
     </>

@@ -1,0 +1,79 @@
+import { useEffect } from "react";
+import { ApiError } from "@/api/ApiError";
+import { planPipeline } from "@/api/pipelines";
+import { browserTimers } from "@/api/runTransport";
+import { planKey } from "@/graph/planKey";
+import { RUN_TERMINAL } from "@/runs/model";
+import { createPlanner, type Planner, type PlanOutcome } from "@/runs/planner";
+import type { Designer } from "./designer";
+import { readChoice, requestOf } from "./runChoice";
+import { documentOf } from "./saving";
+
+/** Keeps `planView` true to the drawing: after edits that matter, after runs, on coming back. */
+export function usePlanning(designer: Designer): void {
+  useEffect(() => {
+    const { document, planView } = designer.session;
+    const planner = createPlanner(planView, {
+      ask: (signal) => askForPlan(designer, signal),
+      timers: browserTimers,
+    });
+    const note = () => planner.changed(planKey(document.getState().graph));
+    const stops = [
+      document.subscribe(({ graph }, before) => {
+        if (graph !== before.graph) note();
+      }),
+      followRuns(designer, planner),
+      onComingBack(() => planner.refresh()),
+    ];
+    note();
+    return () => {
+      for (const stop of stops) stop();
+      planner.stop();
+    };
+  }, [designer]);
+}
+
+/** While a run goes on there is no telling what the next one will find; when it ends there is. */
+function followRuns({ session }: Designer, planner: Planner): () => void {
+  const goesOn = () => {
+    const { run } = session.runView.getState();
+    return run !== null && !RUN_TERMINAL.has(run.status);
+  };
+  let before: boolean | null = null;
+  const follow = () => {
+    const now = goesOn();
+    if (now === before) return;
+    before = now;
+    if (now) planner.pause();
+    else planner.resume();
+  };
+  follow();
+  return session.runView.subscribe(follow);
+}
+
+/** Elsewhere a dataset may have been uploaded, a run started, its outputs collected. */
+function onComingBack(action: () => void): () => void {
+  window.addEventListener("focus", action);
+  window.addEventListener("online", action);
+  return () => {
+    window.removeEventListener("focus", action);
+    window.removeEventListener("online", action);
+  };
+}
+
+/** The drawing is sent along: the answer does not wait for the save. */
+async function askForPlan({ id, session }: Designer, signal: AbortSignal): Promise<PlanOutcome> {
+  const { graph } = session.document.getState();
+  if (graph.nodes.size === 0) return { kind: "nothing" };
+  const { experiment: _named, ...choice } = requestOf(readChoice(id), graph.parameters);
+  try {
+    const document = documentOf(graph);
+    return { kind: "planned", steps: await planPipeline(id, { ...choice, document }, signal) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const errors = error.problems.filter((problem) => problem.severity === "error");
+    return errors.length > 0
+      ? { kind: "refused", problems: errors.length }
+      : { kind: "unreachable" };
+  }
+}

@@ -1,0 +1,97 @@
+/** Words for what a run would do, or did, with each step, and why. */
+import type { PlanAction } from "@/runs/plan";
+
+const count = (value: number) => value.toLocaleString("en-US");
+const steps = (value: number) => `${count(value)} ${value === 1 ? "step" : "steps"}`;
+
+/** What each part of a reuse key is called when it is news. `at` is a node, in words. */
+export const reasonText = {
+  first_run: "Never ran before",
+  component: "Another component",
+  version: "Component version",
+  code: "The component's code changed",
+  environment: "The environment changed",
+  target: "Compute target",
+  regenerate: "Asked to run again",
+  always_run: "Set to always run",
+  not_deterministic: "Its results differ from run to run",
+  fingerprint: "The outside source changed",
+  changed: (name: string) => `${name} changed`,
+  input: (port: string, at: string | null) =>
+    at === null ? `Other data arrives at ${port}` : `${at} gives other data to ${port}`,
+  depends: (at: string | null) =>
+    at === null ? "Depends on what comes before" : `Depends on ${at}`,
+  joined: (port: string, at: string | null) =>
+    at === null ? `${port} is joined now` : `${port} is joined to ${at} now`,
+  parted: (port: string) => `${port} is joined to nothing any more`,
+  age: (age: string | null, limit: string | null) =>
+    age !== null && limit !== null
+      ? `Its result is ${age} old, the limit is ${limit}`
+      : "Its result is older than its limit",
+  artifact: (port: string) =>
+    port === "" ? "Its outputs are gone or damaged" : `Its output ${port} is gone or damaged`,
+  unfinished: (how: string) => `Its last attempt ${how}`,
+  unfinishedHow: {
+    failed: "failed",
+    crashed: "crashed",
+    cancelled: "was cancelled",
+    other: "did not finish",
+  },
+  other: (part: string, name: string) => [part.replaceAll("_", " "), name].join(" ").trim(),
+  absent: "not set",
+  arrow: "→",
+  becomes: "becomes",
+} as const;
+
+export const planText = {
+  title: "What Run will do",
+  /** "3 to run, 5 reused"; what is not there is not said. */
+  summary: (run: number, reused: number, wait: number) =>
+    [
+      run + wait === 0 ? "nothing to run" : `${count(run)} to run`,
+      ...(wait > 0 ? [`${count(wait)} depend`] : []),
+      ...(reused > 0 ? [`${count(reused)} reused`] : []),
+    ].join(", "),
+  refused: (problems: number) =>
+    `cannot run: ${count(problems)} ${problems === 1 ? "problem" : "problems"}`,
+  empty: "Nothing to run. Add a node first.",
+  allReused: (steps_: number) =>
+    steps_ === 1
+      ? "Its result is there: running takes it over."
+      : `The results of all ${count(steps_)} steps are there: running takes them over.`,
+  dependHelp: "What depends on other steps is decided when they have run.",
+  expected: (duration: string) => `About ${duration}, going by earlier runs.`,
+  saves: (duration: string) => `Reuse saves ${duration}.`,
+  about: (duration: string) => `about ${duration}`,
+  groups: {
+    run: "Will run",
+    wait: "Depends",
+    reuse: "Reused",
+    skip: "Left out",
+  } satisfies Record<PlanAction, string>,
+  groupTitle: (group: string, size: number) => `${group}: ${steps(size)}`,
+  fromRun: "Reused from",
+  theRunOf: (moment: string) => `the run of ${moment}`,
+  anEarlierRun: "an earlier run",
+  savesStep: (duration: string) => `saves ${duration}`,
+  savedStep: (duration: string) => `saved ${duration}`,
+  why: "Why",
+  next: "Next run",
+  last: "This run",
+  ran: "It ran",
+  noReason: "Nothing was written down about it.",
+  notPlanned: "Not known yet.",
+  /** On a node of the canvas, where there is room for one or two words. */
+  marks: {
+    run: "will run",
+    wait: "depends",
+    reuse: "reuse",
+    skip: "left out",
+  } satisfies Record<PlanAction, string>,
+  markLabels: {
+    run: "The next run runs it",
+    wait: "Whether the next run runs it depends on other steps",
+    reuse: "The next run reuses its result",
+    skip: "The next run leaves it out",
+  } satisfies Record<PlanAction, string>,
+} as const;

@@ -18,7 +18,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http.request import validate_host
 
-from runs import broadcast, selectors
+from runs import broadcast, selectors, telemetry
 from runs.models import Run
 
 HEARTBEAT_SECONDS = 15.0
@@ -44,6 +44,7 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
         self._asked_again = False
         self._heartbeat: asyncio.Task[None] | None = None
         self._joined = False
+        self._live = False
         self._closed = False
         self._count()
         # Accepted first, closed at once when refused: a browser sees no close code otherwise.
@@ -54,6 +55,8 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
             return
         await self._join()
         await self.catch_up()
+        # What comes from here on is news; before, it was history.
+        self._live = True
         if not self._closed:
             self._heartbeat = asyncio.create_task(self._beat())
 
@@ -113,6 +116,8 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
             if news.events:
                 self.seq = news.events[-1]["seq"]
                 await self._send_json({"t": "events", "events": news.events})
+                if self._live:
+                    telemetry.sent(news.events[0]["at"])
             if self.seq >= news.last_seq:
                 if news.ended:
                     await self._send_json({"t": "end", "seq": self.seq})

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from designer.api.session import sign_in
 from designer.site import pages
+from designer.site.metrics import metrics
 from runs.api.urls import endpoint_urlpatterns
 
 handler400 = "designer.api.problem_details.bad_request"
@@ -24,6 +25,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz),
     path("readyz", pages.readyz),
+    path("metrics", metrics),
     path("sign-in/<str:token>/", sign_in),
     path("api/v1/", include(api)),
     *endpoint_urlpatterns,

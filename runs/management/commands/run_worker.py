@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from compute.errors import ConfigurationError
 from compute.services import register_targets
 from runs.engine import Engine
+from runs.metrics_server import MetricsServer
 
 
 class Command(BaseCommand):
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         ending = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ending.set())
+        metrics = _serve_metrics()
         register_targets()
         engine = Engine(embedded=False)
         engine.start()
@@ -30,3 +33,15 @@ class Command(BaseCommand):
         ending.wait()
         self.stdout.write("Stopping: steps that run go on, and another worker adopts them.")
         engine.stop()
+        if metrics is not None:
+            metrics.stop()
+
+
+def _serve_metrics() -> MetricsServer | None:
+    port = settings.ENVIRONMENT.metrics_port
+    if port is None:
+        return None
+    try:
+        return MetricsServer(settings.ENVIRONMENT.host, port, settings.JACKFIELD_TOKEN)
+    except ConfigurationError as error:
+        raise CommandError(str(error)) from error

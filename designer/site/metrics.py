@@ -1,0 +1,25 @@
+"""``/metrics``: what this process counted and what the rows say, as Prometheus reads it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+
+from runs.gauges import RowGauges
+from runs.telemetry import REGISTRY
+
+_ROWS = CollectorRegistry()
+_ROWS.register(RowGauges())
+
+
+@extend_schema(exclude=True)
+@api_view(["GET"])
+def metrics(request: Request) -> HttpResponse:
+    """Needs a sign-in as everything does: Prometheus sends the owner's token as its credentials."""
+    return HttpResponse(
+        generate_latest(REGISTRY) + generate_latest(_ROWS), content_type=CONTENT_TYPE_PLAIN_0_0_4
+    )

@@ -1,0 +1,54 @@
+"""How late events reach a browser: news is measured, history is not."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from runs import broadcast, consumers, telemetry
+from runs.models import Run
+from tests.factories.plans import chain
+from tests.factories.socket_reader import SocketReader
+from tests.integration.engine.conftest import home, started
+from tests.integration.engine.test_sockets import events_of, finish, frames, in_database, socket
+
+__all__ = ["home"]
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def delays(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The delays that are measured, in seconds."""
+    found: list[float] = []
+    monkeypatch.setattr(telemetry.EVENT_DELAY, "observe", lambda _, seconds: found.append(seconds))
+    return found
+
+
+async def test_history_that_a_late_reader_is_sent_is_no_delay(delays: list[float]) -> None:
+    run = await in_database(started)(chain(1))
+    await in_database(finish)(run)
+    reader = socket_of(run)
+    await reader.connect()
+    assert len(events_of(await frames(reader))) == 7
+    assert delays == []
+
+
+async def test_an_event_that_waits_for_the_heartbeat_is_as_late_as_that(
+    delays: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "ring", lambda run_id: None)
+    monkeypatch.setattr(consumers, "HEARTBEAT_SECONDS", 0.5)
+    run = await in_database(started)(chain(1))
+    reader = socket_of(run)
+    await reader.connect()
+    await frames(reader, "heartbeat")
+    before = asyncio.get_running_loop().time()
+    await in_database(finish)(run)
+    await frames(reader)
+    assert 0 < delays[0] <= asyncio.get_running_loop().time() - before
+
+
+def socket_of(run: Run) -> SocketReader:
+    return socket(run.id)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from compute import services as compute
 from compute.errors import ArtifactError, ComputeError
 from designer.services.errors import InvalidTransition
-from runs import outbox
+from runs import outbox, telemetry
 from runs.core.events import RunEvent
 from runs.core.states import RunStatus, StepStatus
 from runs.core.verdict import crash
@@ -53,10 +53,13 @@ def launched(attempt: Attempt) -> None:
     """Record that the attempt's process exists (also: was found, by whoever looks after orphans)."""
     event = RunEvent("step.running", attempt.node, {"attempt": attempt.number})
     try:
-        record(attempt.run_id, [event], transition_id=f"running:{attempt.name}", follow=next_moves)
+        seq = record(attempt.run_id, [event], transition_id=f"running:{attempt.name}", follow=next_moves)
     except InvalidTransition:
         # A short step may have ended, and been collected, before its start was noted.
         logger.debug("Attempt %s ended before its start was recorded.", attempt.name)
+    else:
+        if seq is not None:
+            telemetry.launched(attempt.target, attempt.id)
 
 
 def _await_environment(attempt: Attempt) -> None:

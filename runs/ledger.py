@@ -28,6 +28,10 @@ from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 from runs.models import Artifact, Run, StepAttempt, StepRun
 from runs.models import RunEvent as EventRow
 
+#: Columns of single flight, and what a transaction calls them.
+_FLIGHT = {"computing_key": "computing", "awaiting_key": "awaiting"}
+#: Fields of the snapshot that are not columns: they are found again in events and other rows.
+_DERIVED = ("awaits", "saved_seconds")
 #: Above this many different updates, one statement with a case per row beats one each.
 SEPARATE_UPDATES = 16
 
@@ -38,7 +42,8 @@ class StaleStates(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """What a transaction knows of a step."""
+    """What a transaction knows of a step. ``computing``: the key it computes for whoever needs the same;
+    ``awaiting``: the key that another computes for it."""
 
     id: UUID
     status: StepStatus
@@ -46,6 +51,8 @@ class StepFacts:
     attempt: int = 0
     ready_at: datetime | None = None
     held_until: datetime | None = None
+    computing: str | None = None
+    awaiting: str | None = None
 
 
 @dataclass(slots=True)
@@ -57,6 +64,9 @@ class Ledger:
     steps: dict[str, StepFacts]
     now: datetime
     events: list[RunEvent] = field(default_factory=list)
+    #: Keys that are computed no longer, by the step that did.
+    released: dict[str, str] = field(default_factory=dict)
+    _outputs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _first_seq: int = 0
     _before: dict[str, StepStatus] = field(default_factory=dict)
     _step_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -80,10 +90,40 @@ class Ledger:
 
     @property
     def states(self) -> RunStates:
-        """What ``decide`` reads."""
-        held = {n for n, s in self.steps.items() if s.held_until is not None and s.held_until > self.now}
+        """What ``decide`` reads. Held are steps in their back-off, and those for which another computes."""
+        held = {
+            node
+            for node, step in self.steps.items()
+            if step.awaiting is not None or (step.held_until is not None and step.held_until > self.now)
+        }
         statuses = {node: step.status for node, step in self.steps.items()}
         return RunStates(self.status, statuses, frozenset(held))
+
+    @property
+    def awaiting(self) -> list[str]:
+        """Steps that wait for another that computes the same."""
+        return [node for node, step in self.steps.items() if step.awaiting is not None]
+
+    def outputs_of(self, nodes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """What steps that are done have written: as appended here, planned, or else stored."""
+        nodes = list(nodes)
+        for node in nodes:
+            if "outputs" in self._step_changes.get(node, ()):
+                self._outputs[node] = self._step_changes[node]["outputs"]
+            elif node not in self._outputs and (fixed := self.plan.by_node[node].fixed):
+                self._outputs[node] = {port: {"digest": ref.digest} for port, ref in fixed.items()}
+        missing = [node for node in nodes if node not in self._outputs]
+        if missing:
+            rows = StepRun.objects.filter(run=self.run, node__in=missing)
+            self._outputs.update(rows.values_list("node", "outputs"))
+        return self._outputs
+
+    def note(self, node: str, **columns: Any) -> None:
+        """Columns of a step that are bookkeeping and no part of the snapshot."""
+        self._step_changes.setdefault(node, {}).update(columns)
+        facts = {short: columns[name] for name, short in _FLIGHT.items() if name in columns}
+        if facts:
+            self.steps[node] = replace(self.steps[node], **facts)
 
     @property
     def freed_targets(self) -> frozenset[str]:
@@ -126,6 +166,17 @@ class Ledger:
             held_until=changes.get("held_until", step.held_until),
         )
         self._track_attempt(node, step, event, status)
+        self._track_flight(node, step, event, status)
+
+    def _track_flight(self, node: str, step: StepFacts, event: RunEvent, status: StepStatus) -> None:
+        """A step that is over, or tried again, computes for nobody; one that moves on waits for nobody."""
+        if event.type == PROGRESS:
+            return
+        if step.awaiting is not None:
+            self.note(node, awaiting_key=None)
+        if step.computing is not None and step.status in STEP_ACTIVE and status not in STEP_ACTIVE:
+            self.note(node, computing_key=None)
+            self.released[step.computing] = node
 
     def _waiting(self, event: RunEvent) -> dict[str, Any]:
         """Bookkeeping of waiting steps; no part of the snapshot."""
@@ -200,6 +251,7 @@ class Ledger:
             setattr(self.run, name, value)
 
     def _write_steps(self) -> None:
+        self._give_keys_up()
         groups: dict[tuple[StepStatus, str], list[str]] = defaultdict(list)
         for node, changes in self._step_changes.items():
             groups[self._before[node], json.dumps(changes, default=str, sort_keys=True)].append(node)
@@ -212,6 +264,13 @@ class Ledger:
         for name, changes in self._attempt_changes.items():
             StepAttempt.objects.filter(name=name, status__in=STEP_ACTIVE).update(**changes)
         Artifact.objects.bulk_create(self._artifacts.values(), ignore_conflicts=True)
+
+    def _give_keys_up(self) -> None:
+        """A key that goes from one step to another here is given up first: one step at a time has it."""
+        taken = {changes.get("computing_key") for changes in self._step_changes.values()}
+        givers = [self.steps[node].id for key, node in self.released.items() if key in taken]
+        if givers:
+            StepRun.objects.filter(pk__in=givers).update(computing_key=None)
 
     def _swap(self, before: StepStatus, nodes: Sequence[str]) -> None:
         changes = _columns(self._step_changes[nodes[0]])
@@ -248,7 +307,7 @@ def _moment(seconds: float | None) -> datetime | None:
 
 def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Projected fields as columns: a reference to another step by its id."""
-    columns = dict(changes)
+    columns = {name: value for name, value in changes.items() if name not in _DERIVED}
     if "reused_from" in columns:
         columns["reused_from_id"] = columns.pop("reused_from")["step"]
     return columns

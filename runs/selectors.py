@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from compute import services as compute
 from designer.services.errors import NotFound
 from runs.core.states import RUN_TERMINAL, STEP_TERMINAL
 from runs.models import Experiment, LoggedItem, Metric, Run, RunEvent, StepRun
@@ -66,6 +67,7 @@ def _run_json(run: Run) -> Json:
         "endpoint": {"name": version.endpoint.name, "version": version.number} if version else None,
         "parameters": run.parameters,
         "retry_of": str(run.retry_of_id) if run.retry_of_id else None,
+        "pinned": run.pinned,
         "started_by": run.started_by,
         "created_at": rfc3339(run.created_at),
         "started_at": rfc3339(run.started_at),
@@ -79,8 +81,20 @@ def _pipeline(run: Run) -> Json | None:
 
 def _steps(run: Run) -> list[Json]:
     planned = plan_of(run.id).by_node
-    rows = StepRun.objects.filter(run=run).select_related("reused_from").order_by("position")
-    return [{**step_json(step), "component": planned[step.node].component} for step in rows]
+    rows = list(StepRun.objects.filter(run=run).select_related("reused_from").order_by("position"))
+    awaits = _awaits(run, [row.node for row in rows if row.awaiting_key is not None])
+    return [
+        {**step_json(step), "component": planned[step.node].component, "awaits": awaits.get(step.node)}
+        for step in rows
+    ]
+
+
+def _awaits(run: Run, nodes: Sequence[str]) -> dict[str, Json]:
+    """Per node that waits for another which computes the same: for whose."""
+    if not nodes:
+        return {}
+    told = RunEvent.objects.filter(run=run, node__in=nodes, type="step.ready").order_by("seq")
+    return {node or "": data.get("awaits") for node, data in told.values_list("node", "data")}
 
 
 def step_json(step: StepRun) -> Json:
@@ -92,18 +106,40 @@ def step_json(step: StepRun) -> Json:
         "attempt": step.attempt,
         "target": step.target,
         "reused_from": reused_from_json(source) if source else None,
+        "saved_seconds": seconds_of(source) if source else None,
+        "because": step.because,
+        "awaits": None,
         "started_at": rfc3339(step.started_at),
         "finished_at": rfc3339(step.finished_at),
         "exit_code": step.exit_code,
         "error": step.error,
         "outputs": step.outputs,
+        "missing_outputs": missing_outputs(step.outputs),
         "progress": step.progress,
     }
 
 
 def reused_from_json(step: StepRun) -> Json:
     """Where reused outputs come from, as events and snapshots say it."""
-    return {"run": str(step.run_id), "node": step.node, "step": str(step.id)}
+    return {
+        "run": str(step.run_id),
+        "node": step.node,
+        "step": str(step.id),
+        "finished_at": rfc3339(step.finished_at),
+    }
+
+
+def seconds_of(step: StepRun) -> float | None:
+    """How long a step ran."""
+    if step.started_at is None or step.finished_at is None:
+        return None
+    return round((step.finished_at - step.started_at).total_seconds(), 3)
+
+
+def missing_outputs(outputs: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Ports whose bytes are not in the store any more."""
+    store = compute.store()
+    return [port for port, ref in outputs.items() if not store.has(ref["digest"])]
 
 
 def event_json(event: RunEvent) -> Json:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from designer.plan import ExecutionPlan
 from designer.services.errors import InvalidTransition, NotFound
-from runs import broadcast, outbox
+from runs import broadcast, outbox, telemetry
 from runs.core.events import RunEvent
 from runs.core.states import StepStatus
 from runs.ledger import Ledger, StepFacts
@@ -20,6 +20,10 @@ from runs.models import Run, StepRun
 from runs.models import RunEvent as EventRow
 from runs.outbox import Command
 from runs.plans import plan_of
+
+#: Two runs that begin to compute the same key at once are told apart by the database: the second
+#: looks again, and finds the first at work.
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +56,30 @@ def record(
     ``transition_id`` that is recorded already makes the call a repetition: None, and nothing
     changes. Raises InvalidTransition (nothing is written) and NotFound.
     """
-    try:
-        with transaction.atomic():
-            ledger = Ledger(_lock(run_id), plan_of(run_id), _steps(run_id), timezone.now())
-            ledger.append(events)
-            moves = follow(ledger)
-            ledger.append(moves.events)
-            if ledger.events:
-                ledger.write(transition_id)
-            _after_commit(ledger, moves.commands)
-            return ledger.seq
-    except (IntegrityError, InvalidTransition):
-        # A repetition is refused by the table of states, or by the constraint on transition ids
-        # when the step has gone on to its next attempt. Looking beforehand would cost every record.
-        if transition_id and _is_recorded(run_id, transition_id):
-            return None
-        raise
+    events = tuple(events)
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return _record_once(run_id, events, transition_id, follow)
+        except (IntegrityError, InvalidTransition) as error:
+            # A repetition is refused by the table of states, or by the constraint on transition ids
+            # when the step has gone on to its next attempt. Looking beforehand would cost every record.
+            if transition_id and _is_recorded(run_id, transition_id):
+                return None
+            if isinstance(error, InvalidTransition) or not tries_left:
+                raise
+    raise AssertionError("The last try returns or raises.")
+
+
+def _record_once(run_id: UUID, events: Iterable[RunEvent], transition_id: str | None, follow: Follow) -> int:
+    with transaction.atomic():
+        ledger = Ledger(_lock(run_id), plan_of(run_id), _steps(run_id), timezone.now())
+        ledger.append(events)
+        moves = follow(ledger)
+        ledger.append(moves.events)
+        if ledger.events:
+            ledger.write(transition_id)
+        _after_commit(ledger, moves.commands)
+        return ledger.seq
 
 
 def record_new(
@@ -96,7 +108,7 @@ def _is_recorded(run_id: UUID, transition_id: str) -> bool:
 
 def _lock(run_id: UUID) -> Run:
     """The run's row, locked. On SQLite the transaction itself is the lock (IMMEDIATE)."""
-    runs = Run.objects.only("id", "status", "last_seq", "started_at")
+    runs = Run.objects.only("id", "status", "last_seq", "started_at", "pipeline_id", "experiment_id", "name")
     if connection.features.has_select_for_update:
         runs = runs.select_for_update(of=("self",))
     try:
@@ -107,11 +119,11 @@ def _lock(run_id: UUID) -> Run:
 
 def _steps(run_id: UUID) -> dict[str, StepFacts]:
     rows = StepRun.objects.filter(run_id=run_id).values_list(
-        "node", "id", "status", "target", "attempt", "ready_at", "held_until"
+        "node", "id", "status", "target", "attempt", "ready_at", "held_until", "computing_key", "awaiting_key"
     )
     return {
-        node: StepFacts(id, StepStatus(status), target, attempt, ready_at, held_until)
-        for node, id, status, target, attempt, ready_at, held_until in rows
+        node: StepFacts(id, StepStatus(status), target, attempt, ready_at, held_until, computing, awaiting)
+        for node, id, status, target, attempt, ready_at, held_until, computing, awaiting in rows
     }
 
 
@@ -121,3 +133,6 @@ def _after_commit(ledger: Ledger, commands: Sequence[Command]) -> None:
         transaction.on_commit(partial(outbox.send, due))
     if ledger.events:
         transaction.on_commit(partial(broadcast.ring, ledger.run.id))
+        # Robust: what was done is not undone for want of a measurement.
+        measure = partial(telemetry.recorded, ledger.events, ledger.steps, ledger.now)
+        transaction.on_commit(measure, robust=True)

@@ -47,9 +47,9 @@ class PlannedStep:
     process. ``timeout_seconds`` and ``memory_mb`` (2**20 bytes; None: what the target gives) bound
     one attempt; ``crash_retries`` counts further attempts
     after an infrastructure failure. ``reuse`` false: it runs whatever was computed before, as its
-    node says; ``regenerate``: so does this run of it. ``max_age_seconds``: results older than that are not reused. ``fingerprint`` stands for what
-    the step reads of the outside world, as found when the plan was made. ``target_matters``:
-    another compute target may give another result.
+    node says; ``regenerate``: so does this run of it. ``max_age_seconds``: results older than that
+    are not reused. ``fingerprint`` stands for what the step reads of the outside world, as found
+    when the plan was made. ``target_matters``: another compute target may give another result.
     """
 
     node: str

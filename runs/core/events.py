@@ -61,9 +61,10 @@ _FRESH_ATTEMPT: Mapping[str, Any] = MappingProxyType(
 class RunEvent:
     """Something that happened, before it has a number and a time.
 
-    ``data`` of step events: ``attempt``, and by type ``target`` (launching), ``outputs``
-    (succeeded, reused), ``reused_from`` (reused), ``exit_code`` and ``error`` (failed, crashed,
-    retrying), ``wait_seconds`` (retrying), ``because`` (upstream_failed), ``progress``,
+    ``data`` of step events: ``attempt``, and by type ``awaits`` {run, node} (ready: another step that
+    computes the same), ``target`` and ``because`` (launching: why it runs), ``outputs``
+    (succeeded, reused), ``reused_from`` and ``saved_seconds`` (reused), ``exit_code`` and ``error``
+    (failed, crashed, retrying), ``wait_seconds`` (retrying), ``because`` (upstream_failed), ``progress``,
     and ``process`` {started_at, finished_at} in Unix seconds when a process ended.
     """
 
@@ -113,15 +114,18 @@ def step_changes(event_type: str, data: Mapping[str, Any], at: Any) -> dict[str,
     if event_type == PROGRESS:
         return {"progress": data["progress"]}
     status = STEP_EVENTS[event_type]
-    changes: dict[str, Any] = {"status": status}
+    changes: dict[str, Any] = {"status": status, "awaits": data.get("awaits")}
     if event_type == "step.launching":
         changes |= {**_FRESH_ATTEMPT, "attempt": data["attempt"], "target": data["target"]}
+        changes |= _given(data, "because")
     elif event_type == "step.running":
         changes["started_at"] = at
     elif event_type == "step.retrying":
         changes |= {**_FRESH_ATTEMPT, **_given(data, "exit_code", "error")}
     elif status in STEP_TERMINAL:
         changes |= {"finished_at": at, **_given(data, "exit_code", "error", "outputs", "reused_from")}
+    if event_type == "step.reused":
+        changes |= _given(data, "because", "saved_seconds")
     return changes
 
 

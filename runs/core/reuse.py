@@ -153,12 +153,12 @@ def forced(step: PlannedStep) -> list[Reason]:
     return [] if known else [Reason("not_deterministic")]
 
 
-def too_old(step: PlannedStep, age_seconds: float) -> list[Reason]:
-    """The reason when a result of that age is beyond the node's limit."""
+def too_old(step: PlannedStep, age_seconds: float | None) -> list[Reason]:
+    """The reason when a result of that age (None: unknown) is beyond the node's limit."""
     limit = step.max_age_seconds
-    if limit is None or age_seconds < limit:
+    if limit is None or (age_seconds is not None and age_seconds < limit):
         return []
-    return [Reason("age", old=round(age_seconds, 1), new=limit)]
+    return [Reason("age", old=None if age_seconds is None else round(age_seconds, 1), new=limit)]
 
 
 @dataclass(frozen=True, slots=True)

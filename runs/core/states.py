@@ -46,11 +46,22 @@ RUN_TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
     **{terminal: frozenset() for terminal in RUN_TERMINAL},
 }
 
-#: An attempt that crashed and may be tried again takes its step back to ready.
+#: An attempt that crashed and may be tried again takes its step back to ready. A ready step is
+#: ready anew when it begins, or ceases, to wait for another that computes the same.
 STEP_TRANSITIONS: dict[StepStatus, frozenset[StepStatus]] = {
     S.PENDING: frozenset({S.READY, S.SUCCEEDED, S.REUSED, S.SKIPPED, S.UPSTREAM_FAILED, S.CANCELLED}),
     S.READY: frozenset(
-        {S.LAUNCHING, S.SUCCEEDED, S.REUSED, S.SKIPPED, S.UPSTREAM_FAILED, S.FAILED, S.CRASHED, S.CANCELLED}
+        {
+            S.READY,
+            S.LAUNCHING,
+            S.SUCCEEDED,
+            S.REUSED,
+            S.SKIPPED,
+            S.UPSTREAM_FAILED,
+            S.FAILED,
+            S.CRASHED,
+            S.CANCELLED,
+        }
     ),
     S.LAUNCHING: frozenset({S.READY, S.RUNNING, S.SUCCEEDED, S.FAILED, S.CRASHED, S.CANCELLED}),
     S.RUNNING: frozenset({S.READY, S.SUCCEEDED, S.FAILED, S.CRASHED, S.CANCELLED}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from designer.plan import ExecutionPlan
@@ -22,10 +22,15 @@ from runs.core.decide import (
 )
 from runs.core.events import RunEvent
 from runs.core.names import attempt_name
+from runs.core.states import RunStatus, StepStatus
 from runs.ledger import Ledger
 from runs.outbox import Command
+from runs.services.reuse import Walk, waiting_runs
 from runs.services.slots import deal
 from runs.transitions import Moves, record
+
+#: Runs that start steps.
+GOING_ON = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
 
 
 def advance(run_id: UUID) -> None:
@@ -34,35 +39,73 @@ def advance(run_id: UUID) -> None:
 
 
 def next_moves(ledger: Ledger) -> Moves:
-    """The follow-up of every record: what ``decide`` says, with the slots this run may take."""
-    wants = _wants(ledger)
-    targets = wants.keys() | ledger.freed_targets
-    slots = deal(ledger, wants, targets)
-    decisions = decide(ledger.plan, ledger.states, slots.own)
+    """The follow-up of every record: what ``decide`` says, with the slots this run may take.
+
+    Steps that are reused are appended to the ledger at once, so that deciding goes on from them.
+    """
+    walk = Walk(ledger)
+    _reuse(ledger, walk)
+    decisions, wake = _settled(ledger, walk)
     commands = [
         *(command for decision in decisions for command in _commands(ledger, decision)),
         *_later(ledger),
-        *(_wake(ledger, run_id) for run_id in slots.wake),
+        *(_wake(ledger, run_id) for run_id in sorted(wake)),
     ]
-    return Moves([event for item in decisions for event in _events(ledger, item)], commands)
+    return Moves([event for item in decisions for event in _events(ledger, walk, item)], commands)
+
+
+def _reuse(ledger: Ledger, walk: Walk) -> None:
+    """Look at what has its inputs now, and again at what another computed for it."""
+    decisions = _with_all_slots(ledger)
+    ready = [*_launches(decisions, ledger), *(ledger.awaiting if ledger.status in GOING_ON else ())]
+    if not ready:
+        return
+    if any(isinstance(item, Succeed) for item in decisions):
+        # Known outputs come before what reads them.
+        first = (item for item in decisions if isinstance(item, Start | Succeed))
+        ledger.append(event for item in first for event in _events(ledger, walk, item))
+        walk.prefetch()
+    elif ledger.status is RunStatus.QUEUED:
+        walk.prefetch()
+    walk.look(ready)
+
+
+def _launches(decisions: Iterable[Decision], ledger: Ledger) -> list[str]:
+    """Steps that have just got all their inputs."""
+    nodes = (item.node for item in decisions if isinstance(item, Launch))
+    return [node for node in nodes if ledger.steps[node].status is StepStatus.PENDING]
+
+
+def _settled(ledger: Ledger, walk: Walk) -> tuple[Sequence[Decision], set[UUID]]:
+    """Decisions of which no launch is to be reused or to wait for another, and the runs to wake."""
+    while True:
+        wants = _wants(ledger)
+        slots = deal(ledger, wants, wants.keys() | ledger.freed_targets)
+        decisions = decide(ledger.plan, ledger.states, slots.own)
+        if not walk.settle([item.node for item in decisions if isinstance(item, Launch)]):
+            break
+    waiting = waiting_runs(ledger.released, ledger.run.id) if ledger.released else ()
+    return decisions, {*slots.wake, *waiting}
 
 
 def _wants(ledger: Ledger) -> Counter[str]:
     """How many slots per target the run would take if all were free."""
-    plan = ledger.plan
-    unbounded = dict.fromkeys((step.compute for step in plan.steps), len(plan.steps))
-    decisions = decide(plan, ledger.states, unbounded)
-    return Counter(plan.by_node[item.node].compute for item in decisions if isinstance(item, Launch))
+    decisions = _with_all_slots(ledger)
+    return Counter(ledger.steps[item.node].target for item in decisions if isinstance(item, Launch))
 
 
-def _events(ledger: Ledger, decision: Decision) -> Iterable[RunEvent]:
+def _with_all_slots(ledger: Ledger) -> Sequence[Decision]:
+    return decide(ledger.plan, ledger.states, dict.fromkeys(ledger.plan.targets, len(ledger.plan.steps)))
+
+
+def _events(ledger: Ledger, walk: Walk, decision: Decision) -> Iterable[RunEvent]:
     match decision:
         case Start():
             yield RunEvent("run.started")
         case Ready(node):
             yield RunEvent("step.ready", node)
         case Launch(node):
-            yield from _launch_events(ledger, node)
+            yield from _launch_events(ledger, walk, node)
         case Succeed(node):
             yield RunEvent("step.succeeded", node, {"outputs": fixed_outputs(ledger.plan, node)})
         case Block(node, because):
@@ -75,11 +118,10 @@ def _events(ledger: Ledger, decision: Decision) -> Iterable[RunEvent]:
             yield RunEvent(f"run.{status}")
 
 
-def _launch_events(ledger: Ledger, node: str) -> Iterable[RunEvent]:
-    step = ledger.steps[node]
-    if step.status == "pending":
+def _launch_events(ledger: Ledger, walk: Walk, node: str) -> Iterable[RunEvent]:
+    if ledger.steps[node].status is StepStatus.PENDING:
         yield RunEvent("step.ready", node)
-    yield RunEvent("step.launching", node, {"attempt": step.attempt + 1, "target": step.target})
+    yield walk.launching(node)
 
 
 def fixed_outputs(plan: ExecutionPlan, node: str) -> dict[str, dict[str, object]]:

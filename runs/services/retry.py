@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
-from compute import services as compute
+from designer.plan import ExecutionPlan
 from designer.services.errors import InvalidTransition
-from runs.core.events import RunEvent
 from runs.core.states import RUN_TERMINAL, STEP_DONE, RunStatus
 from runs.models import Run, StepRun
 from runs.plans import plan_of
-from runs.selectors import reused_from_json, run_or_404
+from runs.selectors import missing_outputs, run_or_404
 from runs.services.start import start_run
 
 
 def retry_run(run_id: UUID, *, started_by: str = "") -> Run:
     """A new run of the same plan; raises InvalidTransition while it runs or when all succeeded."""
+    run = ended_run(run_id)
+    if run.status == RunStatus.SUCCEEDED:
+        raise InvalidTransition("There is nothing to retry: every step succeeded.")
+    return again(run, plan_of(run.id), started_by)
+
+
+def ended_run(run_id: UUID) -> Run:
+    """The run; raises NotFound, and InvalidTransition while it goes on."""
     run = run_or_404(run_id)
     if run.status not in RUN_TERMINAL:
         raise InvalidTransition("The run has not ended. Cancel it first, or wait for its end.")
-    if run.status == RunStatus.SUCCEEDED:
-        raise InvalidTransition("There is nothing to retry: every step succeeded.")
+    return run
+
+
+def again(run: Run, plan: ExecutionPlan, started_by: str) -> Run:
+    """A new run of the document of an earlier one, which carries over what need not run again."""
     return start_run(
         run.document,
-        plan_of(run.id),
+        plan,
         pipeline=run.pipeline_id,
         revision=run.pipeline_revision,
         experiment=run.experiment.name,
@@ -33,31 +42,18 @@ def retry_run(run_id: UUID, *, started_by: str = "") -> Run:
         started_by=started_by or run.started_by,
         endpoint_version=run.endpoint_version_id,
         retry_of=run.id,
-        carried=_carried(run),
+        carried=_carried(run, plan),
     )
 
 
-def _carried(run: Run) -> list[RunEvent]:
-    """What need not run again: it succeeded, its bytes are there, and so for all it read."""
+def _carried(run: Run, plan: ExecutionPlan) -> list[StepRun]:
+    """What need not run again: it is done, its bytes are there, and so for all it read."""
     steps = {step.node: step for step in StepRun.objects.filter(run=run).select_related("reused_from")}
-    plan = plan_of(run.id)
-    kept: dict[str, RunEvent] = {}
+    kept: dict[str, StepRun] = {}
     for planned in plan.steps:
         step = steps[planned.node]
         whole = all(source in kept or plan.by_node[source].fixed for source in plan.upstream[planned.node])
-        if step.status in STEP_DONE and not planned.fixed and whole and _stored(step.outputs):
-            kept[planned.node] = _reused(step)
+        wanted = step.status in STEP_DONE and not planned.fixed and not planned.regenerate
+        if wanted and whole and not missing_outputs(step.outputs):
+            kept[planned.node] = step
     return list(kept.values())
-
-
-def _reused(step: StepRun) -> RunEvent:
-    # What was itself reused points at the step that ran: its metrics are there.
-    source = step.reused_from or step
-    return RunEvent(
-        "step.reused", step.node, {"outputs": step.outputs, "reused_from": reused_from_json(source)}
-    )
-
-
-def _stored(outputs: Mapping[str, Mapping[str, str]]) -> bool:
-    store = compute.store()
-    return all(store.has(ref["digest"]) for ref in outputs.values())

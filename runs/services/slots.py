@@ -60,13 +60,18 @@ def _own_demand(ledger: Ledger, target: str, wanted: int) -> Demand[UUID]:
     """This run as the transaction sees it, which the database does not yet."""
     mine = [step for step in ledger.steps.values() if step.target == target]
     active = sum(step.status in STEP_ACTIVE for step in mine)
-    waiting = [step.ready_at or ledger.now for step in mine if step.status is StepStatus.READY]
+    waiting = [
+        step.ready_at or ledger.now
+        for step in mine
+        if step.status is StepStatus.READY and step.awaiting is None
+    ]
     return Demand(ledger.run.id, active, wanted, min(waiting, default=ledger.now))
 
 
 def _other_demands(ledger: Ledger, targets: Collection[str]) -> dict[str, list[Demand[UUID]]]:
     steps = StepRun.objects.filter(target__in=targets, status__in=[StepStatus.READY, *sorted(STEP_ACTIVE)])
-    not_held = Q(held_until=None) | Q(held_until__lte=ledger.now)
+    # What another computes for them wants no slot.
+    not_held = Q(held_until=None, awaiting_key=None) | Q(held_until__lte=ledger.now, awaiting_key=None)
     rows = (
         steps.exclude(run_id=ledger.run.id)
         .filter(Q(status__in=STEP_ACTIVE) | not_held)

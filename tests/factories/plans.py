@@ -44,10 +44,14 @@ def plan(*steps: PlannedStep, on_failure: OnFailure = "continue") -> ExecutionPl
 
 
 def chain(length: int, function: str = "add", **changes: Any) -> ExecutionPlan:
-    """``n0`` (a constant), then steps each of which reads the one before."""
+    """``n0`` (a constant), then steps each of which reads the one before.
+
+    Each is of another version: of equal steps that read equal bytes only the first would run.
+    """
     steps = [step("n0")]
     for number in range(1, length):
-        steps.append(step(f"n{number}", function, f"n{number - 1}", **changes))
+        facts = {"version": str(number), **changes}
+        steps.append(step(f"n{number}", function, f"n{number - 1}", **facts))
     return plan(*steps)
 
 

@@ -1,4 +1,5 @@
 /** A run as the API gives it, and the events that change it. */
+import type { Reason } from "./plan";
 
 export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
 
@@ -32,6 +33,13 @@ export interface ReusedFrom {
   readonly run: string;
   readonly node: string;
   readonly step: string;
+  readonly finished_at?: string | null;
+}
+
+/** The step that computes what another one waits for. */
+export interface Awaited {
+  readonly run: string;
+  readonly node: string;
 }
 
 export interface StepSnapshot {
@@ -46,6 +54,13 @@ export interface StepSnapshot {
   readonly outputs: { readonly [port: string]: OutputRef };
   readonly progress?: { readonly done: number; readonly total: number | null } | null;
   readonly target?: string | null;
+  /** Why it ran: see `Reason`. */
+  readonly because?: readonly Reason[];
+  readonly awaits?: Awaited | null;
+  /** How long the step took whose outputs it has. */
+  readonly saved_seconds?: number | null;
+  /** Ports whose bytes are gone. */
+  readonly missing_outputs?: readonly string[];
 }
 
 /** `GET runs/{id}/`. */

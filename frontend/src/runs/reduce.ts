@@ -60,23 +60,28 @@ function runChanges(event: RunEvent): Partial<RunSnapshot> {
 function stepChanges({ type, data, at }: RunEvent): Partial<StepSnapshot> | null {
   if (type === "step.progress") return given(data, "progress");
   const status = STEP_EVENTS[type];
+  // Whatever happens to a step, it waits for another one only while its last event says so.
+  const awaits = (data.awaits ?? null) as StepSnapshot["awaits"];
   switch (status) {
     case undefined:
       return null;
     case "launching":
-      return { ...FRESH_ATTEMPT, status, ...given(data, "attempt", "target") };
+      return { ...FRESH_ATTEMPT, status, awaits, ...given(data, "attempt", "target", "because") };
     case "running":
-      return { status, started_at: at };
+      return { status, awaits, started_at: at };
     case "ready":
       return type === "step.retrying"
-        ? { ...FRESH_ATTEMPT, status, ...given(data, "exit_code", "error") }
-        : { status };
-    default:
+        ? { ...FRESH_ATTEMPT, status, awaits, ...given(data, "exit_code", "error") }
+        : { status, awaits };
+    case "reused":
       return {
         status,
+        awaits,
         finished_at: at,
-        ...given(data, "exit_code", "error", "outputs", "reused_from"),
+        ...given(data, "outputs", "reused_from", "saved_seconds", "because"),
       };
+    default:
+      return { status, awaits, finished_at: at, ...given(data, "exit_code", "error", "outputs") };
   }
 }
 

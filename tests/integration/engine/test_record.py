@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from compute.services import store
 from designer.services.errors import InvalidTransition, NotFound
 from runs.core.events import RunEvent
 from runs.core.reduce import reduce
@@ -139,14 +141,27 @@ def test_a_thousand_blocked_steps_are_one_update() -> None:
     assert Run.objects.get(pk=run.id).status == "failed"
 
 
-def test_the_events_alone_give_the_snapshot_that_the_database_has() -> None:
-    run = started(plan(fixed("data"), step("a", "add", "data"), step("b", "add", "a"), step("c", "add", "b")))
+def test_the_events_alone_give_the_snapshot_that_the_database_has(tmp_path: Path) -> None:
+    (tmp_path / "one").write_text("1")
+    digest, _ = store().put(tmp_path / "one")
+    run = started(
+        plan(fixed("data", digest), step("a", "add", "data"), step("b", "add", "a"), step("c", "add", "b"))
+    )
     born = {
         **snapshot(run_or_404(run.id)),
         "seq": 0, "status": "queued", "started_at": None, "finished_at": None,
     }  # fmt: skip
     born["steps"] = [
-        {**item, "status": "pending", "attempt": 0, "outputs": {}, "started_at": None, "finished_at": None}
+        {
+            **item,
+            "status": "pending",
+            "attempt": 0,
+            "outputs": {},
+            "missing_outputs": [],
+            "because": [],
+            "started_at": None,
+            "finished_at": None,
+        }
         for item in born["steps"]
     ]
     error = {"code": "x", "message": "It went away.", "hint": ""}
@@ -154,7 +169,9 @@ def test_the_events_alone_give_the_snapshot_that_the_database_has() -> None:
     failure = {"attempt": 1, "exit_code": 1, "error": error}
     retrying = {"attempt": 1, "exit_code": 137, "error": error, "wait_seconds": 0.0}
     record(run.id, [RunEvent("step.retrying", "a", retrying)], follow=next_moves)
-    outputs = {"value": {"digest": "sha256:1", "type": "file", "bytes": 1}}
+    (tmp_path / "two").write_text("2")
+    other, _ = store().put(tmp_path / "two")
+    outputs = {"value": {"digest": other, "type": "file", "bytes": 1}}
     second = {"attempt": 2, "exit_code": 0, "outputs": outputs}
     record(run.id, [RunEvent("step.running", "a", {"attempt": 2})], follow=next_moves)
     record(run.id, [RunEvent("step.progress", "a", {"attempt": 2, "progress": {"done": 1, "total": 4}})])

@@ -7,58 +7,58 @@ Each process counts what it did itself, and serves that: the web process at ``/m
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter as Tally
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from prometheus_client import CollectorRegistry, Gauge, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from runs.core.events import RUN_EVENTS, STEP_EVENTS, RunEvent
 from runs.core.states import RUN_TERMINAL, STEP_TERMINAL
-from runs.tallies import Counts, Durations
 
 #: Upper bounds: from what a warm step takes to a step that waits for others.
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800)
 
-QUEUE_WAIT = Durations(
-    "jackfield_step_queue_wait_seconds",
-    "From a step's inputs being there to its launch: how long it waited for a slot.",
-    "target",
-    SECONDS,
-)
-LAUNCH = Durations(
-    "jackfield_step_launch_seconds",
-    "From the decision to launch a step to its process being there.",
-    "target",
-    SECONDS,
-)
-COLLECT = Durations(
-    "jackfield_step_collect_seconds",
-    "From the end of a step's process to its end being recorded, outputs stored.",
-    "target",
-    SECONDS,
-)
-EVENT_DELAY = Durations(
-    "jackfield_event_delay_seconds",
-    "From an event's record to its leaving for a browser: the oldest of each frame.",
-    None,
-    SECONDS,
-)
-DECIDED = Counts(
-    "jackfield_steps_decided",
-    "Steps of which it was decided whether to run them (run) or to reuse earlier outputs (reuse).",
-    "decision",
-)
-STEPS_ENDED = Counts("jackfield_steps_ended", "Steps that ended, by how.", "status")
-RUNS_ENDED = Counts("jackfield_runs_ended", "Runs that ended, by how.", "status")
-
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
-for _collector in (QUEUE_WAIT, LAUNCH, COLLECT, EVENT_DELAY, DECIDED, STEPS_ENDED, RUNS_ENDED):
-    REGISTRY.register(_collector)
 
+QUEUE_WAIT = Histogram(
+    "jackfield_step_queue_wait_seconds",
+    "From a step's inputs being there to its launch: how long it waited for a slot.",
+    ["target"],
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
+LAUNCH = Histogram(
+    "jackfield_step_launch_seconds",
+    "From the decision to launch a step to its process being there.",
+    ["target"],
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
+COLLECT = Histogram(
+    "jackfield_step_collect_seconds",
+    "From the end of a step's process to its end being recorded, outputs stored.",
+    ["target"],
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
+EVENT_DELAY = Histogram(
+    "jackfield_event_delay_seconds",
+    "From an event's record to its leaving for a browser: the oldest of each frame.",
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
+DECIDED = Counter(
+    "jackfield_steps_decided",
+    "Steps of which it was decided whether to run them (run) or to reuse earlier outputs (reuse).",
+    ["decision"],
+    registry=REGISTRY,
+)
+STEPS_ENDED = Counter("jackfield_steps_ended", "Steps that ended, by how.", ["status"], registry=REGISTRY)
+RUNS_ENDED = Counter("jackfield_runs_ended", "Runs that ended, by how.", ["status"], registry=REGISTRY)
 RUNNERS = Gauge(
     "jackfield_runners",
     "Warm runners by target and what they do: starting, idle, busy.",
@@ -83,7 +83,7 @@ class StepMoments(Protocol):
 
 def recorded(events: Sequence[RunEvent], steps: Mapping[str, StepMoments], now: datetime) -> None:
     """Events were committed; ``steps`` as they stand after them."""
-    for kind, count in Counter([event.type for event in events]).items():
+    for kind, count in Tally([event.type for event in events]).items():
         _count(kind, count)
     for event in events:
         if event.type == "step.launching":
@@ -94,34 +94,34 @@ def recorded(events: Sequence[RunEvent], steps: Mapping[str, StepMoments], now: 
 
 def _count(kind: str, count: int) -> None:
     if kind in _STEP_ENDS:
-        STEPS_ENDED.add(_STEP_ENDS[kind], count)
+        STEPS_ENDED.labels(_STEP_ENDS[kind]).inc(count)
     elif kind in _RUN_ENDS:
-        RUNS_ENDED.add(_RUN_ENDS[kind], count)
+        RUNS_ENDED.labels(_RUN_ENDS[kind]).inc(count)
     if kind == "step.reused":
-        DECIDED.add("reuse", count)
+        DECIDED.labels("reuse").inc(count)
 
 
 def _launching(event: RunEvent, step: StepMoments, now: datetime) -> None:
     if event.data["attempt"] == 1:
-        DECIDED.add("run")
+        DECIDED.labels("run").inc()
     if step.ready_at is not None:
-        QUEUE_WAIT.observe(step.target, (now - step.ready_at).total_seconds())
+        QUEUE_WAIT.labels(step.target).observe(_forward((now - step.ready_at).total_seconds()))
 
 
 def _collected(event: RunEvent, step: StepMoments, now: datetime) -> None:
     finished = event.data["process"].get("finished_at")
     if finished is not None:
-        COLLECT.observe(step.target, now.timestamp() - finished)
+        COLLECT.labels(step.target).observe(_forward(now.timestamp() - finished))
 
 
 def launched(target: str, attempt_id: UUID) -> None:
     """An attempt's process is there. Its id, a UUIDv7, tells in milliseconds when it was decided on."""
-    LAUNCH.observe(target, time.time() - (attempt_id.int >> 80) / 1000)
+    LAUNCH.labels(target).observe(_forward(time.time() - (attempt_id.int >> 80) / 1000))
 
 
 def sent(oldest_event_at: str) -> None:
     """A frame of new events left for a browser; the time of the oldest as the API writes it."""
-    EVENT_DELAY.observe("", time.time() - datetime.fromisoformat(oldest_event_at).timestamp())
+    EVENT_DELAY.observe(_forward(time.time() - datetime.fromisoformat(oldest_event_at).timestamp()))
 
 
 def runners(target: str, *, idle: int, busy: int, starting: int) -> None:
@@ -134,3 +134,8 @@ def forget_runners(targets: Iterable[str]) -> None:
     """This process looks after the targets no longer: another one tells of them."""
     for target in targets:
         RUNNERS.remove_by_labels({"target": target})
+
+
+def _forward(seconds: float) -> float:
+    """No time runs backwards; the clocks of two machines differ a little."""
+    return max(seconds, 0.0)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("home")
 def delays(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The delays that are measured, in seconds."""
     found: list[float] = []
-    monkeypatch.setattr(telemetry.EVENT_DELAY, "observe", lambda _, seconds: found.append(seconds))
+    monkeypatch.setattr(telemetry.EVENT_DELAY, "observe", found.append)
     return found
 
 

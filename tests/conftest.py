@@ -7,6 +7,7 @@ import pytest
 from tests.real_parts.chromium import browser, browser_context_args, browser_type, launch_browser, playwright
 from tests.real_parts.data import shared_data
 from tests.real_parts.docker_engine import docker_engine
+from tests.real_parts.far_engine import far_engine
 from tests.real_parts.postgres import new_database, postgres, postgres_cluster
 from tests.real_parts.redis import redis, redis_server
 from tests.real_parts.session import end_session
@@ -16,6 +17,7 @@ __all__ = [
     "browser_context_args",
     "browser_type",
     "docker_engine",
+    "far_engine",
     "launch_browser",
     "new_database",
     "playwright",

@@ -37,7 +37,7 @@ from compute.errors import ComputeError
 from compute.runners.kind import PoolSettings
 from compute.runners.listener import StepListener
 from compute.runners.pool import RunnerPool
-from compute.runners.warm_steps import WarmSteps
+from compute.runners.warm_steps import SCAN_SECONDS, WarmSteps
 from compute.spec import EndReason, StepSpec, StepStatus
 from compute.step_folder import checked_name, ended_status, read_regular, request_stop, write_end
 
@@ -74,6 +74,7 @@ class DockerDriver(DockerImages):
         self._reported: set[str] = set()
         self._listener: threading.Thread | None = None
         self._poll_at = 0.0
+        self._closed = threading.Event()
         # Two engines of one installation have each their runners.
         place = home / "runners" / f"docker-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
         settings = runners or PoolSettings()
@@ -90,11 +91,11 @@ class DockerDriver(DockerImages):
         self._warm.pool.adopt()
 
     def close(self, *, end: bool) -> None:
+        self._closed.set()
         self._warm.close(end=end)
 
     def _ring(self) -> None:
         with self._changed:
-            self._ended |= self._warm.take_ended()
             self._changed.notify_all()
 
     def launch(self, spec: StepSpec) -> StepStatus:
@@ -227,9 +228,10 @@ class DockerDriver(DockerImages):
             if time.monotonic() >= self._poll_at:
                 self._poll()
             with self._changed:
+                self._ended |= self._warm.take_ended()
                 wait = min(deadline, self._poll_at) - time.monotonic()
                 if not self._ended and wait > 0:
-                    self._changed.wait(wait)
+                    self._changed.wait(min(wait, SCAN_SECONDS))
                 found, self._ended = self._ended, set()
                 self._reported |= found
             if found or time.monotonic() >= deadline:
@@ -249,9 +251,9 @@ class DockerDriver(DockerImages):
                 self._listener.start()
 
     def _hear(self) -> None:
-        """Follow the engine's events for as long as the process lives, reconnecting when it is away."""
+        """Follow the engine's events until the driver is closed, reconnecting when it is away."""
         label = f"{HOME_LABEL}={self._installation}"
-        while True:
+        while not self._closed.is_set():
             try:
                 api = self._engine.connect(timeout=None)
                 for event in api.events(filters={"label": label, "event": "die"}, decode=True):
@@ -264,7 +266,7 @@ class DockerDriver(DockerImages):
             except (DockerException, requests.RequestException, OSError) as error:
                 logger.info("The Docker engine's events are away: %s", error)
             self._poll_at = 0.0
-            time.sleep(RECONNECT_SECONDS)
+            self._closed.wait(RECONNECT_SECONDS)
 
     def probe(self) -> dict[str, object]:
         with self._engine.failures():

@@ -15,6 +15,8 @@ from docker.utils import kwargs_from_env
 from compute.errors import ComputeError
 
 CALL_SECONDS = 60
+#: Not used in an address: the engine is asked for its version without one.
+ANY_VERSION = "1.41"
 
 
 class DockerEngine:
@@ -33,9 +35,24 @@ class DockerEngine:
     def connect(self, timeout: int | None) -> docker.APIClient:
         """A connection of its own; raises ComputeError for what is no engine's address."""
         try:
-            return docker.APIClient(**self._where(), version="auto", timeout=timeout)
+            where = self._where()
+            if "tls" in where:
+                return self._connect_by_tls(where, timeout)
+            return docker.APIClient(**where, version="auto", timeout=timeout)
         except ValueError as error:
             raise ComputeError(f"'{self.url}' is no engine's address: {error}", permanent=True) from error
+
+    def _connect_by_tls(self, where: dict[str, object], timeout: int | None) -> docker.APIClient:
+        """Trusting the folder's authority alone: CURL_CA_BUNDLE and its like would replace it.
+
+        So the version is asked for by hand: a client that negotiates it does so before it can be told.
+        """
+        asking = docker.APIClient(**where, version=ANY_VERSION, timeout=timeout)
+        asking.trust_env = False
+        version = asking.version(api_version=False)["ApiVersion"]
+        api = docker.APIClient(**where, version=version, timeout=timeout)
+        api.trust_env = False
+        return api
 
     def _where(self) -> dict[str, object]:
         environment = dict(os.environ)

@@ -35,6 +35,8 @@ from compute.step_folder import (
 
 #: A step that waits in a worker is vouched for at least this often; one that is not is launched again.
 VOUCHED_SECONDS = 15.0
+#: How often ends are looked for that no runner of this process told.
+SCAN_SECONDS = 1.0
 
 
 class WarmSteps:
@@ -46,6 +48,8 @@ class WarmSteps:
         index.mkdir(parents=True, exist_ok=True)
         self._ring = ring
         self._ended: set[str] = set()
+        self._told: set[str] = set()
+        self._scan_at = 0.0
         self._noting = threading.Lock()
         self.listener: StepListener | None = None
         pool.listener = self
@@ -136,10 +140,27 @@ class WarmSteps:
         ]
 
     def take_ended(self) -> set[str]:
-        """Steps that ended since the last call, unless a listener was told."""
+        """Steps that ended since the last call and that no listener was told of."""
+        if time.monotonic() >= self._scan_at:
+            self._scan_at = time.monotonic() + SCAN_SECONDS
+            self._scan()
         with self._noting:
             ended, self._ended = self._ended, set()
         return ended
+
+    def _scan(self) -> None:
+        names = set(self.names())
+        self._told &= names
+        for name in names - self._told:
+            status = self.status(name)
+            if status is not None and status.state == "exited":
+                self._note(name)
+
+    def _note(self, name: str) -> None:
+        with self._noting:
+            if name not in self._told:
+                self._told.add(name)
+                self._ended.add(name)
 
     def close(self, *, end: bool) -> None:
         self.pool.close(end=end)
@@ -151,10 +172,10 @@ class WarmSteps:
 
     def ended(self, step: str) -> None:
         if self.listener:
+            self._told.add(step)
             self.listener.ended(step)
             return
-        with self._noting:
-            self._ended.add(step)
+        self._note(step)
         self._ring()
 
     def idle(self) -> None:

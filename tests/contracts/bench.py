@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from compute.driver import ComputeDriver
-from compute.spec import ResourceLimits, StepSpec, StepStatus
+from compute.spec import ResourceLimits, RunnerMode, StepSpec, StepStatus
 from compute.step_folder import limits_document
 
 #: A step that a driver lost track of must not hold the suite for ever.
@@ -22,18 +22,29 @@ class Bench:
 
     kind: str
     home: Path
-    make_driver: Callable[[], ComputeDriver]
+    new_driver: Callable[[], ComputeDriver]
     python: str = "python3"
     image: str = ""
     driver: ComputeDriver = field(init=False)
+    _made: list[ComputeDriver] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.driver = self.make_driver()
 
+    def make_driver(self) -> ComputeDriver:
+        """Another driver of the same installation, as of another worker."""
+        self._made.append(self.new_driver())
+        return self._made[-1]
+
+    @property
+    def runner(self) -> RunnerMode | None:
+        """How runners run the steps; the suite's programs are user code."""
+        return "process" if self.kind.endswith(("-warm", "-tls")) else None
+
     @property
     def contained(self) -> bool:
         """Whether promises that need a container hold: no network, a private file system."""
-        return self.kind == "docker"
+        return self.kind.startswith("docker")
 
     def spec(
         self, name: str, program: str = "", *, lasts: bool = False, exit_code: int = 0, **limits: float
@@ -48,7 +59,14 @@ class Bench:
             "fake": {"exit_code": exit_code, "ends": not lasts, "log": "hello\n"},
         }
         (folder / "step.json").write_text(json.dumps(document))
-        return StepSpec(name, folder, labels={"run": "r1", "node": name}, limits=bounds, image=self.image)
+        return StepSpec(
+            name,
+            folder,
+            labels={"run": "r1", "node": name},
+            limits=bounds,
+            image=self.image,
+            runner=self.runner,
+        )
 
     def run(self, spec: StepSpec) -> StepStatus:
         """Launch, and wait for the end as the watcher does."""
@@ -76,3 +94,5 @@ class Bench:
             self.driver.stop(status.name, 0)
             self.wait_for_end(status.name)
             self.driver.remove(status.name)
+        for driver in self._made:
+            driver.close(end=True)

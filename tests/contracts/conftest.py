@@ -26,6 +26,8 @@ from compute.services.images import build_packages
 from tests.contracts.bench import Bench
 from tests.factories.fake_driver import FakeDriver
 from tests.real_parts.docker_engine import DockerEngine
+from tests.real_parts.far_engine import FarEngine
+from tests.real_parts.session import locked
 
 logger = logging.getLogger(__name__)
 
@@ -34,17 +36,26 @@ logger = logging.getLogger(__name__)
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     """The implementation that the test was parametrized with, cleared after the test."""
     kind = request.param
-    if kind == "docker":
+    if kind.startswith("docker"):
         image = request.getfixturevalue("bare_image")
+        where = far_address(request, image) if kind == "docker-tls" else ()
         installation = secrets.token_hex(6)
-        made = Bench(kind, tmp_path, lambda: DockerDriver(tmp_path, installation), PYTHON, image)
-    elif kind == "process":
+        made = Bench(kind, tmp_path, lambda: DockerDriver(tmp_path, installation, *where), PYTHON, image)
+    elif kind.startswith("process"):
         made = Bench(kind, tmp_path, lambda: ProcessDriver(tmp_path), sys.executable)
     else:
         fake = FakeDriver()
         made = Bench(kind, tmp_path, lambda: fake)
     yield made
     made.clear()
+
+
+def far_address(request: pytest.FixtureRequest, image: str) -> tuple[str, str]:
+    """Address and certificates of the second engine, with the image in it."""
+    far: FarEngine = request.getfixturevalue("far_engine")
+    with locked("far_image"):
+        far.take_image(image)
+    return far.url, far.certificates
 
 
 def implementations(*kinds: str) -> pytest.MarkDecorator:

@@ -11,8 +11,9 @@ from compute.errors import ComputeError
 from tests.contracts.bench import Bench
 from tests.contracts.conftest import implementations
 
-every = implementations("fake", "process", "docker")
-real = implementations("process", "docker")
+every = implementations("fake", "process", "process-warm", "docker", "docker-warm", "docker-tls")
+real = implementations("process", "process-warm", "docker", "docker-warm", "docker-tls")
+contained = implementations("docker", "docker-warm", "docker-tls")
 
 FOREVER = "import time; time.sleep(300)"
 
@@ -47,15 +48,15 @@ def test_labels_come_back(bench: Bench) -> None:
 
 @every
 def test_a_launched_step_runs_until_it_ends(bench: Bench) -> None:
-    assert bench.driver.launch(bench.spec("long", FOREVER, lasts=True)).state == "running"
-    assert bench.driver.status("long").state == "running"
+    assert bench.driver.launch(bench.spec("long", FOREVER, lasts=True)).state in ("waiting", "running")
+    bench.wait_until(lambda: bench.driver.status("long").state == "running")
 
 
 @every
 def test_a_second_launch_adopts_the_step_that_runs(bench: Bench) -> None:
     spec = bench.spec("twice", COUNT_STARTS + FOREVER, lasts=True)
     bench.driver.launch(spec)
-    assert bench.driver.launch(spec).state == "running"
+    assert bench.driver.launch(spec).state in ("waiting", "running")
     bench.driver.stop("twice", 0)
     bench.wait_for_end("twice")
     assert starts(bench, "twice") <= 1
@@ -119,6 +120,7 @@ def test_a_running_step_cannot_be_removed(bench: Bench) -> None:
 @every
 def test_owned_steps_are_listed_running_and_ended(bench: Bench) -> None:
     bench.driver.launch(bench.spec("runs", FOREVER, lasts=True))
+    bench.wait_until(lambda: bench.driver.status("runs").state == "running")
     bench.run(bench.spec("ends"))
     assert {status.name: status.state for status in bench.driver.list_owned()} == {
         "runs": "running",
@@ -166,7 +168,7 @@ def test_the_log_is_what_was_printed_and_can_be_followed(bench: Bench) -> None:
 def test_another_driver_adopts_a_running_step_and_sees_its_end(bench: Bench) -> None:
     bench.driver.launch(bench.spec("adopted", "import time; time.sleep(1.0); raise SystemExit(4)"))
     other = bench.make_driver()
-    assert [status.state for status in other.list_owned()] == ["running"]
+    bench.wait_until(lambda: [status.state for status in other.list_owned()] == ["running"])
     assert other.wait_for_change(60) == {"adopted"}
     assert other.status("adopted").exit_code == 4
 
@@ -227,7 +229,7 @@ def test_the_servers_secrets_are_not_in_the_steps_environment(
     assert b"hunter2" not in log
 
 
-@implementations("docker")
+@contained
 def test_a_contained_step_has_no_network_no_root_and_a_read_only_system(bench: Bench) -> None:
     program = (
         "import os, socket\n"

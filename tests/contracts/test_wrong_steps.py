@@ -12,7 +12,7 @@ from compute.spec import StepStatus
 from tests.contracts.bench import Bench
 from tests.contracts.conftest import implementations
 
-real = implementations("process", "docker")
+real = implementations("process", "process-warm", "docker", "docker-warm")
 
 MIB = 1024**2
 #: However a bomb fares, it is over after this long: the suite must not take the machine down.

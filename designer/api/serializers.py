@@ -108,6 +108,7 @@ class ComponentSerializer(serializers.Serializer):  # type: ignore[type-arg]
     keywords = serializers.ListField(child=serializers.CharField())
     deterministic = serializers.BooleanField()
     user_code = serializers.BooleanField()
+    reads_outside = serializers.BooleanField()
     inputs = InputPortSerializer(many=True)
     outputs = OutputPortSerializer(many=True)
     parameters = serializers.JSONField()

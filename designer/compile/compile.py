@@ -94,6 +94,9 @@ def _step(
         deterministic=spec.deterministic,
         user_code=spec.user_code,
         network=spec.network,
+        reuse=resolved.node.reuse,
+        max_age_seconds=resolved.node.max_age_seconds,
+        target_matters=spec.target_matters,
     )
 
 

@@ -52,6 +52,10 @@ ColumnsRule = Callable[
     [Mapping[str, Any], Mapping[str, TableSchema | None]], Mapping[str, TableSchema | None]
 ]
 
+#: What a component would read outside now, in short: (complete parameters) -> text, None: unknown.
+#: Equal texts mean equal content. It answers within seconds and raises nothing.
+FingerprintRule = Callable[[Mapping[str, Any]], str | None]
+
 #: The port type each Python type stands for.
 PORT_TYPES: Mapping[type, str] = {
     Table: "table",
@@ -67,11 +71,12 @@ _KINDS: Mapping[type, ParameterKind] = {bool: "boolean", int: "integer", float: 
 
 @dataclass(frozen=True)
 class Component(Generic[P, R]):
-    """A component: callable as the function it decorates, with its ``spec`` and ``columns`` rule."""
+    """A component: callable as the function it decorates, with its ``spec`` and its rules."""
 
     function: Callable[P, R]
     spec: ComponentSpec
     columns: ColumnsRule | None = None
+    fingerprint: FingerprintRule | None = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.function(*args, **kwargs)
@@ -88,6 +93,8 @@ def component(
     user_code: bool = False,
     network: bool = False,
     starts_process: bool = True,
+    fingerprint: FingerprintRule | None = None,
+    target_matters: bool = False,
 ) -> Callable[[Callable[P, R]], Component[P, R]]:
     """Make a component of a function. ``starts_process=False``: its output is fixed at compile time.
 
@@ -108,8 +115,10 @@ def component(
             deterministic=deterministic,
             user_code=user_code,
             network=network,
+            reads_outside=fingerprint is not None,
+            target_matters=target_matters,
         )
-        return Component(function, spec, columns)
+        return Component(function, spec, columns, fingerprint)
 
     return decorate
 

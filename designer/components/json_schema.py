@@ -49,6 +49,7 @@ def component_json(spec: ComponentSpec, versions: Sequence[str] = ()) -> dict[st
         "deterministic": spec.deterministic,
         "user_code": spec.user_code,
         "network": spec.network,
+        "reads_outside": spec.reads_outside,
         "keywords": list(spec.keywords),
         "inputs": [_port_json(port) for port in spec.inputs],
         "outputs": [_port_json(port) for port in spec.outputs],

@@ -74,6 +74,17 @@ class Registry:
         arriving: dict[str, TableSchema | None] = dict.fromkeys((port.name for port in spec.inputs), None)
         return {**unknown, **found.columns({**defaults, **parameters}, {**arriving, **inputs})}
 
+    def fingerprint(self, name: str, version: str, parameters: Mapping[str, Any]) -> str | None:
+        """What stands for the content that a component would read outside now; None when unknown.
+
+        ``parameters`` are complete, but for hidden ones. May take seconds.
+        """
+        found = self._find(name, version)
+        if found is None or found.fingerprint is None:
+            return None
+        defaults = {item.name: item.default for item in found.spec.parameters}
+        return found.fingerprint({**defaults, **parameters})
+
     def _find(self, name: str, version: str | None) -> Component[..., Any] | None:
         versions = self._versions.get(name, {})
         if version is not None:

@@ -33,7 +33,7 @@ class Change:
 class NodeChange:
     """A node that is in both graphs and not equal.
 
-    ``fields`` are its own (component, compute, comment, position), ``parameters`` its values.
+    ``fields`` are its own (component, compute, comment, position, bounds), ``parameters`` its values.
     """
 
     fields: Mapping[str, Change]
@@ -103,6 +103,10 @@ def _fields(node: Node) -> dict[str, Any]:
         "compute": node.compute,
         "comment": node.comment,
         "position": node.position,
+        "timeout_seconds": node.timeout_seconds,
+        "memory_mb": node.memory_mb,
+        "reuse": node.reuse,
+        "max_age_seconds": node.max_age_seconds,
     }
 
 

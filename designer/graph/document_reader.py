@@ -34,12 +34,16 @@ _NODE_FIELDS = (
     "comment",
     "timeout_seconds",
     "memory_mb",
+    "reuse",
+    "max_age_seconds",
 )
 _EDGE_FIELDS = ("from", "to")
 _PARAMETER_FIELDS = ("name", "type", "default", "description")
 _DEFAULTS_FIELDS = ("compute", "experiment", "on_failure", "timeout_seconds", "memory_mb")
 #: Bounds of a step that a node, or ``defaults``, may set: whole numbers from 1.
 _BOUNDS = {"timeout_seconds": "seconds", "memory_mb": "megabytes"}
+#: Those that a node alone may set.
+_NODE_BOUNDS = {**_BOUNDS, "max_age_seconds": "seconds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,20 @@ class DocumentReader:
             position=self._position(f"{place}.position", item.get("position")),
             compute=self._text(f"{place}.compute", item.get("compute")) or None,
             comment=self._text(f"{place}.comment", item.get("comment")),
-            **self._bounds(place, item),
+            reuse=self._reuse(place, item.get("reuse")),
+            **self._bounds(place, item, _NODE_BOUNDS),
         )
 
-    def _bounds(self, place: str, item: Mapping[str, Any]) -> dict[str, int]:
-        bounds = {name: item[name] for name in _BOUNDS if item.get(name) is not None}
+    def _reuse(self, place: str, value: Any) -> bool:
+        if value is None or isinstance(value, bool):
+            return value is not False
+        return self._fault(f"{place}.reuse", "Write true, or false to run it every time.", True)
+
+    def _bounds(self, place: str, item: Mapping[str, Any], units: Mapping[str, str]) -> dict[str, int]:
+        bounds = {name: item[name] for name in units if item.get(name) is not None}
         for name, value in bounds.items():
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                message = f"Write a whole number of {_BOUNDS[name]}, at least 1."
+                message = f"Write a whole number of {units[name]}, at least 1."
                 self._fault(f"{place}.{name}", message, None)
         return bounds
 
@@ -163,7 +173,7 @@ class DocumentReader:
             self._text(f"defaults.{name}", value.get(name))
         if value.get("on_failure", "continue") not in ("continue", "stop"):
             self._fault("defaults.on_failure", 'Write "continue" or "stop".', None)
-        self._bounds("defaults", value)
+        self._bounds("defaults", value, _BOUNDS)
         return dict(value)
 
     def _objects(

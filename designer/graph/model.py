@@ -41,6 +41,7 @@ class Node:
     """A component on the canvas. ``component`` is ``name`` or ``name@version``.
 
     ``timeout_seconds`` and ``memory_mb`` (2**20 bytes) bound its step; None: the pipeline's bounds.
+    ``reuse`` false: it runs whatever was computed before; ``max_age_seconds``: older results do not do.
     """
 
     id: str
@@ -51,6 +52,8 @@ class Node:
     comment: str = ""
     timeout_seconds: int | None = None
     memory_mb: int | None = None
+    reuse: bool = True
+    max_age_seconds: int | None = None
 
     @property
     def component_name(self) -> str:

@@ -44,7 +44,7 @@ def check_parameters(spec: ComponentSpec, node: Node, bindings: Mapping[str, Any
         if value is UNBOUND:
             complete = False
         elif _is_unset(parameter, value):
-            values[parameter.name] = parameter.default
+            values[parameter.name] = _default(parameter)
             if parameter.required and parameter.default is None:
                 problems.append(_missing(spec, node, parameter))
         else:
@@ -53,6 +53,12 @@ def check_parameters(spec: ComponentSpec, node: Node, bindings: Mapping[str, Any
             except ValueError as error:
                 problems.append(_invalid(node, parameter, str(error)))
     return CheckedParameters(values, tuple(problems), complete and not problems)
+
+
+def _default(parameter: Parameter) -> Any:
+    """The default as a given value would be: 0.0, and not 0, of a float."""
+    whole = isinstance(parameter.default, int) and not isinstance(parameter.default, bool)
+    return float(parameter.default) if parameter.kind == "float" and whole else parameter.default
 
 
 def check_value(parameter: Parameter, value: Any) -> Any:

@@ -55,6 +55,8 @@ def _dump_node(node: Node) -> dict[str, Any]:
         comment=node.comment,
         timeout_seconds=node.timeout_seconds,
         memory_mb=node.memory_mb,
+        reuse=None if node.reuse else False,
+        max_age_seconds=node.max_age_seconds,
     )
 
 

@@ -69,7 +69,9 @@ class ComponentSpec:
     """A reusable, versioned definition as the graph, the API and the canvas see it.
 
     ``entry`` is ``module:function``, imported only where the component runs (and for its
-    design-time schema). ``user_code`` marks components that run foreign code.
+    design-time schema). ``user_code`` marks components that run foreign code. ``reads_outside``:
+    it can tell whether what it reads outside has changed. ``target_matters``: another compute
+    target may give another result.
     """
 
     name: str
@@ -86,6 +88,8 @@ class ComponentSpec:
     user_code: bool = False
     network: bool = False
     environment: str = "default"
+    reads_outside: bool = False
+    target_matters: bool = False
     retired: str | None = None
 
     def input(self, name: str) -> InputPort | None:

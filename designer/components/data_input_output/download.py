@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from email.message import Message
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -20,6 +21,9 @@ TIMEOUT_SECONDS = 60.0
 TRIES = 3
 PAUSE_SECONDS = 1.0
 _CHUNK_BYTES = 1024**2
+
+#: Bound of each wait when only the facts of a file are asked for.
+PROBE_SECONDS = 2.0
 
 Allowed = Callable[[str], bool]
 
@@ -58,6 +62,32 @@ def download(url: str, target: Path, *, allowed: Allowed = is_foreign, pause: fl
             time.sleep(pause)
 
 
+def version_of(url: str, *, allowed: Allowed = is_foreign) -> str | None:
+    """What stands for the content at ``url`` now, as its server tells: its ETag, or its date and length.
+
+    None when it tells neither, or does not answer as ``download`` would accept.
+    """
+    try:
+        headers = _head(_parts(url), allowed)
+    except (ComponentError, OSError, http.client.HTTPException, ValueError):
+        return None
+    if etag := headers.get("ETag"):
+        return f"etag {etag}"
+    modified, length = headers.get("Last-Modified"), headers.get("Content-Length")
+    return f"modified {modified}, {length} bytes" if modified and length else None
+
+
+def _head(parts: SplitResult, allowed: Allowed) -> Message:
+    connection = _connection(parts, allowed, PROBE_SECONDS)
+    try:
+        _request(connection, "HEAD", parts)
+        response = connection.getresponse()
+        _check_status(response, parts.geturl())
+        return response.headers
+    finally:
+        connection.close()
+
+
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url.strip())
@@ -72,19 +102,28 @@ def _parts(url: str) -> SplitResult:
 
 
 def _fetch(parts: SplitResult, target: Path, allowed: Allowed) -> None:
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
-    # The address that was checked is the one connected to: a name cannot change in between.
-    connection._create_connection = lambda address, timeout, *_: _connect(address, timeout, allowed)  # type: ignore[attr-defined]  # the hook http.client calls, absent from typeshed
+    connection = _connection(parts, allowed, TIMEOUT_SECONDS)
     try:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", path, headers={"User-Agent": "Jackfield", "Accept-Encoding": "identity"})
+        _request(connection, "GET", parts)
         response = connection.getresponse()
         _check_status(response, parts.geturl())
         with target.open("wb") as file:
             _copy(response, file)
     finally:
         connection.close()
+
+
+def _connection(parts: SplitResult, allowed: Allowed, seconds: float) -> http.client.HTTPConnection:
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=seconds)
+    # The address that was checked is the one connected to: a name cannot change in between.
+    connection._create_connection = lambda address, _, *__: _connect(address, seconds, allowed)  # type: ignore[attr-defined]  # the hook http.client calls, absent from typeshed
+    return connection
+
+
+def _request(connection: http.client.HTTPConnection, method: str, parts: SplitResult) -> None:
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection.request(method, path, headers={"User-Agent": "Jackfield", "Accept-Encoding": "identity"})
 
 
 def _connect(address: tuple[str, int], timeout: float, allowed: Allowed) -> socket.socket:

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from compute.runtime.component_error import ComponentError
 from compute.runtime.reading.formats import format_of, read_file
 from compute.runtime.table import Table
 from designer.components.annotations import Help, Label, Port, When
 from designer.components.data_input_output.data_folder import file_in_data_folder
-from designer.components.data_input_output.download import download, name_in_url
+from designer.components.data_input_output.download import download, name_in_url, version_of
 from designer.components.define import component
 
 Format = Literal["by_name", "csv", "tsv", "json_lines", "parquet", "arff", "xlsx", "svmlight"]
 
 
+def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
+    """Size and time of the file; what the web's server says of its own."""
+    if parameters["source"] != "path":
+        return version_of(parameters["url"])
+    try:
+        facts = file_in_data_folder(parameters["path"]).stat()
+    except (ComponentError, OSError, ValueError):
+        return None
+    return f"{facts.st_size} bytes, modified {facts.st_mtime_ns / 1e9:.6f}"
+
+
 @component(
     category="Data Input and Output",
     keywords=("url", "http", "download", "web", "read", "load"),
-    # What stands behind an address may change: it is read again by every run.
+    # What stands behind an address may change: it is read again unless its server tells that it has not.
     deterministic=False,
     network=True,
+    fingerprint=_fingerprint,
 )
 def import_data(
     *,

@@ -1,0 +1,82 @@
+"""What planned steps would read of the outside world, asked when a plan is made."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from designer.components.registry import builtin_registry
+from designer.plan import ExecutionPlan, PlannedStep
+
+logger = logging.getLogger(__name__)
+
+#: An answer holds for so long: a drawing is planned again with every edit.
+FRESH_SECONDS = 5.0
+#: How long a plan waits for its answers together; what is not there by then is unknown.
+PATIENCE_SECONDS = 4.0
+#: Sources asked at once.
+AT_ONCE = 8
+#: Answers kept, so that a long life does not fill the memory.
+KEPT_ANSWERS = 1000
+
+_answers: dict[str, tuple[float, str | None]] = {}
+_lock = threading.Lock()
+
+
+def with_fingerprints(plan: ExecutionPlan) -> ExecutionPlan:
+    """The plan with the fingerprints of what its steps read outside, asked side by side.
+
+    Takes no longer than ``PATIENCE_SECONDS``. Not for use in a transaction.
+    """
+    asked = [step for step in plan.steps if _reads_outside(step)]
+    if not asked:
+        return plan
+    found = _ask(asked)
+    steps = tuple(
+        replace(step, fingerprint=found[step.node]) if step.node in found else step for step in plan.steps
+    )
+    return replace(plan, steps=steps)
+
+
+def _reads_outside(step: PlannedStep) -> bool:
+    spec = builtin_registry().get(step.component, step.version)
+    return spec is not None and spec.reads_outside
+
+
+def _ask(steps: Sequence[PlannedStep]) -> Mapping[str, str | None]:
+    """Per node its fingerprint; None for what nobody could tell in time."""
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fingerprint")
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    answers = {step.node: pool.submit(_fingerprint, step) for step in steps}
+    found: dict[str, str | None] = {}
+    for node, answer in answers.items():
+        try:
+            found[node] = answer.result(timeout=max(deadline - time.monotonic(), 0.0))
+        except TimeoutError:
+            found[node] = None
+    # Whoever is still asked answers into the memory, for the next plan.
+    pool.shutdown(wait=False, cancel_futures=True)
+    return found
+
+
+def _fingerprint(step: PlannedStep) -> str | None:
+    key = json.dumps([step.component, step.version, step.parameters], sort_keys=True, default=dict)
+    with _lock:
+        asked_at, answer = _answers.get(key, (float("-inf"), None))
+    if time.monotonic() - asked_at < FRESH_SECONDS:
+        return answer
+    try:
+        answer = builtin_registry().fingerprint(step.component, step.version, step.parameters)
+    except Exception:
+        logger.exception("The fingerprint of %s@%s failed.", step.component, step.version)
+        answer = None
+    with _lock:
+        if len(_answers) >= KEPT_ANSWERS:
+            _answers.clear()
+        _answers[key] = (time.monotonic(), answer)
+    return answer

@@ -11,7 +11,7 @@ from django.db import transaction
 from designer.compile import validate
 from designer.components.registry import builtin_registry
 from designer.graph.problems import Problem
-from designer.graph.serde import DocumentError, load_document
+from designer.graph.serde import DocumentError, LoadedDocument, load_document
 from designer.models import Pipeline, PipelineRevision
 from designer.selectors import pipeline_or_404
 from designer.services.errors import DomainError, DraftConflict, NotFound, OverLimit
@@ -89,7 +89,7 @@ def document_problems(document: Document, pipeline_id: UUID | None) -> tuple[Pro
     return (*loaded.problems, *validate(loaded.graph, registry, surroundings))
 
 
-def check_document(document: Document) -> Any:
+def check_document(document: Document) -> LoadedDocument:
     """The loaded document; raises OverLimit or DomainError for what is no document at all."""
     try:
         return load_document(document)

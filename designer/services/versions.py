@@ -9,6 +9,7 @@ from django.db import transaction
 
 from designer.compile import compile_graph
 from designer.components.registry import builtin_registry
+from designer.graph.serde import LoadedDocument
 from designer.models import Pipeline, PipelineVersion
 from designer.plan import ExecutionPlan, plan_to_json
 from designer.selectors import dataset_facts, pipeline_or_404
@@ -19,7 +20,11 @@ from designer.services.surroundings import surroundings_for
 
 def compile_document(document: Document, pipeline_id: UUID | None = None, **choices: Any) -> ExecutionPlan:
     """The plan of a document; ``choices`` are compile_graph's. Raises DraftRejected."""
-    loaded = check_document(document)
+    return compile_loaded(check_document(document), pipeline_id, **choices)
+
+
+def compile_loaded(loaded: LoadedDocument, pipeline_id: UUID | None = None, **choices: Any) -> ExecutionPlan:
+    """``compile_document`` of what was read already."""
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
     if errors:
         raise DraftRejected(errors)

@@ -15,7 +15,7 @@ from designer.api.strict import checked
 from designer.models import Pipeline
 from designer.selectors import pipeline_or_404
 from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
-from runs.api.run_serializers import PlanRequest, PlanSerializer, RunRequest, RunSerializer
+from runs.api.run_serializers import PlanPreviewRequest, PlanSerializer, RunRequest, RunSerializer
 from runs.models import Run
 from runs.plan_preview import plan_steps
 from runs.selectors import snapshot_of
@@ -24,12 +24,13 @@ from runs.services.submit import Selection, submit_document
 
 
 class PipelinePlan(APIView):
-    @extend_schema(request=PlanRequest, responses=PlanSerializer)
+    @extend_schema(request=PlanPreviewRequest, responses=PlanSerializer)
     def post(self, request: Request, pipeline_id: UUID) -> Response:
-        """What a run would do, node by node; 422 with problems when it cannot run."""
-        body = checked(PlanRequest, request)
+        """What a run would do and why, node by node; 422 with problems when it cannot run."""
+        body = checked(PlanPreviewRequest, request)
         steps = plan_steps(
             pipeline_or_404(pipeline_id),
+            document=body.get("document"),
             parameters=body.get("parameters"),
             compute=body.get("compute"),
             selection=selection(body),
@@ -71,10 +72,11 @@ def start_from(
 
 
 def selection(body: Mapping[str, Any]) -> Selection:
-    """The part of the graph that a request names. ``regenerate`` names nodes too, and only for now
-    changes nothing: every step runs."""
+    """The part of the graph that a request names, and what of it is to run again."""
+    again = body.get("regenerate", False)
     return Selection(
         from_=tuple(body.get("from", ())),
         until=tuple(body.get("until", ())),
         only=tuple(body.get("only", ())),
+        regenerate=again if isinstance(again, bool) else tuple(again),
     )

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from designer.api.strict import StrictSerializer
 from runs.core.events import EVENT_TYPES
+from runs.core.reuse import REASON_PARTS
 from runs.core.states import RunStatus, StepStatus
 
 _STRINGS = {"type": "array", "items": {"type": "string"}}
@@ -63,6 +64,22 @@ class PlanRequest(StrictSerializer):
         return {**super().get_fields(), "from": NodeList(required=False)}
 
 
+class PlanPreviewRequest(PlanRequest):
+    """``document``: a drawing that is not saved; else the draft is planned."""
+
+    document = serializers.JSONField(required=False)
+
+
+class RegenerateRequest(StrictSerializer):
+    """``nodes``: what is to run whatever there is; without them what is gone is computed again."""
+
+    nodes = NodeList(required=False)
+
+
+class RunPatch(StrictSerializer):
+    pinned = serializers.BooleanField(required=False)
+
+
 class RunRequest(PlanRequest):
     experiment = serializers.CharField(max_length=200, required=False, allow_null=True)
     name = serializers.CharField(max_length=200, required=False, allow_blank=True)
@@ -75,11 +92,27 @@ class DocumentRunRequest(RunRequest):
 
 
 class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]  # read-only shape
-    part = serializers.CharField()
-    name = serializers.CharField()
-    node = serializers.CharField(required=False)
+    """Why a step runs: a part of its reuse key that differs, ``old`` to ``new``, or what demands it."""
+
+    part = serializers.ChoiceField(choices=list(REASON_PARTS))
+    name = serializers.CharField(allow_blank=True)
+    node = serializers.CharField(allow_null=True)
     old = serializers.JSONField(allow_null=True)
     new = serializers.JSONField(allow_null=True)
+
+
+class ReusedFromSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    run = serializers.UUIDField()
+    node = serializers.CharField()
+    step = serializers.UUIDField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class AwaitsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The step that computes what this one waits for."""
+
+    run = serializers.UUIDField()
+    node = serializers.CharField()
 
 
 class PlanStepSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -87,6 +120,8 @@ class PlanStepSerializer(serializers.Serializer):  # type: ignore[type-arg]
     action = serializers.ChoiceField(choices=["run", "reuse", "wait", "skip"])
     because = ReasonSerializer(many=True)
     expected_seconds = serializers.FloatField(allow_null=True)
+    reuse_from = ReusedFromSerializer(allow_null=True)
+    saves_seconds = serializers.FloatField(allow_null=True)
 
 
 class PlanSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -105,12 +140,6 @@ class OutputSerializer(serializers.Serializer):  # type: ignore[type-arg]
     bytes = serializers.IntegerField()
 
 
-class ReusedFromSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    run = serializers.UUIDField()
-    node = serializers.CharField()
-    step = serializers.UUIDField()
-
-
 class ProgressSerializer(serializers.Serializer):  # type: ignore[type-arg]
     done = serializers.FloatField()
     total = serializers.FloatField(allow_null=True)
@@ -123,11 +152,15 @@ class StepSerializer(serializers.Serializer):  # type: ignore[type-arg]
     attempt = serializers.IntegerField()
     target = serializers.CharField()
     reused_from = ReusedFromSerializer(allow_null=True)
+    saved_seconds = serializers.FloatField(allow_null=True)
+    because = ReasonSerializer(many=True)
+    awaits = AwaitsSerializer(allow_null=True)
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     exit_code = serializers.IntegerField(allow_null=True)
     error = StepErrorSerializer(allow_null=True)
     outputs = serializers.DictField(child=OutputSerializer())
+    missing_outputs = serializers.ListField(child=serializers.CharField())
     progress = ProgressSerializer(allow_null=True)
 
 
@@ -160,6 +193,7 @@ class RunSerializer(RunFactsSerializer):
     endpoint = EndpointOfRunSerializer(allow_null=True)
     parameters = serializers.DictField(child=serializers.JSONField(allow_null=True))
     retry_of = serializers.UUIDField(allow_null=True)
+    pinned = serializers.BooleanField()
 
 
 @extend_schema_field(METRICS_SCHEMA)

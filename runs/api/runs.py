@@ -20,8 +20,10 @@ from runs.api.run_serializers import (
     METRICS_SCHEMA,
     DocumentRunRequest,
     ExperimentsSerializer,
+    RegenerateRequest,
     RunDocumentSerializer,
     RunEventsSerializer,
+    RunPatch,
     RunRowSerializer,
     RunSerializer,
 )
@@ -29,6 +31,8 @@ from runs.core.states import RunStatus
 from runs.selectors import experiments, metrics, news, run_or_404, run_rows, runs, snapshot_of
 from runs.services.cancel import cancel_run
 from runs.services.delete import delete_run
+from runs.services.pin import pin_run
+from runs.services.regenerate import regenerate_run
 from runs.services.retry import retry_run
 
 #: The most events of one answer.
@@ -70,6 +74,14 @@ class RunDetail(APIView):
         """A run and its steps as of event ``seq``."""
         return Response(snapshot_of(run_id))
 
+    @extend_schema(request=RunPatch, responses=RunSerializer)
+    def patch(self, request: Request, run_id: UUID) -> Response:
+        """Pin a run, so that its outputs are kept however little room there is; or let it go."""
+        pinned = checked(RunPatch, request).get("pinned")
+        if pinned is not None:
+            pin_run(run_id, pinned)
+        return Response(snapshot_of(run_id))
+
     @extend_schema(responses={204: None})
     def delete(self, request: Request, run_id: UUID) -> Response:
         """Remove a run that has ended; 409 while it goes on."""
@@ -92,6 +104,16 @@ class RunRetry(APIView):
         """A new run that carries over what succeeded in this one, which must have ended."""
         checked(EmptyRequest, request)
         run = retry_run(run_id, started_by=request.user.get_username())
+        return Response(snapshot_of(run.id), status=201)
+
+
+class RunRegenerate(APIView):
+    @extend_schema(request=RegenerateRequest, responses={201: RunSerializer})
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """A new run of the same document that computes again what is gone, or the nodes named; 409
+        while this one goes on."""
+        nodes = checked(RegenerateRequest, request).get("nodes", ())
+        run = regenerate_run(run_id, nodes, started_by=request.user.get_username())
         return Response(snapshot_of(run.id), status=201)
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{RUN}/", runs.RunDetail.as_view()),
     path(f"{RUN}/cancel/", runs.RunCancel.as_view()),
     path(f"{RUN}/retry/", runs.RunRetry.as_view()),
+    path(f"{RUN}/regenerate/", runs.RunRegenerate.as_view()),
     path(f"{RUN}/events/", runs.RunEvents.as_view()),
     path(f"{RUN}/metrics/", runs.RunMetrics.as_view()),
     path(f"{RUN}/document/", runs.RunDocument.as_view()),

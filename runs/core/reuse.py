@@ -21,6 +21,12 @@ SHOWN_CHARACTERS = 200
 
 Json = dict[str, Any]
 
+#: What a reason may be about: parts of the key, then what demands a run whatever the key is.
+REASON_PARTS = (
+    "first_run", "component", "version", "code", "environment", "parameter", "input", "fingerprint",
+    "target", "age", "regenerate", "always_run", "not_deterministic", "artifact", "unfinished",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class KeyParts:
@@ -56,7 +62,10 @@ class KeyParts:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One part of the answer to why a step runs: ``old`` became ``new``. See ``docs/reuse.md``."""
+    """One part of the answer to why a step runs: ``old`` became ``new``. See ``docs/reuse.md``.
+
+    ``part`` is one of REASON_PARTS; ``name`` a parameter or a port, ``node`` what feeds an input.
+    """
 
     part: str
     name: str = ""

@@ -15,7 +15,7 @@ from designer.plan import ExecutionPlan, PlannedStep
 
 logger = logging.getLogger(__name__)
 
-#: An answer holds for so long: a drawing is planned again with every edit.
+#: While one draws, an answer holds for so long: a drawing is planned again with every edit.
 FRESH_SECONDS = 5.0
 #: How long a plan waits for its answers together; what is not there by then is unknown.
 PATIENCE_SECONDS = 4.0
@@ -28,15 +28,16 @@ _answers: dict[str, tuple[float, str | None]] = {}
 _lock = threading.Lock()
 
 
-def with_fingerprints(plan: ExecutionPlan) -> ExecutionPlan:
+def with_fingerprints(plan: ExecutionPlan, fresh_seconds: float = 0.0) -> ExecutionPlan:
     """The plan with the fingerprints of what its steps read outside, asked side by side.
 
-    Takes no longer than ``PATIENCE_SECONDS``. Not for use in a transaction.
+    Answers not older than ``fresh_seconds`` do. Takes no longer than ``PATIENCE_SECONDS``: not for
+    use in a transaction.
     """
     asked = [step for step in plan.steps if _reads_outside(step)]
     if not asked:
         return plan
-    found = _ask(asked)
+    found = _ask(asked, fresh_seconds)
     steps = tuple(
         replace(step, fingerprint=found[step.node]) if step.node in found else step for step in plan.steps
     )
@@ -48,11 +49,11 @@ def _reads_outside(step: PlannedStep) -> bool:
     return spec is not None and spec.reads_outside
 
 
-def _ask(steps: Sequence[PlannedStep]) -> Mapping[str, str | None]:
+def _ask(steps: Sequence[PlannedStep], fresh_seconds: float) -> Mapping[str, str | None]:
     """Per node its fingerprint; None for what nobody could tell in time."""
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fingerprint")
     deadline = time.monotonic() + PATIENCE_SECONDS
-    answers = {step.node: pool.submit(_fingerprint, step) for step in steps}
+    answers = {step.node: pool.submit(_fingerprint, step, fresh_seconds) for step in steps}
     found: dict[str, str | None] = {}
     for node, answer in answers.items():
         try:
@@ -64,11 +65,11 @@ def _ask(steps: Sequence[PlannedStep]) -> Mapping[str, str | None]:
     return found
 
 
-def _fingerprint(step: PlannedStep) -> str | None:
+def _fingerprint(step: PlannedStep, fresh_seconds: float) -> str | None:
     key = json.dumps([step.component, step.version, step.parameters], sort_keys=True, default=dict)
     with _lock:
         asked_at, answer = _answers.get(key, (float("-inf"), None))
-    if time.monotonic() - asked_at < FRESH_SECONDS:
+    if time.monotonic() - asked_at < fresh_seconds:
         return answer
     try:
         answer = builtin_registry().fingerprint(step.component, step.version, step.parameters)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from designer.graph.model import Graph
 from designer.graph.order import descendants
+from designer.graph.serde import LoadedDocument
+from designer.plan import ExecutionPlan
 from designer.services.drafts import check_document
 from designer.services.errors import DomainError
-from designer.services.versions import compile_document
+from designer.services.versions import compile_loaded
 from runs.models import Run
+from runs.services.fingerprints import with_fingerprints
+from runs.services.regenerate import regenerating
 from runs.services.start import start_run
 
 #: Characters of an experiment's name; a document's may be longer.
@@ -24,12 +28,14 @@ class Selection:
     """Which part of a graph is wanted; nothing given means all of it.
 
     ``from_``: these nodes and everything below. ``until``: these and what they need.
-    ``only``: these, with what they need to read.
+    ``only``: these, with what they need to read. ``regenerate``: of what is wanted all (True) or
+    these nodes run whatever was computed before.
     """
 
     from_: tuple[str, ...] = ()
     until: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    regenerate: bool | tuple[str, ...] = ()
 
     def nodes(self, graph: Graph) -> frozenset[str] | None:
         """The nodes asked for, to which the compiler adds what they read; None for all."""
@@ -43,9 +49,17 @@ class Selection:
                 wanted = chosen if wanted is None else wanted & chosen
         return None if wanted is None else frozenset(wanted)
 
+    def regenerated(self, graph: Graph) -> frozenset[str]:
+        """Nodes that run whatever was computed before; not those that are only read by what is wanted."""
+        if isinstance(self.regenerate, tuple):
+            return frozenset(self.regenerate)
+        wanted = self.nodes(graph)
+        return (frozenset(graph.by_id) if wanted is None else wanted) if self.regenerate else frozenset()
+
     def check(self, graph: Graph) -> None:
         """Raise DomainError for a node that is not in the graph."""
-        for node in _chain(self.from_, self.until, self.only):
+        again = self.regenerate if isinstance(self.regenerate, tuple) else ()
+        for node in (*self.from_, *self.until, *self.only, *again):
             if node not in graph.by_id:
                 raise DomainError(f"There is no node '{node}' in this pipeline.")
 
@@ -65,13 +79,9 @@ def submit_document(
 
     ``origin`` says who and what asked: started_by, revision, idempotency_key, endpoint_version.
     """
-    graph = check_document(document).graph
-    selection = selection or Selection()
-    selection.check(graph)
-    values = dict(parameters or {})
-    plan = compile_document(
-        document, pipeline_id, parameters=values, compute=compute, only=selection.nodes(graph)
-    )
+    loaded = check_document(document)
+    plan = make_plan(loaded, pipeline_id, selection, parameters=parameters, compute=compute)
+    graph = loaded.graph
     return start_run(
         document=dict(document),
         plan=plan,
@@ -83,6 +93,22 @@ def submit_document(
     )
 
 
-def _chain(*groups: Iterable[str]) -> Iterable[str]:
-    for group in groups:
-        yield from group
+def make_plan(
+    loaded: LoadedDocument,
+    pipeline_id: UUID | None,
+    selection: Selection | None = None,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    compute: str | None = None,
+    fresh_seconds: float = 0.0,
+) -> ExecutionPlan:
+    """What a run of the document would do. ``fresh_seconds``: see with_fingerprints.
+
+    Raises DraftRejected with every problem, DomainError for a node that is not there.
+    """
+    graph, selection = loaded.graph, selection or Selection()
+    selection.check(graph)
+    plan = compile_loaded(
+        loaded, pipeline_id, parameters=dict(parameters or {}), compute=compute, only=selection.nodes(graph)
+    )
+    return with_fingerprints(regenerating(plan, selection.regenerated(graph)), fresh_seconds)

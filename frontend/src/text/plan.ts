@@ -78,9 +78,10 @@ export const planText = {
   why: "Why",
   next: "Next run",
   last: "This run",
-  ran: "It ran",
-  noReason: "Nothing was written down about it.",
-  notPlanned: "Not known yet.",
+  noReason: "It has not run, so there is no reason to give.",
+  awaits: "Waits for",
+  anotherRun: "another run",
+  awaitsWhy: " that computes the same right now.",
   /** On a node of the canvas, where there is room for one or two words. */
   marks: {
     run: "will run",

@@ -27,6 +27,24 @@ export const runText = {
   revision: (name: string, revision: number) => `${name}, revision ${revision}`,
   endpointVersion: (name: string, version: number) => `${name}, version ${version}`,
   anEarlierRun: "an earlier run",
+  pin: "Keep outputs",
+  pinHint: "A kept run's outputs are never removed to make room.",
+  pinned: "Its outputs are kept from now on.",
+  unpinned: "Its outputs may be removed when room is needed.",
+  reused: (reused: number, all: number, saved: string | null) =>
+    saved === null ? `${reused} of ${all} reused` : `${reused} of ${all} reused, saved ${saved}`,
+  gone: {
+    title: (steps: number) =>
+      steps === 1 ? "The outputs of one step are gone." : `The outputs of ${steps} steps are gone.`,
+    sentence:
+      "They were removed to make room. What the run did is still here; regenerating computes again what is missing and reuses the rest.",
+    action: "Regenerate",
+    output: (port: string) =>
+      `The bytes of ${port} were removed to make room. Regenerating computes them again.`,
+    mark: "outputs gone",
+  },
+  regenerateStep: "Regenerate this step",
+  waiting: "waits for another run",
   steps: "Steps",
   progressOf: (done: number, total: number) => `${done} of ${total} done`,
   endedWith: (succeeded: number, total: number) => `${succeeded} of ${total} succeeded`,
@@ -40,7 +58,8 @@ export const runText = {
   logOf: (node: string) => `Log of ${node}`,
   noLog: {
     notStarted: "The step has not started: it has no log yet.",
-    reused: "The step was not run again: its outputs were reused.",
+    reused:
+      "The step was not run again: its outputs were reused. Its log is with the run that made them.",
     never: "The step never ran: it has no log.",
     source: "A dataset starts no process: it has no log.",
   },
@@ -59,7 +78,5 @@ export const runText = {
     finished: "Finished",
     duration: "Duration",
     exitCode: "Exit status",
-    reusedFrom: "Reused from",
-    thatRun: "this run",
   },
 } as const;

@@ -15,6 +15,7 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
   const selection = useSelection();
   const { catalogue, problems } = useStore(factStore);
   const steps = useStore(runView, (state) => state.steps);
+  const plan = useStore(designer.session.planView, (state) => state.steps);
   const show = useDrawer((state) => state.show);
   const place = useDrawer((state) => state.place);
 
@@ -24,9 +25,10 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
       catalogue,
       columns: facts.columns,
       problems,
-      steps: steps as ReadonlyMap<string, Pick<Step, "outputs">>,
+      steps: steps as ReadonlyMap<string, Step>,
+      plan,
     }),
-    [graph, catalogue, facts.columns, problems, steps],
+    [graph, catalogue, facts.columns, problems, steps, plan],
   );
   const actions = useMemo(
     () =>

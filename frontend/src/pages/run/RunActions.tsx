@@ -11,6 +11,7 @@ import { sharedText } from "@/text/shared";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { notifyError } from "@/ui/notify";
 import { statusLook } from "@/ui/statusLook";
+import { PinSwitch } from "./PinSwitch";
 
 /** What can be done with a run in its state. */
 export function RunActions({ run }: { run: Run }) {
@@ -50,6 +51,7 @@ export function RunActions({ run }: { run: Run }) {
       )}
       {ended && (
         <>
+          <PinSwitch key={run.id} run={run} />
           <Button
             variant="default"
             leftSection={<IconTrash size={16} />}

@@ -10,6 +10,7 @@ import { LoadingState } from "@/ui/LoadingState";
 import { Page } from "@/ui/Page";
 import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
+import { GoneOutputs } from "./GoneOutputs";
 import classes from "./Run.module.css";
 import { RunActions } from "./RunActions";
 import { RunFacts } from "./RunFacts";
@@ -51,6 +52,7 @@ export function RunPage() {
               {runText.refused}
             </p>
           )}
+          <GoneOutputs run={run} />
           <RunFacts run={run} />
           <RunWorkspace run={run} />
         </>

@@ -7,11 +7,13 @@ import { listComponents } from "@/api/pipelines";
 import { getRunDocument } from "@/api/runs";
 import type { Component, Run, RunDocument, Step } from "@/api/types";
 import { RunGraph } from "@/canvas/RunGraph";
-import type { ComponentSpec } from "@/graph/spec";
+import { type ComponentSpec, catalogueOf, specOf } from "@/graph/spec";
 import { runText } from "@/text/run";
 import { distinctLabels } from "@/ui/distinctLabels";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
+import { namesFrom } from "@/ui/names";
+import type { Names } from "@/ui/reasonText";
 import classes from "./Run.module.css";
 import { RunMetrics } from "./RunMetrics";
 import { RunTimeline } from "./RunTimeline";
@@ -34,6 +36,7 @@ export function RunWorkspace({ run }: { run: Run }) {
   });
   const names = useStepNames(run.steps, components.data);
   const labels = useMemo(() => distinctLabels(names), [names]);
+  const reasonNames = useReasonNames(labels, run.steps, components.data);
   const [enlarged, setEnlarged] = useState(false);
   const wanted = search.get("step");
   const step = run.steps.find((item) => item.node === wanted) ?? stepToShow(run.steps);
@@ -92,6 +95,7 @@ export function RunWorkspace({ run }: { run: Run }) {
             runId={run.id}
             step={step}
             name={names.get(step.node) ?? step.node}
+            names={reasonNames}
             enlarged={enlarged}
             onEnlarge={() => setEnlarged(!enlarged)}
           />
@@ -120,6 +124,22 @@ function GraphOfRun({ source, components, run, selected, onSelect }: GraphProps)
       onSelect={onSelect}
     />
   );
+}
+
+/** The same for reasons, which speak of parameters and ports too. */
+function useReasonNames(
+  labels: ReadonlyMap<string, string>,
+  steps: readonly Step[],
+  components: readonly Component[] | undefined,
+): Names {
+  return useMemo(() => {
+    const catalogue = catalogueOf((components ?? []) as unknown as ComponentSpec[]);
+    const componentOf = new Map(steps.map((step) => [step.node, step.component]));
+    return namesFrom(
+      (node) => labels.get(node) ?? node,
+      (node) => specOf(catalogue, componentOf.get(node) ?? ""),
+    );
+  }, [labels, steps, components]);
 }
 
 /** What people call each step: its component's name. */

@@ -5,7 +5,10 @@ import { address } from "@/api/client";
 import { getStepLog } from "@/api/runs";
 import type { Step } from "@/api/types";
 import { LogViewer } from "@/panels/log/LogViewer";
+import { planText } from "@/text/plan";
 import { runText } from "@/text/run";
+import type { Names } from "@/ui/reasonText";
+import { hasStory, StepWhy } from "@/ui/StepWhy";
 import { statusLook } from "@/ui/statusLook";
 import classes from "./Run.module.css";
 import { StepFacts } from "./StepFacts";
@@ -19,13 +22,14 @@ interface Props {
   runId: string;
   step: Step;
   name: string;
+  names: Names;
   /** The step has the graph's room too. */
   enlarged: boolean;
   onEnlarge: () => void;
 }
 
 /** The chosen step: its sentence if it failed, log, outputs, results, facts. */
-export function StepDetail({ runId, step, name, enlarged, onEnlarge }: Props) {
+export function StepDetail({ runId, step, name, names, enlarged, onEnlarge }: Props) {
   const [tab, setTab] = useState<string | null>(null);
   const shown = tab ?? firstTab(step);
   return (
@@ -37,6 +41,12 @@ export function StepDetail({ runId, step, name, enlarged, onEnlarge }: Props) {
         <div className={classes.error} role="alert">
           <strong>{step.error.message}</strong>
           {step.error.hint && <span>{step.error.hint}</span>}
+        </div>
+      )}
+      {hasStory(step) && (
+        <div className={classes.why}>
+          <span className={classes.whyTitle}>{planText.why}</span>
+          <StepWhy step={step} names={names} />
         </div>
       )}
       <Tabs value={shown} onChange={setTab} className={classes.detailTabs}>

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { Link } from "react-router";
 import type { Step } from "@/api/types";
 import { runText } from "@/text/run";
 import { sharedText } from "@/text/shared";
@@ -27,15 +26,6 @@ export function StepFacts({ step, name }: { step: Step; name: string }) {
     ],
     [words.exitCode, step.exit_code ?? sharedText.none],
   ];
-  if (step.reused_from) {
-    const { run, node } = step.reused_from;
-    facts.push([
-      words.reusedFrom,
-      <Link key="reused" to={`/runs/${run}?step=${node}`}>
-        {words.thatRun}
-      </Link>,
-    ]);
-  }
   return (
     <dl className={classes.stepDetails}>
       {facts.map(([label, value]) => (

@@ -1,11 +1,14 @@
 import { memo } from "react";
 import type { Step } from "@/api/types";
+import { reuseOf } from "@/runs/reuse";
 import { runText } from "@/text/run";
 import { durationBetween, formatDuration } from "@/ui/format";
 import { StatusIcon } from "@/ui/StatusBadge";
 import { statusLook } from "@/ui/statusLook";
 import { useNow } from "@/ui/useNow";
 import classes from "./Run.module.css";
+
+const SECOND_MS = 1000;
 
 interface Props {
   steps: readonly Step[];
@@ -27,6 +30,7 @@ export function StepList({ steps, names, chosen, onChoose }: Props) {
             ? runText.endedWith(succeeded, steps.length)
             : runText.progressOf(ended, steps.length)}
         </span>
+        <ReusedSteps steps={steps} />
       </div>
       <ol className={classes.stepList}>
         {steps.map((step) => (
@@ -41,6 +45,14 @@ export function StepList({ steps, names, chosen, onChoose }: Props) {
       </ol>
     </section>
   );
+}
+
+/** "5 of 9 reused, saved 12 s", when anything was. */
+function ReusedSteps({ steps }: Pick<Props, "steps">) {
+  const { reused, all, savedSeconds } = reuseOf(steps);
+  if (reused === 0) return null;
+  const saved = savedSeconds === null ? null : formatDuration(savedSeconds * SECOND_MS);
+  return <span className={classes.reusedSteps}>{runText.reused(reused, all, saved)}</span>;
 }
 
 interface ItemProps {
@@ -77,8 +89,16 @@ const StepItem = memo(function StepItem({ step, name, isChosen, onChoose }: Item
   );
 });
 
-function factsOf({ attempt, progress, status }: Step): string[] {
+function factsOf({
+  attempt,
+  progress,
+  status,
+  awaits,
+  missing_outputs: missing = [],
+}: Step): string[] {
   const facts = attempt > 1 ? [runText.attempt(attempt)] : [];
+  if (awaits) facts.push(runText.waiting);
+  if (missing.length > 0) facts.push(runText.gone.mark);
   if (status === "running" && progress?.total) {
     facts.push(`${Math.round((100 * progress.done) / progress.total)} %`);
   }

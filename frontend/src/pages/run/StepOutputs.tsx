@@ -1,4 +1,4 @@
-import { Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { keys } from "@/api/keys";
@@ -10,6 +10,7 @@ import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { statusLook } from "@/ui/statusLook";
 import classes from "./Run.module.css";
+import { useRegenerate } from "./useRegenerate";
 
 /** What the step made, one port at a time. */
 export function StepOutputs({ runId, step }: { runId: string; step: Step }) {
@@ -32,7 +33,28 @@ export function StepOutputs({ runId, step }: { runId: string; step: Step }) {
           onChange={setChosen}
         />
       )}
-      <Output key={port} runId={runId} node={step.node} port={port} output={output} />
+      {step.missing_outputs?.includes(port) ? (
+        <GoneOutput runId={runId} node={step.node} port={port} />
+      ) : (
+        <Output key={port} runId={runId} node={step.node} port={port} output={output} />
+      )}
+    </div>
+  );
+}
+
+/** There is nothing to preview any more: how to have it again. */
+function GoneOutput({ runId, node, port }: Omit<OutputProps, "output">) {
+  const regenerate = useRegenerate(runId);
+  return (
+    <div className={classes.none}>
+      <p>{runText.gone.output(port)}</p>
+      <Button
+        variant="default"
+        loading={regenerate.isPending}
+        onClick={() => regenerate.mutate([node])}
+      >
+        {runText.regenerateStep}
+      </Button>
     </div>
   );
 }

@@ -13,8 +13,10 @@ import type { InspectedNode } from "./inspected";
 import { ParameterRow } from "./ParameterRow";
 import { PortsSection } from "./PortsSection";
 import { ProblemSentences } from "./ProblemSentences";
+import { ReuseSection } from "./ReuseSection";
 import { Section } from "./Section";
 import { useDraft } from "./useDraft";
+import { WhySection } from "./WhySection";
 
 const text = panelsText.inspector;
 const COMMENT_ROWS = 2;
@@ -45,6 +47,7 @@ export function NodeInspector(props: NodeInspectorProps) {
         <ProblemSentences problems={elsewhere} />
         {readOnly && <p className={classes.fine}>{text.readOnly}</p>}
       </header>
+      <WhySection node={node} />
       {node.component !== null && <Parameters {...props} />}
       {node.component !== null && <PortsSection node={node} actions={actions} />}
       <Comment
@@ -62,6 +65,7 @@ export function NodeInspector(props: NodeInspectorProps) {
           onChange={(target) => actions.setCompute([node.id], target)}
         />
       </Section>
+      <ReuseSection node={node} readOnly={readOnly} actions={actions} />
       {node.component !== null && <Version {...props} />}
       {node.component !== null && <Help node={node} />}
     </>

@@ -16,6 +16,10 @@ export interface InspectorActions {
   setComment(node: string, comment: string): void;
   /** null: as the pipeline or the run says. */
   setCompute(nodes: readonly string[], target: string | null): void;
+  /** false: always run, whatever earlier runs left. */
+  setReuse(node: string, reuse: boolean): void;
+  /** Reuse only results younger than so many seconds; null: however old. */
+  setMaxAge(node: string, seconds: number | null): void;
   /** null: the component's default version. */
   setVersion(node: string, version: string | null): void;
   selectNode(node: string): void;

@@ -1,6 +1,13 @@
 /** The inspector's actions as commands on the graph, so that each can be undone. Pure. */
 
-import { setComment, setCompute, setParameter, setVersion } from "@/graph/commands";
+import {
+  setComment,
+  setCompute,
+  setMaxAge,
+  setParameter,
+  setReuse,
+  setVersion,
+} from "@/graph/commands";
 import type { Command } from "@/graph/history";
 import type { Graph, Json } from "@/graph/model";
 import {
@@ -59,6 +66,8 @@ export function commandActions(dependencies: CommandDependencies): InspectorActi
     unbindParameter: (node, name) => run(demoteParameter(graph(), node, name)),
     setComment: (node, comment) => run(setComment(graph(), node, comment)),
     setCompute: (nodes, target) => run(computeOfAll(graph(), nodes, target)),
+    setReuse: (node, reuse) => run(setReuse(graph(), node, reuse)),
+    setMaxAge: (node, seconds) => run(setMaxAge(graph(), node, seconds)),
     setVersion: (node, version) => run(setVersion(graph(), node, version)),
     setPipelineDescription: (description) => run(describePipeline(description)),
     setPipelineCompute: (target) => run(setDefault(graph(), "compute", target ?? undefined)),

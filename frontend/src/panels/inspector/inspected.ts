@@ -12,6 +12,10 @@ import {
 import type { Problem } from "@/graph/problems";
 import { usesOf } from "@/graph/settings";
 import { type Catalogue, type ComponentSpec, outputOf, type PortSpec, specOf } from "@/graph/spec";
+import type { PlanStep } from "@/runs/plan";
+import { namesFrom } from "@/ui/names";
+import type { Names } from "@/ui/reasonText";
+import { type ExplainedStep, hasStory } from "@/ui/StepWhy";
 import { words } from "./fields";
 
 /** The output that feeds an input, in words. */
@@ -47,10 +51,23 @@ export interface InspectedNode {
   readonly parameters: JsonObject;
   readonly comment: string;
   readonly compute: string | null;
+  readonly reuse: boolean;
+  readonly maxAgeSeconds: number | null;
+  readonly why: Explanation;
   readonly inputs: readonly InspectedInput[];
   readonly outputs: readonly InspectedOutput[];
   readonly problems: readonly Problem[];
 }
+
+/** What the next run does with the node, what the shown one did, and how to say why. */
+export interface Explanation {
+  readonly plan: PlanStep | null;
+  readonly step: ExplainedStep | null;
+  readonly names: Names;
+}
+
+/** A step of the shown run, as far as the inspector tells of it. */
+export type ShownStep = Pick<Step, "outputs"> & Partial<ExplainedStep>;
 
 /** Everything a node's facts are read from. */
 export interface Sources {
@@ -59,7 +76,9 @@ export interface Sources {
   readonly columns: Readonly<Record<string, NodeColumns>>;
   readonly problems: readonly Problem[];
   /** Steps of the latest run by node, for links to outputs. */
-  readonly steps: ReadonlyMap<string, Pick<Step, "outputs">>;
+  readonly steps: ReadonlyMap<string, ShownStep>;
+  /** What the next run would do, by node. */
+  readonly plan?: ReadonlyMap<string, PlanStep>;
 }
 
 export function labelOfPort(port: PortSpec): string {
@@ -102,6 +121,9 @@ export function inspectNode(id: string, sources: Sources): InspectedNode | null 
     parameters: node.parameters,
     comment: node.comment,
     compute: node.compute,
+    reuse: node.reuse,
+    maxAgeSeconds: node.maxAgeSeconds,
+    why: explanationOf(id, sources),
     inputs: (component?.inputs ?? []).map((port) => ({
       port,
       source: sourceOf(edgeFeeding(sources.graph, { node: id, port: port.name }), sources),
@@ -113,6 +135,21 @@ export function inspectNode(id: string, sources: Sources): InspectedNode | null 
       last: sources.steps.get(id)?.outputs[port.name] ?? null,
     })),
     problems: sources.problems.filter((problem) => problem.node === id),
+  };
+}
+
+function explanationOf(id: string, { graph, catalogue, steps, plan }: Sources): Explanation {
+  const of = (node: string) => graph.nodes.get(node);
+  const specs = (node: string) => specOf(catalogue, of(node)?.component ?? "");
+  const label = (node: string) => {
+    const found = of(node);
+    return found ? labelOfNode(found, catalogue) : node;
+  };
+  const step = steps.get(id);
+  return {
+    plan: plan?.get(id) ?? null,
+    step: step && hasStory(step) ? step : null,
+    names: namesFrom(label, specs),
   };
 }
 

@@ -25,6 +25,7 @@ from runs.core.events import (
 )
 from runs.core.names import attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
+from runs.inserting import insert
 from runs.models import Artifact, Run, StepAttempt, StepRun
 from runs.models import RunEvent as EventRow
 
@@ -98,6 +99,11 @@ class Ledger:
         }
         statuses = {node: step.status for node, step in self.steps.items()}
         return RunStates(self.status, statuses, frozenset(held))
+
+    @property
+    def begins(self) -> bool:
+        """Whether the run's rows are made in this transaction."""
+        return self._first_seq == 1
 
     @property
     def awaiting(self) -> list[str]:
@@ -223,13 +229,13 @@ class Ledger:
             for name, value in _columns(self._step_changes.get(step.node, {})).items():
                 setattr(step, name, value)
         self.run.save(force_insert=True)
-        StepRun.objects.bulk_create(steps)
+        insert(steps)
         StepAttempt.objects.bulk_create(self._launched)
         self._write_events(None)
         self._write_run()
 
     def _write_events(self, transition_id: str | None) -> None:
-        EventRow.objects.bulk_create(
+        rows = [
             EventRow(
                 run_id=self.run.id,
                 seq=self._first_seq + index,
@@ -240,7 +246,8 @@ class Ledger:
                 transition_id=transition_id if index == 0 else None,
             )
             for index, event in enumerate(self.events)
-        )
+        ]
+        insert(rows)
 
     def _write_run(self) -> None:
         changes = {**self._run_changes, "last_seq": self.seq}
@@ -309,5 +316,5 @@ def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Projected fields as columns: a reference to another step by its id."""
     columns = {name: value for name, value in changes.items() if name not in _DERIVED}
     if "reused_from" in columns:
-        columns["reused_from_id"] = columns.pop("reused_from")["step"]
+        columns["reused_from_id"] = UUID(columns.pop("reused_from")["step"])
     return columns

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from statistics import median
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from designer.models import Pipeline
 from designer.plan import ExecutionPlan, PlannedStep
 from designer.services.drafts import check_document
 from runs.core.reuse import Reason, forced, shares
-from runs.core.states import STEP_DONE
+from runs.core.states import RUN_TERMINAL, STEP_DONE
 from runs.models import Run, StepRun
 from runs.selectors import rfc3339
 from runs.services.earlier import History, Lineage, Result, Results
@@ -109,7 +110,6 @@ class _Foresight:
         self._written: dict[str, Mapping[str, Any]] = {}
         self._running: set[str] = set()
         self._results = Results()
-        self._results.prefetch(history.newest_run)
 
     def look(self, steps: Sequence[PlannedStep]) -> None:
         known: dict[str, Identity] = {}
@@ -133,6 +133,8 @@ class _Foresight:
         for node, identity in known.items():
             result, against = choose(self._results, identity, found, self._now, self._condition)
             if result is not None:
+                # Most others are reused then: one statement has all.
+                self._results.prefetch(self._history.newest_run)
                 self._written[node] = result.outputs
                 self.outcomes[node] = Outcome("reuse", (), result)
             elif identity.key in self._running:
@@ -159,8 +161,14 @@ def _levels(plan: ExecutionPlan) -> Iterable[list[PlannedStep]]:
 def expected_seconds(pipeline: UUID, nodes: int) -> dict[str, float]:
     """Per node the median duration of its successes in the latest runs; of a reused one, of its source."""
     remembered = max(1, min(RUNS_REMEMBERED, ROWS_REMEMBERED // max(nodes, 1)))
-    latest = Run.objects.filter(pipeline=pipeline).order_by("-id").values_list("id", flat=True)
-    steps = StepRun.objects.filter(run__in=list(latest[:remembered]), status__in=STEP_DONE).order_by()
+    ended = Run.objects.filter(pipeline=pipeline, status__in=RUN_TERMINAL).order_by("-id")
+    return _durations(tuple(ended.values_list("id", flat=True)[:remembered]))
+
+
+@lru_cache(maxsize=32)
+def _durations(runs: tuple[UUID, ...]) -> dict[str, float]:
+    """Medians over runs that have ended, and so do not change."""
+    steps = StepRun.objects.filter(run__in=runs, status__in=STEP_DONE).order_by()
     durations: dict[str, list[float]] = defaultdict(list)
     for node, *times in steps.values_list(
         "node", "started_at", "finished_at", "reused_from__started_at", "reused_from__finished_at"

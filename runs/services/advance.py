@@ -64,9 +64,6 @@ def _reuse(ledger: Ledger, walk: Walk) -> None:
         # Known outputs come before what reads them.
         first = (item for item in decisions if isinstance(item, Start | Succeed))
         ledger.append(event for item in first for event in _events(ledger, walk, item))
-        walk.prefetch()
-    elif ledger.status is RunStatus.QUEUED:
-        walk.prefetch()
     walk.look(ready)
 
 

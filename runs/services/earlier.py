@@ -63,11 +63,13 @@ class Results:
 
     def __init__(self) -> None:
         self._known: dict[str, Result] = {}
+        self._prefetched: set[UUID] = set()
 
     def prefetch(self, run_id: UUID | None) -> None:
         """Learn all results that a run has: most steps of the next one need the same."""
-        if run_id is None:
+        if run_id is None or run_id in self._prefetched:
             return
+        self._prefetched.add(run_id)
         rows = StepRun.objects.filter(run=run_id, status__in=STEP_DONE, reuse_key__isnull=False)
         source = ("reused_from_id", "reused_from__run_id", "reused_from__node")
         times = ("reused_from__started_at", "reused_from__finished_at")
@@ -134,11 +136,12 @@ def computing(keys: Collection[str]) -> dict[str, Computing]:
 class History:
     """Earlier attempts of the nodes of one lineage, read node by node as they are asked for.
 
-    The newest earlier run is read whole; nodes that did not go well in it are looked for in those
-    before it.
+    The newest earlier run is read whole (``whole``: its steps will be asked for one by one), or the
+    asked nodes of it; nodes that did not go well in it are looked for in those before it.
     """
 
-    def __init__(self, lineage: Lineage, before: UUID | None) -> None:
+    def __init__(self, lineage: Lineage, before: UUID | None, *, whole: bool = False) -> None:
+        self._whole = whole
         self._runs = list(lineage.runs(before).values_list("id", flat=True)[:RUNS_LOOKED_AT])
         self._newest: dict[str, Earlier] | None = None
         self._older: dict[str, list[Earlier]] = {}
@@ -149,14 +152,16 @@ class History:
 
     def of(self, nodes: Collection[str]) -> dict[str, list[Earlier]]:
         """Per node its earlier attempts, newest first, as far as they are worth comparing with."""
-        newest = self._newest_by_node()
+        newest = self._newest_by_node(nodes)
         good = {node for node in nodes if node in newest and newest[node].status in STEP_DONE}
         self._look_further([node for node in nodes if node not in good and node not in self._older])
         return {
             node: [*([newest[node]] if node in newest else []), *self._older.get(node, ())] for node in nodes
         }
 
-    def _newest_by_node(self) -> dict[str, Earlier]:
+    def _newest_by_node(self, nodes: Collection[str]) -> dict[str, Earlier]:
+        if not self._whole:
+            return dict(_attempts(self._runs[:1], nodes))
         if self._newest is None:
             self._newest = dict(_attempts(self._runs[:1]))
         return self._newest
@@ -188,4 +193,4 @@ def _attempts(runs: Sequence[UUID], nodes: Collection[str] | None = None) -> lis
 @lru_cache(maxsize=KEPT_HISTORIES)
 def history_of(run_id: UUID, lineage: Lineage) -> History:
     """The history before a run, which does not change in anything that matters while it goes on."""
-    return History(lineage, run_id)
+    return History(lineage, run_id, whole=True)

@@ -47,10 +47,6 @@ class Walk:
             if ledger.steps[node].status is StepStatus.SUCCEEDED:
                 self._results.add(key, _result_here(ledger, node))
 
-    def prefetch(self) -> None:
-        """For a run's start: learn what the run before it has, in one statement."""
-        self._results.prefetch(self._history.newest_run)
-
     @property
     def _history(self) -> History:
         return history_of(self._ledger.run.id, Lineage.of(self._ledger.run))
@@ -61,6 +57,9 @@ class Walk:
         todo = [node for node in nodes if node not in self._looks]
         while todo:
             reused = self._look_once(todo)
+            if reused and self._ledger.begins:
+                # Where the first steps are reused most others are, level by level: one statement has all.
+                self._results.prefetch(self._history.newest_run)
             ready = (reader for node in reused for reader in self._now_ready(node))
             todo = list(dict.fromkeys(ready))
         return len(self._ledger.events) > before
@@ -160,11 +159,12 @@ class Conditions:
     """Whether bytes are whole, asked once per transaction."""
 
     def __init__(self) -> None:
+        self._store = compute.store()
         self._known: dict[str, str] = {}
 
     def __call__(self, digest: str) -> str:
         if digest not in self._known:
-            self._known[digest] = compute.store().condition(digest)
+            self._known[digest] = self._store.condition(digest)
         return self._known[digest]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from compute.runtime.component_error import ComponentError
@@ -27,11 +28,17 @@ def _columns(
     data = parameters["data"]
     if not isinstance(data, str) or len(data) > MAX_DESIGN_CHARACTERS:
         return {"dataset": None}
+    return {"dataset": _schema(data, parameters["format"], bool(parameters["has_header"]))}
+
+
+@lru_cache(maxsize=64)
+def _schema(data: str, form: str, has_header: bool) -> TableSchema | None:
+    """The columns of a text, remembered: a drawing is looked at with every edit of another node."""
     try:
-        return {"dataset": schema_of(_parse(data, parameters["format"], bool(parameters["has_header"])))}
+        return schema_of(_parse(data, form, has_header))
     except ComponentError:
         # Half-typed data has no columns yet; the run tells what is wrong with it.
-        return {"dataset": None}
+        return None
 
 
 @component(

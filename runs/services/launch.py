@@ -7,7 +7,7 @@ import logging
 from django.utils import timezone
 
 from compute import services as compute
-from compute.errors import ArtifactError, ComputeError
+from compute.errors import ArtifactError, ArtifactLost, ComputeError
 from designer.services.errors import InvalidTransition
 from runs import outbox, telemetry
 from runs.core.events import RunEvent
@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 LAUNCH_TRIES = 3
 #: How often a launch that waits for its image looks again, should the build's news get lost.
 BUILD_RECHECK_SECONDS = 15.0
+LOOK_AT_TARGET = "Look at the target on the compute page."
+RUN_AGAIN = "Run the pipeline again: what is gone is computed anew. A dataset is uploaded again."
 
 
 def launch(task: Task) -> None:
@@ -40,6 +42,9 @@ def launch(task: Task) -> None:
         _await_environment(attempt)
         spec = compute.prepare(attempts.request(attempt))
         status = compute.driver(attempt.target).launch(spec)
+    except ArtifactLost as error:
+        _input_lost(attempt, error)
+        return
     except (ComputeError, ArtifactError, OSError) as error:
         _refused(attempt, error, outbox.tries(task))
         return
@@ -82,9 +87,20 @@ def _refused(attempt: Attempt, error: Exception, tries: int) -> None:
     compute.discard(attempt.name)
 
 
-def fail(attempt: Attempt, code: str, message: str, *, permanent: bool = False) -> None:
+def _input_lost(attempt: Attempt, error: ArtifactLost) -> None:
+    """What the step reads is gone or damaged: no further attempt finds it otherwise, another run makes it
+    anew. Damaged bytes go, or they would be taken for what they were."""
+    compute.store().delete(error.digest)
+    message = f"An input of the step cannot be read: {error}"
+    fail(attempt, "input.lost", message, hint=RUN_AGAIN, permanent=True)
+    compute.discard(attempt.name)
+
+
+def fail(
+    attempt: Attempt, code: str, message: str, *, hint: str = LOOK_AT_TARGET, permanent: bool = False
+) -> None:
     """End an attempt for a reason that is not the component's. ``permanent``: no further attempt."""
-    error = {"code": code, "message": message, "hint": "Look at the target on the compute page."}
+    error = {"code": code, "message": message, "hint": hint}
     event = crash(attempt.node, error, attempts.circumstances(attempt), permanent=permanent)
     try:
         record(attempt.run_id, [event], transition_id=f"exit:{attempt.name}", follow=next_moves)

@@ -76,7 +76,10 @@ def test_a_run_that_is_cancelled_before_anything_was_launched_ends_without_a_pro
 
 def test_no_more_steps_run_at_once_than_the_target_allows(engine: Engine) -> None:
     ComputeTarget.objects.filter(name="local").update(max_parallel=2)
-    runs = [started(plan(*(step(f"n{n}", "nap", seconds=0.2) for n in range(3)))) for _ in range(2)]
+    runs = [
+        started(plan(*(step(f"n{n}", "nap", seconds=0.2, version=f"{run}.{n}") for n in range(3))))
+        for run in range(2)
+    ]
 
     for run in runs:
         assert ended(run).status == "succeeded"
@@ -92,7 +95,7 @@ def test_no_more_steps_run_at_once_than_the_target_allows(engine: Engine) -> Non
 
 
 def test_a_second_run_is_not_starved_by_a_wide_first_one(engine: Engine) -> None:
-    wide = started(plan(*(step(f"n{n}", "nap", seconds=0.3) for n in range(20))))
+    wide = started(plan(*(step(f"n{n}", "nap", seconds=0.3, version=str(n)) for n in range(20))))
     narrow = started(chain(1))
 
     ended(narrow)

@@ -41,7 +41,7 @@ class Image:
 
 def test_steps_wait_for_their_image_which_is_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
     image = Image(monkeypatch)
-    run = started(plan(step("a"), step("b")))
+    run = started(plan(step("a"), step("b", value=2.0)))
     until(lambda: Outbox.objects.filter(kind="launch", available_at__gt=run.created_at).count() == 2)
     until(lambda: image.builds)
 
@@ -53,12 +53,12 @@ def test_steps_wait_for_their_image_which_is_built_once(monkeypatch: pytest.Monk
 
 def test_no_worker_waits_for_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
     image = Image(monkeypatch)
-    waiting = started(chain(1))
+    waiting = started(plan(step("n0", value=-1.0)))
     until(lambda: image.builds)
     monkeypatch.setattr(compute, "environment_ready", lambda target, environment: True)
 
-    for _ in range(6):
-        assert ended(started(chain(1))).status == "succeeded"
+    for number in range(6):
+        assert ended(started(plan(step("n0", value=float(number))))).status == "succeeded"
 
     assert statuses(waiting) == {"n0": "launching"}
     image.may_end.set()
@@ -141,8 +141,7 @@ def test_outputs_that_cannot_be_stored_are_made_again(monkeypatch: pytest.Monkey
     assert "No space left" in first.error["message"]
 
 
-def test_input_bytes_that_are_gone_crash_the_step_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "LAUNCH_TRIES", 1)
+def test_input_bytes_that_are_gone_crash_the_step_at_once_with_the_reason() -> None:
     drawn = plan(step("source"), step("slow", "nap", seconds=1.5), step("reader", "add", "source", "slow"))
     run = started(drawn)
     until(lambda: statuses(run)["source"] == "succeeded")
@@ -153,10 +152,11 @@ def test_input_bytes_that_are_gone_crash_the_step_with_the_reason(monkeypatch: p
     reader = run.steps.get(node="reader")
     assert reader.status == "crashed"
     assert "Run the step again" in reader.error["message"]
+    assert reader.attempt == 1
 
 
 def test_an_engine_under_load_of_many_small_runs_ends_them_all(engine: Engine) -> None:
-    runs = [started(chain(2)) for _ in range(8)]
+    runs = [started(plan(step("a", value=float(number)), step("b", "add", "a"))) for number in range(8)]
 
     assert {ended(run).status for run in runs} == {"succeeded"}
 

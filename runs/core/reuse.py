@@ -101,24 +101,28 @@ def reuse_key(parts: Json) -> str:
 
 def canonical_parameters(parameters: Mapping[str, Any]) -> Json:
     """Values of which two that mean the same are the same."""
-    return {name: _canonical(value) for name, value in parameters.items()}
+    return {name: _selection(_plain(value)) for name, value in parameters.items()}
 
 
-def _canonical(value: Any) -> Any:
-    """A column selection in its shortest form, 1 for 1.0; everything else as it is."""
+def _plain(value: Any) -> Any:
+    """1 for 1.0 and a list for a tuple; everything else as it is."""
     match value:
         case float() if value.is_integer():
             # A plan that went through a database may come back with either.
             return int(value)
         case Mapping():
-            return _selection({key: _canonical(item) for key, item in value.items()})
+            return {key: _plain(item) for key, item in value.items()}
         case list() | tuple():
-            return [_canonical(item) for item in value]
+            return [_plain(item) for item in value]
     return value
 
 
-def _selection(value: Json) -> Any:
-    """``{"rules": [{"include": {"names": […]}}]}`` is ``{"names": […]}``, and of one name the bare name."""
+def _selection(value: Any) -> Any:
+    """A selection of columns in its shortest form, if the value is one.
+
+    ``{"rules": [{"include": {"names": […]}}]}`` is ``{"names": […]}``, and of one name the bare name.
+    Only of whole values: within a rule a bare text means something else.
+    """
     match value:
         case {"rules": [{"include": {"names": [*names], **others}, **more}], **rest} if not (
             others or more or rest

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from designer.plan import ExecutionPlan
 from designer.services.errors import InvalidTransition
+from runs import rows
 from runs.core.decide import RunStates
 from runs.core.events import (
     PROGRESS,
@@ -25,14 +27,20 @@ from runs.core.events import (
 )
 from runs.core.names import attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
-from runs.inserting import insert
 from runs.models import Artifact, Run, StepAttempt, StepRun
 from runs.models import RunEvent as EventRow
+from runs.step_states import StepFacts, StepStates
 
 #: Columns of single flight, and what a transaction calls them.
 _FLIGHT = {"computing_key": "computing", "awaiting_key": "awaiting"}
 #: Fields of the snapshot that are not columns: they are found again in events and other rows.
 _DERIVED = ("awaits", "saved_seconds")
+#: Events after which only readers of their steps, and steps that wait for a slot, can move.
+QUIET_EVENTS = frozenset(
+    {"step.ready", "step.launching", "step.running", "step.succeeded", "step.reused", PROGRESS}
+)
+#: Of steps that wait for a slot so many are looked at: more are not free at once.
+MOST_READY = 256
 #: Above this many different updates, one statement with a case per row beats one each.
 SEPARATE_UPDATES = 16
 
@@ -41,33 +49,19 @@ class StaleStates(Exception):
     """Rows were not in the states that were read: somebody wrote around the run's lock."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepFacts:
-    """What a transaction knows of a step. ``computing``: the key it computes for whoever needs the same;
-    ``awaiting``: the key that another computes for it."""
-
-    id: UUID
-    status: StepStatus
-    target: str
-    attempt: int = 0
-    ready_at: datetime | None = None
-    held_until: datetime | None = None
-    computing: str | None = None
-    awaiting: str | None = None
-
-
 @dataclass(slots=True)
 class Ledger:
     """The locked run, its steps as they stand, and what has been appended but not written."""
 
     run: Run
     plan: ExecutionPlan
-    steps: dict[str, StepFacts]
+    step_states: StepStates
     now: datetime
     events: list[RunEvent] = field(default_factory=list)
     #: Keys that are computed no longer, by the step that did.
     released: dict[str, str] = field(default_factory=dict)
-    _outputs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: Targets on which a step's slot became free within this transaction.
+    freed_targets: set[str] = field(default_factory=set)
     _first_seq: int = 0
     _before: dict[str, StepStatus] = field(default_factory=dict)
     _step_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -78,7 +72,11 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self._first_seq = self.run.last_seq + 1
-        self._before = {node: step.status for node, step in self.steps.items()}
+
+    @property
+    def steps(self) -> Mapping[str, StepFacts]:
+        """Every step as it stands after what was appended."""
+        return self.step_states.facts
 
     @property
     def seq(self) -> int:
@@ -92,13 +90,22 @@ class Ledger:
     @property
     def states(self) -> RunStates:
         """What ``decide`` reads. Held are steps in their back-off, and those for which another computes."""
-        held = {
-            node
-            for node, step in self.steps.items()
-            if step.awaiting is not None or (step.held_until is not None and step.held_until > self.now)
-        }
-        statuses = {node: step.status for node, step in self.steps.items()}
-        return RunStates(self.status, statuses, frozenset(held))
+        held = {node for node in self.step_states.ready if self._is_held(self.steps[node])}
+        return RunStates(self.status, self.step_states.statuses, frozenset(held))
+
+    def _is_held(self, step: StepFacts) -> bool:
+        return step.awaiting is not None or (step.held_until is not None and step.held_until > self.now)
+
+    @property
+    def near(self) -> Sequence[str] | None:
+        """The steps that can move now, in the plan's order: those that wait for a slot, and readers of
+        those that moved. None when it may be any: a run begins, is cancelled, or something failed."""
+        quiet = self.status is RunStatus.RUNNING and self.plan.on_failure == "continue"
+        if not (quiet and self.events and all(event.type in QUIET_EVENTS for event in self.events)):
+            return None
+        readers = (reader for event in self.events for reader in self.plan.downstream[event.node or ""])
+        nodes = {*readers, *islice(self.step_states.ready, MOST_READY)}
+        return sorted(nodes, key=self.plan.position.__getitem__)
 
     @property
     def begins(self) -> bool:
@@ -108,37 +115,30 @@ class Ledger:
     @property
     def awaiting(self) -> list[str]:
         """Steps that wait for another that computes the same."""
-        return [node for node, step in self.steps.items() if step.awaiting is not None]
+        return list(self.step_states.awaiting)
 
     def outputs_of(self, nodes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         """What steps that are done have written: as appended here, planned, or else stored."""
-        nodes = list(nodes)
-        for node in nodes:
-            if "outputs" in self._step_changes.get(node, ()):
-                self._outputs[node] = self._step_changes[node]["outputs"]
-            elif node not in self._outputs and (fixed := self.plan.by_node[node].fixed):
-                self._outputs[node] = {port: {"digest": ref.digest} for port, ref in fixed.items()}
-        missing = [node for node in nodes if node not in self._outputs]
+        known = self.step_states.outputs
+        missing = [node for node in nodes if node not in known]
+        for node in missing:
+            if fixed := self.plan.by_node[node].fixed:
+                known[node] = {port: {"digest": ref.digest, "type": ref.type} for port, ref in fixed.items()}
+        missing = [node for node in missing if node not in known]
         if missing:
-            rows = StepRun.objects.filter(run=self.run, node__in=missing)
-            self._outputs.update(rows.values_list("node", "outputs"))
-        return self._outputs
+            known.update(rows.select(StepRun, ("node", "outputs"), {"run_id": self.run.id, "node": missing}))
+        return known
 
     def note(self, node: str, **columns: Any) -> None:
         """Columns of a step that are bookkeeping and no part of the snapshot."""
-        self._step_changes.setdefault(node, {}).update(columns)
+        self._change(node, columns)
         facts = {short: columns[name] for name, short in _FLIGHT.items() if name in columns}
         if facts:
-            self.steps[node] = replace(self.steps[node], **facts)
+            self.step_states.put(node, replace(self.steps[node], **facts))
 
-    @property
-    def freed_targets(self) -> frozenset[str]:
-        """Targets on which a step's slot became free within this transaction."""
-        return frozenset(
-            step.target
-            for node, step in self.steps.items()
-            if self._before[node] in STEP_ACTIVE and step.status not in STEP_ACTIVE
-        )
+    def _change(self, node: str, columns: Mapping[str, Any]) -> None:
+        self._before.setdefault(node, self.steps[node].status)
+        self._step_changes.setdefault(node, {}).update(columns)
 
     def append(self, events: Iterable[RunEvent]) -> None:
         """Fold events in; raises InvalidTransition for one the table does not allow."""
@@ -147,14 +147,25 @@ class Ledger:
                 if event.type in RUN_EVENTS:
                     self._append_run_event(event)
                 else:
+                    self._tell_start(event)
                     self._append_step_event(event)
             except TransitionRefused as refusal:
                 raise InvalidTransition(str(refusal)) from refusal
             self.events.append(event)
 
+    def _tell_start(self, event: RunEvent) -> None:
+        """A short step ends before its start was recorded: both are told at once, each with its time."""
+        step = self.steps.get(event.node or "")
+        began = (event.data.get("process") or {}).get("started_at")
+        if step is None or step.status is not StepStatus.LAUNCHING or began is None:
+            return
+        start = RunEvent("step.running", event.node, {"attempt": step.attempt}, at=_moment(began))
+        self._append_step_event(start)
+        self.events.append(start)
+
     def _append_run_event(self, event: RunEvent) -> None:
         run_status_after(self.status, event.type)
-        self._run_changes |= run_changes(event.type, self.now)
+        self._run_changes |= run_changes(event.type, event.at or self.now)
 
     def _append_step_event(self, event: RunEvent) -> None:
         node = event.node or ""
@@ -162,15 +173,20 @@ class Ledger:
             raise TransitionRefused(f"The run has no step '{node}'.")
         step = self.steps[node]
         status = step_status_after(step.status, event.type)
-        changes = step_changes(event.type, event.data, self.now) | self._waiting(event)
-        self._step_changes.setdefault(node, {}).update(changes)
-        self.steps[node] = replace(
+        changes = step_changes(event.type, event.data, event.at or self.now) | self._waiting(event)
+        self._change(node, changes)
+        facts = replace(
             step,
             status=status,
             attempt=changes.get("attempt", step.attempt),
             ready_at=changes.get("ready_at", step.ready_at),
             held_until=changes.get("held_until", step.held_until),
         )
+        self.step_states.put(node, facts)
+        if "outputs" in changes:
+            self.step_states.outputs[node] = changes["outputs"]
+        if step.status in STEP_ACTIVE and status not in STEP_ACTIVE:
+            self.freed_targets.add(step.target)
         self._track_attempt(node, step, event, status)
         self._track_flight(node, step, event, status)
 
@@ -197,21 +213,27 @@ class Ledger:
         if event.type == "step.launching":
             self._launched.append(self._attempt(node, step, event))
         elif event.type == "step.running":
-            changes = {"status": status, "started_at": self.now}
+            changes = {"status": status, "started_at": event.at or self.now}
             self._attempt_changes.setdefault(self._name(node, step.attempt), {}).update(changes)
         elif step.status in STEP_ACTIVE and event.type != PROGRESS:
             changes = _attempt_end(event, self.now)
             self._attempt_changes.setdefault(self._name(node, step.attempt), {}).update(changes)
         if event.type == "step.succeeded" and step.status in STEP_ACTIVE:
             self._artifacts |= {
-                ref["digest"]: Artifact(digest=ref["digest"], type=ref["type"], bytes=ref["bytes"])
+                ref["digest"]: Artifact(
+                    digest=ref["digest"], type=ref["type"], bytes=ref["bytes"], created_at=self.now
+                )
                 for ref in event.data["outputs"].values()
             }
 
     def _attempt(self, node: str, step: StepFacts, event: RunEvent) -> StepAttempt:
         number = event.data["attempt"]
         return StepAttempt(
-            step_id=step.id, number=number, name=self._name(node, number), target=event.data["target"]
+            step_id=step.id,
+            number=number,
+            name=self._name(node, number),
+            target=event.data["target"],
+            created_at=self.now,
         )
 
     def _name(self, node: str, number: int) -> str:
@@ -229,29 +251,29 @@ class Ledger:
             for name, value in _columns(self._step_changes.get(step.node, {})).items():
                 setattr(step, name, value)
         self.run.save(force_insert=True)
-        insert(steps)
-        StepAttempt.objects.bulk_create(self._launched)
+        rows.insert(steps)
+        rows.insert(self._launched)
         self._write_events(None)
         self._write_run()
 
     def _write_events(self, transition_id: str | None) -> None:
-        rows = [
+        events = [
             EventRow(
                 run_id=self.run.id,
                 seq=self._first_seq + index,
                 type=event.type,
                 node=event.node,
-                at=self.now,
+                at=event.at or self.now,
                 data=event.data,
                 transition_id=transition_id if index == 0 else None,
             )
             for index, event in enumerate(self.events)
         ]
-        insert(rows)
+        rows.insert(events)
 
     def _write_run(self) -> None:
         changes = {**self._run_changes, "last_seq": self.seq}
-        written = Run.objects.filter(pk=self.run.pk, last_seq=self._first_seq - 1).update(**changes)
+        written = rows.update(Run, {"id": self.run.pk, "last_seq": self._first_seq - 1}, changes)
         if written != 1:
             raise StaleStates(f"Run {self.run.pk} moved on from event {self._first_seq - 1}.")
         for name, value in changes.items():
@@ -259,6 +281,17 @@ class Ledger:
 
     def _write_steps(self) -> None:
         self._give_keys_up()
+        if len(self._step_changes) <= SEPARATE_UPDATES:
+            for node in self._step_changes:
+                self._swap(self._before[node], [node])
+        else:
+            self._write_many_steps()
+        rows.insert(self._launched)
+        for name, changes in self._attempt_changes.items():
+            rows.update(StepAttempt, {"name": name, "status": tuple(STEP_ACTIVE)}, changes)
+        rows.insert(list(self._artifacts.values()), once=True)
+
+    def _write_many_steps(self) -> None:
         groups: dict[tuple[StepStatus, str], list[str]] = defaultdict(list)
         for node, changes in self._step_changes.items():
             groups[self._before[node], json.dumps(changes, default=str, sort_keys=True)].append(node)
@@ -267,22 +300,18 @@ class Ledger:
         else:
             for (before, _), nodes in groups.items():
                 self._swap(before, nodes)
-        StepAttempt.objects.bulk_create(self._launched)
-        for name, changes in self._attempt_changes.items():
-            StepAttempt.objects.filter(name=name, status__in=STEP_ACTIVE).update(**changes)
-        Artifact.objects.bulk_create(self._artifacts.values(), ignore_conflicts=True)
 
     def _give_keys_up(self) -> None:
         """A key that goes from one step to another here is given up first: one step at a time has it."""
         taken = {changes.get("computing_key") for changes in self._step_changes.values()}
         givers = [self.steps[node].id for key, node in self.released.items() if key in taken]
         if givers:
-            StepRun.objects.filter(pk__in=givers).update(computing_key=None)
+            rows.update(StepRun, {"id": givers}, {"computing_key": None})
 
     def _swap(self, before: StepStatus, nodes: Sequence[str]) -> None:
         changes = _columns(self._step_changes[nodes[0]])
-        steps = StepRun.objects.filter(run=self.run, node__in=nodes, status=before)
-        if steps.update(**changes) != len(nodes):
+        where = {"id": [self.steps[node].id for node in nodes], "status": before}
+        if rows.update(StepRun, where, changes) != len(nodes):
             raise StaleStates(f"Of the steps {', '.join(nodes)} not all were {before}.")
 
     def _write_steps_by_case(self) -> None:
@@ -290,8 +319,8 @@ class Ledger:
         for node, changes in self._step_changes.items():
             columns = _columns(changes)
             by_fields[tuple(sorted(columns))].append(StepRun(id=self.steps[node].id, **columns))
-        for names, rows in by_fields.items():
-            StepRun.objects.bulk_update(rows, names, batch_size=200)
+        for names, steps in by_fields.items():
+            StepRun.objects.bulk_update(steps, names, batch_size=200)
 
 
 def _attempt_end(event: RunEvent, now: datetime) -> dict[str, Any]:

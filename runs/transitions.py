@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from designer.plan import ExecutionPlan
 from designer.services.errors import InvalidTransition, NotFound
-from runs import broadcast, outbox, telemetry
+from runs import broadcast, outbox, rows, step_states, telemetry
 from runs.core.events import RunEvent
 from runs.core.states import StepStatus
-from runs.ledger import Ledger, StepFacts
+from runs.ledger import Ledger
 from runs.models import Run, StepRun
 from runs.models import RunEvent as EventRow
 from runs.outbox import Command
 from runs.plans import plan_of
+from runs.step_states import StepFacts, StepStates
 
 #: Two runs that begin to compute the same key at once are told apart by the database: the second
 #: looks again, and finds the first at work.
@@ -34,6 +35,11 @@ class Moves:
     commands: Sequence[Command] = ()
 
 
+#: What is read of a run that is locked, and of its steps.
+LOCKED_COLUMNS = ("id", "status", "last_seq", "started_at", "pipeline_id", "experiment_id", "name")
+STEP_COLUMNS = (
+    "node", "id", "status", "target", "attempt", "ready_at", "held_until", "computing_key", "awaiting_key"
+)  # fmt: skip
 #: Looks at the run after the events and says what follows, within the same transaction.
 Follow = Callable[[Ledger], Moves]
 
@@ -72,7 +78,9 @@ def record(
 
 def _record_once(run_id: UUID, events: Iterable[RunEvent], transition_id: str | None, follow: Follow) -> int:
     with transaction.atomic():
-        ledger = Ledger(_lock(run_id), plan_of(run_id), _steps(run_id), timezone.now())
+        run = _lock(run_id)
+        states = step_states.take(run_id, run.last_seq) or StepStates(_steps(run_id))
+        ledger = Ledger(run, plan_of(run_id), states, timezone.now())
         ledger.append(events)
         moves = follow(ledger)
         ledger.append(moves.events)
@@ -93,7 +101,7 @@ def record_new(
     """Insert a run and its steps, with their first events; the number of the last one."""
     with transaction.atomic():
         facts = {step.node: StepFacts(step.id, StepStatus.PENDING, step.target) for step in steps}
-        ledger = Ledger(run, plan, facts, timezone.now())
+        ledger = Ledger(run, plan, StepStates(facts), timezone.now())
         ledger.append(events)
         moves = follow(ledger)
         ledger.append(moves.events)
@@ -108,26 +116,20 @@ def _is_recorded(run_id: UUID, transition_id: str) -> bool:
 
 def _lock(run_id: UUID) -> Run:
     """The run's row, locked. On SQLite the transaction itself is the lock (IMMEDIATE)."""
-    runs = Run.objects.only("id", "status", "last_seq", "started_at", "pipeline_id", "experiment_id", "name")
-    if connection.features.has_select_for_update:
-        runs = runs.select_for_update(of=("self",))
-    try:
-        return runs.get(pk=run_id)
-    except Run.DoesNotExist:
-        raise NotFound(f"There is no run {run_id}.") from None
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    found = rows.select(Run, LOCKED_COLUMNS, {"id": run_id}, lock)
+    if not found:
+        raise NotFound(f"There is no run {run_id}.")
+    return Run(**dict(zip(LOCKED_COLUMNS, found[0], strict=True)))
 
 
 def _steps(run_id: UUID) -> dict[str, StepFacts]:
-    rows = StepRun.objects.filter(run_id=run_id).values_list(
-        "node", "id", "status", "target", "attempt", "ready_at", "held_until", "computing_key", "awaiting_key"
-    )
-    return {
-        node: StepFacts(id, StepStatus(status), target, attempt, ready_at, held_until, computing, awaiting)
-        for node, id, status, target, attempt, ready_at, held_until, computing, awaiting in rows
-    }
+    found = rows.select(StepRun, STEP_COLUMNS, {"run_id": run_id}, " ORDER BY position")
+    return {node: StepFacts(id, StepStatus(status), *others) for node, id, status, *others in found}
 
 
 def _after_commit(ledger: Ledger, commands: Sequence[Command]) -> None:
+    transaction.on_commit(partial(step_states.keep, ledger.run.id, ledger.seq, ledger.step_states))
     due = outbox.add(ledger.run.id, commands, ledger.now)
     if due:
         transaction.on_commit(partial(outbox.send, due))

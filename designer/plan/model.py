@@ -94,6 +94,11 @@ class ExecutionPlan:
         return frozenset(step.compute for step in self.steps)
 
     @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Per node: its place in the order."""
+        return {step.node: index for index, step in enumerate(self.steps)}
+
+    @cached_property
     def upstream(self) -> Mapping[str, frozenset[str]]:
         """Per node: the nodes whose outputs it reads."""
         return {step.node: frozenset(item.source_node for item in step.inputs) for step in self.steps}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.plan import ExecutionPlan, PlannedStep
@@ -98,12 +98,18 @@ _RESULT: Mapping[type, StepStatus] = {
 }
 
 
-def decide(plan: ExecutionPlan, states: RunStates, limits: Mapping[str, int]) -> tuple[Decision, ...]:
+def decide(
+    plan: ExecutionPlan,
+    states: RunStates,
+    limits: Mapping[str, int],
+    near: Sequence[str] | None = None,
+) -> tuple[Decision, ...]:
     """What is to happen now, in the plan's order; ``()`` when there is nothing to do.
 
     ``limits`` are the free slots per compute target that this run may take (a target that is
     not named has none). Deciding again after the decisions were recorded gives nothing new
-    but ``Stop`` for steps that are still ending.
+    but ``Stop`` for steps that are still ending. ``near``: the only steps that can move, in the
+    plan's order, when the caller knows them; None: any.
     """
     if states.run in RUN_TERMINAL:
         return ()
@@ -111,7 +117,7 @@ def decide(plan: ExecutionPlan, states: RunStates, limits: Mapping[str, int]) ->
     free = dict(limits)
     halting = plan.on_failure == "stop" and any(status in BLOCKING for status in steps.values())
     decisions: list[Decision] = []
-    for step in plan.steps:
+    for step in plan.steps if near is None else map(plan.by_node.__getitem__, near):
         decision = _decide_step(plan, step, states, steps, free, halting)
         if decision is None:
             continue

@@ -59,7 +59,7 @@ _FRESH_ATTEMPT: Mapping[str, Any] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class RunEvent:
-    """Something that happened, before it has a number and a time.
+    """Something that happened, before it has a number. ``at``: when, if not at the moment of its record.
 
     ``data`` of step events: ``attempt``, and by type ``awaits`` {run, node} (ready: another step that
     computes the same), ``target`` and ``because`` (launching: why it runs), ``outputs``
@@ -71,6 +71,7 @@ class RunEvent:
     type: str
     node: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    at: Any = None
 
 
 class TransitionRefused(Exception):

@@ -78,7 +78,7 @@ def _settled(ledger: Ledger, walk: Walk) -> tuple[Sequence[Decision], set[UUID]]
     while True:
         wants = _wants(ledger)
         slots = deal(ledger, wants, wants.keys() | ledger.freed_targets)
-        decisions = decide(ledger.plan, ledger.states, slots.own)
+        decisions = decide(ledger.plan, ledger.states, slots.own, ledger.near)
         if not walk.settle([item.node for item in decisions if isinstance(item, Launch)]):
             break
     waiting = waiting_runs(ledger.released, ledger.run.id) if ledger.released else ()
@@ -92,7 +92,8 @@ def _wants(ledger: Ledger) -> Counter[str]:
 
 
 def _with_all_slots(ledger: Ledger) -> Sequence[Decision]:
-    return decide(ledger.plan, ledger.states, dict.fromkeys(ledger.plan.targets, len(ledger.plan.steps)))
+    unbounded = dict.fromkeys(ledger.plan.targets, len(ledger.plan.steps))
+    return decide(ledger.plan, ledger.states, unbounded, ledger.near)
 
 
 def _events(ledger: Ledger, walk: Walk, decision: Decision) -> Iterable[RunEvent]:

@@ -6,17 +6,26 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, Q
 
 from compute.models import ComputeTarget
+from runs import rows
 from runs.core.slots import Demand, share
-from runs.core.states import STEP_ACTIVE, StepStatus
+from runs.core.states import STEP_ACTIVE
 from runs.ledger import Ledger
 from runs.models import StepRun
+
+#: Of other runs' steps: (target, run, status, how many, since when).
+OTHER_DEMANDS = """
+    SELECT target, run_id, status, COUNT(*), MIN(ready_at) FROM runs_steprun
+    WHERE target IN ({target}) AND run_id <> {run_id} AND (
+        status IN ('launching', 'running')
+        OR (status = 'ready' AND awaiting_key IS NULL AND (held_until IS NULL OR held_until <= {held_until}))
+    )
+    GROUP BY target, run_id, status
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,48 +59,39 @@ def deal(ledger: Ledger, wants: Mapping[str, int], targets: Collection[str]) -> 
 
 
 def _lock_targets(names: Collection[str]) -> dict[str, int]:
-    rows = ComputeTarget.objects.filter(name__in=names).order_by("name")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    return dict(rows.values_list("name", "max_parallel"))
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    return dict(
+        rows.select(ComputeTarget, ("name", "max_parallel"), {"name": list(names)}, f" ORDER BY name{lock}")
+    )
 
 
 def _own_demand(ledger: Ledger, target: str, wanted: int) -> Demand[UUID]:
     """This run as the transaction sees it, which the database does not yet."""
-    mine = [step for step in ledger.steps.values() if step.target == target]
-    active = sum(step.status in STEP_ACTIVE for step in mine)
-    waiting = [
-        step.ready_at or ledger.now
-        for step in mine
-        if step.status is StepStatus.READY and step.awaiting is None
-    ]
-    return Demand(ledger.run.id, active, wanted, min(waiting, default=ledger.now))
+    states = ledger.step_states
+    # The first that waits has waited longest.
+    waiting = (states.facts[node] for node in states.ready if node not in states.awaiting)
+    first = next((step.ready_at for step in waiting if step.target == target), None)
+    return Demand(ledger.run.id, states.active[target], wanted, first or ledger.now)
 
 
 def _other_demands(ledger: Ledger, targets: Collection[str]) -> dict[str, list[Demand[UUID]]]:
-    steps = StepRun.objects.filter(target__in=targets, status__in=[StepStatus.READY, *sorted(STEP_ACTIVE)])
-    # What another computes for them wants no slot.
-    not_held = Q(held_until=None, awaiting_key=None) | Q(held_until__lte=ledger.now, awaiting_key=None)
-    rows = (
-        steps.exclude(run_id=ledger.run.id)
-        .filter(Q(status__in=STEP_ACTIVE) | not_held)
-        .order_by()
-        .values_list("target", "run_id", "status")
-        .annotate(count=Count("id"), since=Min("ready_at"))
-    )
-    return _grouped(rows, ledger.now)
-
-
-def _grouped(rows: Any, now: datetime) -> dict[str, list[Demand[UUID]]]:
+    """Per target the other runs that hold slots or want some. A step wants none in its back-off, nor while
+    another computes what it needs."""
+    values = {
+        "target": list(targets),
+        "run_id": ledger.run.id,
+        "held_until": ledger.now,
+    }
+    found = rows.query(StepRun, OTHER_DEMANDS, values, ("target", "run_id", "status", None, "ready_at"))
     counts: dict[tuple[str, UUID], Counter[str]] = {}
     since: dict[tuple[str, UUID], datetime] = {}
-    for target, run_id, status, count, first in rows:
+    for target, run_id, status, count, first in found:
         kind = "active" if status in STEP_ACTIVE else "waiting"
         counts.setdefault((target, run_id), Counter())[kind] += count
         if kind == "waiting" and first is not None:
             since[target, run_id] = first
     demands: dict[str, list[Demand[UUID]]] = {}
     for (target, run_id), count in counts.items():
-        demand = Demand(run_id, count["active"], count["waiting"], since.get((target, run_id), now))
+        demand = Demand(run_id, count["active"], count["waiting"], since.get((target, run_id), ledger.now))
         demands.setdefault(target, []).append(demand)
     return demands

@@ -9,28 +9,42 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
+from runs import outbox
+from runs.actors import HANDLERS
 from runs.services import attempts
-from runs.services.collect import collect
+from runs.services.collect import collect_at_once
 from runs.services.launch import launched
 
 logger = logging.getLogger(__name__)
 
 
 class RunnerListener:
-    """StepListener of a worker: steps that ended are collected, and what follows is launched."""
+    """StepListener of a worker: steps that ended are collected, and what follows is launched by the
+    same thread."""
 
     def running(self, step: str) -> None:
         self._try(step, self._launched)
 
     def ended(self, step: str) -> None:
-        self._try(step, collect)
+        self._try(step, self._collect)
 
     def idle(self) -> None:
+        outbox.clear_hand()
         close_old_connections()
 
+    def gone(self) -> None:
+        outbox.clear_hand()
+        connection.close()
+
+    def _collect(self, step: str) -> None:
+        with outbox.at_hand() as due:
+            collect_at_once(step)
+        outbox.do_at_hand(due, HANDLERS)
+
     def _launched(self, step: str) -> None:
+        outbox.clear_hand()
         attempt = attempts.find(step)
         if attempt is not None and attempt.active:
             launched(attempt)

@@ -16,7 +16,10 @@ class StepListener(Protocol):
         """The step ended: its folder says how. Or its runner did, and nothing says it."""
 
     def idle(self) -> None:
-        """A runner has nothing to do."""
+        """A runner has nothing to do. Told about once a second."""
+
+    def gone(self) -> None:
+        """A runner's thread ends."""
 
 
 class PoolListener(StepListener, Protocol):
@@ -34,5 +37,7 @@ class Silent:
     def ended(self, step: str) -> None: ...
 
     def idle(self) -> None: ...
+
+    def gone(self) -> None: ...
 
     def still_waiting(self, steps: Sequence[str]) -> None: ...

@@ -202,6 +202,7 @@ class RunnerPool:
             if self._links.get(link.runner) is link:
                 del self._links[link.runner]
         self._replace(link.kind)
+        self.listener.gone()
 
     def link_idle(self, link: RunnerLink, seconds: float) -> None:
         self.listener.idle()

@@ -181,6 +181,9 @@ class WarmSteps:
     def idle(self) -> None:
         (self.listener or Silent()).idle()
 
+    def gone(self) -> None:
+        (self.listener or Silent()).gone()
+
     def still_waiting(self, steps: Sequence[str]) -> None:
         for step in steps:
             try:

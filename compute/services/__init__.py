@@ -8,7 +8,7 @@ from compute.services.datasets import (
     preview,
     table_schema,
 )
-from compute.services.images import begin_build, build_environment, environment_ready
+from compute.services.images import begin_build, build_environment, doubt_images, environment_ready
 from compute.services.outcome import StepOutcome, collect
 from compute.services.places import artifact_space, file_digest, store
 from compute.services.steps import (
@@ -40,6 +40,7 @@ __all__ = [
     "build_environment",
     "collect",
     "discard",
+    "doubt_images",
     "driver",
     "drivers_in_use",
     "environment_ready",

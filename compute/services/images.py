@@ -40,7 +40,7 @@ LOOK_AGAIN_SECONDS = 1.0
 LOG_SECONDS = 1.0
 MAX_LOG_CHARACTERS = 400_000
 
-#: Images, by target, that have their row.
+#: Images, by target, that were found in the engine and have their row.
 _noted: set[tuple[str, str]] = set()
 
 
@@ -67,12 +67,18 @@ def environment_ready(target: str, environment: str) -> bool:
         return True
     spec, code = environment_of(environment)
     tag = environment_tag(spec, code)
+    if (target, tag) in _noted:
+        return True
     if not driver.has_image(tag):
         return False
-    if (target, tag) not in _noted:
-        _note_found(target, spec, code, driver)
-        _noted.add((target, tag))
+    _note_found(target, spec, code, driver)
+    _noted.add((target, tag))
     return True
+
+
+def doubt_images(target: str) -> None:
+    """A step could not be launched there: look for its image again before the next one."""
+    _noted.difference_update({pair for pair in _noted if pair[0] == target})
 
 
 def _note_found(target: str, spec: EnvironmentSpec, code: StepCode, driver: DockerDriver) -> None:

@@ -13,14 +13,17 @@ from compute.models import ComputeTarget
 from compute.services import StepRequest
 from compute.spec import ResourceLimits
 from designer.plan import PlannedStep
+from runs import rows, step_states
+from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 from runs.core.verdict import STOPPED, Circumstances
-from runs.models import StepAttempt, StepRun
+from runs.models import Run, StepAttempt, StepRun
 from runs.plans import plan_of
 
 #: How long past its time limit a step may be before the engine ends it: its supervisor comes first.
 OVERDUE_GRACE_SECONDS = 60.0
 MEGABYTE = 2**20
+FOUND_COLUMNS = ("id", "status", "target", "started_at", "lines_read", "step_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,21 @@ class Attempt:
 
 def find(name: str) -> Attempt | None:
     """The attempt of that name; None when its run is gone."""
-    return next(iter(read(StepAttempt.objects.filter(name=name))), None)
+    run_id, node, number = parse_attempt_name(name)
+    found = rows.select(StepAttempt, FOUND_COLUMNS, {"name": name})
+    run = rows.select(Run, ("status",), {"id": run_id}) if found else []
+    if not run:
+        return None
+    id, status, target, started_at, lines_read, step_id = found[0]
+    return Attempt(
+        id, name, number, StepStatus(status), target, started_at, lines_read, step_id, run_id,
+        RunStatus(run[0][0]), plan_of(run_id).by_node[node],
+    )  # fmt: skip
 
 
-def read(rows: QuerySet[StepAttempt]) -> list[Attempt]:
+def read(found: QuerySet[StepAttempt]) -> list[Attempt]:
     """The attempts of the rows, in one statement."""
-    # Tuples, not models: this is read twice for every step that runs.
-    values = rows.values_list(
+    values = found.values_list(
         "id", "name", "number", "status", "target", "started_at", "lines_read",
         "step_id", "step__run_id", "step__run__status", "step__node",
     )  # fmt: skip
@@ -96,8 +107,10 @@ def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:
     """Per port the type and digest of what the source step wrote."""
     step = attempt.planned
     sources = {item.source_node for item in step.inputs}
-    steps = StepRun.objects.filter(run_id=attempt.run_id, node__in=sources)
-    written = dict(steps.values_list("node", "outputs")) if sources else {}
+    written = dict(step_states.outputs_known(attempt.run_id, sources))
+    if missing := sources - written.keys():
+        where = {"run_id": attempt.run_id, "node": tuple(missing)}
+        written.update(rows.select(StepRun, ("node", "outputs"), where))
     found = {item.port: written.get(item.source_node, {}).get(item.source_port) for item in step.inputs}
     return {port: (ref["type"], ref["digest"]) for port, ref in found.items() if ref is not None}
 
@@ -105,11 +118,10 @@ def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:
 def limits(attempt: Attempt) -> ResourceLimits:
     """The step's time limit, and an equal share of what the target has."""
     timeout = float(attempt.planned.timeout_seconds)
-    targets = ComputeTarget.objects.filter(pk=attempt.target)
-    capacity = targets.values_list("max_parallel", "memory_bytes", "cpus").first()
-    if capacity is None:
+    found = rows.select(ComputeTarget, ("max_parallel", "memory_bytes", "cpus"), {"name": attempt.target})
+    if not found:
         return ResourceLimits(timeout_seconds=timeout)
-    parallel, memory, cpus = capacity
+    parallel, memory, cpus = found[0]
     parts = max(parallel, 1)
     asked = attempt.planned.memory_mb
     memory = asked * MEGABYTE if asked else memory // parts

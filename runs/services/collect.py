@@ -37,6 +37,14 @@ def collect(name: str) -> None:
             claim.release()
 
 
+def collect_at_once(name: str) -> None:
+    """Collect an attempt that this process was told has ended: without a claim, for nobody else was.
+
+    Should another come upon it at this moment, both store the same bytes and one of them records it.
+    """
+    _collect(name)
+
+
 def _collect(name: str) -> bool:
     """Whether the attempt had ended. Its name tells all that one which succeeded needs: no row is read."""
     run_id, node, number = parse_attempt_name(name)

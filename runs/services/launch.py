@@ -46,9 +46,11 @@ def launch(task: Task) -> None:
         _input_lost(attempt, error)
         return
     except (ComputeError, ArtifactError, OSError) as error:
+        compute.doubt_images(attempt.target)
         _refused(attempt, error, outbox.tries(task))
         return
-    if status.state != "waiting":
+    if status.state == "running" and spec.runner is None:
+        # Of one in a runner its thread tells, together with its end when that comes at once.
         launched(attempt)
     if status.state == "exited":
         wake.collect(attempt.name)

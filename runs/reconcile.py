@@ -14,8 +14,8 @@ from compute import services as compute
 from compute.driver import ComputeDriver
 from compute.errors import ComputeError
 from compute.spec import StepStatus as ProcessStatus
-from runs import outbox
-from runs.core.states import RUN_TERMINAL, STEP_ACTIVE, StepStatus
+from runs import outbox, rows
+from runs.core.states import RUN_TERMINAL, StepStatus
 from runs.models import Run, StepAttempt
 from runs.outbox import Command
 from runs.services import attempts, wake
@@ -28,11 +28,16 @@ logger = logging.getLogger(__name__)
 
 #: How long an overdue step may take to end when its supervisor does not end it.
 OVERDUE_GRACE_SECONDS = 5.0
+#: With the states spelt out: given as values, SQLite does not see that it has an index of just these.
+ACTIVE_ATTEMPTS = (
+    "SELECT name FROM runs_stepattempt WHERE target = {target} AND status IN ('launching', 'running')"
+)
 
 
 def active_attempts(target: str) -> list[Attempt]:
     """Attempts on the target that have not ended, as the database knows them."""
-    return attempts.read(StepAttempt.objects.filter(target=target, status__in=STEP_ACTIVE))
+    names = rows.query(StepAttempt, ACTIVE_ATTEMPTS, {"target": target}, [None])
+    return [attempt for (name,) in names if (attempt := attempts.find(name)) is not None]
 
 
 def look(target: str, driver: ComputeDriver, *, closely: bool) -> None:

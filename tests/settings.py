@@ -22,3 +22,5 @@ from designer.site.settings import DATABASES, JACKFIELD_HOME  # noqa: E402
 DATABASES["default"]["TEST"] = {"NAME": str(JACKFIELD_HOME / "test.sqlite3")}
 # Collected when a server starts; nothing is, here.
 (JACKFIELD_HOME / "static").mkdir(exist_ok=True)
+# Toy steps need none of it, and each test's engine has runners of its own.
+STEP_PRELOAD = ()

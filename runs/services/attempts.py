@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from compute.models import ComputeTarget
@@ -68,19 +67,6 @@ def find(name: str) -> Attempt | None:
         id, name, number, StepStatus(status), target, started_at, lines_read, step_id, run_id,
         RunStatus(run[0][0]), plan_of(run_id).by_node[node],
     )  # fmt: skip
-
-
-def read(found: QuerySet[StepAttempt]) -> list[Attempt]:
-    """The attempts of the rows, in one statement."""
-    values = found.values_list(
-        "id", "name", "number", "status", "target", "started_at", "lines_read",
-        "step_id", "step__run_id", "step__run__status", "step__node",
-    )  # fmt: skip
-    return [
-        Attempt(id, name, number, StepStatus(status), target, started_at, lines, step_id, run_id,
-                RunStatus(run_status), plan_of(run_id).by_node[node])
-        for id, name, number, status, target, started_at, lines, step_id, run_id, run_status, node in values
-    ]  # fmt: skip
 
 
 def request(attempt: Attempt) -> StepRequest:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from runs import rows
 from runs.core.reuse import Earlier
 from runs.core.states import STEP_ACTIVE, STEP_DONE, STEP_TERMINAL, StepStatus
 from runs.models import Run, StepRun
@@ -21,6 +22,8 @@ RUNS_LOOKED_AT = 20
 KEYS_AT_ONCE = 500
 #: Runs whose predecessors' keys are kept in memory, per process.
 KEPT_HISTORIES = 8
+
+RESULT_COLUMNS = ("reuse_key", "id", "run_id", "node", "outputs", "started_at", "finished_at")
 
 Outputs = Mapping[str, Mapping[str, Any]]
 
@@ -104,12 +107,11 @@ class Results:
 
 def _stored(keys: Sequence[str]) -> Iterable[tuple[str, Result]]:
     for first in range(0, len(keys), KEYS_AT_ONCE):
-        some = keys[first : first + KEYS_AT_ONCE]
-        rows = StepRun.objects.filter(reuse_key__in=some, status=StepStatus.SUCCEEDED).order_by("-id")
-        for key, id, run_id, node, outputs, started, finished in rows.values_list(
-            "reuse_key", "id", "run_id", "node", "outputs", "started_at", "finished_at"
+        where = {"reuse_key": keys[first : first + KEYS_AT_ONCE], "status": StepStatus.SUCCEEDED}
+        for key, id, run_id, node, outputs, started, finished in rows.select(
+            StepRun, RESULT_COLUMNS, where, " ORDER BY id DESC"
         ):
-            yield key or "", Result(id, run_id, node, outputs, _seconds(started, finished), finished)
+            yield key, Result(id, run_id, node, outputs, _seconds(started, finished), finished)
 
 
 def _seconds(started: datetime | None, finished: datetime | None) -> float | None:
@@ -126,11 +128,9 @@ class Computing:
 
 def computing(keys: Collection[str]) -> dict[str, Computing]:
     """Per key the step that computes it at this moment, for everybody who needs the same."""
-    rows = StepRun.objects.filter(computing_key__in=keys, status__in=STEP_ACTIVE)
-    return {
-        key or "": Computing(run_id, node)
-        for key, run_id, node in rows.values_list("computing_key", "run_id", "node")
-    }
+    where = {"computing_key": list(keys), "status": tuple(STEP_ACTIVE)}
+    found = rows.select(StepRun, ("computing_key", "run_id", "node"), where)
+    return {key: Computing(run_id, node) for key, run_id, node in found}
 
 
 class History:

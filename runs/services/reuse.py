@@ -14,6 +14,7 @@ from uuid import UUID
 
 from compute import services as compute
 from designer.plan import PlannedStep
+from runs import rows
 from runs.core.events import RunEvent
 from runs.core.reuse import Earlier, Reason, explain, forced, shares, too_old
 from runs.core.states import STEP_DONE, RunStatus, StepStatus
@@ -241,5 +242,5 @@ def _result_here(ledger: Ledger, node: str) -> Result:
 
 def waiting_runs(keys: Iterable[str], but: UUID) -> list[UUID]:
     """Other runs with steps that wait for one of the keys."""
-    rows = StepRun.objects.filter(awaiting_key__in=list(keys)).exclude(run_id=but)
-    return sorted(set(rows.values_list("run_id", flat=True)))
+    found = rows.select(StepRun, ("run_id",), {"awaiting_key": list(keys)})
+    return sorted({run_id for (run_id,) in found} - {but})

@@ -17,12 +17,12 @@ from runs.core.states import STEP_ACTIVE
 from runs.ledger import Ledger
 from runs.models import StepRun
 
-#: Of other runs' steps: (target, run, status, how many, since when).
+#: Of other runs' steps: (target, run, status, how many, since when). The states are spelt out as the index
+#: of them has them: given as values, SQLite does not see that it fits.
 OTHER_DEMANDS = """
     SELECT target, run_id, status, COUNT(*), MIN(ready_at) FROM runs_steprun
-    WHERE target IN ({target}) AND run_id <> {run_id} AND (
-        status IN ('launching', 'running')
-        OR (status = 'ready' AND awaiting_key IS NULL AND (held_until IS NULL OR held_until <= {held_until}))
+    WHERE target IN ({target}) AND run_id <> {run_id} AND status IN ('ready', 'launching', 'running') AND (
+        status <> 'ready' OR (awaiting_key IS NULL AND (held_until IS NULL OR held_until <= {held_until}))
     )
     GROUP BY target, run_id, status
 """

@@ -9,7 +9,8 @@ from tests.real_parts.data import shared_data
 from tests.real_parts.docker_engine import docker_engine
 from tests.real_parts.far_engine import far_engine
 from tests.real_parts.postgres import new_database, postgres, postgres_cluster
-from tests.real_parts.redis import redis, redis_server
+from tests.real_parts.rabbitmq import own_rabbitmq, rabbitmq, rabbitmq_server
+from tests.real_parts.redis import own_redis, redis, redis_server
 from tests.real_parts.session import end_session
 
 __all__ = [
@@ -20,9 +21,13 @@ __all__ = [
     "far_engine",
     "launch_browser",
     "new_database",
+    "own_rabbitmq",
+    "own_redis",
     "playwright",
     "postgres",
     "postgres_cluster",
+    "rabbitmq",
+    "rabbitmq_server",
     "redis",
     "redis_server",
     "shared_data",

@@ -1,4 +1,4 @@
-# Sourced by test.sh: gets the engines that JACKFIELD_REQUIRE names (docker,browser,postgres,redis)
+# Sourced by test.sh: gets the engines that JACKFIELD_REQUIRE names (docker,browser,postgres,redis,rabbitmq)
 # where apt and root allow, and a browser in any case. What stays absent is told by the tests:
 # they skip by name and reason, or fail when the part is required.
 # shellcheck shell=sh
@@ -70,6 +70,8 @@ get_docker() {
 
 get_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || has initdb || apt_install postgresql; }
 get_redis() { has redis-server || apt_install redis-server; }
+# Debian's package starts nothing without an init system; the tests start a node of their own.
+get_rabbitmq() { [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || apt_install rabbitmq-server; }
 
 browser_here() {
     has chromium || has chromium-browser || has google-chrome || python -m tests.real_parts.chromium >/dev/null 2>&1
@@ -82,7 +84,7 @@ get_browser() {
 }
 
 mkdir -p "$CACHE"
-for part in docker postgres redis; do
+for part in docker postgres redis rabbitmq; do
     if required "$part"; then "get_$part" || say "$part could not be had: see above"; fi
 done
 get_browser || say "no browser could be had: tests in a browser are skipped"

@@ -64,7 +64,7 @@ def _broker(url: str) -> dramatiq.Broker:
             url=url, middleware=middleware, heartbeat_timeout=15_000, maintenance_chance=20_000
         )
     if scheme in ("amqp", "amqps"):
-        from dramatiq.brokers.rabbitmq import RabbitmqBroker
+        from designer.site.rabbitmq import SharedRabbitmqBroker
 
-        return RabbitmqBroker(url=url, middleware=middleware)
+        return SharedRabbitmqBroker(url, middleware)
     return MemoryBroker(middleware)

@@ -9,7 +9,7 @@ import pytest
 
 
 def required(part: str) -> bool:
-    """Whether ``JACKFIELD_REQUIRE=docker,browser,postgres,redis`` names the part."""
+    """Whether ``JACKFIELD_REQUIRE=docker,browser,postgres,redis,rabbitmq`` names the part."""
     return part in os.environ.get("JACKFIELD_REQUIRE", "").split(",")
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,10 @@ from tests.real_parts.session import Started, free_port, once
 START_SECONDS = 20.0
 
 
-def start(program: str) -> Started:
-    """Start a server that keeps nothing on disk."""
+def start(program: str, port: int | None = None) -> Started:
+    """Start a server that keeps nothing on disk, on a free port unless one is given."""
     folder = Path(tempfile.mkdtemp(prefix="jackfield-redis-"))
-    port = free_port()
+    port = port or free_port()
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
@@ -51,13 +53,53 @@ def wait_until_it_answers(port: int, log: Path) -> None:
     raise RuntimeError(f"redis-server did not answer:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def redis_server() -> str:
-    """The server's address, shared by the session."""
+class OwnRedis:
+    """A server that its test may kill. ``start`` after ``kill`` begins with nothing."""
+
+    def __init__(self) -> None:
+        self._program = program_or_skip()
+        self._port = free_port()
+        self._started: Started | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        self._started = start(self._program, self._port)
+
+    def kill(self) -> None:
+        """SIGKILL; returns when the process is gone."""
+        if self._started is not None:
+            os.kill(self._started.pid, signal.SIGKILL)
+            os.waitpid(self._started.pid, 0)
+            shutil.rmtree(self._started.folder, ignore_errors=True)
+        self._started = None
+
+
+def program_or_skip() -> str:
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if program is None:
         absent("redis", "no redis-server on the PATH. On Debian: apt-get install redis-server")
+    return program
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> str:
+    """The server's address, shared by the session."""
+    program = program_or_skip()
     return once("redis", lambda: start(program)).url
+
+
+@pytest.fixture
+def own_redis() -> Iterator[OwnRedis]:
+    """A server that this test may kill and start again."""
+    server = OwnRedis()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 
+import pika
 import psycopg
 import pytest
 import redis as redis_client
@@ -42,3 +43,13 @@ def test_an_absent_part_skips_its_test_unless_it_is_required(monkeypatch: pytest
         absent("docker", "gone")
     with pytest.raises(pytest.skip.Exception, match="redis is absent: gone"):
         absent("redis", "gone")
+
+
+def test_rabbitmq_takes_a_message_and_gives_it_back(rabbitmq: str) -> None:
+    connection = pika.BlockingConnection(pika.URLParameters(rabbitmq))
+    channel = connection.channel()
+    channel.queue_declare("bell", exclusive=True)
+    channel.basic_publish("", "bell", b"rung")
+    _, _, body = next(channel.consume("bell"))
+    assert body == b"rung"
+    connection.close()

@@ -1,0 +1,97 @@
+"""Every broker there is, for real, and processes that work with it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+class OwnServer(Protocol):
+    """A broker's server that a test may kill. ``start`` after ``kill`` begins with nothing."""
+
+    @property
+    def url(self) -> str: ...
+    def start(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """A broker to work with. ``server`` is None of the one in memory, which dies with its process."""
+
+    settings: dict[str, str] = field(default_factory=dict)
+    server: OwnServer | None = None
+
+
+def _settings(request: pytest.FixtureRequest, url: str) -> dict[str, str]:
+    database = request.getfixturevalue("postgres")
+    return {"DATABASE_URL": database, "BROKER_URL": url, "JACKFIELD_PROCESS_TARGET": "1"}
+
+
+@pytest.fixture(params=["memory", "redis", "rabbitmq"])
+def broker(request: pytest.FixtureRequest) -> Broker:
+    """Each broker in turn; servers are shared by the session."""
+    if request.param == "memory":
+        return Broker()
+    return Broker(_settings(request, request.getfixturevalue(request.param)))
+
+
+@pytest.fixture(params=["memory", "redis", "rabbitmq"])
+def mortal_broker(request: pytest.FixtureRequest) -> Broker:
+    """Each broker in turn, with a server that this test may kill."""
+    if request.param == "memory":
+        return Broker()
+    server = request.getfixturevalue(f"own_{request.param}")
+    return Broker(_settings(request, server.url), server)
+
+
+@pytest.fixture(params=["redis", "rabbitmq"])
+def broker_url(request: pytest.FixtureRequest) -> str:
+    """Each broker that several processes can share."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+#: Starts ``python -m MODULE ARGUMENTS`` with these settings.
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts processes of an installation of this test's own; all of them are gone at its end."""
+    started: list[subprocess.Popen[str]] = []
+    fixed = {"JACKFIELD_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "designer.site.settings"}
+
+    def run(module: str, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env={**os.environ, **fixed, **settings},
+            stdout=subprocess.PIPE,
+            stderr=(tmp_path / f"errors-{len(started)}").open("w"),
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Path:
+    """A folder in which steps and messages leave a file each time they begin."""
+    folder = tmp_path / "witness"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,42 @@
+"""A process that publishes or takes messages, without an engine around it.
+
+``python -m tests.integration.brokers.message_worker publish FOLDER COUNT`` sends as many messages;
+``take FOLDER`` does them, ``hold FOLDER`` begins each and never ends one. A message leaves a file
+named by the process that began it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import uuid
+from pathlib import Path
+
+import django
+
+
+def main(what: str, folder: str, count: str = "0") -> None:
+    django.setup()
+    import dramatiq
+
+    from runs.actors import QUEUE
+    from runs.engine import THREADS, _worker
+
+    @dramatiq.actor(queue_name=QUEUE)
+    def note(folder: str) -> None:
+        (Path(folder) / f"{os.getpid()}-{uuid.uuid4().hex}").touch()
+        if what == "hold":
+            threading.Event().wait()
+
+    if what == "publish":
+        for _ in range(int(count)):
+            note.send(folder)
+        return
+    _worker(THREADS).start()
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -13,18 +13,19 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from designer.graph.model import Graph
 from designer.models import Pipeline
 from designer.plan import ExecutionPlan, PlannedStep
 from designer.services.drafts import check_document
 from runs.core.reuse import Reason, forced, shares
 from runs.core.states import RUN_TERMINAL, STEP_DONE
-from runs.models import Run, StepRun
+from runs.models import Experiment, StepRun
 from runs.selectors import rfc3339
 from runs.services.earlier import History, Lineage, Result, Results
 from runs.services.fingerprints import FRESH_SECONDS
 from runs.services.identity import Identity, identify, warm_up
 from runs.services.reuse import Conditions, choose, find, why
-from runs.services.submit import Selection, make_plan
+from runs.services.submit import Selection, experiment_of, make_plan, name_of
 
 #: Durations are expected to be the median of those in so many latest runs...
 RUNS_REMEMBERED = 5
@@ -45,27 +46,47 @@ def plan_steps(
     pipeline: Pipeline,
     *,
     document: Mapping[str, Any] | None = None,
+    **choices: Any,
+) -> list[dict[str, Any]]:
+    """``plan_document`` of the saved draft, or of a ``document`` that is not saved yet."""
+    drawing = pipeline.document if document is None else document
+    return plan_document(drawing, pipeline_id=pipeline.id, **choices)
+
+
+def plan_document(
+    document: Mapping[str, Any],
+    *,
+    pipeline_id: UUID | None = None,
     parameters: Mapping[str, Any] | None = None,
     compute: str | None = None,
     selection: Selection | None = None,
 ) -> list[dict[str, Any]]:
-    """Per node of the drawing (the saved draft, unless a ``document`` is given) what it would do.
+    """Per node of the drawing what it would do: ``{node, action, because, expected_seconds, reuse_from,
+    saves_seconds}``; ``skip`` is a node outside the selection.
 
-    ``{node, action, because, expected_seconds, reuse_from, saves_seconds}``; ``skip`` is a node
-    outside the selection. Raises DraftRejected.
+    Without a pipeline it is compared with earlier runs of the same name and experiment. Raises
+    DraftRejected.
     """
-    loaded = check_document(pipeline.document if document is None else document)
+    loaded = check_document(document)
     plan = make_plan(
         loaded,
-        pipeline.id,
+        pipeline_id,
         selection,
         parameters=parameters,
         compute=compute,
         fresh_seconds=FRESH_SECONDS,
     )
-    outcomes = foreseen(plan, Lineage(pipeline.id))
-    expected = expected_seconds(pipeline.id, len(plan.steps))
+    lineage = _lineage(loaded.graph, pipeline_id)
+    outcomes = foreseen(plan, lineage)
+    expected = expected_seconds(lineage, len(plan.steps))
     return [_step_json(node.id, outcomes.get(node.id), expected.get(node.id)) for node in loaded.graph.nodes]
+
+
+def _lineage(graph: Graph, pipeline_id: UUID | None) -> Lineage:
+    if pipeline_id is not None:
+        return Lineage(pipeline_id)
+    experiment = Experiment.objects.filter(name=experiment_of(graph)).values_list("id", flat=True).first()
+    return Lineage(None, experiment, name_of(graph))
 
 
 def _step_json(node: str, outcome: Outcome | None, expected: float | None) -> dict[str, Any]:
@@ -158,10 +179,10 @@ def _levels(plan: ExecutionPlan) -> Iterable[list[PlannedStep]]:
     return [levels[number] for number in sorted(levels)]
 
 
-def expected_seconds(pipeline: UUID, nodes: int) -> dict[str, float]:
+def expected_seconds(lineage: Lineage, nodes: int) -> dict[str, float]:
     """Per node the median duration of its successes in the latest runs; of a reused one, of its source."""
     remembered = max(1, min(RUNS_REMEMBERED, ROWS_REMEMBERED // max(nodes, 1)))
-    ended = Run.objects.filter(pipeline=pipeline, status__in=RUN_TERMINAL).order_by("-id")
+    ended = lineage.runs().filter(status__in=RUN_TERMINAL)
     return _durations(tuple(ended.values_list("id", flat=True)[:remembered]))
 
 

@@ -15,11 +15,20 @@ from designer.services.errors import DomainError
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What is asked: a pipeline document and the values to run it with."""
+    """What is asked: a pipeline document, the values to run it with, and which part of it.
+
+    ``scope`` holds ``from``, ``until``, ``only`` and ``regenerate`` as ``POST runs/`` takes them.
+    """
 
     document: Mapping[str, Any]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     compute: str | None = None
+    scope: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_body(self) -> dict[str, Any]:
+        """The body of ``POST runs/`` and ``POST plan/``."""
+        body = {"document": self.document, "parameters": self.parameters, **self.scope}
+        return body | ({"compute": self.compute} if self.compute else {})
 
 
 class Submitter(Protocol):
@@ -27,6 +36,12 @@ class Submitter(Protocol):
 
     def submit(self, submission: Submission) -> str:
         """Start the run; its id."""
+
+    def plan(self, submission: Submission) -> list[dict[str, Any]]:
+        """What a run would do, as ``POST plan/`` gives its steps; nothing is started."""
+
+    def retry(self, run_id: str) -> str:
+        """A new run that carries over what succeeded in this one; its id."""
 
     def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
         """Events that came after sequence number ``after``."""
@@ -42,15 +57,32 @@ class OwnEngine:
     """The engine in this process: the caller has started it."""
 
     def submit(self, submission: Submission) -> str:
-        from runs.services.submit import submit_document
+        from runs.services.submit import Selection, submit_document
 
         run = submit_document(
             submission.document,
             parameters=submission.parameters,
             compute=submission.compute,
+            selection=Selection.of(submission.scope),
             started_by="terminal",
         )
         return str(run.id)
+
+    def plan(self, submission: Submission) -> list[dict[str, Any]]:
+        from runs.plan_preview import plan_document
+        from runs.services.submit import Selection
+
+        return plan_document(
+            submission.document,
+            parameters=submission.parameters,
+            compute=submission.compute,
+            selection=Selection.of(submission.scope),
+        )
+
+    def retry(self, run_id: str) -> str:
+        from runs.services.retry import retry_run
+
+        return str(retry_run(as_id(run_id), started_by="terminal").id)
 
     def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
         from runs.selectors import events_after
@@ -77,11 +109,16 @@ class RunningServer:
         self._token = token
 
     def submit(self, submission: Submission) -> str:
-        body: dict[str, Any] = {"document": submission.document, "parameters": submission.parameters}
-        if submission.compute:
-            body["compute"] = submission.compute
-        run_id: str = self._call("POST", "/runs/", body)["id"]
+        run_id: str = self._call("POST", "/runs/", submission.to_body())["id"]
         return run_id
+
+    def plan(self, submission: Submission) -> list[dict[str, Any]]:
+        steps: list[dict[str, Any]] = self._call("POST", "/plan/", submission.to_body())["steps"]
+        return steps
+
+    def retry(self, run_id: str) -> str:
+        new_id: str = self._call("POST", f"/runs/{as_id(run_id)}/retry/", {})["id"]
+        return new_id
 
     def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._call("GET", f"/runs/{run_id}/events/?after={after}")["events"]
@@ -109,6 +146,14 @@ class RunningServer:
                 return answer
         except urllib.error.HTTPError as error:
             raise _refusal(error) from error
+
+
+def as_id(text: str) -> UUID:
+    """A run's id as it was typed; raises DomainError for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise DomainError(f"'{text}' is no run's id. A run's page shows it.") from None
 
 
 def _refusal(error: urllib.error.HTTPError) -> DomainError:

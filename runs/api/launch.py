@@ -15,9 +15,15 @@ from designer.api.strict import checked
 from designer.models import Pipeline
 from designer.selectors import pipeline_or_404
 from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
-from runs.api.run_serializers import PlanPreviewRequest, PlanSerializer, RunRequest, RunSerializer
+from runs.api.run_serializers import (
+    DocumentPlanRequest,
+    PlanPreviewRequest,
+    PlanSerializer,
+    RunRequest,
+    RunSerializer,
+)
 from runs.models import Run
-from runs.plan_preview import plan_steps
+from runs.plan_preview import plan_document, plan_steps
 from runs.selectors import snapshot_of
 from runs.services.idempotency import once
 from runs.services.submit import Selection, submit_document
@@ -33,7 +39,21 @@ class PipelinePlan(APIView):
             document=body.get("document"),
             parameters=body.get("parameters"),
             compute=body.get("compute"),
-            selection=selection(body),
+            selection=Selection.of(body),
+        )
+        return Response({"steps": steps})
+
+
+class DocumentPlan(APIView):
+    @extend_schema(request=DocumentPlanRequest, responses=PlanSerializer)
+    def post(self, request: Request) -> Response:
+        """What a run of a document that is no draft here would do; 422 when it cannot run."""
+        body = checked(DocumentPlanRequest, request)
+        steps = plan_document(
+            body["document"],
+            parameters=body.get("parameters"),
+            compute=body.get("compute"),
+            selection=Selection.of(body),
         )
         return Response({"steps": steps})
 
@@ -62,21 +82,10 @@ def start_from(
             compute=body.get("compute"),
             experiment=body.get("experiment"),
             name=body.get("name", ""),
-            selection=selection(body),
+            selection=Selection.of(body),
             pipeline_id=pipeline.id if pipeline else None,
             revision=pipeline.revision if pipeline else None,
             started_by=request.user.get_username(),
             idempotency_key=stored_key,
         ),
-    )
-
-
-def selection(body: Mapping[str, Any]) -> Selection:
-    """The part of the graph that a request names, and what of it is to run again."""
-    again = body.get("regenerate", False)
-    return Selection(
-        from_=tuple(body.get("from", ())),
-        until=tuple(body.get("until", ())),
-        only=tuple(body.get("only", ())),
-        regenerate=again if isinstance(again, bool) else tuple(again),
     )

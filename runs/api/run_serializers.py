@@ -70,6 +70,12 @@ class PlanPreviewRequest(PlanRequest):
     document = serializers.JSONField(required=False)
 
 
+class DocumentPlanRequest(PlanRequest):
+    """What a run of a document that is no draft here would do."""
+
+    document = serializers.JSONField()
+
+
 class RegenerateRequest(StrictSerializer):
     """``nodes``: what is to run whatever there is; without them what is gone is computed again."""
 

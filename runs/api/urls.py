@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{PIPELINE}/plan/", launch.PipelinePlan.as_view()),
     path(f"{PIPELINE}/runs/", launch.PipelineRuns.as_view()),
     path(f"{PIPELINE}/versions/", endpoints.PipelineVersionList.as_view()),
+    path("plan/", launch.DocumentPlan.as_view()),
     path("experiments/", runs.ExperimentList.as_view()),
     path("runs/", runs.RunList.as_view()),
     path(f"{RUN}/", runs.RunDetail.as_view()),

@@ -17,7 +17,7 @@ from designer.services.versions import compile_loaded
 from runs.models import Run
 from runs.services.fingerprints import with_fingerprints
 from runs.services.regenerate import regenerating
-from runs.services.start import start_run
+from runs.services.start import DEFAULT_EXPERIMENT, start_run
 
 #: Characters of an experiment's name; a document's may be longer.
 LONGEST_NAME = 200
@@ -36,6 +36,17 @@ class Selection:
     until: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     regenerate: bool | tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, scope: Mapping[str, Any]) -> Selection:
+        """From ``from``, ``until``, ``only`` and ``regenerate``, as requests have them."""
+        again = scope.get("regenerate", False)
+        return cls(
+            from_=tuple(scope.get("from", ())),
+            until=tuple(scope.get("until", ())),
+            only=tuple(scope.get("only", ())),
+            regenerate=again if isinstance(again, bool) else tuple(again),
+        )
 
     def nodes(self, graph: Graph) -> frozenset[str] | None:
         """The nodes asked for, to which the compiler adds what they read; None for all."""
@@ -86,11 +97,22 @@ def submit_document(
         document=dict(document),
         plan=plan,
         pipeline=pipeline_id,
-        experiment=(experiment or graph.defaults.get("experiment") or graph.name or "default")[:LONGEST_NAME],
-        name=name,
+        experiment=experiment[:LONGEST_NAME] if experiment else experiment_of(graph),
+        name=name or name_of(graph),
         parameters=dict(plan.parameters),
         **origin,
     )
+
+
+def experiment_of(graph: Graph) -> str:
+    """The experiment of a run that names none."""
+    name: str = graph.defaults.get("experiment") or graph.name or DEFAULT_EXPERIMENT
+    return name[:LONGEST_NAME]
+
+
+def name_of(graph: Graph) -> str:
+    """The name of a run that has none of its own."""
+    return graph.name[:LONGEST_NAME]
 
 
 def make_plan(

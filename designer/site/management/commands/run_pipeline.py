@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,14 @@ from designer.site.submission import OwnEngine, RunningServer, Submission, Submi
 #: How often the terminal asks for news; the engine itself does not wait for it.
 POLL_SECONDS = 0.1
 ENDINGS = {"run.succeeded", "run.failed", "run.cancelled"}
+#: What --regenerate means without nodes.
+EVERYTHING = "all"
+#: Options that choose a part of the pipeline.
+SCOPES = {
+    "from": "run these nodes and all below them",
+    "until": "run these nodes and what they need",
+    "only": "run these nodes, with what they read",
+}
 #: Step events worth a line.
 SHOWN = ("running", "succeeded", "reused", "failed", "crashed", "skipped", "upstream_failed", "cancelled")
 
@@ -33,24 +41,54 @@ class Command(BaseCommand):
     help = "Run a pipeline document to the end; exit 0 only if it succeeded."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, nargs="?", help="a pipeline document")
         parser.add_argument("--set", action="append", default=[], metavar="name=value", dest="assignments")
         parser.add_argument("--compute", metavar="NAME", help="the target of nodes that name none")
+        for name, help in SCOPES.items():
+            parser.add_argument(f"--{name}", action="append", metavar="NODE[,NODE]", help=help)
+        parser.add_argument(
+            "--regenerate",
+            action="append",
+            nargs="?",
+            const=EVERYTHING,
+            metavar="NODE[,NODE]",
+            help="run these nodes, or all that is wanted, whatever was computed before",
+        )
+        parser.add_argument("--retry", metavar="RUN", help="run again what did not succeed in this run")
+        parser.add_argument("--plan", action="store_true", help="say what would run and why, and run nothing")
         parser.add_argument("--json", action="store_true", help="print the run as JSON, nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        document = _read(options["file"])
-        parameters = _parameters(document, options["assignments"])
-        submission = Submission(document, parameters, options["compute"])
+        if (options["file"] is None) == (options["retry"] is None):
+            raise CommandError("Give a pipeline document, or --retry and the id of a run.")
         self.quiet: bool = options["json"]
         with _submitter() as submitter:
             try:
-                run = self._follow(submitter, submitter.submit(submission))
+                run = self._run(submitter, options)
             except DomainError as error:
                 raise CommandError(_sentences(error)) from error
+        if run is None:
+            return
         self._report(run)
         if run["status"] != "succeeded":
             sys.exit(1)
+
+    def _run(self, submitter: Submitter, options: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The run at its end; None when only the plan was asked for."""
+        if options["retry"] is not None:
+            return self._follow(submitter, submitter.retry(options["retry"]))
+        submission = _submission(options)
+        if options["plan"]:
+            self._tell_plan(submitter.plan(submission))
+            return None
+        return self._follow(submitter, submitter.submit(submission))
+
+    def _tell_plan(self, steps: list[dict[str, Any]]) -> None:
+        if self.quiet:
+            self.stdout.write(json.dumps({"steps": steps}, indent=1, default=str))
+            return
+        for step in steps:
+            self.stdout.write(f"{step['node']:<24} {step['action']:<6} {reason_words(step)}".rstrip())
 
     def _follow(self, submitter: Submitter, run_id: str) -> dict[str, Any]:
         seq = 0
@@ -73,6 +111,8 @@ class Command(BaseCommand):
             return
         error = event["data"].get("error") or {}
         sentence = f"  {error.get('message', '')}" if error else ""
+        if status == "reused":
+            sentence = f"  from run {event['data']['reused_from']['run']}"
         self.stdout.write(f"{event['at'][11:19]}  {event['node']:<24} {status}{sentence}")
 
     def _report(self, run: dict[str, Any]) -> None:
@@ -111,6 +151,36 @@ def _submitter() -> Iterator[Submitter]:
     finally:
         engine.stop()
         lock.release()
+
+
+def _submission(options: Mapping[str, Any]) -> Submission:
+    document = _read(options["file"])
+    scope: dict[str, Any] = {name: nodes for name in SCOPES if (nodes := _nodes(options[name]))}
+    if again := _nodes(options["regenerate"]):
+        scope["regenerate"] = True if again == [EVERYTHING] else again
+    return Submission(document, _parameters(document, options["assignments"]), options["compute"], scope)
+
+
+def _nodes(given: list[str] | None) -> list[str]:
+    """Node ids of an option that may be repeated, and may hold several."""
+    return [node.strip() for text in given or () for node in text.split(",") if node.strip()]
+
+
+def reason_words(step: Mapping[str, Any]) -> str:
+    """Why a planned step runs, or where its result comes from, in a line."""
+    source = step["reuse_from"]
+    if source:
+        return f"from run {source['run']}"
+    return "; ".join(_reason(item) for item in step["because"])
+
+
+def _reason(reason: Mapping[str, Any]) -> str:
+    words = " ".join(part for part in (reason["part"].replace("_", " "), reason["name"]) if part)
+    if reason["part"] == "input" and reason["node"]:
+        return f"{words} from {reason['node']}"
+    if reason["old"] is None and reason["new"] is None:
+        return words
+    return f"{words}: {json.dumps(reason['old'])} → {json.dumps(reason['new'])}"
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench lock help
+.PHONY: run test lint bench bench-peers lock help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
@@ -16,8 +16,11 @@ lint: ## ruff, mypy --strict, import-linter, biome, tsc
 bench: ## Benchmarks with their floors, printed as a table (ARGS="compile" runs one)
 	@exec "$(ROOT)/tools/bench.sh" $(ARGS)
 
+bench-peers: ## The same work done by Prefect, Dagster, Metaflow, Luigi and Airflow (ARGS="luigi" runs one)
+	@exec "$(ROOT)/tools/bench_peers.sh" $(ARGS)
+
 lock: ## Write down the exact version of every package of .venv in constraints.txt
 	@exec "$(ROOT)/tools/lock.sh"
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' "$(ROOT)/Makefile" | while IFS='	' read -r name what; do printf 'make %-6s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' "$(ROOT)/Makefile" | while IFS='	' read -r name what; do printf 'make %-11s %s\n' "$$name" "$$what"; done

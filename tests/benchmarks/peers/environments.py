@@ -45,9 +45,11 @@ def _python(folder: Path) -> Path:
 
 def _install(folder: Path, lock: Path) -> None:
     """A new environment with the pinned packages; raises NotInstalledError."""
-    command = [str(_python(folder)), "-m", "pip", "install", "--quiet", "--requirement", str(lock)]
+    # Our own pip for the other environment: giving it one takes longer than some peers do.
+    pip = [sys.executable, "-m", "pip", "--python", str(_python(folder))]
+    command = [*pip, "install", "--quiet", "--requirement", str(lock)]
     try:
-        venv.create(folder, clear=True, with_pip=True)
+        venv.create(folder, clear=True)
         subprocess.run(command, check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS)
     except subprocess.CalledProcessError as error:
         raise NotInstalledError(f"pip could not install it: {_last_line(error.stderr)}") from error

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-#: No peer's work takes this long on two cores at rest (Dagster's is the longest, about three minutes).
-PEER_SECONDS = 420
-OURS_SECONDS = 600
+#: No system's work takes this long on two cores at rest (Dagster's is the longest, about three minutes).
+BOUND_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Peer:
     modes: tuple[str, ...]
     package: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
-    seconds: float = PEER_SECONDS
+    seconds: float = BOUND_SECONDS
 
     @property
     def program(self) -> str:
@@ -44,7 +43,6 @@ OURS = Peer(
         "built-in step, Docker",
         "user's code, Docker",
     ),
-    seconds=OURS_SECONDS,
 )
 PEERS = (
     Peer("Luigi", "3.8.1", ("in one process", "a process per step"), "luigi"),

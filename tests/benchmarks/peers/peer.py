@@ -55,8 +55,6 @@ PEERS = (
             "DO_NOT_TRACK": "1",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_LOGGING_LEVEL": "ERROR",
-            # Its own server needs more than the default of 20 s to start on a busy machine.
-            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         },
     ),
     Peer(

@@ -8,31 +8,26 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import sqlite3
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from peer_server import LOCALHOST, answers, free_port, wait
 from peer_work import forget, tell, tell_none
 
 IN_PROCESS, PROCESSES = "in one process (dags test)", "a process per step (LocalExecutor)"
 NO_CACHE = "it runs a DAG anew each time"
 DAGS = Path(__file__).parent / "airflow_dags"
 DATABASE = Path("airflow.db").absolute()
-#: Bounds on the servers' start and on one run; the whole program has a bound of its own.
-START_SECONDS, RUN_SECONDS = 240.0, 300.0
-LOOK_SECONDS = 0.2
+RUN_SECONDS = 300.0
 
 
 def set_up(port: int) -> None:
     """Settings for this process and all that it starts; what they do not name is as Airflow has it."""
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{LOCALHOST}:{port}"
     os.environ |= {
         "AIRFLOW_HOME": str(Path.cwd()),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{DATABASE}",
@@ -40,7 +35,7 @@ def set_up(port: int) -> None:
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "false",
-        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__HOST": LOCALHOST,
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": url,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
@@ -49,13 +44,6 @@ def set_up(port: int) -> None:
         "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
     }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def airflow(*arguments: str) -> None:
@@ -67,22 +55,6 @@ def asked(query: str, *values: str) -> tuple[str | None, ...] | None:
     with closing(sqlite3.connect(f"file:{DATABASE}?mode=ro", uri=True, timeout=30)) as connection:
         row: tuple[str | None, ...] | None = connection.execute(query, values).fetchone()
         return row
-
-
-def wait(happened: Callable[[], object], what: str, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"{what} within {seconds:g} s")
-        time.sleep(LOOK_SECONDS)
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def seconds_of(run: str) -> float | None:
@@ -125,12 +97,11 @@ def start_servers(port: int) -> None:
         ("dag-processor",),
     ):
         subprocess.Popen(["airflow", *arguments], stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}/api/v2/monitor/health"
-    wait(lambda: answers(url), "the API server did not answer", START_SECONDS)
+    wait(lambda: answers(port, "/api/v2/monitor/health"), "the API server did not answer")
     known = "SELECT 1 FROM job WHERE job_type = 'SchedulerJob' AND state = 'running'"
-    wait(lambda: asked(known), "the scheduler did not start", START_SECONDS)
+    wait(lambda: asked(known), "the scheduler did not start")
     parsed = "SELECT 1 FROM serialized_dag WHERE dag_id = 'fan_out'"
-    wait(lambda: asked(parsed), "the DAGs were not read", START_SECONDS)
+    wait(lambda: asked(parsed), "the DAGs were not read")
 
 
 def measure(mode: str, run: Callable[[str], float]) -> None:

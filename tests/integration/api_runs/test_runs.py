@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import pytest
 from rest_framework.test import APIClient
 
+from compute import services as compute
 from tests.integration.api_runs.conftest import API, FakeEngine
 
 Json = dict[str, Any]
@@ -107,7 +109,8 @@ def test_a_document_that_is_no_draft_here_runs_too(alice: APIClient, drawing: Js
 
 
 def test_the_list_is_filtered_and_paged(alice: APIClient, pipeline: str, start: Callable[..., str]) -> None:
-    ids = [start(experiment=name) for name in ("a", "b", "a")]
+    # Of three runs of the same two would wait for the first.
+    ids = [start(experiment=name, regenerate=True) for name in ("a", "b", "a")]
 
     def listed(query: str) -> list[str]:
         answer = alice.get(f"{API}/runs/?{query}")
@@ -204,9 +207,139 @@ def test_the_plan_says_what_would_run(alice: APIClient, pipeline: str, finished_
     answer = alice.post(f"{API}/pipelines/{pipeline}/plan/", {"only": ["data"]}, format="json")
     assert answer.status_code == 200
     data, split = answer.json()["steps"]
-    assert (data["node"], data["action"], data["because"]) == ("data", "run", [])
+    assert (data["node"], data["action"], data["because"]) == ("data", "reuse", [])
     assert data["expected_seconds"] >= 0
-    assert (split["node"], split["action"], split["expected_seconds"]) == ("split", "skip", None)
+    source = data["reuse_from"]
+    assert (source["run"], source["node"]) == (finished_run, "data")
+    assert data["saves_seconds"] == data["expected_seconds"]
+    assert split == {
+        "node": "split",
+        "action": "skip",
+        "because": [],
+        "expected_seconds": None,
+        "reuse_from": None,
+        "saves_seconds": None,
+    }
+
+
+def planned(alice: APIClient, pipeline: str, **body: Any) -> dict[str, tuple[str, list[Json]]]:
+    """Per node the action and the reasons of a plan."""
+    answer = alice.post(f"{API}/pipelines/{pipeline}/plan/", body, format="json")
+    assert answer.status_code == 200, answer.content
+    return {step["node"]: (step["action"], step["because"]) for step in answer.json()["steps"]}
+
+
+def reason(part: str, name: str = "", node: str | None = None, old: Any = None, new: Any = None) -> Json:
+    return {"part": part, "name": name, "node": node, "old": old, "new": new}
+
+
+def test_a_first_plan_runs_the_top_and_waits_for_what_it_gives(alice: APIClient, pipeline: str) -> None:
+    assert planned(alice, pipeline) == {
+        "data": ("run", [reason("first_run")]),
+        "split": ("wait", [reason("input", "dataset", "data")]),
+    }
+
+
+def test_a_changed_value_runs_what_it_changes_and_says_from_what_to_what(
+    alice: APIClient, pipeline: str, finished_run: str
+) -> None:
+    assert planned(alice, pipeline, parameters={"share": 0.25}) == {
+        "data": ("reuse", []),
+        "split": ("run", [reason("parameter", "fraction", old=0.5, new=0.25)]),
+    }
+
+
+def test_a_drawing_that_is_not_saved_is_planned_as_it_is(
+    alice: APIClient, pipeline: str, finished_run: str, drawing: Json
+) -> None:
+    other = {**drawing["nodes"][0], "parameters": {"data": "a,b\n9,9\n"}, "comment": "new"}
+    changed = planned(alice, pipeline, document={**drawing, "nodes": [other, drawing["nodes"][1]]})
+    moved = [{**node, "comment": "x", "position": {"x": 5, "y": 5}} for node in drawing["nodes"]]
+
+    assert [action for action, _ in changed.values()] == ["run", "wait"]
+    assert changed["data"][1] == [
+        reason("parameter", "data", old="a,b\n1,2\n3,4\n", new="a,b\n9,9\n"),
+    ]
+    again = planned(alice, pipeline, document={**drawing, "nodes": moved})
+    assert [action for action, _ in again.values()] == ["reuse", "reuse"]
+    assert planned(alice, pipeline)["data"] == ("reuse", [])
+
+
+def test_what_is_to_be_regenerated_is_planned_to_run(
+    alice: APIClient, pipeline: str, finished_run: str
+) -> None:
+    assert planned(alice, pipeline, regenerate=["split"]) == {
+        "data": ("reuse", []),
+        "split": ("run", [reason("regenerate")]),
+    }
+    assert {action for action, _ in planned(alice, pipeline, regenerate=True).values()} == {"run"}
+    # Of a part, what is only read by it is reused.
+    part = {"from": ["split"], "regenerate": True}
+    assert [action for action, _ in planned(alice, pipeline, **part).values()] == ["reuse", "run"]
+    answer = alice.post(f"{API}/pipelines/{pipeline}/plan/", {"regenerate": ["nowhere"]}, format="json")
+    assert answer.status_code == 400
+
+
+def test_outputs_of_a_partial_run_are_reused_by_the_next(
+    alice: APIClient, pipeline: str, start: Callable[..., str], engine: FakeEngine
+) -> None:
+    first = start(only=["data"])
+    engine.succeed(first, "data", {"dataset": pl.DataFrame({"a": [1, 3], "b": [2, 4]})})
+
+    second = alice.get(f"{API}/runs/{start()}/").json()
+
+    data, split = second["steps"]
+    assert (data["status"], data["reused_from"]["run"]) == ("reused", first)
+    assert (split["status"], split["because"]) == ("launching", [reason("first_run")])
+
+
+def test_the_same_run_again_has_ended_when_it_is_answered(
+    alice: APIClient, pipeline: str, finished_run: str, start: Callable[..., str]
+) -> None:
+    run = alice.get(f"{API}/runs/{start()}/").json()
+    assert run["status"] == "succeeded"
+    assert [step["status"] for step in run["steps"]] == ["reused", "reused"]
+    assert all(step["saved_seconds"] >= 0 for step in run["steps"])
+
+
+def test_a_run_is_regenerated_in_the_nodes_named(alice: APIClient, finished_run: str) -> None:
+    address = f"{API}/runs/{finished_run}/regenerate/"
+
+    again = alice.post(address, {"nodes": ["split"]}, format="json")
+
+    assert again.status_code == 201
+    data, split = again.json()["steps"]
+    assert (data["status"], split["status"]) == ("reused", "launching")
+    assert split["because"] == [reason("regenerate")]
+    assert alice.post(f"{API}/runs/{again.json()['id']}/regenerate/", {}, format="json").status_code == 409
+    assert alice.post(address, {"nodes": ["nowhere"]}, format="json").status_code == 400
+
+
+def test_a_run_whose_bytes_are_gone_says_so_and_is_regenerated(
+    alice: APIClient, finished_run: str, engine: FakeEngine
+) -> None:
+    compute.store().delete(engine.step(finished_run, "data").outputs["dataset"]["digest"])
+
+    shown = alice.get(f"{API}/runs/{finished_run}/").json()
+    again = alice.post(f"{API}/runs/{finished_run}/regenerate/", {}, format="json").json()
+
+    assert [step["missing_outputs"] for step in shown["steps"]] == [["dataset"], []]
+    data = again["steps"][0]
+    assert (data["status"], data["because"]) == ("launching", [reason("artifact", "dataset", old="gone")])
+
+
+def test_a_run_is_pinned_and_let_go(alice: APIClient, finished_run: str) -> None:
+    for pinned in (True, False):
+        answer = alice.patch(f"{API}/runs/{finished_run}/", {"pinned": pinned}, format="json")
+        assert (answer.status_code, answer.json()["pinned"]) == (200, pinned)
+        assert alice.get(f"{API}/runs/{finished_run}/").json()["pinned"] is pinned
+    assert alice.patch(f"{API}/runs/{finished_run}/", {"status": "failed"}, format="json").status_code == 400
+
+
+def test_a_document_that_is_no_draft_here_is_planned_too(alice: APIClient, drawing: Json) -> None:
+    body = {"document": drawing, "parameters": {"share": 0.5}}
+    answer = alice.post(f"{API}/plan/", body, format="json")
+    assert [step["action"] for step in answer.json()["steps"]] == ["run", "wait"]
 
 
 def test_the_plan_of_what_cannot_run_is_its_problems(alice: APIClient, broken: str) -> None:

@@ -102,9 +102,10 @@ class StepRun(models.Model):
                 condition=models.Q(status__in=[StepStatus.READY, *sorted(STEP_ACTIVE)]),
             ),
             models.Index(
+                # Steps that ran, and those that have what a step made whose run was deleted.
                 fields=["reuse_key", "-id"],
                 name="steps_to_reuse",
-                condition=models.Q(status=StepStatus.SUCCEEDED),
+                condition=models.Q(reused_from__isnull=True),
             ),
             models.Index(
                 fields=["awaiting_key"],

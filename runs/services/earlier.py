@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from runs import rows
 from runs.core.reuse import Earlier
-from runs.core.states import STEP_ACTIVE, STEP_DONE, STEP_TERMINAL, StepStatus
+from runs.core.states import STEP_ACTIVE, STEP_DONE, STEP_TERMINAL
 from runs.models import Run, StepRun
 
 #: Runs looked back at for earlier attempts of a node.
@@ -107,7 +107,9 @@ class Results:
 
 def _stored(keys: Sequence[str]) -> Iterable[tuple[str, Result]]:
     for first in range(0, len(keys), KEYS_AT_ONCE):
-        where = {"reuse_key": keys[first : first + KEYS_AT_ONCE], "status": StepStatus.SUCCEEDED}
+        some = keys[first : first + KEYS_AT_ONCE]
+        # Not those that reuse a step which is still there, of which there may be many.
+        where = {"reuse_key": some, "reused_from_id": None, "status": tuple(STEP_DONE)}
         for key, id, run_id, node, outputs, started, finished in rows.select(
             StepRun, RESULT_COLUMNS, where, " ORDER BY id DESC"
         ):

@@ -66,11 +66,15 @@ def test_a_snapshot_has_the_form_of_the_contract() -> None:
         "attempt": 1,
         "target": "local",
         "reused_from": None,
+        "saved_seconds": None,
+        "because": [{"part": "first_run", "name": "", "node": None, "old": None, "new": None}],
+        "awaits": None,
         "started_at": None,
         "finished_at": None,
         "exit_code": None,
         "error": None,
         "outputs": {},
+        "missing_outputs": [],
         "progress": None,
     }
 

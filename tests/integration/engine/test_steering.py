@@ -17,7 +17,7 @@ from designer.services.errors import InvalidTransition, NotFound
 from runs.core.names import attempt_name
 from runs.engine import Engine
 from runs.models import Outbox, Run, RunEvent, StepAttempt
-from runs.selectors import metrics, run_or_404, snapshot
+from runs.selectors import metrics, rfc3339, run_or_404, snapshot
 from runs.services.cancel import cancel_run
 from runs.services.delete import delete_run
 from runs.services.retry import retry_run
@@ -124,7 +124,12 @@ def test_a_retry_carries_over_what_succeeded_and_runs_the_rest(
     assert [path.name[:3] for path in witness.iterdir()] == ["add"]
     shown = {item["node"]: item for item in snapshot(run_or_404(second.id))["steps"]}
     source = first.steps.get(node="good")
-    assert shown["good"]["reused_from"] == {"run": str(first.id), "node": "good", "step": str(source.id)}
+    assert shown["good"]["reused_from"] == {
+        "run": str(first.id),
+        "node": "good",
+        "step": str(source.id),
+        "finished_at": rfc3339(source.finished_at),
+    }
     assert shown["good"]["outputs"] == source.outputs
     assert metrics(second)["good"] == metrics(first)["good"]
 

@@ -119,8 +119,6 @@ class RunnerLink(threading.Thread):
             self._wind_up()
 
     def _wind_up(self) -> None:
-        if self._channel is not None:
-            self._channel.close()
         step, self.free = self.step, False
         if step and not self._closing.is_set():
             self._owner.link_ended(self, step)
@@ -153,6 +151,9 @@ class RunnerLink(threading.Thread):
                 self._watch_time()
         except OSError as error:
             logger.debug("The channel to runner %s broke: %s", self.runner, error)
+        if self._closing.is_set():
+            # So that another worker need not wait until our claim runs out.
+            self._send({"t": "release", "owner": self._worker})
         channel.close()
         self._channel, self.free = None, False
 

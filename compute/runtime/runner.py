@@ -5,8 +5,9 @@ its driver, and replaces the executor on time-out, stop, crash, a failure that s
 itself, growth, or after so many steps. How a step ended stands in its folder before it is told, so
 that nothing is lost when nobody listens.
 
-Messages to it: ``claim`` {owner, seconds}, ``run`` {owner, step}, ``stop`` {step}, ``retire``
-{owner}. From it: ``state`` {owner, step, ready}, ``ended`` {step, record}, ``refused`` {step, why}.
+Messages to it: ``claim`` {owner, seconds}, ``release`` {owner}, ``run`` {owner, step}, ``stop``
+{step}, ``retire`` {owner}. From it: ``state`` {owner, step, ready}, ``ended`` {step, record},
+``refused`` {step, why}.
 One worker owns it at a time: who claims it first, until it has been silent for the seconds it gave.
 """
 
@@ -115,6 +116,8 @@ class Runner:
                 self._begin(str(message["step"]))
             elif message.get("owner") == self._owner and kind == "retire":
                 self._retiring = True
+            elif message.get("owner") == self._owner and kind == "release":
+                self._owner, self._owned_until = "", time.monotonic()
             elif kind == "run":
                 self._refuse(str(message.get("step")), "another worker owns this runner")
 
@@ -226,9 +229,12 @@ class Runner:
         if guard:
             end_children(guard.signal_everything, lambda: guard.pump(executor.out), self._ended)
             guard.drain(executor.out)
-        self._renew_executor()
+        executor.end(self._ended)
+        self._executor = None
         if guard:
+            # Before the next one is forked: until it has become another program it would hold our lock.
             self._end(code)
+        self._renew_executor()
 
     def _renew_executor(self) -> None:
         if self._executor:

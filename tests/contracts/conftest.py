@@ -16,6 +16,7 @@ from compute.environments import (
     PYTHON,
     EnvironmentSpec,
     StepCode,
+    default_environment,
     environment_context,
     environment_tag,
     packages_tag,
@@ -74,7 +75,25 @@ def bare_image(
 ) -> str:
     """An environment image without packages: the supervisor and an interpreter."""
     driver = DockerDriver(tmp_path_factory.mktemp("engine"), "images")
-    spec = EnvironmentSpec("bare", docker_engine.base_image)
+    return built(driver, EnvironmentSpec("bare", docker_engine.base_image), step_code)
+
+
+@pytest.fixture(scope="session")
+def real_image(
+    docker_engine: DockerEngine, step_code: StepCode, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The image that built-in components run in."""
+    driver = DockerDriver(tmp_path_factory.mktemp("engine"), "images")
+    return built(driver, default_environment(docker_engine.base_image), step_code)
+
+
+def built(driver: DockerDriver, spec: EnvironmentSpec, step_code: StepCode) -> str:
+    """The image of an environment, built when the engine does not have it yet."""
+    with locked(f"image_{spec.name}"):
+        return build(driver, spec, step_code)
+
+
+def build(driver: DockerDriver, spec: EnvironmentSpec, step_code: StepCode) -> str:
     if not driver.has_image(packages_tag(spec)):
         build_packages(driver, spec, logger.info)
     tag = environment_tag(spec, step_code)

@@ -1,0 +1,44 @@
+"""Waiting for what a runner tells."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+PATIENCE_SECONDS = 90.0
+
+
+class Heard:
+    """A StepListener that remembers."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, str]] = set()
+        self._changed = threading.Condition()
+
+    def running(self, step: str) -> None:
+        self._note(step, "running")
+
+    def ended(self, step: str) -> None:
+        self._note(step, "ended")
+
+    def idle(self) -> None: ...
+
+    def gone(self) -> None: ...
+
+    def _note(self, step: str, what: str) -> None:
+        with self._changed:
+            self._told.add((step, what))
+            self._changed.notify_all()
+
+    def wait_for(self, step: str, what: str = "ended") -> None:
+        with self._changed:
+            told = self._changed.wait_for(lambda: (step, what) in self._told, PATIENCE_SECONDS)
+        assert told, f"{step} was not told to be {what}"
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.02)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +16,7 @@ from compute.runtime.component_error import ComponentError
 from designer.components.data_input_output import download as downloads
 from designer.components.data_input_output.data_folder import VARIABLE
 from designer.components.data_input_output.download import download, is_foreign
+from designer.components.registry import builtin_registry
 from tests.factories.tables import run
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -40,6 +44,8 @@ def web() -> Iterator[Callable[..., str]]:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 (left.pop(0) if len(left) > 1 else left[0])(self)
+
+            do_HEAD = do_GET
 
             def log_message(self, *_: object) -> None:
                 """Quiet."""
@@ -141,3 +147,86 @@ def test_without_a_data_folder_no_file_is_read(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delenv(VARIABLE, raising=False)
     with pytest.raises(ComponentError, match="no data folder"):
         run("import_data", source="path", path="x.csv")
+
+
+def fingerprint(**parameters: str) -> str | None:
+    return builtin_registry().fingerprint("import_data", "1", parameters)
+
+
+def test_a_file_of_the_data_folder_is_known_by_its_size_and_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    file = tmp_path / "x.csv"
+    file.write_text("a\n1\n")
+    os.utime(file, (1000, 1000))
+    first = fingerprint(source="path", path="x.csv")
+
+    assert first == fingerprint(source="path", path="x.csv") == "4 bytes, modified 1000.000000"
+    os.utime(file, (1001, 1001))
+    assert fingerprint(source="path", path="x.csv") not in (None, first)
+    file.write_text("a\n10\n")
+    os.utime(file, (1000, 1000))
+    assert fingerprint(source="path", path="x.csv") not in (None, first)
+
+
+@pytest.mark.parametrize("path", ["absent.csv", "../outside.csv", "", "nul\0"])
+def test_a_file_that_cannot_be_read_has_no_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    assert fingerprint(source="path", path=path) is None
+    monkeypatch.delenv(VARIABLE)
+    assert fingerprint(source="path", path=path) is None
+
+
+def version(url: str) -> str | None:
+    return downloads.version_of(url, allowed=lambda _: True)
+
+
+def test_a_web_file_is_known_by_what_its_server_tells(web: Callable[..., str]) -> None:
+    dated = {"Last-Modified": "Sat, 01 Mar 2025 12:00:00 GMT", "Content-Length": "7"}
+
+    assert version(web(answer(200, ETag='"v1"', **dated))) == 'etag "v1"'
+    assert version(web(answer(200, **dated))) == "modified Sat, 01 Mar 2025 12:00:00 GMT, 7 bytes"
+    assert version(web(answer(200, ETag='"v2"'))) == 'etag "v2"'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        answer(200),
+        answer(200, **{"Content-Length": "7"}),
+        answer(404, ETag='"v1"'),
+        answer(302, ETag='"v1"', Location="/elsewhere"),
+        answer(500, ETag='"v1"'),
+    ],
+)
+def test_a_server_that_does_not_tell_gives_no_fingerprint(web: Callable[..., str], said: Answer) -> None:
+    assert version(web(said)) is None
+
+
+def test_a_server_that_keeps_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "PROBE_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        begin = time.monotonic()
+        assert version(f"http://127.0.0.1:{silent.getsockname()[1]}/x.csv") is None
+        assert time.monotonic() - begin < 5
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ftp://example.org/x", "http://", "http://[::1", "http://no.such.invalid/x"]
+)
+def test_no_address_raises(url: str) -> None:
+    assert fingerprint(source="url_via_http", url=url) is None
+
+
+def test_this_machine_is_not_asked_for_a_fingerprint(web: Callable[..., str]) -> None:
+    asked: list[str] = []
+
+    def tell(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.command)
+        answer(200, ETag='"v1"')(request)
+
+    assert fingerprint(source="url_via_http", url=web(tell)) is None
+    assert asked == []

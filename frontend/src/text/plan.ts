@@ -19,8 +19,7 @@ export const reasonText = {
   changed: (name: string) => `${name} changed`,
   input: (port: string, at: string | null) =>
     at === null ? `Other data arrives at ${port}` : `${at} gives other data to ${port}`,
-  depends: (at: string | null) =>
-    at === null ? "Depends on what comes before" : `Depends on ${at}`,
+  depends: (at: string) => `Runs if ${at} gives something new`,
   joined: (port: string, at: string | null) =>
     at === null ? `${port} is joined now` : `${port} is joined to ${at} now`,
   parted: (port: string) => `${port} is joined to nothing any more`,
@@ -73,11 +72,12 @@ export const planText = {
   fromRun: "Reused from",
   theRunOf: (moment: string) => `the run of ${moment}`,
   anEarlierRun: "an earlier run",
+  noSource: "Nothing to compute: it is read as it is.",
   savesStep: (duration: string) => `saves ${duration}`,
   savedStep: (duration: string) => `saved ${duration}`,
   why: "Why",
   next: "Next run",
-  last: "This run",
+  last: "Shown run",
   noReason: "It has not run, so there is no reason to give.",
   awaits: "Waits for",
   anotherRun: "another run",

@@ -1,5 +1,5 @@
 /** What people call a pipeline's parts, from its nodes' interfaces. Pure. */
-import type { ComponentSpec } from "@/graph/spec";
+import { type ComponentSpec, inputOf, outputOf } from "@/graph/spec";
 import type { Names } from "./reasonText";
 
 /** Names for reasons: titles where the component gives them, the plain names where not. */
@@ -10,11 +10,8 @@ export function namesFrom(
   return {
     node: nodeLabel,
     parameter: (node, name) => specOf(node)?.parameters.properties?.[name]?.title ?? plain(name),
-    port: (node, name) => {
-      const spec = specOf(node);
-      const ports = [...(spec?.inputs ?? []), ...(spec?.outputs ?? [])];
-      return ports.find((port) => port.name === name)?.label || plain(name);
-    },
+    input: (node, name) => inputOf(specOf(node), name)?.label || plain(name),
+    output: (node, name) => outputOf(specOf(node), name)?.label || plain(name),
   };
 }
 

@@ -5,7 +5,8 @@ import { lineOf, type Names, wordsOf } from "./reasonText";
 const NAMES: Names = {
   node: (id) => ({ split: "Split Data" })[id] ?? id,
   parameter: (_node, name) => ({ seed: "Random seed", script: "Python script" })[name] ?? name,
-  port: (_node, name) => ({ dataset: "Dataset" })[name] ?? name,
+  input: (_node, name) => ({ dataset: "Dataset" })[name] ?? name,
+  output: (_node, name) => ({ dataset: "Results dataset" })[name] ?? name,
 };
 
 const reason = (part: string, more: Partial<Reason> = {}): Reason => ({
@@ -40,11 +41,20 @@ describe("a reason in words", () => {
 
   it("tells an input that must be waited for from one that was joined or parted", () => {
     const from = { name: "dataset", node: "split" };
-    expect(line("input", { ...from, old: "sha256:1" })).toBe("Depends on Split Data");
+    expect(line("input", { ...from, old: "sha256:1" })).toBe(
+      "Runs if Split Data gives something new",
+    );
     expect(line("input", { ...from, new: "sha256:2" })).toBe("Dataset is joined to Split Data now");
     expect(line("input", { name: "dataset", old: "sha256:1" })).toBe(
       "Dataset is joined to nothing any more",
     );
+  });
+
+  it("tells an output that is gone from the input of the same name", () => {
+    expect(line("artifact", { name: "dataset" })).toBe(
+      "Its output Results dataset is gone or damaged",
+    );
+    expect(line("artifact")).toBe("Its outputs are gone or damaged");
   });
 
   it("says how the last attempt ended, and how old a result is", () => {

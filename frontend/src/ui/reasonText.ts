@@ -8,7 +8,8 @@ import { shortJson } from "./shortJson";
 export interface Names {
   node(id: string): string;
   parameter(node: string, name: string): string;
-  port(node: string, name: string): string;
+  input(node: string, name: string): string;
+  output(node: string, name: string): string;
 }
 
 export interface ReasonWords {
@@ -86,7 +87,7 @@ function isLong(value: unknown): boolean {
 }
 
 function inputSentence(reason: Reason, node: string, names: Names): string {
-  const port = names.port(node, reason.name);
+  const port = names.input(node, reason.name);
   const at = reason.node ? names.node(reason.node) : null;
   if (isAbsent(reason.new)) return at === null ? words.parted(port) : words.depends(at);
   return isAbsent(reason.old) ? words.joined(port, at) : words.input(port, at);
@@ -97,7 +98,7 @@ function isAbsent(value: unknown): boolean {
 }
 
 function artifactSentence({ name }: Reason, node: string, names: Names): string {
-  return words.artifact(name === "" ? "" : names.port(node, name));
+  return words.artifact(name === "" ? "" : names.output(node, name));
 }
 
 function ageOf(seconds: unknown): string | null {

@@ -87,10 +87,11 @@ function Step({ step, names, onSelect }: StepProps) {
 
 /** Why a planned step runs, or where its result is reused from. */
 export function Why({ step, names }: { step: PlanStep; names: Names }) {
-  if (step.action === "reuse" && step.reuse_from) {
+  if (step.action === "reuse") {
+    const source = step.reuse_from;
     return (
       <p className={classes.fine}>
-        <ReuseSource source={step.reuse_from} seconds={step.saves_seconds} />
+        {source ? <ReuseSource source={source} seconds={step.saves_seconds} /> : text.noSource}
       </p>
     );
   }

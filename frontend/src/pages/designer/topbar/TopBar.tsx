@@ -133,8 +133,11 @@ function ValidateButton({ onShowProblems }: { onShowProblems: () => void }) {
   };
   return (
     <Button
+      className={classes.validate ?? ""}
       variant="subtle"
       color="gray"
+      aria-label={designerText.validate}
+      title={designerText.validate}
       leftSection={<IconChecks size={16} stroke={1.6} aria-hidden />}
       onClick={() => void validate()}
       loading={busy}

@@ -273,12 +273,20 @@ class Runner:
         self._control.send({"t": "ended", "step": step, "record": record, "ready": self._ready})
 
 
+def open_folder(path: str) -> None:
+    """Let ourselves in, before what is in it is listed."""
+    with contextlib.suppress(OSError):
+        if not os.path.islink(path):
+            os.chmod(path, 0o700)
+
+
 def remove(path: str) -> None:
     """Remove a file or folder, however its modes are set; what cannot be removed is left."""
     if os.path.isdir(path) and not os.path.islink(path):
-        for folder, _, _ in os.walk(path):
-            with contextlib.suppress(OSError):
-                os.chmod(folder, 0o700)
+        open_folder(path)
+        for folder, names, _ in os.walk(path):
+            for name in names:
+                open_folder(os.path.join(folder, name))
         shutil.rmtree(path, ignore_errors=True)
     else:
         with contextlib.suppress(OSError):

@@ -9,7 +9,7 @@ import signal
 import time
 
 from compute.runtime.child import end_children, module_command, output_pipe, reap, start_child
-from compute.runtime.process_tree import PR_SET_CHILD_SUBREAPER, prctl
+from compute.runtime.process_tree import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, contained, prctl
 from compute.runtime.step_guard import StepGuard, exit_code
 
 END_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
@@ -38,6 +38,9 @@ class Supervisor:
     def run(self) -> int:
         """Run the step to its end; its exit status."""
         prctl(PR_SET_CHILD_SUBREAPER, 1)
+        if contained():
+            # The step has our user: it may not look into us, nor write our memory.
+            prctl(PR_SET_DUMPABLE, 0)
         guard = self._guard
         if guard.stop_asked():
             guard.reason = "stopped"

@@ -19,8 +19,8 @@ from pathlib import Path
 #: From linux/prctl.h.
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 TIME_IS_UP = 124
-#: How long what is left has to end by itself.
-GRACE_SECONDS = 5.0
+#: How long what is left has to end by itself: our own engine takes its containers down meanwhile.
+GRACE_SECONDS = 20.0
 LOOK_SECONDS = 0.05
 
 

@@ -9,6 +9,8 @@ the process target adds a number to the one in a file, as the peers' steps do.
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -49,6 +51,8 @@ Plans = Callable[[int, int], ExecutionPlan]
 
 
 def main() -> None:
+    # When time is up: the engine must still stop, or its containers stay.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     call_command("migrate", verbosity=0)
     register_targets()
     engine = Engine(embedded=True)

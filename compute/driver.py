@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from compute.runners.kind import PoolSettings
 from compute.runners.listener import StepListener
 from compute.spec import StepSpec, StepStatus
 
@@ -50,6 +51,9 @@ class ComputeDriver(Protocol):
 
     def close(self, *, end: bool) -> None:
         """Let every runner go, for another worker to adopt; with ``end`` they end at once."""
+
+    def resize(self, settings: PoolSettings) -> None:
+        """Keep as many runners as this says from now on."""
 
     def runners(self) -> Mapping[str, int]:
         """How many runners this process holds: idle, busy, starting; and how many steps are waiting."""

@@ -91,6 +91,9 @@ class ProcessDriver:
             host, RunnerPool(host, settings), home / "runners" / "process" / "steps", self._ring
         )
 
+    def resize(self, settings: PoolSettings) -> None:
+        self._warm.pool.settings = settings
+
     def runners(self) -> Mapping[str, int]:
         return self._warm.pool.counts()
 

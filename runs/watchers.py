@@ -12,10 +12,11 @@ from compute import services as compute
 from compute.driver import ComputeDriver
 from compute.errors import ComputeError
 from compute.models import ComputeTarget
-from runs import outbox, reconcile
+from runs import outbox, reconcile, telemetry
 from runs.leases import LeaseHold
 from runs.runner_listener import RunnerListener
 from runs.services import wake
+from runs.services.space import keep_quota
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ SWEEP_SECONDS = 1.0
 NUDGE_SECONDS = 10.0
 #: How soon a target that was added is watched.
 NEW_TARGETS_SECONDS = 5.0
+#: How often it is looked whether artifacts take more room than they may.
+SPACE_SECONDS = 30.0
 
 
 class Every:
@@ -137,6 +140,7 @@ class Sweeper(Watch):
         self._watchers: dict[str, Watcher] = {}
         self._resumed = False
         self._nudge, self._targets = Every(NUDGE_SECONDS), Every(NEW_TARGETS_SECONDS)
+        self._space = Every(SPACE_SECONDS)
 
     def turn(self) -> None:
         if self._targets.due():
@@ -147,6 +151,9 @@ class Sweeper(Watch):
         outbox.sweep()
         if self._nudge.due():
             reconcile.nudge_waiting_runs()
+        if self._space.due():
+            keep_quota()
+        tell_runners()
         self.pause(SWEEP_SECONDS)
 
     def wind_up(self) -> None:
@@ -156,6 +163,7 @@ class Sweeper(Watch):
             watcher.join()
 
     def _watch_targets(self) -> None:
+        compute.refresh_targets()
         enabled = set(ComputeTarget.objects.filter(enabled=True).values_list("name", flat=True))
         for name in enabled - self._watchers.keys():
             compute.driver(name).listen(self._listener)
@@ -163,3 +171,11 @@ class Sweeper(Watch):
             self._watchers[name].start()
         for name in self._watchers.keys() - enabled:
             self._watchers.pop(name).stop()
+
+
+def tell_runners() -> None:
+    """Show on the metrics page what the runners of this process do."""
+    for target, driver in compute.drivers_in_use().items():
+        counts = driver.runners()
+        if counts:
+            telemetry.runners(target, idle=counts["idle"], busy=counts["busy"], starting=counts["starting"])

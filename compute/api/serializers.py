@@ -35,6 +35,36 @@ class ComputeTargetRequest(StrictSerializer):
     max_parallel = serializers.IntegerField(required=False, min_value=1, max_value=1000)
 
 
+class RunnersSerializer(StrictSerializer):
+    """How a target keeps warm runners. What is left out stays as it is."""
+
+    min = serializers.IntegerField(
+        required=False, min_value=0, max_value=1000, help_text="stay up when idle; 0 by default"
+    )
+    max = serializers.IntegerField(
+        required=False, min_value=1, max_value=1000, help_text="at once; max_parallel by default"
+    )
+    idle_seconds = serializers.FloatField(
+        required=False, min_value=1, max_value=86_400, help_text="before one is given back; 300 by default"
+    )
+    steps = serializers.IntegerField(
+        required=False, min_value=1, max_value=1_000_000, help_text="before an executor is replaced"
+    )
+    builtin = serializers.ChoiceField(
+        required=False, choices=["warm", "fresh"], help_text="fresh: each step gets a container of its own"
+    )
+    user_code = serializers.ChoiceField(
+        required=False,
+        choices=["fresh", "warm"],
+        help_text="warm: a fresh process in a warm container; needs a server that runs as root",
+    )
+
+
+class ComputeTargetChange(StrictSerializer):
+    max_parallel = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    runners = RunnersSerializer(required=False)
+
+
 class ImageRequest(StrictSerializer):
     environment = serializers.CharField(default="default", max_length=63)
 
@@ -48,6 +78,7 @@ class EnvironmentImageSerializer(serializers.ModelSerializer[EnvironmentImage]):
 class ComputeTargetSerializer(serializers.ModelSerializer[ComputeTarget]):
     images = EnvironmentImageSerializer(many=True, read_only=True)
     facts = serializers.DictField(child=serializers.JSONField())
+    runners = RunnersSerializer(source="settings.runners", default=dict, read_only=True)
 
     class Meta:
         model = ComputeTarget
@@ -61,6 +92,7 @@ class ComputeTargetSerializer(serializers.ModelSerializer[ComputeTarget]):
             "memory_bytes",
             "cpus",
             "facts",
+            "runners",
             "probed_at",
             "images",
         ]

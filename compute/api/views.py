@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from compute import services
 from compute.api.plain_text import PlainTextRenderer
 from compute.api.serializers import (
+    ComputeTargetChange,
     ComputeTargetPage,
     ComputeTargetRequest,
     ComputeTargetSerializer,
@@ -54,6 +55,16 @@ class ComputeTargetList(APIView):
         except ComputeError as error:
             raise TargetUnusable(str(error)) from error
         return Response(ComputeTargetSerializer(target).data, status=status.HTTP_201_CREATED)
+
+
+class ComputeTargetDetail(APIView):
+    @extend_schema(request=ComputeTargetChange, responses=ComputeTargetSerializer)
+    def patch(self, request: Request, name: str) -> Response:
+        """Change how many steps run on the target at once, and how it keeps warm runners."""
+        asked = ComputeTargetChange(data=request.data)
+        asked.is_valid(raise_exception=True)
+        target = services.change_target(target_or_404(name), **asked.validated_data)
+        return Response(ComputeTargetSerializer(target).data)
 
 
 class ComputeTargetProbe(APIView):

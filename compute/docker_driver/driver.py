@@ -81,6 +81,9 @@ class DockerDriver(DockerImages):
         host = DockerHost(self._engine, home, place, installation, settings)
         self._warm = WarmSteps(host, RunnerPool(host, settings), place / "steps", self._ring)
 
+    def resize(self, settings: PoolSettings) -> None:
+        self._warm.pool.settings = settings
+
     def runners(self) -> Mapping[str, int]:
         return self._warm.pool.counts()
 

@@ -22,10 +22,12 @@ from compute.services.steps import (
 )
 from compute.services.targets import (
     add_target,
+    change_target,
     driver,
     drivers_in_use,
     forget_drivers,
     probe,
+    refresh_targets,
     register_targets,
 )
 
@@ -38,6 +40,7 @@ __all__ = [
     "artifact_space",
     "begin_build",
     "build_environment",
+    "change_target",
     "collect",
     "discard",
     "doubt_images",
@@ -55,6 +58,7 @@ __all__ = [
     "preview",
     "probe",
     "read_log",
+    "refresh_targets",
     "register_targets",
     "store",
     "table_schema",

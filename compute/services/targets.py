@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from compute.errors import ComputeError
 from compute.models import ComputeTarget
 from compute.process_driver import ProcessDriver
 from compute.services.places import home, installation
-from compute.services.runner_settings import pool_settings
+from compute.services.runner_settings import RUNNERS, pool_settings
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,17 @@ def driver(name: str) -> ComputeDriver:
 def drivers_in_use() -> dict[str, ComputeDriver]:
     """Drivers that this process has made so far for its data folder, by target."""
     return {name: known.driver for (place, name), known in _known_targets.items() if place == str(home())}
+
+
+def refresh_targets() -> None:
+    """Follow what was changed in the rows of the targets that this process uses."""
+    rows = {target.name: target for target in ComputeTarget.objects.all()}
+    for key, known in list(_known_targets.items()):
+        target = rows.get(key[1])
+        if key[0] == str(home()) and target is not None:
+            known.driver.resize(pool_settings(target.settings, target.max_parallel))
+            if target.settings != known.options:
+                _known_targets[key] = replace(known, options=target.settings)
 
 
 def forget_drivers() -> None:
@@ -136,6 +147,22 @@ def probe(target: ComputeTarget) -> ComputeTarget:
         target.state, target.message = "unreachable", str(error)
     target.probed_at = timezone.now()
     target.save(update_fields=["facts", "state", "message", "probed_at"])
+    return target
+
+
+def change_target(
+    target: ComputeTarget, *, max_parallel: int | None = None, runners: Mapping[str, Any] | None = None
+) -> ComputeTarget:
+    """Set how many steps run there at once, and how its runners are kept; absent: as it is.
+
+    Of ``runners`` the given settings replace those there are. Workers follow within seconds.
+    """
+    if max_parallel is not None:
+        target.max_parallel = max_parallel
+    if runners:
+        chosen = {**target.settings.get(RUNNERS, {}), **runners}
+        target.settings = {**target.settings, RUNNERS: chosen}
+    target.save(update_fields=["max_parallel", "settings"])
     return target
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 
 from compute.errors import ComputeError
+from compute.runners.kind import PoolSettings
 from compute.runners.listener import StepListener
 from compute.spec import EndReason, StepSpec, StepStatus
 from compute.step_folder import checked_name, ended_status, write_end
@@ -96,6 +97,9 @@ class FakeDriver:
         """It has no runners."""
 
     def close(self, *, end: bool) -> None:
+        """It has no runners."""
+
+    def resize(self, settings: PoolSettings) -> None:
         """It has no runners."""
 
     def runners(self) -> Mapping[str, int]:

@@ -56,7 +56,9 @@ def output_of(id: str) -> str:
 
 def chain(length: int) -> dict[str, Any]:
     names = [f"n{number}" for number in range(length)]
-    edges = [(output_of(source), f"{name}.dataset") for source, name in zip(["data", *names], names, strict=False)]
+    edges = [
+        (output_of(source), f"{name}.dataset") for source, name in zip(["data", *names], names, strict=False)
+    ]
     return document([clean(name) for name in names], edges)
 
 

@@ -1,0 +1,116 @@
+"""The automobile pipeline in warm containers against the same work as a script, and a fresh container
+against the engine's own ``run``."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import docker
+
+from compute.docker_driver import DockerDriver
+from compute.environments import PYTHON
+from compute.services import driver
+from compute.services.images import image_of
+from designer.services.datasets import add_dataset_version
+from runs.models import Run, StepRun
+from runs.services.submit import Selection
+from tests.benchmarks import warm_runs
+from tests.benchmarks.installation import running
+from tests.benchmarks.measure import Measurement
+from tests.e2e.documents import automobile_pipeline, document, node
+
+ALL_AGAIN = Selection(regenerate=True)
+DATA = Path(__file__).parents[3] / "shared" / "data" / "automobile.csv"
+RUNS = 7
+SETTLE_SECONDS = 6.0
+#: Beyond what the engine's own ``run`` of the same image takes.
+FRESH_BOUND_MS = 25.0
+SCRIPT = (
+    "import sys; from pathlib import Path; from tests.e2e.independent import automobile_metrics; "
+    "print(automobile_metrics(Path(sys.argv[1]), fraction=float(sys.argv[2])))"
+)
+
+
+def measure() -> list[Measurement]:
+    if not DATA.exists():
+        return []
+    with running("local", "docker") as targets:
+        add_dataset_version("automobile", DATA, DATA.name)
+        found: list[Measurement] = []
+        for target in targets:
+            found += automobile(target)
+        if "docker" in targets:
+            found += fresh_container()
+    return found
+
+
+def automobile(target: str) -> list[Measurement]:
+    run_automobile(target, 0.5)
+    time.sleep(SETTLE_SECONDS)
+    taken, by_hand = [], []
+    for number in range(RUNS):
+        fraction = 0.6 + number / 100 + (0.001 if target == "docker" else 0)
+        taken.append(warm_runs.seconds(run_automobile(target, fraction, selection=ALL_AGAIN)) * 1000)
+        by_hand.append(script(fraction))
+    again = warm_runs.seconds(run_automobile(target, fraction)) * 1000
+    floor = statistics.median(by_hand)
+    return [
+        Measurement(
+            f"{target}: automobile pipeline, submitted to finished, nothing reused",
+            statistics.median(taken), "ms", bound=floor, floor=floor, floor_is="python script.py, same work",
+        ),
+        Measurement("  again, all reused", again, "ms", floor=floor, floor_is="the same"),
+    ]  # fmt: skip
+
+
+def run_automobile(target: str, fraction: float, **choices: Any) -> Run:
+    return warm_runs.run(automobile_pipeline(), target, parameters={"train_fraction": fraction}, **choices)
+
+
+def script(fraction: float) -> float:
+    """Milliseconds of the same work by hand: pandas and scikit-learn in a process of its own."""
+    command = [sys.executable, "-c", SCRIPT, str(DATA), str(fraction)]
+    return warm_runs.timed(lambda: subprocess.run(command, check=True, capture_output=True)) * 1000
+
+
+def fresh_container() -> list[Measurement]:
+    """User code gets a container of its own: what that adds to the bare container."""
+    floors, taken = [], []
+    image = image_of("docker", "default")
+    engine = docker.from_env()
+    command = [PYTHON, "-I", "-S", "-c", ""]
+    for number in range(RUNS):
+        floors.append(
+            warm_runs.timed(lambda: engine.containers.run(image, command, network_mode="none", remove=True))
+            * 1000
+        )
+        taken.append(own_container(number))
+    floor = statistics.median(floors)
+    engine.close()
+    return [
+        Measurement(
+            "docker: a step in a fresh container, beyond what its own code takes",
+            statistics.median(taken), "ms", bound=floor + FRESH_BOUND_MS,
+            floor=floor, floor_is="docker run of the image",
+        )
+    ]  # fmt: skip
+
+
+def own_container(number: int) -> float:
+    """Launch to collected, without what the supervisor says that the step's own process took."""
+    assert isinstance(driver("docker"), DockerDriver)
+    body = document(
+        [node("script", "execute_python_script", script=f"def main(a, b):\n    return None  # {number}\n")],
+        [],
+    )
+    run = warm_runs.run(body, "docker")
+    step = StepRun.objects.get(run=run, node="script")
+    record = warm_runs.exit_record(warm_runs.step_folder(warm_runs.attempt_name(run.id, "script", 1)))
+    assert step.finished_at is not None
+    whole = (step.finished_at - run.created_at).total_seconds()
+    return (whole - (record["finished_at"] - record["started_at"])) * 1000

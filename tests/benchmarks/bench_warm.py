@@ -1,0 +1,129 @@
+"""Steps in warm runners: a chain, a fan-out and a wide and deep drawing, then the same all reused.
+
+Every step has a key of its own, writes its table and transformation to the store, and its events are
+recorded. The floor is the same function called on the same table in one process, Parquet in and out.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from compute.runtime import ports
+from compute.runtime.reading.formats import read_file
+from compute.services.places import home
+from designer.components.data_transformation.clean_missing_data import clean_missing_data
+from runs.models import Run, StepAttempt
+from tests.benchmarks import warm_runs
+from tests.benchmarks.installation import running
+from tests.benchmarks.measure import Measurement, median_milliseconds
+
+LENGTH = 40
+RUNS = 5
+WIDE, DEEP = 25, 40
+MANY = 50
+#: Milliseconds from one step's end to the next one's: (median, 95 %), by target.
+BOUNDS = {"docker": (12.0, 30.0), "local": (10.0, None)}
+#: 150 steps a second.
+LAYERS_BOUND = 1000 / 150
+REUSED_BOUND_SECONDS = 1.0
+#: Long enough for runners to have imported all they import while idle.
+SETTLE_SECONDS = 6.0
+
+
+def measure() -> list[Measurement]:
+    with running("local", "docker") as targets:
+        warm_runs.small_table()
+        found: list[Measurement] = []
+        for target in targets:
+            cold = warm_runs.run(warm_runs.chain(LENGTH), target)
+            time.sleep(SETTLE_SECONDS)
+            found += chain(target, cold)
+            found += fan_out(target)
+            found += layers(target)
+        found += many_at_once(targets[0])
+    return found
+
+
+def chain(target: str, cold: Run) -> list[Measurement]:
+    names = [f"n{number}" for number in range(LENGTH)]
+    gaps: list[float] = []
+    floors: list[float] = []
+    for _ in range(RUNS):
+        gaps += warm_runs.gaps(warm_runs.run(warm_runs.chain(LENGTH), target), names)
+        # In between: a busy machine is then as busy for both.
+        floors.append(by_hand())
+    floor, what = statistics.median(floors), "the function, Parquet in and out"
+    median, most = BOUNDS[target]
+    return [
+        Measurement(
+            f"{target}: a step of a warm chain of {LENGTH}, end to end",
+            statistics.median(gaps), "ms", bound=median, floor=floor, floor_is=what,
+        ),
+        Measurement("  95 %", warm_runs.percentile(gaps, 0.95), "ms", bound=most),
+        Measurement("  the whole chain, runners cold", warm_runs.seconds(cold) * 1000, "ms"),
+    ]  # fmt: skip
+
+
+def fan_out(target: str) -> list[Measurement]:
+    taken = [warm_runs.seconds(warm_runs.run(warm_runs.fan_out(LENGTH), target)) for _ in range(3)]
+    return [
+        Measurement(
+            f"{target}: fan-out of {LENGTH}, a step", statistics.median(taken) * 1000 / LENGTH, "ms",
+            floor=by_hand(), floor_is="the function, Parquet in and out",
+        )
+    ]  # fmt: skip
+
+
+def layers(target: str) -> list[Measurement]:
+    body = warm_runs.layers(WIDE, DEEP)
+    steps = WIDE * DEEP
+    ran = warm_runs.run(body, target)
+    attempts = StepAttempt.objects.count()
+    reused = warm_runs.run(body, target)
+    assert StepAttempt.objects.count() == attempts, "something was started"
+    return [
+        Measurement(
+            f"{target}: {steps} steps, {WIDE} wide and {DEEP} deep, a step",
+            warm_runs.seconds(ran) * 1000 / steps, "ms", bound=LAYERS_BOUND,
+            floor=by_hand(), floor_is="the function, Parquet in and out",
+        ),
+        Measurement(
+            f"{target}: the same {steps} steps again, all reused", warm_runs.seconds(reused), "s",
+            bound=REUSED_BOUND_SECONDS,
+        ),
+    ]  # fmt: skip
+
+
+def many_at_once(target: str) -> list[Measurement]:
+    begin = time.perf_counter()
+    started = [
+        warm_runs.submit_document(warm_runs.chain(4), compute=target, name=f"many {number}")
+        for number in range(MANY)
+    ]
+    warm_runs.wait_for(started)
+    taken = time.perf_counter() - begin
+    return [
+        Measurement(
+            f"{target}: {MANY} runs of 4 steps at once, a step", taken * 1000 / (MANY * 4), "ms",
+            floor=by_hand(), floor_is="the function, Parquet in and out",
+        )
+    ]  # fmt: skip
+
+
+def by_hand() -> float:
+    """Milliseconds of what a step does at least: read the table, clean it, write both outputs."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "in")
+        ports.save("table", read_file(home() / "bench_small.csv", "csv", has_header=True), source)
+        return median_milliseconds(lambda: step_by_hand(source, Path(folder)), repeats=25)
+
+
+def step_by_hand(source: Path, folder: Path) -> None:
+    result = clean_missing_data(
+        ports.load("table", source), columns={"rules": [{"include": "all"}]}, mode="mean", max_ratio=0.5
+    )
+    ports.save("table", result.cleaned_dataset, folder / "cleaned")
+    ports.save("transform", result.transform, folder / "transform")

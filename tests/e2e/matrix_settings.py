@@ -1,0 +1,16 @@
+"""Settings of the workers that the kill matrix starts: the product's own, and toy steps to run."""
+
+from __future__ import annotations
+
+from designer.site.settings import *  # noqa: F403
+from designer.site.settings import STEP_CODE as PRODUCT_STEP_CODE
+
+#: Toy steps import nothing: executors that are replaced all the time are there at once.
+STEP_PRELOAD = ()
+#: Containers have the toy step too.
+STEP_CODE = (
+    *PRODUCT_STEP_CODE,
+    "tests/__init__.py",
+    "tests/factories/__init__.py",
+    "tests/factories/witnessed_steps.py",
+)

@@ -1,0 +1,59 @@
+"""A Docker engine that its tests may kill and start again. See ``far_engine`` for how it is set up."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.real_parts.absent import absent
+from tests.real_parts.far_engine import FarEngine, make_certificates, start_engine
+from tests.real_parts.session import free_port
+
+
+class OwnEngine:
+    """``start`` after ``kill`` finds its images and containers again."""
+
+    def __init__(self) -> None:
+        if os.geteuid() != 0 or shutil.which("dockerd") is None or shutil.which("openssl") is None:
+            absent("docker", "a second engine needs root, dockerd and openssl")
+        # Short: a socket below it may have 107 characters.
+        self._folder = Path(tempfile.mkdtemp(prefix="jf-own-", dir="/tmp"))
+        make_certificates(self._folder / "certificates")
+        self._port = free_port()
+        self._pid = 0
+
+    @property
+    def address(self) -> FarEngine:
+        """How it is spoken to."""
+        certificates = str(self._folder / "certificates")
+        return FarEngine(f"tcp://127.0.0.1:{self._port}", certificates, self._pid, self._folder)
+
+    def start(self) -> None:
+        self._pid = start_engine(self._folder, self._port)
+
+    def kill(self) -> None:
+        """SIGKILL of the daemon alone; returns when it is gone. Its containers live on."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it and its containers, and remove all it had."""
+        if self._pid:
+            self._end(signal.SIGTERM)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def containers(self, *filters: str) -> list[str]:
+        """Ids of containers, running or not."""
+        chosen = [part for label in filters for part in ("--filter", f"label={label}")]
+        found: subprocess.CompletedProcess[bytes] = self.address.call("ps", "--all", "--quiet", *chosen)
+        return found.stdout.decode().split()
+
+    def _end(self, how: signal.Signals) -> None:
+        os.kill(self._pid, how)
+        with contextlib.suppress(ChildProcessError):  # reaped by whoever looked first
+            os.waitpid(self._pid, 0)
+        self._pid = 0

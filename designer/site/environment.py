@@ -51,6 +51,13 @@ class Environment:
         """One process, no server: SQLite, in-memory broker and channel layer."""
         return not self.broker_url
 
+    @property
+    def address(self) -> str:
+        """Where a browser finds this installation, as far as the settings tell."""
+        if self.https and self.allowed_hosts:
+            return f"https://{self.allowed_hosts[0]}"
+        return f"http://{self.host}:{self.port}"
+
 
 def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
     """Parse the environment; raises ConfigurationError with one sentence."""

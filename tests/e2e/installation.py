@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from tests.e2e.server import ROOT, Server
+from tests.e2e.server import READY_SECONDS, ROOT, Server
+
+
+def _web_command() -> list[str]:
+    """The Dockerfile's own command, but for where it listens."""
+    text = re.search(r"^CMD (\[.*?\])", (ROOT / "Dockerfile").read_text(), re.MULTILINE | re.DOTALL)
+    assert text is not None
+    command: list[str] = json.loads(text[1].replace("\\\n", ""))
+    return [*command[: command.index("--host")], *command[command.index("--port") + 2 :]]
 
 
 class Installation(Server):
@@ -24,9 +35,31 @@ class Installation(Server):
         self.manage("prepare")
         for _ in range(workers):
             self.start_worker()
-        web = ["-m", "uvicorn", "designer.site.asgi:application", "--port", str(self._port)]
-        self._process = self._spawn(*web, "--log-level", "warning")
+        self.start_web()
+
+    def start_web(self) -> None:
+        """Start the web process as the Dockerfile does, and wait until all is ready."""
+        self._process = self._spawn(
+            "-m", *_web_command(), "--port", str(self._port), "--log-level", "warning"
+        )
         self._wait_until_ready()
+
+    def stop_web(self) -> int:
+        """SIGTERM to the web process; how it ended."""
+        return self._end(signal.SIGTERM)
+
+    def stop_worker(self, index: int) -> int:
+        """SIGTERM to a worker; its exit status."""
+        worker = self._workers.pop(index)
+        worker.send_signal(signal.SIGTERM)
+        return worker.wait(timeout=60)
+
+    def wait_for_worker_to_be_ready(self) -> None:
+        """Return once a worker says so."""
+        deadline = time.monotonic() + READY_SECONDS
+        while "The worker is ready." not in self.log.read_text():
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
 
     def start_worker(self) -> None:
         self._workers.append(self._spawn("manage.py", "run_worker"))

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,9 @@ class OwnRedis:
         """SIGKILL; returns when the process is gone."""
         if self._started is not None:
             os.kill(self._started.pid, signal.SIGKILL)
-            os.waitpid(self._started.pid, 0)
+            # Somebody else's look at its children may have been first.
+            with suppress(ChildProcessError):
+                os.waitpid(self._started.pid, 0)
             shutil.rmtree(self._started.folder, ignore_errors=True)
         self._started = None
 

@@ -18,5 +18,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         start.migrate()
         environment = settings.ENVIRONMENT
-        base = HomeLock(environment.home).holder_url() or f"http://{environment.host}:{environment.port}"
+        base = HomeLock(environment.home).holder_url() or environment.address
         self.stdout.write(f"{base}/sign-in/{make_link_token()}/")

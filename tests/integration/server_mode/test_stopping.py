@@ -1,0 +1,122 @@
+"""SIGTERM, as an orchestrator sends it: processes end soon, sockets are closed, steps go on."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.e2e.documents import document, node
+from tests.e2e.installation import Installation
+from tests.e2e.server import TOKEN, steps_of
+from tests.real_parts.session import free_port
+
+#: RFC 6455, section 7.4.1, and the registry it began: going away; service restart.
+RESTARTING = {1001, 1012}
+
+
+@pytest.fixture
+def installation(tmp_path: Path, postgres: str, redis: str) -> Iterator[Installation]:
+    """Web and one worker whose steps are processes."""
+    settings = {"DATABASE_URL": postgres, "BROKER_URL": redis, "CHANNEL_URL": redis}
+    running = Installation(tmp_path / "home", free_port(), JACKFIELD_PROCESS_TARGET="1", **settings)
+    try:
+        running.start(workers=1)
+        yield running
+    finally:
+        running.end()
+
+
+def patient_script(gate: Path) -> dict[str, object]:
+    """A script that says it began, and goes on once it is let."""
+    text = (
+        "import pathlib, time\n"
+        "def main(dataset1=None, dataset2=None):\n"
+        f"    gate = pathlib.Path({str(gate)!r})\n"
+        "    with (gate / 'begun').open('a') as file:\n"
+        "        file.write('x')\n"
+        "    while not (gate / 'open').exists():\n"
+        "        time.sleep(0.05)\n"
+        "    return dataset1\n"
+    )
+    return document(
+        [
+            node("data", "enter_data_manually", data="a\n1\n", format="csv", has_header=True),
+            node("script", "execute_python_script", script=text),
+        ],
+        ["data.dataset > script.dataset1"],
+        defaults={"compute": "local"},
+    )
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    (tmp_path / "gate").mkdir()
+    return tmp_path / "gate"
+
+
+def running_script(installation: Installation, gate: Path) -> str:
+    run_id = installation.start_run(patient_script(gate))
+    # Its own word, not the engine's: the process is there.
+    installation.wait_for(run_id, lambda run: (gate / "begun").exists())
+    return run_id
+
+
+def watching(installation: Installation, run_id: str) -> ClientConnection:
+    address = installation.url.replace("http", "ws", 1)
+    return connect(f"{address}/ws/runs/{run_id}/", additional_headers={"Authorization": f"Bearer {TOKEN}"})
+
+
+def closing_code(socket: ClientConnection) -> int | None:
+    """Read to the end; the code that the server closed with."""
+    try:
+        while True:
+            socket.recv(timeout=30)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+def test_the_web_process_closes_its_sockets_and_ends(installation: Installation, gate: Path) -> None:
+    run_id = running_script(installation, gate)
+    with watching(installation, run_id) as socket:
+        socket.recv(timeout=30)
+
+        # Popen tells an end by a signal as its negative number: uvicorn passes it on once it has shut down.
+        assert installation.stop_web() in (0, -signal.SIGTERM)
+
+        assert closing_code(socket) in RESTARTING
+    installation.start_web()
+    (gate / "open").touch()
+    assert installation.finished(run_id)["status"] == "succeeded"
+
+
+def test_a_worker_that_is_asked_to_stop_leaves_its_steps_to_the_next(
+    installation: Installation, gate: Path
+) -> None:
+    run_id = running_script(installation, gate)
+
+    assert installation.stop_worker(0) == 0
+
+    (gate / "open").touch()
+    installation.start_worker()
+    run = installation.finished(run_id)
+    assert run["status"] == "succeeded"
+    assert steps_of(run)["script"]["attempt"] == 1
+    assert (gate / "begun").read_text() == "x"
+
+
+def test_a_worker_ends_also_while_its_broker_is_away(tmp_path: Path) -> None:
+    """One that reaches nobody must not need to be killed."""
+    nobody = f"redis://127.0.0.1:{free_port()}/0"
+    lonely = Installation(tmp_path / "home", free_port(), DATABASE_URL="", BROKER_URL=nobody)
+    lonely.manage("migrate")
+    lonely.start_worker()
+    try:
+        lonely.wait_for_worker_to_be_ready()
+    finally:
+        status = lonely.stop_worker(0)
+    assert status == 0

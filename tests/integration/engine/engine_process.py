@@ -1,8 +1,10 @@
 """An engine in a process of its own, which can be killed at a chosen point.
 
-``python -m tests.integration.engine.engine_process start|resume WITNESS [POINT]`` works in
+``python -m tests.integration.engine.engine_process start|start_two|resume WITNESS [POINT]`` works in
 ``JACKFIELD_HOME``, embedded unless there is a ``BROKER_URL``. ``start`` begins a chain of naps,
-``resume`` waits for one; both print the run as JSON at its end.
+``start_two`` two runs of the same one, ``resume`` waits for what there is (``resume_later``: once
+another has begun); all print the first run as
+JSON at the end of all, and the steps of each.
 """
 
 from __future__ import annotations
@@ -51,19 +53,36 @@ def deadly(target: str, when: str) -> Any:
     return mock.patch(target, called)
 
 
+def await_tables() -> None:
+    """Return when another process has made the tables and its targets."""
+    from django.db import ProgrammingError
+
+    from compute.models import ComputeTarget
+
+    while True:
+        try:
+            if ComputeTarget.objects.filter(name="local").exists():
+                return
+        except ProgrammingError:
+            time.sleep(0.02)
+
+
 def main(arguments: list[str]) -> None:
     django.setup()
     from django.core.management import call_command
 
     from compute.models import ComputeTarget
     from compute.services import register_targets
+    from runs.core.states import RUN_TERMINAL
     from runs.engine import Engine
     from runs.models import Run
     from runs.services.start import start_run
     from tests.factories.plans import chain, document
 
     what, witness, *point = arguments
-    if what == "start":
+    if what == "resume_later":
+        await_tables()
+    elif what != "resume":
         call_command("migrate", verbosity=0)
         register_targets()
         ComputeTarget.objects.exclude(name="local").update(enabled=False)
@@ -71,14 +90,18 @@ def main(arguments: list[str]) -> None:
         deadly(*POINTS[point[0]]).start()
     engine = Engine()
     engine.start()
-    if what == "start":
+    for _ in range({"start": 1, "start_two": 2}.get(what, 0)):
         start_run(document(), chain(4, "nap", seconds=0.3, witness=witness))
-    while (run := Run.objects.first()) is None or run.status not in ("succeeded", "failed", "cancelled"):
+    while not Run.objects.exists() or Run.objects.exclude(status__in=RUN_TERMINAL).exists():
         time.sleep(0.05)
     engine.stop()
+    runs = list(Run.objects.order_by("id"))
+    run = runs[0]
     events = list(run.events.values_list("seq", flat=True))
     steps = dict(run.steps.values_list("node", "status"))
-    json.dump({"status": run.status, "events": events, "steps": steps}, sys.stdout)
+    all_steps = [dict(item.steps.values_list("node", "status")) for item in runs]
+    told = {"status": run.status, "events": events, "steps": steps, "all_steps": all_steps}
+    json.dump(told, sys.stdout)
 
 
 if __name__ == "__main__":

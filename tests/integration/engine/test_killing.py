@@ -94,3 +94,49 @@ def test_of_two_workers_the_other_goes_on_when_one_is_killed(
     assert killed.code == -signal.SIGKILL, killed.errors
     for other in others:
         assert_whole(other.wait(), witness)
+
+
+def assert_shared(ended: Ended, witness: Path) -> None:
+    """Of two runs of the same each step was computed in one and reused by the other."""
+    assert ended.code == 0, ended.errors
+    both = [tuple(sorted(steps[node] for steps in ended.run["all_steps"])) for node in ended.run["steps"]]
+    assert both == [("reused", "succeeded")] * 4
+    seen = Counter(path.name.rpartition("-")[0] for path in witness.iterdir())
+    assert seen == {"nap-begins": 3, "nap-ends": 3}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_two_runs_compute_each_key_once_though_the_process_is_killed(
+    point: str, tmp_path: Path, witness: Path
+) -> None:
+    killed = EngineProcess(tmp_path, "start_two", str(witness), point).wait()
+
+    resumed = EngineProcess(tmp_path, "resume", str(witness)).wait()
+
+    assert killed.code == -signal.SIGKILL, killed.errors
+    assert_shared(resumed, witness)
+
+
+def test_two_runs_and_two_workers_compute_each_key_once_though_the_first_is_killed(
+    tmp_path: Path, witness: Path, postgres: str, redis: str
+) -> None:
+    server = {"DATABASE_URL": postgres, "BROKER_URL": redis, "JACKFIELD_PROCESS_TARGET": "1"}
+    killed = EngineProcess(tmp_path, "start_two", str(witness), "while_a_step_runs", **server).wait()
+
+    others = [EngineProcess(tmp_path, "resume", str(witness), **server) for _ in range(2)]
+
+    assert killed.code == -signal.SIGKILL, killed.errors
+    for other in others:
+        assert_shared(other.wait(), witness)
+
+
+def test_two_workers_at_once_compute_each_key_of_two_runs_once(
+    tmp_path: Path, witness: Path, postgres: str, redis: str
+) -> None:
+    server = {"DATABASE_URL": postgres, "BROKER_URL": redis, "JACKFIELD_PROCESS_TARGET": "1"}
+    first = EngineProcess(tmp_path, "start_two", str(witness), **server)
+    # It begins when there are tables: both are then at work on the same runs.
+    second = EngineProcess(tmp_path, "resume_later", str(witness), **server)
+
+    for ended in (first.wait(), second.wait()):
+        assert_shared(ended, witness)

@@ -10,16 +10,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from compute.models import ComputeTarget
 from compute.services import store
 from designer.plan import ExecutionPlan
 from runs.core.reduce import reduce
 from runs.engine import Engine
-from runs.models import Run, RunEvent, StepAttempt, StepRun
+from runs.models import Outbox, Run, RunEvent, StepAttempt, StepRun
+from runs.plans import plan_of
 from runs.selectors import events_after, metrics, run_or_404, snapshot
 from runs.services.cancel import cancel_run
 from runs.services.delete import delete_run
+from runs.services.identity import identify
 from runs.services.regenerate import regenerate_run, regenerating
 from runs.services.retry import retry_run
+from runs.services.submit import submit_document
 from tests.factories.plans import chain, fixed, plan, step
 from tests.integration.engine.conftest import ended, started, statuses, until
 
@@ -410,3 +414,68 @@ def test_a_step_of_the_wrong_environment_has_a_key_of_its_own() -> None:
 
     assert statuses(other) != {"a": "reused"}
     ended(other)
+
+
+def cleaning(mode: str) -> dict[str, Any]:
+    """Data without missing values, cleaned, cut in two and summarized."""
+    rows = "a,b\n1,2\n3,4\n5,6\n7,8\n"
+    nodes = [
+        {"id": "data", "component": "enter_data_manually", "parameters": {"data": rows}},
+        {"id": "clean", "component": "clean_missing_data", "parameters": {"mode": mode}},
+        {"id": "split", "component": "split_data", "parameters": {"fraction": 0.5, "seed": 7}},
+        {"id": "summary", "component": "summarize_data"},
+    ]
+    wires = [
+        "data.dataset clean.dataset", "clean.cleaned_dataset split.dataset", "split.first summary.dataset"
+    ]  # fmt: skip
+    edges = [dict(zip(("from", "to"), wire.split(), strict=True)) for wire in wires]
+    return {"format": "jackfield/pipeline@1", "name": "Cleaning", "nodes": nodes, "edges": edges}
+
+
+def test_another_way_to_clean_data_that_has_nothing_missing_runs_one_step_only() -> None:
+    first = ended(submit_document(cleaning("mean")))
+    second = ended(submit_document(cleaning("remove_row")))
+
+    assert set(statuses(first).values()) == {"succeeded"}
+    assert statuses(second) == {
+        "data": "reused", "clean": "succeeded", "split": "reused", "summary": "reused"
+    }  # fmt: skip
+    assert reasons(second, "clean")[0] == ("parameter", "mode", None, "mean", "remove_row")
+
+
+def test_a_thousand_reused_steps_end_with_the_request_and_start_nothing(tmp_path: Path) -> None:
+    """25 wide and 40 deep; the results are made up, as if an earlier run had computed them."""
+    places = [(depth, lane) for depth in range(40) for lane in range(25)]
+    drawn = plan(
+        *(
+            step(
+                f"n{depth}_{lane}",
+                "add",
+                *([f"n{depth - 1}_{lane}"] if depth else ()),
+                amount=25.0 * depth + lane,
+            )
+            for depth, lane in places
+        )
+    )
+    ComputeTarget.objects.update(max_parallel=0)
+    first = started(drawn)
+    (tmp_path / "value").write_text("1.0")
+    digest = store().put(tmp_path / "value")[0]
+    make_up_results(first, digest)
+
+    second = started(drawn)
+
+    second.refresh_from_db()
+    assert (second.status, set(statuses(second).values())) == ("succeeded", {"reused"})
+    assert not Outbox.objects.filter(run_id=second.id).exists()
+
+
+def make_up_results(run: Run, digest: str) -> None:
+    """Give every step of the run the key it would have, and one output."""
+    outputs = {"value": {"digest": digest, "type": "file", "bytes": 3}}
+    written = {planned.node: outputs for planned in plan_of(run.id).steps}
+    for planned in plan_of(run.id).steps:
+        identity = identify(planned, written)
+        changes = {"reuse_key": identity.key, "key_parts": identity.parts, "outputs": outputs}
+        run.steps.filter(node=planned.node).update(status="succeeded", **changes)
+    Run.objects.filter(pk=run.pk).update(status="succeeded")

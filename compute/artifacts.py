@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Protocol
 
+from compute.artifact_sync import Syncer, sync
 from compute.errors import ArtifactError, ArtifactLost
 
 DIGEST_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
@@ -45,10 +46,12 @@ class ArtifactStore(Protocol):
     Every call raises ArtifactError with a sentence when bytes are absent or damaged.
     """
 
-    def put(self, source: Path, *, move: bool = False) -> tuple[str, int]:
+    def put(self, source: Path, *, move: bool = False, durable: bool = True) -> tuple[str, int]:
         """Store a file or folder; ``(digest, bytes)``. Atomic: half-written is never visible.
 
-        Refuses symbolic links and special files. ``move`` may consume the source.
+        Refuses symbolic links and special files. ``move`` may consume the source. ``durable`` false:
+        for what can be made again; it reaches the disk a moment later. After a power cut before that
+        it is found damaged, and so a miss.
         """
 
     def path(self, digest: str) -> Path:
@@ -74,8 +77,9 @@ class ArtifactStore(Protocol):
 class LocalArtifactStore:
     """ArtifactStore in a folder: ``<root>/<first two hex digits>/<hex>``, parts in ``<root>/parts``.
 
-    Several processes may share the folder. A part is written and synced under a name of its own,
-    then renamed: readers see an artifact whole or not at all, also after a power cut.
+    Several processes may share the folder. A part is written under a name of its own, then renamed:
+    readers see an artifact whole or not at all. A durable one is synced before that, and whole after a
+    power cut too.
     """
 
     def __init__(self, root: Path) -> None:
@@ -83,22 +87,37 @@ class LocalArtifactStore:
         self._parts = root / "parts"
         self._parts.mkdir(parents=True, exist_ok=True)
         self._verified: dict[str, Fingerprint] = {}
+        self._syncer = Syncer(root, self._seal)
 
-    def put(self, source: Path, *, move: bool = False) -> tuple[str, int]:
+    def put(self, source: Path, *, move: bool = False, durable: bool = True) -> tuple[str, int]:
         with self._failures(f"'{source.name}' could not be stored"):
             part = self._parts / uuid.uuid4().hex
             try:
                 take_in(source, part, link=move)
                 digest = digest_of(part)
                 size = sum(entry[3] for entry in fingerprint(part))
-                seal(part)
-                self._publish(part, digest)
+                protect(part)
+                if durable:
+                    seal(part)
+                self._publish(part, digest, durable=durable)
             finally:
                 drop(part)
         self._remember(digest)
         return digest, size
 
-    def _publish(self, part: Path, digest: str) -> None:
+    def finish(self) -> None:
+        """Return when everything that was stored is durable."""
+        self._syncer.finish()
+
+    def _seal(self, digest: str, place: Path) -> None:
+        """What was stored in haste is on the disk now."""
+        if self._verified.get(digest) != fingerprint(place):
+            return  # touched meanwhile: whoever wants it reads it first
+        for entry in [place, *entries(place)] if place.is_dir() else [place]:
+            os.utime(entry, ns=(SEALED_NS, SEALED_NS))
+        self._remember(digest)
+
+    def _publish(self, part: Path, digest: str, *, durable: bool) -> None:
         place = self._place(digest)
         if not place.parent.exists():
             place.parent.mkdir(exist_ok=True)
@@ -112,9 +131,13 @@ class LocalArtifactStore:
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
         if place.is_dir():
-            os.utime(place, ns=(SEALED_NS, SEALED_NS))
+            if durable:
+                os.utime(place, ns=(SEALED_NS, SEALED_NS))
             place.chmod(0o555)
-        sync(place.parent)
+        if durable:
+            sync(place.parent)
+        elif not is_sealed(place):
+            self._syncer.later(digest, place)
 
     def path(self, digest: str) -> Path:
         place = self._place(digest)
@@ -280,10 +303,15 @@ def is_sealed(place: Path) -> bool:
     return not stat.S_ISDIR(facts.st_mode) or all(entry[2] == SEALED_NS for entry in fingerprint(place))
 
 
-def seal(part: Path) -> None:
-    """Make a part read-only and durable. Its top folder stays writable: renaming needs that."""
+def protect(part: Path) -> None:
+    """Make a part read-only. Its top folder stays writable: renaming needs that."""
     for entry in entries(part) if part.is_dir() else [part]:
         entry.chmod(0o555 if entry.is_dir() else 0o444)
+
+
+def seal(part: Path) -> None:
+    """Make a part durable, and mark it as untouched since."""
+    for entry in entries(part) if part.is_dir() else [part]:
         os.utime(entry, ns=(SEALED_NS, SEALED_NS))
         sync(entry)
     if part.is_dir():
@@ -300,14 +328,6 @@ def confirmed(place: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def sync(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def drop(path: Path) -> None:

@@ -62,7 +62,7 @@ def _stored(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> dict[str,
     for port, type_, _ in outputs:
         path = folder / "out" / port
         if path.exists():
-            digest, size = store().put(path, move=True)
+            digest, size = store().put(path, move=True, durable=False)
             found[port] = (digest, type_, size)
     return found
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from compute.artifacts import ArtifactStore, LocalArtifactStore
+from compute.artifacts import ArtifactStore, LocalArtifactStore, is_sealed
 from compute.errors import ArtifactError
 
 HELLO = "sha256:" + hashlib.sha256(b"hello\n").hexdigest()
@@ -297,3 +297,41 @@ def test_a_writer_killed_in_the_middle_leaves_no_artifact(tmp_path: Path, hello:
     store = LocalArtifactStore(tmp_path / "store")
     assert not store.has(HELLO)
     assert store.put(hello) == (HELLO, 6)
+
+
+def test_what_can_be_made_again_is_durable_a_moment_later(tmp_path: Path, hello: Path, folder: Path) -> None:
+    store = LocalArtifactStore(tmp_path / "store")
+    digests = [store.put(hello, durable=False)[0], store.put(folder, durable=False)[0]]
+    assert all(store.condition(digest) == "whole" for digest in digests)
+    store.finish()
+    assert all(is_sealed(store.path(digest)) for digest in digests)
+    another = LocalArtifactStore(tmp_path / "store")
+    another.verify = lambda digest: pytest.fail("read again")  # type: ignore[method-assign]
+    assert all(another.condition(digest) == "whole" for digest in digests)
+
+
+def test_many_at_once_are_durable_too(tmp_path: Path) -> None:
+    store = LocalArtifactStore(tmp_path / "store")
+    digests = []
+    for number in range(40):
+        source = tmp_path / f"n{number}"
+        source.write_text(str(number))
+        digests.append(store.put(source, move=True, durable=False)[0])
+    store.finish()
+    assert all(is_sealed(store.path(digest)) for digest in digests)
+
+
+def test_what_a_power_cut_emptied_is_a_miss_for_the_next_process(tmp_path: Path, hello: Path) -> None:
+    digest, _ = LocalArtifactStore(tmp_path / "store").put(hello)
+    place = LocalArtifactStore(tmp_path / "store").path(digest)
+    place.chmod(0o644)
+    place.write_bytes(b"")
+    assert LocalArtifactStore(tmp_path / "store").condition(digest) != "whole"
+
+
+def test_damage_between_storing_and_syncing_is_not_sealed_over(tmp_path: Path, hello: Path) -> None:
+    store = LocalArtifactStore(tmp_path / "store")
+    digest, _ = store.put(hello, durable=False)
+    damage(store.path(digest))
+    store.finish()
+    assert store.condition(digest) == "damaged"

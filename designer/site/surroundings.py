@@ -58,9 +58,26 @@ class SiteSurroundings:
             return {}
         found: dict[tuple[str, str], TableSchema] = {}
         for (node, port), digest in last_outputs(self._pipeline_id).items():
-            if columns := compute.table_schema(digest):
-                found[node, port] = TableSchema.from_json(columns)
+            if (schema := _schema_of(digest)) is not None:
+                found[node, port] = schema
         return found
+
+
+#: Columns of stored tables, which never change.
+_schemas: dict[str, TableSchema] = {}
+KEPT_SCHEMAS = 5000
+
+
+def _schema_of(digest: str) -> TableSchema | None:
+    """The columns of a stored table, read once; None when it is absent or no table."""
+    if digest not in _schemas:
+        columns = compute.table_schema(digest)
+        if columns is None:
+            return None
+        if len(_schemas) >= KEPT_SCHEMAS:
+            _schemas.clear()
+        _schemas[digest] = TableSchema.from_json(columns)
+    return _schemas[digest]
 
 
 class SiteDataRoom:

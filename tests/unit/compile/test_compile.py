@@ -271,3 +271,21 @@ def test_every_component_is_asked_for_as_often_as_there_are_nodes() -> None:
     catalogue = CountingCatalogue()
     compile_graph(chain(1_000), catalogue, AROUND)
     assert catalogue.asked <= 1_000
+
+
+def test_a_node_says_whether_and_how_long_its_results_do() -> None:
+    first, *others = DRAWN.nodes
+    drawn = replace(DRAWN, nodes=(replace(first, reuse=False, max_age_seconds=60), *others))
+    steps = plan(drawn).by_node
+    assert (steps[first.id].reuse, steps[first.id].max_age_seconds) == (False, 60)
+    assert {(step.reuse, step.max_age_seconds) for step in steps.values() if step.node != first.id} == {
+        (True, None)
+    }
+
+
+def test_a_default_that_is_left_out_is_planned_as_one_that_is_written() -> None:
+    """Of a float 0 and 0.0 are one value, or the component would see which it was."""
+    assert (
+        plan(graph(node("a", "constant"))).by_node["a"].parameters
+        == plan(graph(node("a", "constant", value=1))).by_node["a"].parameters
+    )

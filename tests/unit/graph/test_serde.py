@@ -119,6 +119,10 @@ def test_an_edge_without_ports_is_left_out_with_a_problem() -> None:
         (with_node(position={"x": 1, "y": True}), "nodes[0].position: A position is"),
         (with_node(position={"x": 10**400, "y": 0}), "nodes[0].position: A position is"),
         (with_node(compute=3), "nodes[0].compute: A text is needed, not a number."),
+        (with_node(reuse="no"), "nodes[0].reuse: Write true, or false to run it every time."),
+        (with_node(max_age_seconds=0), "nodes[0].max_age_seconds: Write a whole number of seconds"),
+        (with_node(max_age_seconds=True), "nodes[0].max_age_seconds: Write a whole number of seconds"),
+        (document({}) | {"defaults": {"max_age_seconds": 5}}, "defaults.max_age_seconds: There is no such"),
         (document({}) | {"nodes": [3]}, "nodes[0]: An object is needed, not a number."),
         (document({}) | {"edges": [{"from": "a.b"}]}, "edges[0]: An edge is "),
         (document({}) | {"edges": [{"from": "a.b", "to": "c.d", "id": 1}]}, "edges[0].id: There is no such"),
@@ -230,6 +234,8 @@ nodes = st.builds(
     position=st.none() | st.builds(Position, pixels, pixels),
     compute=st.none() | names,
     comment=texts,
+    reuse=st.booleans(),
+    max_age_seconds=st.none() | st.integers(1, 10**6),
 )
 refs = st.builds(PortRef, names, names)
 parameters = st.builds(

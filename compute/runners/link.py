@@ -63,7 +63,7 @@ class RunnerLink(threading.Thread):
         #: An adopting link gives up when another worker holds the runner; a starting one waits for it.
         self._adopts = adopts
         self._channel: Channel | None = None
-        self._claimed = False
+        self._claimed = self.answered = False
         self._closing = threading.Event()
         self._told_running = True
         self._since = time.monotonic()
@@ -74,12 +74,20 @@ class RunnerLink(threading.Thread):
         """Since when it is as it is, as a monotonic time."""
         return self._since
 
+    def reserve(self, step: str) -> None:
+        """Take a free runner for the step, which is given next. The step first: see ``_hear_state``."""
+        self.step = step
+        self.free = False
+
     def give(self, step: str) -> None:
-        """Have the runner run the step. Only for a link that is ``free`` and held by the caller."""
-        self.step, self.free, self._told_running = step, False, False
-        self._since = time.monotonic()
+        """Have the runner run the step that it was reserved for; raises ComputeError when it cannot."""
+        self._since, self._told_running = time.monotonic(), False
         if self.kind.mode == "process":
-            self._host.hand_over(self.runner, self.kind, step)
+            try:
+                self._host.hand_over(self.runner, self.kind, step)
+            except OSError as error:
+                self.step = ""
+                raise ComputeError(f"The step's folder cannot be handed over: {error}.") from error
         self._send({"t": "run", "owner": self._worker, "step": step})
 
     def ask_to_stop(self, step: str) -> None:
@@ -189,7 +197,7 @@ class RunnerLink(threading.Thread):
             if self._adopts or self._claimed:
                 self._closing.set()
             return
-        self._claimed = True
+        self._claimed = self.answered = True
         running = str(message.get("step") or "")
         if running and not self.step:
             self.step, self._told_running = running, False  # adopted with a step in it

@@ -25,6 +25,9 @@ class StepListener(Protocol):
 class PoolListener(StepListener, Protocol):
     """What a pool tells besides."""
 
+    def abandoned(self, step: str) -> None:
+        """No runner could be had for the step."""
+
     def still_waiting(self, steps: Sequence[str]) -> None:
         """These steps wait for a runner here. Told about once a second."""
 
@@ -39,5 +42,7 @@ class Silent:
     def idle(self) -> None: ...
 
     def gone(self) -> None: ...
+
+    def abandoned(self, step: str) -> None: ...
 
     def still_waiting(self, steps: Sequence[str]) -> None: ...

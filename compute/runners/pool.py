@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import threading
-import time
 from collections import Counter, deque
 from collections.abc import Mapping
 
@@ -17,8 +17,8 @@ from compute.runners.listener import PoolListener, Silent
 
 logger = logging.getLogger(__name__)
 
-#: After a runner could not be started, no other is tried for this long.
-PAUSE_SECONDS = 2.0
+#: After so many runners of a kind that went before they answered, the steps that wait for one crash.
+MOST_STILLBORN = 3
 
 
 class RunnerPool:
@@ -36,7 +36,8 @@ class RunnerPool:
         self._waiting: dict[RunnerKind, deque[str]] = {}
         self._lock = threading.RLock()
         self._closed = False
-        self._start_at = 0.0
+        #: Runners in a row that went before they ever answered.
+        self._stillborn: Counter[RunnerKind] = Counter()
         self.listener: PoolListener = Silent()
 
     def launch(self, kind: RunnerKind, step: str) -> bool:
@@ -45,7 +46,7 @@ class RunnerPool:
         Raises ComputeError when no runner could be started for it.
         """
         with self._lock:
-            link = self._take_free(kind)
+            link = self._take_free(kind, step)
             if link is None:
                 self._waiting.setdefault(kind, deque()).append(step)
         if link is not None:
@@ -58,10 +59,10 @@ class RunnerPool:
             raise
         return False
 
-    def _take_free(self, kind: RunnerKind) -> RunnerLink | None:
+    def _take_free(self, kind: RunnerKind, step: str) -> RunnerLink | None:
         for link in self._links.values():
             if link.free and link.kind == kind:
-                link.free = False
+                link.reserve(step)
                 return link
         return None
 
@@ -115,7 +116,10 @@ class RunnerPool:
             link.start()
 
     def adopt(self) -> None:
-        """Take over runners that nobody holds: their worker died, and they and their steps did not."""
+        """Take over runners that nobody holds: their worker died, and they and their steps did not.
+
+        Called every few seconds, so it also tries again what could not be started.
+        """
         if self._closed:
             return
         for runner, kind in self._host.found().items():
@@ -124,6 +128,7 @@ class RunnerPool:
                     continue
                 link = self._new_link(runner, kind, adopts=True)
             link.start()
+        self._grow_all()
 
     def stop(self, step: str) -> None:
         """Hasten the end that the step's folder asks for; no-op for a step that others have."""
@@ -157,6 +162,13 @@ class RunnerPool:
                 self._end_quietly(link.runner)
             if link.is_alive() and link is not threading.current_thread():
                 link.join()
+        if end:
+            self._clear_up()
+
+    def _clear_up(self) -> None:
+        """Looking for runners clears up after those that are gone."""
+        with contextlib.suppress(ComputeError):  # the engine is away: the next start does it
+            self._host.found()
 
     def _end_quietly(self, runner: str) -> None:
         try:
@@ -180,9 +192,11 @@ class RunnerPool:
             waiting = self._waiting.get(link.kind)
             step = waiting.popleft() if waiting and link.free and not self._closed else ""
             if step:
-                link.free = False
+                link.reserve(step)
         if step:
             link.give(step)
+        else:
+            self._grow_all()
 
     def link_running(self, link: RunnerLink, step: str) -> None:
         self.listener.running(step)
@@ -201,7 +215,12 @@ class RunnerPool:
         with self._lock:
             if self._links.get(link.runner) is link:
                 del self._links[link.runner]
-        self._replace(link.kind)
+            self._stillborn[link.kind] = 0 if link.answered else self._stillborn[link.kind] + 1
+            hopeless = self._stillborn[link.kind] >= MOST_STILLBORN and not self._closed
+            steps = list(self._waiting.pop(link.kind, ())) if hopeless else []
+        for step in steps:
+            self.listener.abandoned(step)
+        self._grow_all()
         self.listener.gone()
 
     def link_idle(self, link: RunnerLink, seconds: float) -> None:
@@ -219,12 +238,12 @@ class RunnerPool:
     def link_claimed(self, link: RunnerLink) -> None:
         self.listener.still_waiting(self.waiting())
 
-    def _replace(self, kind: RunnerKind) -> None:
-        """Start another runner for steps that still wait, unless starting just failed."""
-        if time.monotonic() < self._start_at or not self._waiting.get(kind):
-            return
-        self._start_at = time.monotonic() + PAUSE_SECONDS
-        try:
-            self._grow(kind)
-        except ComputeError as error:
-            logger.warning("No runner for steps that wait: %s", error)
+    def _grow_all(self) -> None:
+        """Start runners for steps that still wait: another kind's runner has gone or is free to go."""
+        with self._lock:
+            kinds = [kind for kind, waiting in self._waiting.items() if waiting]
+        for kind in kinds:
+            try:
+                self._grow(kind)
+            except ComputeError as error:
+                logger.warning("No runner for steps that wait; it is tried again: %s", error)

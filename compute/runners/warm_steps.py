@@ -184,6 +184,12 @@ class WarmSteps:
     def gone(self) -> None:
         (self.listener or Silent()).gone()
 
+    def abandoned(self, step: str) -> None:
+        record = self.record(step)
+        if record and self._claim_unstarted(Path(record["folder"])):
+            write_lost_end(Path(record["folder"]), None)
+        self.ended(step)
+
     def still_waiting(self, steps: Sequence[str]) -> None:
         for step in steps:
             try:

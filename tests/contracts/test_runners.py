@@ -7,7 +7,7 @@ import os
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -269,3 +269,30 @@ def adopted(shop: Shop) -> bool:
     shop.driver.adopt()
     counts = shop.driver.runners()
     return counts["busy"] + counts["idle"] > 0
+
+
+def test_a_step_for_which_no_runner_can_be_had_is_lost_rather_than_kept_waiting(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, ProcessDriver(tmp_path, "/bin/false", ONE_RUNNER))
+    shop.driver.launch(toy(shop, "hopeless", "constant"))
+    assert shop.wait("hopeless").reason == "lost"
+    assert shop.driver.runners() == {"idle": 0, "busy": 0, "starting": 0, "waiting": 0}
+    shop.driver.close(end=True)
+
+
+def test_a_full_pool_makes_room_for_steps_of_another_kind(process_shop: Shop) -> None:
+    assert process_shop.run(toy(process_shop, "one", "constant")).exit_code == 0
+    other = toy(process_shop, "two", "constant")
+    larger = replace(other, limits=replace(other.limits, memory_bytes=3072 * MIB))
+    assert process_shop.run(larger).exit_code == 0
+    assert process_shop.driver.runners()["idle"] == 1
+
+
+def test_an_idle_runner_is_given_back(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, ProcessDriver(tmp_path, sys.executable, PoolSettings(most=1, idle_seconds=1.0)))
+    assert shop.run(toy(shop, "one", "constant")).exit_code == 0
+    pid = shop.executor()
+    until(lambda: shop.driver.runners()["idle"] == 0)
+    until(lambda: not Path(f"/proc/{pid}").exists())
+    assert shop.run(toy(shop, "two", "constant")).exit_code == 0
+    shop.driver.close(end=True)
+    assert [path.name for path in (tmp_path / "runners" / "process").iterdir()] == ["steps"]

@@ -28,6 +28,7 @@ class Installation(Server):
     def __init__(self, home: Path, port: int, **settings: str) -> None:
         super().__init__(home, port, **settings)
         self._port = port
+        self.settings = settings
         self._workers: list[subprocess.Popen[bytes]] = []
 
     def start(self, workers: int = 2) -> None:
@@ -50,9 +51,17 @@ class Installation(Server):
 
     def stop_worker(self, index: int) -> int:
         """SIGTERM to a worker; its exit status."""
-        worker = self._workers.pop(index)
-        worker.send_signal(signal.SIGTERM)
-        return worker.wait(timeout=60)
+        self._workers[index].send_signal(signal.SIGTERM)
+        return self.wait_for_worker_to_end(index)
+
+    def worker_pid(self, index: int) -> int:
+        return self._workers[index].pid
+
+    def wait_for_worker_to_end(self, index: int) -> int:
+        """A worker's exit status."""
+        status = self._workers[index].wait(timeout=60)
+        self._workers.pop(index)
+        return status
 
     def wait_for_worker_to_be_ready(self) -> None:
         """Return once a worker says so."""

@@ -14,6 +14,9 @@ from compute.services import register_targets
 from runs.engine import Engine
 from runs.metrics_server import MetricsServer
 
+#: How long a signal that another thread took may go unnoticed.
+LOOK_SECONDS = 0.5
+
 
 class Command(BaseCommand):
     help = "Do what runs ask for: workers, watchers and the sweeper. Start as many as you like."
@@ -30,7 +33,9 @@ class Command(BaseCommand):
         engine.start()
         self.stdout.write("The worker is ready.")
         self.stdout.flush()
-        ending.wait()
+        # The kernel may hand the signal to another thread, and that wakes nobody: look now and then.
+        while not ending.wait(LOOK_SECONDS):
+            pass
         self.stdout.write("Stopping: steps that run go on, and another worker adopts them.")
         engine.stop()
         if metrics is not None:

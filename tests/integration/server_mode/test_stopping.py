@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -109,14 +112,43 @@ def test_a_worker_that_is_asked_to_stop_leaves_its_steps_to_the_next(
     assert (gate / "begun").read_text() == "x"
 
 
-def test_a_worker_ends_also_while_its_broker_is_away(tmp_path: Path) -> None:
-    """One that reaches nobody must not need to be killed."""
+@pytest.fixture
+def lonely(tmp_path: Path) -> Iterator[Installation]:
+    """A worker whose broker is away."""
     nobody = f"redis://127.0.0.1:{free_port()}/0"
-    lonely = Installation(tmp_path / "home", free_port(), DATABASE_URL="", BROKER_URL=nobody)
-    lonely.manage("migrate")
-    lonely.start_worker()
+    port = str(free_port())
+    running = Installation(
+        tmp_path / "home", free_port(), DATABASE_URL="", BROKER_URL=nobody, JACKFIELD_METRICS_PORT=port
+    )
+    running.manage("migrate")
+    running.start_worker()
     try:
-        lonely.wait_for_worker_to_be_ready()
+        running.wait_for_worker_to_be_ready()
+        yield running
     finally:
-        status = lonely.stop_worker(0)
-    assert status == 0
+        running.end()
+
+
+def test_a_worker_whose_broker_is_away_tells_its_metrics_and_ends_when_asked(lonely: Installation) -> None:
+    """One that reaches nobody must not need to be killed."""
+    address = f"http://127.0.0.1:{lonely.settings['JACKFIELD_METRICS_PORT']}/"
+    with urlopen(Request(address, headers={"Authorization": f"Bearer {TOKEN}"}), timeout=60) as answer:
+        assert b"process_resident_memory_bytes" in answer.read()
+    assert lonely.stop_worker(0) == 0
+
+
+def test_a_worker_ends_whichever_of_its_threads_the_signal_is_handed_to(lonely: Installation) -> None:
+    """Python runs handlers in its main thread, which a signal to another thread does not wake."""
+    pid = lonely.worker_pid(0)
+    assert ctypes.CDLL(None).tgkill(pid, thread_that_takes(signal.SIGTERM, pid), signal.SIGTERM) == 0
+    assert lonely.wait_for_worker_to_end(0) == 0
+
+
+def thread_that_takes(number: signal.Signals, pid: int) -> int:
+    """A thread of the process, not its main one, that does not block the signal."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        blocked = re.search(r"^SigBlk:\s*(\w+)$", (task / "status").read_text(), re.MULTILINE)
+        assert blocked is not None
+        if int(task.name) != pid and not int(blocked[1], 16) >> (number - 1) & 1:
+            return int(task.name)
+    raise AssertionError("Every other thread blocks it.")

@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compute-targets/{name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change how many steps run on the target at once, and how it keeps warm runners. */
+        patch: operations["api_v1_compute_targets_partial_update"];
+        trace?: never;
+    };
     "/api/v1/compute-targets/{name}/images/": {
         parameters: {
             query?: never;
@@ -380,7 +397,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description What a run would do, node by node; 422 with problems when it cannot run. */
+        /** @description What a run would do and why, node by node; 422 with problems when it cannot run. */
         post: operations["api_v1_pipelines_plan_create"];
         delete?: never;
         options?: never;
@@ -490,6 +507,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a run of a document that is no draft here would do; 422 when it cannot run. */
+        post: operations["api_v1_plan_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/": {
         parameters: {
             query?: never;
@@ -523,7 +557,8 @@ export interface paths {
         delete: operations["api_v1_runs_destroy"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Pin a run, so that its outputs are kept however little room there is; or let it go. */
+        patch: operations["api_v1_runs_partial_update"];
         trace?: never;
     };
     "/api/v1/runs/{run_id}/cancel/": {
@@ -588,6 +623,26 @@ export interface paths {
         get: operations["api_v1_runs_metrics_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/regenerate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description A new run of the same document that computes again what is gone, or the nodes named; 409
+         *     while this one goes on.
+         */
+        post: operations["api_v1_runs_regenerate_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,6 +814,18 @@ export interface components {
          * @enum {string}
          */
         ActionEnum: "run" | "reuse" | "wait" | "skip";
+        /** @description The step that computes what this one waits for. */
+        Awaits: {
+            /** Format: uuid */
+            run: string;
+            node: string;
+        };
+        /**
+         * @description * `warm` - warm
+         *     * `fresh` - fresh
+         * @enum {string}
+         */
+        BuiltinEnum: "warm" | "fresh";
         /** @description Ours, or Azure's ``ExperimentName`` and ``ParameterAssignments``. */
         CallRequestRequest: {
             parameters?: {
@@ -821,6 +888,7 @@ export interface components {
             keywords: string[];
             deterministic: boolean;
             user_code: boolean;
+            reads_outside: boolean;
             inputs: components["schemas"]["InputPort"][];
             outputs: components["schemas"]["OutputPort"][];
             parameters: unknown;
@@ -840,6 +908,7 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            readonly runners: components["schemas"]["Runners"];
             /** Format: date-time */
             probed_at?: string | null;
             readonly images: components["schemas"]["EnvironmentImage"][];
@@ -881,6 +950,18 @@ export interface components {
             schema: components["schemas"]["Column"][] | null;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description What a run of a document that is no draft here would do. */
+        DocumentPlanRequestRequest: {
+            parameters?: {
+                [key: string]: unknown;
+            };
+            compute?: string | null;
+            until?: string[];
+            only?: string[];
+            regenerate?: boolean | string[];
+            document: unknown;
+            from?: string[];
         };
         /** @description A run of a document that is no draft here. */
         DocumentRunRequestRequest: {
@@ -1070,11 +1151,39 @@ export interface components {
             statistics: unknown;
             histograms: unknown;
         };
+        /**
+         * @description * `first_run` - first_run
+         *     * `component` - component
+         *     * `version` - version
+         *     * `code` - code
+         *     * `environment` - environment
+         *     * `parameter` - parameter
+         *     * `input` - input
+         *     * `fingerprint` - fingerprint
+         *     * `target` - target
+         *     * `age` - age
+         *     * `regenerate` - regenerate
+         *     * `always_run` - always_run
+         *     * `not_deterministic` - not_deterministic
+         *     * `artifact` - artifact
+         *     * `unfinished` - unfinished
+         * @enum {string}
+         */
+        PartEnum: "first_run" | "component" | "version" | "code" | "environment" | "parameter" | "input" | "fingerprint" | "target" | "age" | "regenerate" | "always_run" | "not_deterministic" | "artifact" | "unfinished";
+        /** @description A request: an unknown field is an error, not ignored. */
+        PatchedComputeTargetChangeRequest: {
+            max_parallel?: number;
+            runners?: components["schemas"]["RunnersRequest"];
+        };
         /** @description A serializer for requests: an unknown field is an error that names the close one. */
         PatchedEndpointChangeRequest: {
             default_version?: number;
             enabled?: boolean;
             description?: string;
+        };
+        /** @description A serializer for requests: an unknown field is an error that names the close one. */
+        PatchedRunPatchRequest: {
+            pinned?: boolean;
         };
         PipelineOfRun: {
             /** Format: uuid */
@@ -1103,8 +1212,8 @@ export interface components {
         Plan: {
             steps: components["schemas"]["PlanStep"][];
         };
-        /** @description What to run and with which values. ``from`` and what is below; ``until`` and what it needs. */
-        PlanRequestRequest: {
+        /** @description ``document``: a drawing that is not saved; else the draft is planned. */
+        PlanPreviewRequestRequest: {
             parameters?: {
                 [key: string]: unknown;
             };
@@ -1112,6 +1221,7 @@ export interface components {
             until?: string[];
             only?: string[];
             regenerate?: boolean | string[];
+            document?: unknown;
             from?: string[];
         };
         PlanStep: {
@@ -1120,6 +1230,9 @@ export interface components {
             because: components["schemas"]["Reason"][];
             /** Format: double */
             expected_seconds: number | null;
+            reuse_from: components["schemas"]["ReusedFrom"] | null;
+            /** Format: double */
+            saves_seconds: number | null;
         };
         Problem: {
             code: string;
@@ -1146,12 +1259,17 @@ export interface components {
             pipeline: string;
             version?: number;
         };
+        /** @description Why a step runs: a part of its reuse key that differs, ``old`` to ``new``, or what demands it. */
         Reason: {
-            part: string;
+            part: components["schemas"]["PartEnum"];
             name: string;
-            node?: string;
+            node: string | null;
             old: unknown;
             new: unknown;
+        };
+        /** @description ``nodes``: what is to run whatever there is; without them what is gone is computed again. */
+        RegenerateRequestRequest: {
+            nodes?: string[];
         };
         ReusedFrom: {
             /** Format: uuid */
@@ -1159,6 +1277,8 @@ export interface components {
             node: string;
             /** Format: uuid */
             step: string;
+            /** Format: date-time */
+            finished_at: string | null;
         };
         Revision: {
             revision: number;
@@ -1204,6 +1324,7 @@ export interface components {
             };
             /** Format: uuid */
             retry_of: string | null;
+            pinned: boolean;
         };
         RunDocument: {
             document: unknown;
@@ -1291,6 +1412,62 @@ export interface components {
          * @enum {string}
          */
         RunStatus: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+        /** @description How a target keeps warm runners. What is left out stays as it is. */
+        Runners: {
+            /** @description stay up when idle; 0 by default */
+            min?: number;
+            /** @description at once; max_parallel by default */
+            max?: number;
+            /**
+             * Format: double
+             * @description before one is given back; 300 by default
+             */
+            idle_seconds?: number;
+            /** @description before an executor is replaced */
+            steps?: number;
+            /**
+             * @description fresh: each step gets a container of its own
+             *
+             *     * `warm` - warm
+             *     * `fresh` - fresh
+             */
+            builtin?: components["schemas"]["BuiltinEnum"];
+            /**
+             * @description warm: a fresh process in a warm container; needs a server that runs as root
+             *
+             *     * `fresh` - fresh
+             *     * `warm` - warm
+             */
+            user_code?: components["schemas"]["UserCodeEnum"];
+        };
+        /** @description How a target keeps warm runners. What is left out stays as it is. */
+        RunnersRequest: {
+            /** @description stay up when idle; 0 by default */
+            min?: number;
+            /** @description at once; max_parallel by default */
+            max?: number;
+            /**
+             * Format: double
+             * @description before one is given back; 300 by default
+             */
+            idle_seconds?: number;
+            /** @description before an executor is replaced */
+            steps?: number;
+            /**
+             * @description fresh: each step gets a container of its own
+             *
+             *     * `warm` - warm
+             *     * `fresh` - fresh
+             */
+            builtin?: components["schemas"]["BuiltinEnum"];
+            /**
+             * @description warm: a fresh process in a warm container; needs a server that runs as root
+             *
+             *     * `fresh` - fresh
+             *     * `warm` - warm
+             */
+            user_code?: components["schemas"]["UserCodeEnum"];
+        };
         Sample: {
             name: string;
             title: string;
@@ -1316,6 +1493,10 @@ export interface components {
             attempt: number;
             target: string;
             reused_from: components["schemas"]["ReusedFrom"] | null;
+            /** Format: double */
+            saved_seconds: number | null;
+            because: components["schemas"]["Reason"][];
+            awaits: components["schemas"]["Awaits"] | null;
             /** Format: date-time */
             started_at: string | null;
             /** Format: date-time */
@@ -1325,6 +1506,7 @@ export interface components {
             outputs: {
                 [key: string]: components["schemas"]["Output"];
             };
+            missing_outputs: string[];
             progress: components["schemas"]["Progress"] | null;
         };
         StepError: {
@@ -1347,6 +1529,12 @@ export interface components {
          * @enum {string}
          */
         StepStatus: "pending" | "ready" | "launching" | "running" | "succeeded" | "reused" | "failed" | "crashed" | "skipped" | "upstream_failed" | "cancelled";
+        /**
+         * @description * `fresh` - fresh
+         *     * `warm` - warm
+         * @enum {string}
+         */
+        UserCodeEnum: "fresh" | "warm";
     };
     responses: never;
     parameters: never;
@@ -1432,6 +1620,31 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputeTarget"];
+                };
+            };
+        };
+    };
+    api_v1_compute_targets_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedComputeTargetChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2060,7 +2273,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PlanRequestRequest"];
+                "application/json": components["schemas"]["PlanPreviewRequestRequest"];
             };
         };
         responses: {
@@ -2209,6 +2422,29 @@ export interface operations {
             };
         };
     };
+    api_v1_plan_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPlanRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+        };
+    };
     runs_list: {
         parameters: {
             query?: {
@@ -2299,6 +2535,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    api_v1_runs_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRunPatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
             };
         };
     };
@@ -2394,6 +2655,31 @@ export interface operations {
                             }[];
                         };
                     };
+                };
+            };
+        };
+    };
+    api_v1_runs_regenerate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RegenerateRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
                 };
             };
         };

@@ -130,6 +130,10 @@ export function runDetail(row: RunRow): Run {
     status: stepStatus(n, reached, failedAt !== null, row.status === "running"),
     attempt: n <= reached ? 1 : 0,
     reused_from: null,
+    saved_seconds: null,
+    because: [],
+    awaits: null,
+    missing_outputs: [],
     started_at: n <= reached ? new Date(start + n * 9000).toISOString() : null,
     finished_at:
       n < reached || failedAt === node ? new Date(start + n * 9000 + 8200).toISOString() : null,
@@ -228,6 +232,7 @@ export const targets: ComputeTarget[] = [
     enabled: true,
     probed_at: ago(1),
     facts: { "Engine version": "28.1", "Operating system": "Debian 12" },
+    runners: {},
     images: [
       {
         environment: "default",
@@ -251,6 +256,7 @@ export const targets: ComputeTarget[] = [
     facts: {},
     enabled: true,
     probed_at: ago(1),
+    runners: {},
     images: [],
   },
 ];

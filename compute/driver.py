@@ -46,6 +46,9 @@ class ComputeDriver(Protocol):
         What it is told, ``wait_for_change`` does not tell again.
         """
 
+    def held(self) -> set[str]:
+        """Steps in runners of this process, which tells the listener when they end."""
+
     def adopt(self) -> None:
         """Take over runners, and the steps in them, whose worker died."""
 

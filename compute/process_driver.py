@@ -100,6 +100,9 @@ class ProcessDriver:
     def listen(self, listener: StepListener) -> None:
         self._warm.listener = listener
 
+    def held(self) -> set[str]:
+        return self._warm.pool.held()
+
     def adopt(self) -> None:
         self._warm.pool.adopt()
 

@@ -42,10 +42,11 @@ def active_attempts(target: str) -> list[Attempt]:
 
 def look(target: str, driver: ComputeDriver, *, closely: bool) -> None:
     """Take over what running steps have logged; ``closely``: also ask whether they ended."""
+    held = driver.held()
     for attempt in active_attempts(target):
         if attempt.status is StepStatus.RUNNING:
             ingest(attempt)
-        if closely and driver.status(attempt.name).state == "exited":
+        if closely and attempt.name not in held and driver.status(attempt.name).state == "exited":
             wake.collect(attempt.name)
 
 
@@ -55,7 +56,10 @@ def reconcile(target: str, driver: ComputeDriver) -> None:
     # The target first: a step that is launched in between is then in the database, not unknown.
     owned = {status.name: status for status in driver.list_owned()}
     active = {attempt.name: attempt for attempt in active_attempts(target)}
+    held = driver.held()
     for name, attempt in active.items():
+        if name in held and not attempts.is_overdue(attempt):
+            continue  # its runner tells this process
         _agree(attempt, owned.get(name), driver)
     _reap(target, driver, {name: status for name, status in owned.items() if name not in active})
 

@@ -84,12 +84,10 @@ def take(run_id: UUID, seq: int) -> StepStates | None:
 
 
 def keep(run_id: UUID, seq: int, states: StepStates) -> None:
-    """Remember the steps as of event ``seq``, once it is committed."""
+    """Remember the steps as of event ``seq``, which is about to be committed."""
     with _lock:
-        known = _kept.get(run_id)
-        if known is None or known[0] <= seq:
-            _kept[run_id] = (seq, states)
-            _kept.move_to_end(run_id)
+        _kept[run_id] = (seq, states)
+        _kept.move_to_end(run_id)
         while len(_kept) > KEPT_RUNS:
             _kept.popitem(last=False)
 

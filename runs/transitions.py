@@ -129,7 +129,9 @@ def _steps(run_id: UUID) -> dict[str, StepFacts]:
 
 
 def _after_commit(ledger: Ledger, commands: Sequence[Command]) -> None:
-    transaction.on_commit(partial(step_states.keep, ledger.run.id, ledger.seq, ledger.step_states))
+    # Before the commit, for whoever waits for the run's lock looks for it at once. Should there be no
+    # commit, the next to look finds another number in the run's row, and throws it away.
+    step_states.keep(ledger.run.id, ledger.seq, ledger.step_states)
     due = outbox.add(ledger.run.id, commands, ledger.now)
     if due:
         transaction.on_commit(partial(outbox.send, due))

@@ -145,6 +145,11 @@ class RunnerPool:
         with self._lock:
             return any(step in waiting for waiting in self._waiting.values())
 
+    def held(self) -> set[str]:
+        """Steps in this process's runners: it is told of their ends."""
+        with self._lock:
+            return {link.step for link in self._links.values() if link.step}
+
     def waiting(self) -> list[str]:
         with self._lock:
             return [step for waiting in self._waiting.values() for step in waiting]

@@ -151,7 +151,7 @@ class WarmSteps:
     def _scan(self) -> None:
         names = set(self.names())
         self._told &= names
-        for name in names - self._told:
+        for name in names - self._told - self.pool.held():
             status = self.status(name)
             if status is not None and status.state == "exited":
                 self._note(name)

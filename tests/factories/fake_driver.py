@@ -93,6 +93,9 @@ class FakeDriver:
     def listen(self, listener: StepListener) -> None:
         """It has no runners."""
 
+    def held(self) -> set[str]:
+        return set()
+
     def adopt(self) -> None:
         """It has no runners."""
 

@@ -68,9 +68,16 @@ class DockerHost:
         where = {"stdin": 1, "stdout": 1, "stream": 1}
         with self._engine.calls() as api:
             try:
-                return AttachChannel(api.attach_socket(self._container(name), params=where))
+                channel = AttachChannel(api.attach_socket(self._container(name), params=where))
             except NotFound as error:
                 raise ComputeError(f"There is no runner {name}.") from error
+        # The engine attaches to a container that has ended as well, and then never says a word.
+        with contextlib.ExitStack() as undoing:
+            undoing.callback(channel.close)
+            if not self.lives(name):
+                raise ComputeError(f"Runner {name} has ended.")
+            undoing.pop_all()
+        return channel
 
     def lives(self, name: str) -> bool:
         with self._engine.calls() as api:

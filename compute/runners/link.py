@@ -20,8 +20,11 @@ RENEW_SECONDS, CLAIM_SECONDS = 1.0, 5.0
 RECONNECT_SECONDS = 0.5
 #: How long a runner may take to answer its first claim: its container and interpreter start.
 START_SECONDS = 60.0
+#: How long a claim may stay unanswered before the way to the runner is taken to be broken: a machine
+#: that is gone does not say so.
+SILENT_SECONDS = 15.0
 #: A step that runs longer than this is told to be running; a quicker one tells it with its end.
-SHORT_SECONDS = 0.03
+SHORT_SECONDS = 0.1
 
 
 class LinkOwner(Protocol):
@@ -68,6 +71,9 @@ class RunnerLink(threading.Thread):
         self._told_running = True
         self._since = time.monotonic()
         self._claim_at = 0.0
+        #: When anything was heard last, and since when a claim waits for its answer.
+        self._heard_at = time.monotonic()
+        self._asked_at: float | None = None
 
     @property
     def idle_since(self) -> float:
@@ -112,13 +118,14 @@ class RunnerLink(threading.Thread):
             logger.debug("Runner %s could not be told %s.", self.runner, message["t"])
 
     def run(self) -> None:
-        give_up_at = time.monotonic() + START_SECONDS
+        self._heard_at = time.monotonic()
         try:
             while not self._closing.is_set():
                 if self._connected():
-                    give_up_at = time.monotonic() + START_SECONDS
                     self._listen()
-                elif self._is_dead() or time.monotonic() > give_up_at:
+                elif self._is_dead():
+                    break
+                if time.monotonic() - self._heard_at > START_SECONDS:
                     break
                 self._closing.wait(RECONNECT_SECONDS if not self._closing.is_set() else 0)
         except Exception:
@@ -149,11 +156,12 @@ class RunnerLink(threading.Thread):
         """Hear the runner until the channel breaks or the link is closed."""
         channel, lines = self._channel, Lines()
         assert channel is not None
-        self._claim_at = 0.0
+        self._claim_at, self._asked_at = 0.0, None
         try:
             while not self._closing.is_set():
                 self._keep_claim()
                 data = channel.receive(self._patience())
+                self._mind_silence(heard=bool(data))
                 for message in lines.feed(data) if data else ():
                     self._hear(message)
                 self._watch_time()
@@ -165,12 +173,21 @@ class RunnerLink(threading.Thread):
         channel.close()
         self._channel, self.free = None, False
 
+    def _mind_silence(self, *, heard: bool) -> None:
+        """Raises TimeoutError when a claim has been unanswered for too long."""
+        now = time.monotonic()
+        if heard:
+            self._heard_at, self._asked_at = now, None
+        elif self._asked_at is not None and now - self._asked_at > SILENT_SECONDS:
+            raise TimeoutError("the runner does not answer")
+
     def _patience(self) -> float:
         return RENEW_SECONDS if self._told_running else SHORT_SECONDS
 
     def _keep_claim(self) -> None:
         if time.monotonic() >= self._claim_at:
-            self._claim_at = time.monotonic() + RENEW_SECONDS
+            now = time.monotonic()
+            self._claim_at, self._asked_at = now + RENEW_SECONDS, self._asked_at or now
             self._send({"t": "claim", "owner": self._worker, "seconds": CLAIM_SECONDS})
             self._owner.link_claimed(self)
 

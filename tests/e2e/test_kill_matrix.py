@@ -9,6 +9,7 @@ import select
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from django.conf import settings
 from compute.container import RUNNER_LABEL
 from compute.docker_driver import DockerDriver
 from compute.environments import (
-    EnvironmentSpec,
     default_environment,
     environment_context,
     environment_tag,
@@ -88,17 +88,17 @@ def engine(docker_engine: DockerEngine, tmp_path_factory: pytest.TempPathFactory
 
 
 def offer_image(engine: FarEngine, source: DockerEngine, home: Path) -> None:
-    """Under the default environment's name, the step code on top of no packages: toys need none."""
-    bare = EnvironmentSpec("bare", source.base_image)
+    """Under the default environment's name, one with no more packages than executors import."""
+    default = default_environment(source.base_image)
+    light = replace(default, apt=(), pip=tuple(pin for pin in default.pip if pin.startswith("polars")))
     with locked("docker"):
         here = DockerDriver(home, "images")
-        if not here.has_image(packages_tag(bare)):
-            build_packages(here, bare, logger.info)
-    engine.take_image(packages_tag(bare))
+        if not here.has_image(packages_tag(light)):
+            build_packages(here, light, logger.info)
+    engine.take_image(packages_tag(light))
     code = read_step_code(Path(settings.BASE_DIR), STEP_CODE)
-    tag = environment_tag(default_environment(source.base_image), code)
     there = DockerDriver(home, "images", engine.url, engine.certificates)
-    there.build_image(tag, environment_context(bare, code), "none", logger.info)
+    there.build_image(environment_tag(default, code), environment_context(light, code), "none", logger.info)
 
 
 @pytest.fixture(scope="module")

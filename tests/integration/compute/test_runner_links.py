@@ -1,0 +1,114 @@
+"""What a link makes of a runner that says nothing: it is not waited for, for ever."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compute.container import container_name
+from compute.docker_driver.engine import DockerEngine as Engine
+from compute.docker_driver.runners import DockerHost
+from compute.errors import ComputeError
+from compute.runners import link as links
+from compute.runners.kind import PoolSettings, RunnerKind
+from compute.runners.link import RunnerLink
+from tests.real_parts.docker_engine import DockerEngine
+
+KIND = RunnerKind("executor", "", 2**29, 1.0, 64, 2**30)
+PATIENCE_SECONDS = 30.0
+
+
+class MuteChannel:
+    """Takes everything and never answers: the other machine has lost its power."""
+
+    closed = False
+
+    def send(self, data: bytes) -> None: ...
+
+    def receive(self, timeout_seconds: float) -> bytes | None:
+        threading.Event().wait(timeout_seconds)
+        return None
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class MuteHost:
+    """A runner that lives as long as it is told to, and says nothing."""
+
+    def __init__(self) -> None:
+        self.channels: list[MuteChannel] = []
+        self.alive = True
+
+    def connect(self, name: str) -> MuteChannel:
+        if not self.alive:
+            raise ComputeError("It is gone.")
+        self.channels.append(MuteChannel())
+        return self.channels[-1]
+
+    def lives(self, name: str) -> bool:
+        return self.alive
+
+
+class Told:
+    """A LinkOwner that notes which calls came."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: self.calls.append(name)
+
+
+def linked(host: MuteHost, told: Told) -> RunnerLink:
+    return RunnerLink("r", KIND, host, "w", told, adopts=True)  # type: ignore[arg-type]
+
+
+def test_a_link_tries_another_way_to_a_runner_that_answers_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "SILENT_SECONDS", 0.05)
+    monkeypatch.setattr(links, "RENEW_SECONDS", 0.01)
+    host, told = MuteHost(), Told()
+    link = linked(host, told)
+    connect = host.connect
+
+    def last_connect(name: str) -> MuteChannel:
+        host.alive = len(host.channels) < 2
+        return connect(name)
+
+    monkeypatch.setattr(host, "connect", last_connect)
+    link.start()
+    link.join(PATIENCE_SECONDS)
+    assert not link.is_alive()
+    assert [channel.closed for channel in host.channels] == [True, True]
+    assert told.calls[-1] == "link_gone"
+
+
+def test_a_link_gives_up_a_runner_that_lives_and_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "SILENT_SECONDS", 0.05)
+    monkeypatch.setattr(links, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(links, "START_SECONDS", 0.2)
+    told = Told()
+    link = linked(MuteHost(), told)
+    link.start()
+    link.join(PATIENCE_SECONDS)
+    assert not link.is_alive()
+    assert "link_free" not in told.calls
+    assert told.calls[-1] == "link_gone"
+
+
+def test_a_container_that_has_ended_is_no_runner(docker_engine: DockerEngine, tmp_path: Path) -> None:
+    installation = secrets.token_hex(6)
+    container = container_name(installation, "runner-ended")
+    ran = ["docker", "run", "--name", container, "--network", "none", docker_engine.base_image, "true"]
+    subprocess.run(ran, check=True, capture_output=True)
+    host = DockerHost(Engine(), tmp_path, tmp_path / "place", installation, PoolSettings())
+    try:
+        with pytest.raises(ComputeError, match="has ended"):
+            host.connect("ended")
+    finally:
+        subprocess.run(["docker", "rm", container], check=True, capture_output=True)

@@ -250,7 +250,7 @@ class Ledger:
         for step in steps:
             for name, value in _columns(self._step_changes.get(step.node, {})).items():
                 setattr(step, name, value)
-        self.run.save(force_insert=True)
+        rows.insert([self.run])
         rows.insert(steps)
         rows.insert(self._launched)
         self._write_events(None)

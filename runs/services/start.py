@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from designer.models import uuid7
 from designer.plan import ExecutionPlan, plan_to_json
@@ -54,6 +55,8 @@ def start_run(
         retry_of_id=retry_of,
         started_by=started_by,
         idempotency_key=idempotency_key,
+        # Not when its row is written: a run of which all is reused has ended by then.
+        created_at=timezone.now(),
     )
     for tries_left in reversed(range(TRIES)):
         try:

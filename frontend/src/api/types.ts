@@ -153,22 +153,9 @@ export type OutputRef = Schemas["Output"];
 export type Progress = Schemas["Progress"];
 
 /** The step whose outputs a reused step has. */
-export type ReusedFrom = Schemas["ReusedFrom"] & { finished_at?: string | null };
+export type ReusedFrom = Schemas["ReusedFrom"];
 
-/** Why a step did what it did, and what of it is left. */
-interface StepExplanation {
-  because?: readonly Reason[];
-  /** How long the step took whose outputs were reused. */
-  saved_seconds?: number | null;
-  /** Output ports whose bytes are no longer kept. */
-  missing_outputs?: readonly string[];
-  /** The step of another run that computes the same and is waited for. */
-  awaits?: { readonly run: string; readonly node: string } | null;
-}
-
-export type Step = Omit<Schemas["Step"], "reused_from"> & {
-  reused_from: ReusedFrom | null;
-} & StepExplanation;
+export type Step = Schemas["Step"];
 
 export type PipelineRef = Schemas["PipelineRef"];
 
@@ -194,7 +181,7 @@ export interface Run extends RunFacts {
   endpoint?: { name: string; version: number } | null;
   metrics?: Metrics;
   /** Its outputs are kept, whatever else has to go. */
-  pinned?: boolean;
+  pinned: boolean;
 }
 
 export type RunRow = Schemas["RunRow"];

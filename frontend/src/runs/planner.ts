@@ -22,10 +22,11 @@ export interface PlannerPorts {
 export interface Planner {
   /** The drawing is now one with this key; the same key again changes nothing. */
   changed(key: string): void;
-  /** Something else that a plan depends on changed: a run ended, one comes back to the page. */
+  /** Something else that a plan depends on may have changed: one comes back to the page. */
   refresh(): void;
   /** A run goes on: what it will leave behind is not known, so nothing is asked until `resume`. */
   pause(): void;
+  /** No run goes on (any more): asks what the next one would find. */
   resume(): void;
   stop(): void;
 }
@@ -79,7 +80,6 @@ export function createPlanner(view: PlanViewStore, ports: PlannerPorts): Planner
       view.clear();
     },
     resume() {
-      if (!paused) return;
       paused = false;
       soon();
     },

@@ -43,7 +43,6 @@ export const reasonText = {
 } as const;
 
 export const planText = {
-  title: "What Run will do",
   /** "3 to run, 5 reused"; what is not there is not said. */
   summary: (run: number, reused: number, wait: number) =>
     [

@@ -155,6 +155,7 @@ export function runDetail(row: RunRow): Run {
     seq: 12,
     steps,
     retry_of: null,
+    pinned: false,
     parameters: { train_fraction: 0.7 },
     pipeline_revision: 14,
     metrics,

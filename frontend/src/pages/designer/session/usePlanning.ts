@@ -3,7 +3,7 @@ import { ApiError } from "@/api/ApiError";
 import { planPipeline } from "@/api/pipelines";
 import { browserTimers } from "@/api/runTransport";
 import { planKey } from "@/graph/planKey";
-import { RUN_TERMINAL } from "@/runs/model";
+import { RUN_TERMINAL, type RunSnapshot } from "@/runs/model";
 import { createPlanner, type Planner, type PlanOutcome } from "@/runs/planner";
 import type { Designer } from "./designer";
 import { readChoice, requestOf } from "./runChoice";
@@ -33,22 +33,23 @@ export function usePlanning(designer: Designer): void {
   }, [designer]);
 }
 
-/** While a run goes on there is no telling what the next one will find; when it ends there is. */
+/**
+ * While a run goes on there is no telling what the next one will find; when it ends there is. A
+ * short run may be over before it is first seen: another run is news too.
+ */
 function followRuns({ session }: Designer, planner: Planner): () => void {
-  const goesOn = () => {
-    const { run } = session.runView.getState();
-    return run !== null && !RUN_TERMINAL.has(run.status);
-  };
-  let before: boolean | null = null;
-  const follow = () => {
-    const now = goesOn();
-    if (now === before) return;
+  const { runView } = session;
+  const stateOf = (run: RunSnapshot | null) =>
+    run === null ? null : { id: run.id, goesOn: !RUN_TERMINAL.has(run.status) };
+  let before = stateOf(runView.getState().run);
+  if (before?.goesOn) planner.pause();
+  return runView.subscribe(({ run }) => {
+    const now = stateOf(run);
+    if (now?.id === before?.id && now?.goesOn === before?.goesOn) return;
     before = now;
-    if (now) planner.pause();
+    if (now?.goesOn) planner.pause();
     else planner.resume();
-  };
-  follow();
-  return session.runView.subscribe(follow);
+  });
 }
 
 /** Elsewhere a dataset may have been uploaded, a run started, its outputs collected. */

@@ -45,7 +45,7 @@ function Planned({ id, plan }: { id: string; plan: readonly PlanStep[] }) {
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown p={0} aria-label={planText.title}>
+      <Popover.Dropdown p={0}>
         <PlanDetails steps={plan} names={names} onSelect={select} />
       </Popover.Dropdown>
     </Popover>

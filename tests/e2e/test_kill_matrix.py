@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
-import select
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,7 +28,7 @@ from tests.e2e.crew import Crew, Witness, until
 from tests.e2e.matrix_settings import STEP_CODE
 from tests.real_parts.docker_engine import DockerEngine
 from tests.real_parts.far_engine import FarEngine
-from tests.real_parts.own_engine import OwnEngine
+from tests.real_parts.own_engine import OwnEngine, kill_and_wait
 from tests.real_parts.own_postgres import OwnPostgres
 from tests.real_parts.redis import OwnRedis
 from tests.real_parts.session import locked
@@ -184,19 +181,12 @@ def test_a_killed_watcher_is_followed_by_another(crew: Crew) -> None:
 def test_the_step_of_a_killed_runner_runs_again(crew: Crew) -> None:
     run, witness = in_the_middle(crew)
     step = crew.running_steps()[0]
-    kill_and_wait(crew.home / "runners" / "process" / f"{crew.runner_of(step)}.lock")
+    lock = crew.home / "runners" / "process" / f"{crew.runner_of(step)}.lock"
+    kill_and_wait(int(lock.read_text()))
     witness.open_gate()
     assert_whole(crew, run, witness)
     # Its code was ended with its runner.
     assert lost(witness) == {parse_attempt_name(step)[1]: 1}
-
-
-def kill_and_wait(lock: Path) -> None:
-    """SIGKILL of the process that holds the lock; returns when it is dead."""
-    process = os.pidfd_open(int(lock.read_text()))
-    signal.pidfd_send_signal(process, signal.SIGKILL)
-    select.select([process], [], [])
-    os.close(process)
 
 
 def lost(witness: Witness) -> Counter[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import signal
 import subprocess
 import tempfile
 from pathlib import Path
 
+from compute.runtime.process_tree import children
 from tests.real_parts.absent import absent
 from tests.real_parts.far_engine import FarEngine, make_certificates, start_engine
 from tests.real_parts.session import free_port
@@ -37,13 +39,26 @@ class OwnEngine:
         self._pid = start_engine(self._folder, self._port)
 
     def kill(self) -> None:
-        """SIGKILL of the daemon alone; returns when it is gone. Its containers live on."""
+        """SIGKILL of the daemon; returns when it is gone. Its containers live on.
+
+        Its containerd dies with it, but may stay in the table of processes as long as nobody
+        collects it: the next daemon would wait for that one to answer.
+        """
         self._end(signal.SIGKILL)
+        record = self._folder / "exec" / "containerd" / "containerd.pid"
+        if record.exists():
+            kill_and_wait(int(record.read_text()))
+            record.unlink()
 
     def stop(self) -> None:
         """End it and its containers, and remove all it had."""
         if self._pid:
             self._end(signal.SIGTERM)
+        for shim in processes_of(self._folder):
+            for pid in (*children(shim), shim):
+                kill_and_wait(pid)
+        for place in mounts_below(self._folder):
+            subprocess.run(["umount", "--lazy", place], check=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def containers(self, *filters: str) -> list[str]:
@@ -57,3 +72,30 @@ class OwnEngine:
         with contextlib.suppress(ChildProcessError):  # reaped by whoever looked first
             os.waitpid(self._pid, 0)
         self._pid = 0
+
+
+def kill_and_wait(pid: int) -> None:
+    """SIGKILL; returns when the process is dead, collected or not. Gone already: no-op."""
+    with contextlib.suppress(ProcessLookupError):
+        process = os.pidfd_open(pid)
+        try:
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+            select.select([process], [], [])
+        finally:
+            os.close(process)
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Processes that name the folder in their command."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if os.fsencode(folder) in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found
+
+
+def mounts_below(folder: Path) -> list[str]:
+    """Mount points in the folder, the innermost first."""
+    places = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
+    return sorted((place for place in places if place.startswith(f"{folder}/")), reverse=True)

@@ -149,6 +149,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RunStatus": [str(status) for status in RunStatus],
         "StepStatus": [str(status) for status in StepStatus],
+        "RunnerMode": ["warm", "fresh"],
     },
 }
 LOGGING = {

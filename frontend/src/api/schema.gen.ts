@@ -820,12 +820,6 @@ export interface components {
             run: string;
             node: string;
         };
-        /**
-         * @description * `warm` - warm
-         *     * `fresh` - fresh
-         * @enum {string}
-         */
-        BuiltinEnum: "warm" | "fresh";
         /** @description Ours, or Azure's ``ExperimentName`` and ``ParameterAssignments``. */
         CallRequestRequest: {
             parameters?: {
@@ -1412,6 +1406,12 @@ export interface components {
          * @enum {string}
          */
         RunStatus: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+        /**
+         * @description * `warm` - warm
+         *     * `fresh` - fresh
+         * @enum {string}
+         */
+        RunnerMode: "warm" | "fresh";
         /** @description How a target keeps warm runners. What is left out stays as it is. */
         Runners: {
             /** @description stay up when idle; 0 by default */
@@ -1431,14 +1431,14 @@ export interface components {
              *     * `warm` - warm
              *     * `fresh` - fresh
              */
-            builtin?: components["schemas"]["BuiltinEnum"];
+            builtin?: components["schemas"]["RunnerMode"];
             /**
              * @description warm: a fresh process in a warm container; needs a server that runs as root
              *
              *     * `fresh` - fresh
              *     * `warm` - warm
              */
-            user_code?: components["schemas"]["UserCodeEnum"];
+            user_code?: components["schemas"]["RunnerMode"];
         };
         /** @description How a target keeps warm runners. What is left out stays as it is. */
         RunnersRequest: {
@@ -1459,14 +1459,14 @@ export interface components {
              *     * `warm` - warm
              *     * `fresh` - fresh
              */
-            builtin?: components["schemas"]["BuiltinEnum"];
+            builtin?: components["schemas"]["RunnerMode"];
             /**
              * @description warm: a fresh process in a warm container; needs a server that runs as root
              *
              *     * `fresh` - fresh
              *     * `warm` - warm
              */
-            user_code?: components["schemas"]["UserCodeEnum"];
+            user_code?: components["schemas"]["RunnerMode"];
         };
         Sample: {
             name: string;
@@ -1529,12 +1529,6 @@ export interface components {
          * @enum {string}
          */
         StepStatus: "pending" | "ready" | "launching" | "running" | "succeeded" | "reused" | "failed" | "crashed" | "skipped" | "upstream_failed" | "cancelled";
-        /**
-         * @description * `fresh` - fresh
-         *     * `warm` - warm
-         * @enum {string}
-         */
-        UserCodeEnum: "fresh" | "warm";
     };
     responses: never;
     parameters: never;

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         """The run at its end; None when only the plan was asked for."""
         if options["retry"] is not None:
             return self._follow(submitter, submitter.retry(options["retry"]))
-        submission = _submission(options)
+        submission = submission_of(options)
         if options["plan"]:
             self._tell_plan(submitter.plan(submission))
             return None
@@ -153,7 +153,8 @@ def _submitter() -> Iterator[Submitter]:
         lock.release()
 
 
-def _submission(options: Mapping[str, Any]) -> Submission:
+def submission_of(options: Mapping[str, Any]) -> Submission:
+    """What the command's options ask for."""
     document = _read(options["file"])
     scope: dict[str, Any] = {name: nodes for name in SCOPES if (nodes := _nodes(options[name]))}
     if again := _nodes(options["regenerate"]):

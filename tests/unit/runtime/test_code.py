@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from compute.runtime import ports
 from compute.runtime.code import ROOT, SourceTree, imported_names
 from designer.components.registry import builtin_registry
 from designer.graph.spec import ComponentSpec
@@ -137,3 +139,17 @@ def test_no_digest_hangs_on_the_server(root: Path) -> None:
         for module in sources(spec.name):
             assert module.split(".")[0] in ("compute", "designer")
             assert not module.startswith(("designer.site", "designer.services", "compute.services"))
+
+
+def test_a_stored_learner_carries_its_code_and_nothing_else_changes(tmp_path: Path) -> None:
+    """Or what was trained with a learner's older code would be taken for what today's gives."""
+    learner = "designer.components.regression.linear_regression:LEARNER"
+    model = ports.UntrainedModel(learner, "regression", {"a": 1})
+    path = tmp_path / "model"
+
+    ports.save("untrained_model", model, path)
+
+    told = json.loads(path.read_text())
+    assert told["code"] == SourceTree(ROOT).module_digest(model.learner)
+    assert told["code"] != SourceTree(ROOT).module_digest("designer.components.learning.model:Learner")
+    assert ports.load("untrained_model", path) == model

@@ -61,9 +61,11 @@ function Card({ node, spec, problems, step }: CardProps) {
         </div>
       )}
       <div className={classes.second}>
-        {step && <NodeStatus step={step} />}
-        <span className={classes.summary}>
-          {spec ? summaryOf(node, spec, step === undefined) : canvasText.unknownComponent}
+        <span className={classes.facts}>
+          {step && <NodeStatus step={step} />}
+          <span className={classes.summary}>
+            {spec ? summaryOf(node, spec, step === undefined) : canvasText.unknownComponent}
+          </span>
         </span>
         <PlanMark id={node.id} done={step !== undefined && statusLook(step.status).good} />
       </div>

@@ -46,7 +46,7 @@ export function StepOutputs({ runId, step }: { runId: string; step: Step }) {
 function GoneOutput({ runId, node, port }: Omit<OutputProps, "output">) {
   const regenerate = useRegenerate(runId);
   return (
-    <div className={classes.none}>
+    <div className={classes.goneOutput}>
       <p>{runText.gone.output(port)}</p>
       <Button
         variant="default"

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.designer_page import DesignerPage
 from tests.e2e.documents import automobile_pipeline, document, node, script
 from tests.e2e.drawings import create, kept, opened, placed, table_node
 from tests.e2e.server import Server, steps_of
+from tests.e2e.test_accessibility import AXE, SCHEMES, violations
+from tests.real_parts.absent import absent
 
 NODES = ("select", "clean", "split", "learner", "train", "score", "evaluate")
 #: Of them, those that read what the learner gives.
 BELOW_LEARNER = ("train", "score", "evaluate")
 ALL_REUSED = re.compile(r"^nothing to run, \d+ reused$")
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.exists():
+        absent("axe", "no frontend/node_modules/axe-core: build the frontend here")
+    return AXE.read_text()
 
 
 class PlannedDesigner(DesignerPage):
@@ -288,3 +298,25 @@ def test_a_run_can_be_kept_and_let_go_of(server: Server, signed_in: Page) -> Non
     expect(keep).not_to_be_checked()
     expect(signed_in.get_by_text("may be removed when room is needed")).to_be_visible()
     assert server.get(f"runs/{run['id']}/")["pinned"] is False
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_plan_and_a_run_with_gone_outputs_keep_wcag(
+    server: Server, signed_in: Page, axe: str, scheme: Literal["light", "dark"]
+) -> None:
+    signed_in.emulate_media(color_scheme=scheme)
+    # A table of its own for each scheme: what one loses must not be what the other reuses.
+    table = node("rows", "enter_data_manually", data=f"{scheme}\n5\n", format="csv", has_header=True)
+    drawn = placed(document([table, node("summary", "summarize_data")], ["rows.dataset > summary.dataset"]))
+    pipeline = create(server, drawn)
+    run = server.finished(server.post(f"pipelines/{pipeline}/runs/")["id"])
+    lose(server, run, "rows", "dataset")
+    designer = open_planned(signed_in, server, pipeline)
+    designer.expect_planned(re.compile("to run"))
+    designer.node("Summarize Data").click()
+    expect(designer.inspector.get_by_text("Shown run")).to_be_visible()
+    designer.reasons()
+    assert not violations(signed_in, axe)
+    signed_in.goto(f"{server.url}/runs/{run['id']}?step=rows")
+    expect(signed_in.get_by_role("button", name="Regenerate this step")).to_be_visible()
+    assert not violations(signed_in, axe)

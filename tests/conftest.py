@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.real_parts.chromium import browser, browser_context_args, browser_type, launch_browser, playwright
 from tests.real_parts.data import shared_data
@@ -32,6 +33,11 @@ __all__ = [
     "redis_server",
     "shared_data",
 ]
+
+
+# How long an example takes says nothing on a machine that others use too.
+settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared machine")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -165,5 +165,6 @@ def _with_packages(module: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def own_code() -> SourceTree:
-    """The tree of the code that runs here."""
-    return SourceTree(ROOT)
+    """The tree of the code that runs here, as this process met it: images and executors are of that
+    code too. What is edited counts from the next start."""
+    return SourceTree(ROOT, check_seconds=float("inf"))

@@ -55,9 +55,10 @@ def _step_code(root: Path, paths: tuple[str, ...]) -> StepCode:
     return read_step_code(root, paths)
 
 
-def image_of(target: str, environment: str) -> str:
-    """The image reference that steps of the target are launched with; empty for processes."""
-    return environment_tag(*environment_of(environment)) if docker_driver(target) else ""
+def image_of(environment: str) -> str:
+    """The image reference that steps are launched with. On a process target it names no image, but
+    keeps runners of another release's code apart."""
+    return environment_tag(*environment_of(environment))
 
 
 def environment_ready(target: str, environment: str) -> bool:

@@ -56,7 +56,7 @@ def prepare(request: StepRequest) -> StepSpec:
     runner = runner_mode(target.kind, target.options, user_code=request.user_code, network=request.network)
     paths = {port: store().checked_path(digest) for port, (_, digest) in request.inputs.items()}
     seen = {port: _seen_path(port, path, runner, contained=contained) for port, path in paths.items()}
-    image = image_of(request.target, request.environment) if contained else ""
+    image = image_of(request.environment)
     if not (folder / "step.json").exists():
         # What is in it, drivers and supervisor make: each knows whose it must be.
         folder.mkdir(parents=True, exist_ok=True)

@@ -81,7 +81,7 @@ def script(fraction: float) -> float:
 def fresh_container() -> list[Measurement]:
     """User code gets a container of its own: what that adds to the bare container."""
     floors, taken = [], []
-    image = image_of("docker", "default")
+    image = image_of("default")
     engine = docker.from_env()
     command = [PYTHON, "-I", "-S", "-c", ""]
     for number in range(RUNS):

@@ -63,6 +63,7 @@ def script(target: str, text: str, numbers: str | None = None, **changes: object
         "outputs": [DATASET1, DATASET2],
         "limits": LIMITS,
         "labels": {"run": "r", "node": "script", "attempt": "1"},
+        "user_code": True,
         **changes,
     }
     return StepRequest(**fields)  # type: ignore[arg-type]

@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 
 from compute.models import ComputeTarget
-from compute.process_driver import marked_processes
 from compute.services import store
 from compute.services.places import step_folder
+from compute.step_folder import supervisor_lives
 from designer.services.errors import InvalidTransition, NotFound
 from runs.core.names import attempt_name
 from runs.engine import Engine
@@ -45,7 +45,7 @@ def test_cancelling_stops_what_runs_and_what_waits_never_starts(engine: Engine) 
 
     assert ended(run).status == "cancelled"
     assert statuses(run) == {"long": "cancelled", "after": "cancelled"}
-    assert not marked_processes(attempt_name(run.id, "long", 1))
+    assert not supervisor_lives(step_folder(attempt_name(run.id, "long", 1)))
 
 
 def test_cancelling_twice_is_once_and_what_ended_cannot_be_cancelled(engine: Engine) -> None:
@@ -199,7 +199,7 @@ def test_stopping_an_embedded_engine_ends_its_steps_and_the_next_start_runs_them
 
     engine.stop()
 
-    assert not marked_processes(attempt_name(run.id, "long", 1))
+    assert not supervisor_lives(step_folder(attempt_name(run.id, "long", 1)))
     assert StepAttempt.objects.get(number=1).status == "crashed"
     engine.start()
     try:
@@ -217,7 +217,7 @@ def test_a_detached_engine_leaves_its_steps_to_the_next_one(home: Path, witness:
 
     engine.stop()
 
-    assert marked_processes(attempt_name(run.id, "long", 1))
+    assert supervisor_lives(step_folder(attempt_name(run.id, "long", 1)))
     engine.start()
     try:
         assert ended(run).status == "succeeded"

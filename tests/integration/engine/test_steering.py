@@ -253,7 +253,7 @@ def test_a_process_that_nobody_asked_for_is_ended(engine: Engine) -> None:
 
     Run.objects.filter(pk=run.pk).delete()
 
-    until(lambda: not marked_processes(name))
+    until(lambda: not supervisor_lives(step_folder(name)))
     until(lambda: not step_folder(name).exists())
 
 

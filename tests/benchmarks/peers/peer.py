@@ -60,7 +60,7 @@ PEERS = (
     Peer(
         "Dagster",
         "1.13.29",
-        ("in one process", "a forked process per step", "a process per step"),
+        ("in one process", "a process per step", "a forked process per step"),
         "dagster",
         {"DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"},
     ),

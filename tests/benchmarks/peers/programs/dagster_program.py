@@ -46,8 +46,8 @@ def main() -> None:
     with DagsterInstance.get() as instance:
         in_process(reconstructable(dagster_jobs.warm_up), instance)
         measure("in one process", in_process, chain, fan_out, instance)
-        measure("a forked process per step", as_it_comes, *forked, instance)
         measure("a process per step", as_it_comes, chain, fan_out, instance)
+        measure("a forked process per step", as_it_comes, *forked, instance)
 
 
 if __name__ == "__main__":

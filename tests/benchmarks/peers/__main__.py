@@ -59,20 +59,22 @@ def main(wanted: list[str]) -> int:
     # Without this a SIGTERM would leave the servers of the program that is running.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     peers = [peer for peer in PEERS if not wanted or peer.name.lower() in wanted]
+    before = os.getloadavg()[0]
     sys.stderr.write("· Jackfield\n")
     table = ours()
     done = bool(table[0].outcomes)
     for peer in peers:
         table += measured(peer)
-    sys.stdout.write(f"{machine()}\n\n{comparison(table)}\n")
+    sys.stdout.write(f"{machine(before)}\n\n{comparison(table)}\n")
     return 0 if done else 1
 
 
-def machine() -> str:
-    """Where and when, for whoever keeps the table."""
+def machine(load_before: float) -> str:
+    """Where, when and how busy, for whoever keeps the table: a load above the cores spoils it."""
     day = datetime.now(UTC).strftime("%-d %B %Y")
     cores = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    return f"{cores}, Python {platform.python_version()}, {day}"
+    load = f"load average {load_before:.1f} before and {os.getloadavg()[0]:.1f} after"
+    return f"{cores}, Python {platform.python_version()}, {day}, {load}"
 
 
 if __name__ == "__main__":

@@ -158,5 +158,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("designer", "runs", "compute")},
+    "loggers": {
+        **{name: {"level": "INFO"} for name in ("designer", "runs", "compute")},
+        # What a caller is refused is told to the caller: a drawing that cannot run is planned at every edit.
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -69,7 +69,8 @@ class Gate:
             "def main(dataset1=None, dataset2=None):",
             f"    while not os.path.exists({str(self._file)!r}):",
             "        time.sleep(0.02)",
-            '    return pd.DataFrame({"a": [1]})',
+            # Of this gate alone: what reads it would be reused otherwise.
+            f'    return pd.DataFrame({{"a": [{str(self._file)!r}]}})',
         ]
         return "\n".join(lines)
 

@@ -46,7 +46,14 @@ def test_the_terminal_gives_the_same_on_both_targets(
     file = tmp_path / "automobile.json"
     file.write_text(json.dumps(automobile_pipeline()))
     done = server.manage(
-        "run_pipeline", str(file), "--compute", target, "--set", "train_fraction=0.6", "--json"
+        "run_pipeline",
+        str(file),
+        "--compute",
+        target,
+        "--set",
+        "train_fraction=0.6",
+        "--json",
+        "--regenerate",
     )
     run = json.loads(done.stdout)
     assert run["status"] == "succeeded"

@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 #: How long the first of a burst waits for the others.
 GATHER_SECONDS = 0.5
+#: How long the thread stays when there is nothing to do.
+IDLE_SECONDS = 5.0
 #: From so many on, one call for the whole file system is cheaper than one each.
 MANY = 16
 
@@ -42,8 +44,7 @@ class Syncer:
         self._waiting.join()
 
     def _run(self) -> None:
-        while True:
-            batch = [self._waiting.get()]
+        while (batch := self._first()) is not None:
             threading.Event().wait(GATHER_SECONDS)
             while not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
@@ -54,6 +55,17 @@ class Syncer:
                 logger.warning("Artifacts could not be written through to the disk: %s", error)
             for _ in batch:
                 self._waiting.task_done()
+
+    def _first(self) -> list[tuple[str, Path]] | None:
+        """What begins the next batch; None when nothing came for a while: the thread may end."""
+        try:
+            return [self._waiting.get(timeout=IDLE_SECONDS)]
+        except queue.Empty:
+            with self._starting:
+                if self._waiting.empty():
+                    self._thread = None
+                    return None
+        return [self._waiting.get()]
 
     def _sync(self, batch: list[tuple[str, Path]]) -> None:
         there = [(digest, place) for digest, place in batch if place.exists()]

@@ -49,6 +49,7 @@ def launch(task: Task) -> None:
         compute.doubt_images(attempt.target)
         _refused(attempt, error, outbox.tries(task))
         return
+    telemetry.launched(attempt.target, attempt.id)
     if status.state == "running" and spec.runner is None:
         # Of one in a runner its thread tells, together with its end when that comes at once.
         launched(attempt)
@@ -60,13 +61,10 @@ def launched(attempt: Attempt) -> None:
     """Record that the attempt's process exists (also: was found, by whoever looks after orphans)."""
     event = RunEvent("step.running", attempt.node, {"attempt": attempt.number})
     try:
-        seq = record(attempt.run_id, [event], transition_id=f"running:{attempt.name}", follow=next_moves)
+        record(attempt.run_id, [event], transition_id=f"running:{attempt.name}", follow=next_moves)
     except InvalidTransition:
         # A short step may have ended, and been collected, before its start was noted.
         logger.debug("Attempt %s ended before its start was recorded.", attempt.name)
-    else:
-        if seq is not None:
-            telemetry.launched(attempt.target, attempt.id)
 
 
 def _await_environment(attempt: Attempt) -> None:

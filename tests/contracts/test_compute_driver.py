@@ -187,7 +187,7 @@ def test_a_step_asked_to_end_may_say_goodbye(bench: Bench) -> None:
         "print('up', flush=True); time.sleep(300)"
     )
     bench.driver.launch(bench.spec("polite", program))
-    bench.wait_until(lambda: b"up" in bench.driver.logs("polite"))
+    bench.wait_until(lambda: b"up\n" in bench.driver.logs("polite"))
     bench.driver.stop("polite", 10)
     assert bench.wait_for_end("polite").reason == "stopped"
     assert bench.driver.logs("polite") == b"up\nbye\n"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.contracts.waiting import until
 from tests.e2e.designer_page import DesignerPage
 from tests.e2e.documents import automobile_pipeline, document, node, script
 from tests.e2e.drawings import create, kept, opened, placed, table_node
@@ -77,9 +78,15 @@ def automobile_of(seed: int) -> dict[str, Any]:
 
 def newest(server: Server, pipeline: str, after: int) -> dict[str, Any]:
     """The newest run of a pipeline once it has ended, when more than ``after`` were started."""
-    runs = server.get(f"runs/?pipeline={pipeline}")["results"]
-    assert len(runs) == after + 1
-    return server.finished(runs[0]["id"])
+
+    def started() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = server.get(f"runs/?pipeline={pipeline}")["results"]
+        return found
+
+    # A node says how it went last until the page has heard of the run that a key has just started.
+    until(lambda: len(started()) > after)
+    assert len(started()) == after + 1
+    return server.finished(started()[0]["id"])
 
 
 def statuses(run: dict[str, Any]) -> dict[str, str]:

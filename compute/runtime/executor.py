@@ -27,6 +27,8 @@ from compute.runtime import execute
 from compute.runtime.component_error import ComponentError
 
 READ_BYTES = 65536
+#: How long nothing has to come before modules are loaded ahead: steps that run now need the processor.
+IDLE_SECONDS = 1.0
 
 
 class Executor:
@@ -47,16 +49,18 @@ class Executor:
 
     def _requests(self) -> Iterator[dict[str, str]]:
         while True:
-            while self._preload and not self._waiting():
+            patience = IDLE_SECONDS
+            while self._preload and not self._waiting(patience):
                 self._load_one()
+                patience = 0.0
             data = self._control.recv(READ_BYTES)
             if not data:
                 return
             *lines, self._rest = (self._rest + data).split(b"\n")
             yield from map(json.loads, lines)
 
-    def _waiting(self) -> bool:
-        return bool(select.select([self._control], [], [], 0)[0])
+    def _waiting(self, seconds: float) -> bool:
+        return bool(select.select([self._control], [], [], seconds)[0])
 
     def _load_one(self) -> None:
         module, _, function = self._preload.pop(0).partition(":")

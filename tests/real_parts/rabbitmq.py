@@ -25,6 +25,7 @@ from tests.real_parts.session import Started, free_port, once
 LAUNCHERS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/opt/rabbitmq/sbin/rabbitmq-server")
 #: An Erlang machine and its tables take seconds, on a busy machine many.
 START_SECONDS = 180.0
+TRIES = 3
 PASSWORD = "jackfield"
 #: Each worker of a test session has a virtual host of its own.
 VIRTUAL_HOSTS = 17
@@ -192,10 +193,24 @@ def _password_hash() -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + PASSWORD.encode()).digest()).decode()
 
 
+def started_node() -> OwnRabbitmq:
+    """A node that answers. A port found free may be taken until Erlang, half a minute later, wants it."""
+    for tries_left in reversed(range(TRIES)):
+        node = OwnRabbitmq()
+        try:
+            node.start()
+        except RuntimeError:
+            node.end()
+            if not tries_left:
+                raise
+        else:
+            return node
+    raise AssertionError("the last try returns or raises")
+
+
 def start() -> Started:
     """A node for the session. Its mapper is recorded beside it, to be stopped with it."""
-    node = OwnRabbitmq()
-    node.start()
+    node = started_node()
     mapper, server = node.pids
     once("rabbitmq-mapper", lambda: Started("", mapper, str(node.folder)))
     return Started(node.address, server, str(node.folder))
@@ -232,9 +247,8 @@ def rabbitmq(rabbitmq_server: str) -> str:
 @pytest.fixture
 def own_rabbitmq() -> Iterator[OwnRabbitmq]:
     """A node that this test may kill and start again."""
-    node = OwnRabbitmq()
+    node = started_node()
     try:
-        node.start()
         yield node
     finally:
         node.end()

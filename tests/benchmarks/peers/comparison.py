@@ -57,9 +57,14 @@ def _cells(row: Row, first: Row, notes: list[str]) -> list[str]:
             cells.append(_without_figure(found.why_not if found else row.trouble, notes))
             continue
         base = figure(first.outcomes[work]) if work in first.outcomes else None
-        ratio = f" ({value / base:.2g}×)" if base and row is not first else ""
+        ratio = f" ({_times(value / base)})" if base and row is not first else ""
         cells.append(f"{value:,.{digits}f}{ratio}")
     return cells
+
+
+def _times(ratio: float) -> str:
+    """Two digits that count: 0.04×, 4.5×, 170×."""
+    return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
 
 
 def _without_figure(why_not: str, notes: list[str]) -> str:

@@ -17,7 +17,7 @@ import pytest
 from tests.integration.engine.engine_process import POINTS
 
 ROOT = Path(__file__).parents[3]
-SECONDS = 90
+SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True)

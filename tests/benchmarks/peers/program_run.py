@@ -59,6 +59,8 @@ def _bounded(command: list[str], environment: Mapping[str, str], folder: Path, s
             keeper.wait()
     if code == TIME_IS_UP:
         return f"was stopped after {seconds:g} s"
+    if code < 0:
+        return f"was killed from outside, by signal {-code}"
     return f"its program ended with {code}: {_last_line(log)}" if code else ""
 
 

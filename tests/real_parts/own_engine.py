@@ -80,7 +80,9 @@ def kill_and_wait(pid: int) -> None:
         process = os.pidfd_open(pid)
         try:
             signal.pidfd_send_signal(process, signal.SIGKILL)
-            select.select([process], [], [])
+            watched = select.poll()  # select() refuses descriptors above 1,023
+            watched.register(process, select.POLLIN)
+            watched.poll()
         finally:
             os.close(process)
 

@@ -7,6 +7,7 @@ import { designerText } from "@/text/designer";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { Designer } from "./Designer";
+import { settled } from "./session/backup";
 
 /** Opens the pipeline that the address names. */
 export function DesignerPage() {
@@ -15,7 +16,10 @@ export function DesignerPage() {
   // Read afresh on every visit, and never again behind the back of who is drawing.
   const pipeline = useQuery({
     queryKey,
-    queryFn: () => getPipeline(id),
+    queryFn: async () => {
+      await settled(id);
+      return getPipeline(id);
+    },
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { loadDocument } from "@/graph/document";
-import { clearBackup, readBackup, writeBackup } from "./backup";
+import { clearBackup, readBackup, settled, writeBackup } from "./backup";
 
 const drawing = (...ids: string[]) =>
   loadDocument({
@@ -17,6 +17,10 @@ beforeEach(() => {
   sessionStorage.clear();
 });
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 it("gives a tab that is loaded again what it had not saved yet", () => {
   writeBackup("p", MINE, 3);
   const kept = readBackup("p", SAVED, Date.now());
@@ -29,6 +33,32 @@ it("leaves another tab the time to save", () => {
   sessionStorage.clear();
   expect(readBackup("p", SAVED, Date.now())).toBeNull();
   expect(readBackup("p", SAVED, Date.now() + 60_000)?.revision).toBe(3);
+});
+
+it("waits for another tab's save, and brings back what did not come to it", async () => {
+  vi.useFakeTimers();
+  writeBackup("p", MINE, 3);
+  sessionStorage.clear();
+  let waited = false;
+  void settled("p").then(() => {
+    waited = true;
+  });
+  await vi.advanceTimersByTimeAsync(2900);
+  expect(waited).toBe(false);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(waited).toBe(true);
+  expect(readBackup("p", SAVED, Date.now())?.revision).toBe(3);
+});
+
+it("waits no longer than the other tab's save takes, and not at all for its own", async () => {
+  vi.useFakeTimers();
+  writeBackup("p", MINE, 3);
+  await settled("p");
+  sessionStorage.clear();
+  const wait = settled("p");
+  clearBackup("p");
+  await vi.advanceTimersByTimeAsync(100);
+  await wait;
 });
 
 it("forgets a backup that the server has after all", () => {

@@ -13,6 +13,7 @@ interface Backup {
 
 /** A younger backup of another tab is being saved there at this moment. */
 const SETTLED_MILLISECONDS = 3000;
+const LOOK_AGAIN_MILLISECONDS = 100;
 
 const TAB_KEY = "jackfield.tab";
 
@@ -45,6 +46,25 @@ export function clearBackup(pipeline: string): void {
   localStorage.removeItem(keyOf(pipeline));
 }
 
+/** Returns when no other tab can be at saving what it kept last; at most three seconds later. */
+export async function settled(pipeline: string): Promise<void> {
+  const until = Date.now() + SETTLED_MILLISECONDS;
+  while (Date.now() < until && mayBeSaving(peek(pipeline), Date.now())) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MILLISECONDS));
+  }
+}
+
+function peek(pipeline: string): Backup | null {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(pipeline)) ?? "null") as Backup | null;
+  } catch {
+    return null;
+  }
+}
+
+const mayBeSaving = (backup: Backup | null, now: number) =>
+  backup !== null && backup.tab !== thisTab() && now - backup.at < SETTLED_MILLISECONDS;
+
 /** What was drawn over `saved` and never reached the server, and the revision it began at. */
 export function readBackup(
   pipeline: string,
@@ -55,7 +75,7 @@ export function readBackup(
   if (text === null) return null;
   try {
     const backup = JSON.parse(text) as Backup;
-    if (backup.tab !== thisTab() && now - backup.at < SETTLED_MILLISECONDS) return null;
+    if (mayBeSaving(backup, now)) return null;
     const graph = loadDocument(backup.document);
     if (!isEmptyDiff(diffGraphs(saved, graph))) return { graph, revision: backup.revision };
     // Its save did arrive; only the answer was not waited for.

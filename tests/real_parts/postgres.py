@@ -18,8 +18,9 @@ from tests.real_parts.session import Started, free_port, once
 
 #: Where Debian keeps the binaries, which it leaves off the PATH.
 DEBIAN = Path("/usr/lib/postgresql")
-#: Durability is of no use to data that lives for minutes.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+#: Data that lives for minutes need outlive the server's processes only, not the machine. Commits wait for
+#: the log to be written all the same: a server that crashes must not forget what it has confirmed.
+FAST = "-c fsync=off -c full_page_writes=off -c max_connections=200"
 
 
 def binaries() -> Path | None:

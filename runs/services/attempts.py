@@ -102,7 +102,10 @@ def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:
 
 
 def limits(attempt: Attempt) -> ResourceLimits:
-    """The step's time limit, and an equal share of what the target has."""
+    """The step's time limit, and an equal share of what the target has.
+
+    Of processors a whole one at least: a step that runs while others wait need not crawl.
+    """
     timeout = float(attempt.planned.timeout_seconds)
     found = rows.select(ComputeTarget, ("max_parallel", "memory_bytes", "cpus"), {"name": attempt.target})
     if not found:
@@ -111,7 +114,7 @@ def limits(attempt: Attempt) -> ResourceLimits:
     parts = max(parallel, 1)
     asked = attempt.planned.memory_mb
     memory = asked * MEGABYTE if asked else memory // parts
-    return ResourceLimits(memory_bytes=memory, cpus=cpus / parts, timeout_seconds=timeout)
+    return ResourceLimits(memory_bytes=memory, cpus=max(cpus / parts, min(cpus, 1.0)), timeout_seconds=timeout)
 
 
 def circumstances(attempt: Attempt) -> Circumstances:

@@ -17,7 +17,7 @@ from compute.environments import PYTHON
 from compute.services import driver
 from compute.services.images import image_of
 from designer.services.datasets import add_dataset_version
-from runs.models import Run, StepRun
+from runs.models import StepRun
 from runs.services.submit import Selection
 from tests.benchmarks import warm_runs
 from tests.benchmarks.installation import running
@@ -50,14 +50,14 @@ def measure() -> list[Measurement]:
 
 
 def automobile(target: str) -> list[Measurement]:
-    run_automobile(target, 0.5)
+    automobile_seconds(target, 0.5)
     time.sleep(SETTLE_SECONDS)
     taken, by_hand = [], []
     for number in range(RUNS):
         fraction = 0.6 + number / 100 + (0.001 if target == "docker" else 0)
-        taken.append(warm_runs.seconds(run_automobile(target, fraction, selection=ALL_AGAIN)) * 1000)
+        taken.append(automobile_seconds(target, fraction, selection=ALL_AGAIN) * 1000)
         by_hand.append(script(fraction))
-    again = warm_runs.seconds(run_automobile(target, fraction)) * 1000
+    again = automobile_seconds(target, fraction) * 1000
     floor = statistics.median(by_hand)
     return [
         Measurement(
@@ -68,8 +68,9 @@ def automobile(target: str) -> list[Measurement]:
     ]  # fmt: skip
 
 
-def run_automobile(target: str, fraction: float, **choices: Any) -> Run:
-    return warm_runs.run(automobile_pipeline(), target, parameters={"train_fraction": fraction}, **choices)
+def automobile_seconds(target: str, fraction: float, **choices: Any) -> float:
+    parameters = {"train_fraction": fraction}
+    return warm_runs.seconds(automobile_pipeline(), target, parameters=parameters, **choices)
 
 
 def script(fraction: float) -> float:

@@ -15,7 +15,7 @@ from compute.runtime import ports
 from compute.runtime.reading.formats import read_file
 from compute.services.places import home
 from designer.components.data_transformation.clean_missing_data import clean_missing_data
-from runs.models import Run, StepAttempt
+from runs.models import StepAttempt
 from tests.benchmarks import warm_runs
 from tests.benchmarks.installation import running
 from tests.benchmarks.measure import Measurement, median_milliseconds
@@ -38,7 +38,7 @@ def measure() -> list[Measurement]:
         warm_runs.small_table()
         found: list[Measurement] = []
         for target in targets:
-            cold = warm_runs.run(warm_runs.chain(LENGTH), target)
+            cold = warm_runs.seconds(warm_runs.chain(LENGTH), target)
             time.sleep(SETTLE_SECONDS)
             found += chain(target, cold)
             found += fan_out(target)
@@ -47,7 +47,7 @@ def measure() -> list[Measurement]:
     return found
 
 
-def chain(target: str, cold: Run) -> list[Measurement]:
+def chain(target: str, cold: float) -> list[Measurement]:
     names = [f"n{number}" for number in range(LENGTH)]
     gaps: list[float] = []
     floors: list[float] = []
@@ -63,12 +63,12 @@ def chain(target: str, cold: Run) -> list[Measurement]:
             statistics.median(gaps), "ms", bound=median, floor=floor, floor_is=what,
         ),
         Measurement("  95 %", warm_runs.percentile(gaps, 0.95), "ms", bound=most),
-        Measurement("  the whole chain, runners cold", warm_runs.seconds(cold) * 1000, "ms"),
+        Measurement("  the whole chain, runners cold", cold * 1000, "ms"),
     ]  # fmt: skip
 
 
 def fan_out(target: str) -> list[Measurement]:
-    taken = [warm_runs.seconds(warm_runs.run(warm_runs.fan_out(LENGTH), target)) for _ in range(3)]
+    taken = [warm_runs.seconds(warm_runs.fan_out(LENGTH), target) for _ in range(3)]
     return [
         Measurement(
             f"{target}: fan-out of {LENGTH}, a step", statistics.median(taken) * 1000 / LENGTH, "ms",
@@ -80,14 +80,14 @@ def fan_out(target: str) -> list[Measurement]:
 def layers(target: str) -> list[Measurement]:
     body = warm_runs.layers(WIDE, DEEP)
     steps = WIDE * DEEP
-    ran = warm_runs.run(body, target)
+    ran = warm_runs.seconds(body, target)
     attempts = StepAttempt.objects.count()
-    reused = warm_runs.timed(lambda: warm_runs.run(body, target))
+    reused = warm_runs.seconds(body, target)
     assert StepAttempt.objects.count() == attempts, "something was started"
     return [
         Measurement(
             f"{target}: {steps} steps, {WIDE} wide and {DEEP} deep, a step",
-            warm_runs.seconds(ran) * 1000 / steps, "ms", bound=LAYERS_BOUND,
+            ran * 1000 / steps, "ms", bound=LAYERS_BOUND,
             floor=by_hand(), floor_is="the function, Parquet in and out",
         ),
         Measurement(

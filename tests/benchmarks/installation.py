@@ -21,7 +21,9 @@ def installed(*targets: str) -> list[str]:
     """Bring the data folder of this process up to what an engine needs; those of the targets there are."""
     call_command("migrate", verbosity=0)
     register_targets()
-    ComputeTarget.objects.exclude(name__in=targets or ("local",)).update(enabled=False)
+    wanted = ComputeTarget.objects.filter(name__in=targets or ("local",))
+    ComputeTarget.objects.exclude(pk__in=wanted).update(enabled=False)
+    wanted.update(enabled=True)
     return list(ComputeTarget.objects.filter(enabled=True).order_by("name").values_list("name", flat=True))
 
 

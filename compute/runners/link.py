@@ -55,18 +55,14 @@ class LinkOwner(Protocol):
 class RunnerLink(threading.Thread):
     """Connects to a runner, and keeps it claimed until it is gone or given up."""
 
-    def __init__(
-        self, name: str, kind: RunnerKind, host: RunnerHost, worker: str, owner: LinkOwner, *, adopts: bool
-    ) -> None:
+    def __init__(self, name: str, kind: RunnerKind, host: RunnerHost, worker: str, owner: LinkOwner) -> None:
         super().__init__(name=f"runner-{name}", daemon=True)
         self.runner, self.kind, self.step = name, kind, ""
         #: Whether the runner said that it takes a step, and none was given since.
         self.free = False
         self._host, self._worker, self._owner = host, worker, owner
-        #: An adopting link gives up when another worker holds the runner; a starting one waits for it.
-        self._adopts = adopts
         self._channel: Channel | None = None
-        self._claimed = self.answered = False
+        self.answered = False
         self._closing = threading.Event()
         self._told_running = True
         self._since = time.monotonic()
@@ -210,11 +206,13 @@ class RunnerLink(threading.Thread):
                 self._owner.link_refused(self, step, str(message.get("why")))
 
     def _hear_state(self, message: Message) -> None:
+        self.answered = True
         if message.get("owner") != self._worker:
-            if self._adopts or self._claimed:
+            # Nobody's: our claim is on its way. Another's: it was faster, be it with a runner that we
+            # have started; what waits here for one gets its own.
+            if message.get("owner"):
                 self._closing.set()
             return
-        self._claimed = self.answered = True
         running = str(message.get("step") or "")
         if running and not self.step:
             self.step, self._told_running = running, False  # adopted with a step in it

@@ -81,7 +81,7 @@ class RunnerPool:
                 return
             if len(self._links) >= self.settings.most and not self._make_room(kind):
                 return
-            link = self._new_link(f"{secrets.token_hex(6)}", kind, adopts=False)
+            link = self._new_link(secrets.token_hex(6), kind)
         try:
             self._host.start(link.runner, kind)
         except ComputeError:
@@ -100,8 +100,8 @@ class RunnerPool:
         oldest.retire()
         return True
 
-    def _new_link(self, runner: str, kind: RunnerKind, *, adopts: bool) -> RunnerLink:
-        link = RunnerLink(runner, kind, self._host, self._worker, self, adopts=adopts)
+    def _new_link(self, runner: str, kind: RunnerKind) -> RunnerLink:
+        link = RunnerLink(runner, kind, self._host, self._worker, self)
         self._links[runner] = link
         return link
 
@@ -111,7 +111,7 @@ class RunnerPool:
             missing = self.settings.least - sum(link.kind == kind for link in self._links.values())
         for _ in range(max(0, missing)):
             with self._lock:
-                link = self._new_link(secrets.token_hex(6), kind, adopts=False)
+                link = self._new_link(secrets.token_hex(6), kind)
             self._host.start(link.runner, kind)
             link.start()
 
@@ -126,7 +126,7 @@ class RunnerPool:
             with self._lock:
                 if runner in self._links or self._closed:
                     continue
-                link = self._new_link(runner, kind, adopts=True)
+                link = self._new_link(runner, kind)
             link.start()
         self._grow_all()
 

@@ -17,6 +17,7 @@ from compute.errors import ComputeError
 from compute.runners import link as links
 from compute.runners.kind import PoolSettings, RunnerKind
 from compute.runners.link import RunnerLink
+from compute.runtime.control import encode
 from tests.real_parts.docker_engine import DockerEngine
 
 KIND = RunnerKind("executor", "", 2**29, 1.0, 64, 2**30)
@@ -66,7 +67,7 @@ class Told:
 
 
 def linked(host: MuteHost, told: Told) -> RunnerLink:
-    return RunnerLink("r", KIND, host, "w", told, adopts=True)  # type: ignore[arg-type]
+    return RunnerLink("r", KIND, host, "w", told)  # type: ignore[arg-type]
 
 
 def test_a_link_tries_another_way_to_a_runner_that_answers_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +98,26 @@ def test_a_link_gives_up_a_runner_that_lives_and_never_answers(monkeypatch: pyte
     link.start()
     link.join(PATIENCE_SECONDS)
     assert not link.is_alive()
+    assert "link_free" not in told.calls
+    assert told.calls[-1] == "link_gone"
+
+
+class TakenChannel(MuteChannel):
+    """A runner that another worker has claimed."""
+
+    def receive(self, timeout_seconds: float) -> bytes | None:
+        return encode({"t": "state", "owner": "another", "step": "", "ready": True})
+
+
+def test_a_runner_that_another_worker_claimed_first_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    host, told = MuteHost(), Told()
+    monkeypatch.setattr(host, "connect", lambda name: TakenChannel())
+    link = linked(host, told)
+    link.start()
+    link.join(PATIENCE_SECONDS)
+    assert not link.is_alive()
+    # It is no sign that runners of the kind cannot start.
+    assert link.answered
     assert "link_free" not in told.calls
     assert told.calls[-1] == "link_gone"
 

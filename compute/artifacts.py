@@ -119,7 +119,8 @@ class LocalArtifactStore:
 
     def _publish(self, part: Path, digest: str, *, durable: bool) -> None:
         place = self._place(digest)
-        if not place.parent.exists():
+        folder = is_folder(part)
+        if not os.path.exists(place.parent):
             place.parent.mkdir(exist_ok=True)
             sync(self._root)
         try:
@@ -130,7 +131,7 @@ class LocalArtifactStore:
             # Another writer stored the same folder first: equal content, so nothing is lost.
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
-        if place.is_dir():
+        if folder:
             if durable:
                 os.utime(place, ns=(SEALED_NS, SEALED_NS))
             place.chmod(0o555)
@@ -141,7 +142,7 @@ class LocalArtifactStore:
 
     def path(self, digest: str) -> Path:
         place = self._place(digest)
-        if not place.exists():
+        if not os.path.exists(place):
             message = f"The bytes of {digest} are not in {self._root}. Run the step again."
             raise ArtifactLost(message, digest)
         return place
@@ -227,7 +228,7 @@ class LocalArtifactStore:
 
 def take_in(source: Path, part: Path, *, link: bool) -> None:
     """Copy a file or folder to ``part``, or link its files when that is asked for and can be done."""
-    kind = source.lstat().st_mode
+    kind = os.lstat(source).st_mode
     if stat.S_ISDIR(kind):
         part.mkdir()
         for entry in sorted(os.listdir(source)):
@@ -245,7 +246,7 @@ def linked(source: Path, part: Path) -> bool:
 
     A file with several names could be changed through another one afterwards.
     """
-    if source.lstat().st_nlink > 1:
+    if os.lstat(source).st_nlink > 1:
         return False
     try:
         os.link(source, part, follow_symlinks=False)
@@ -266,8 +267,8 @@ def copy(source: Path, part: Path) -> None:
 
 def digest_of(path: Path) -> str:
     """The digest of a file's bytes, or of a folder's listing."""
-    if not path.is_dir():
-        with path.open("rb") as file:
+    if not is_folder(path):
+        with open(path, "rb") as file:
             return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
     listing: list[list[str]] = [[FOLDER_HEADER, ""]]
     for entry in entries(path):
@@ -287,12 +288,20 @@ def entries(folder: Path) -> list[Path]:
 
 def fingerprint(path: Path) -> Fingerprint:
     """What tells, without reading, that an artifact was not touched."""
-    found = []
-    for entry in entries(path) if path.is_dir() else [path]:
-        facts = entry.lstat()
-        size = 0 if stat.S_ISDIR(facts.st_mode) else facts.st_size
-        found.append((entry.relative_to(path).as_posix(), facts.st_ino, facts.st_mtime_ns, size))
-    return tuple(found)
+    facts = os.lstat(path)
+    if not stat.S_ISDIR(facts.st_mode):
+        return (_fingerprint(".", facts),)
+    return tuple(_fingerprint(entry.relative_to(path).as_posix(), entry.lstat()) for entry in entries(path))
+
+
+def _fingerprint(name: str, facts: os.stat_result) -> tuple[str, int, int, int]:
+    size = 0 if stat.S_ISDIR(facts.st_mode) else facts.st_size
+    return name, facts.st_ino, facts.st_mtime_ns, size
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; links are not followed."""
+    return stat.S_ISDIR(os.lstat(path).st_mode)
 
 
 def is_sealed(place: Path) -> bool:
@@ -305,7 +314,9 @@ def is_sealed(place: Path) -> bool:
 
 def protect(part: Path) -> None:
     """Make a part read-only. Its top folder stays writable: renaming needs that."""
-    for entry in entries(part) if part.is_dir() else [part]:
+    if not is_folder(part):
+        return os.chmod(part, 0o444)
+    for entry in entries(part):
         entry.chmod(0o555 if entry.is_dir() else 0o444)
 
 
@@ -332,8 +343,10 @@ def confirmed(place: Path) -> bool:
 
 def drop(path: Path) -> None:
     """Remove a file or folder, read-only ones too. Absent: nothing."""
-    if not path.is_dir() or path.is_symlink():
-        path.unlink(missing_ok=True)
+    try:
+        if not is_folder(path):
+            return os.unlink(path)
+    except FileNotFoundError:
         return
     for entry in [path, *path.rglob("*")]:
         if entry.is_dir() and not entry.is_symlink():

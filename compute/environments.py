@@ -15,6 +15,7 @@ import shlex
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from compute.errors import ComputeError
@@ -59,6 +60,7 @@ class StepCode:
     digest: str
 
 
+@lru_cache(maxsize=4)
 def default_environment(base: str) -> EnvironmentSpec:
     """What built-in components import, pinned in ``default_environment.txt``."""
     lines = Path(__file__).with_name("default_environment.txt").read_text().splitlines()

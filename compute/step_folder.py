@@ -6,9 +6,9 @@ import fcntl
 import json
 import os
 import re
+import secrets
 import stat
 import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -62,11 +62,14 @@ def read_regular(path: Path, offset: int = 0, limit: int = -1) -> bytes:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return b""
-    with os.fdopen(file, "rb") as reader:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
+    try:
+        facts = os.fstat(file)
+        if not stat.S_ISREG(facts.st_mode):
             return b""
-        reader.seek(offset)
-        return reader.read(limit)
+        there = max(0, facts.st_size - offset)
+        return os.pread(file, there if limit < 0 else min(there, limit), offset)
+    finally:
+        os.close(file)
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -79,11 +82,12 @@ def write_atomically(path: Path, record: Mapping[str, object]) -> None:
 
     Under a name nobody can guess, and never through a link: the step may own this folder.
     """
-    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    folder, name = os.path.split(path)
+    part = f"{folder}/.{name}.{secrets.token_hex(16)}"
     file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-    with os.fdopen(file, "w") as writer:
-        json.dump(record, writer)
-    part.replace(path)
+    with os.fdopen(file, "wb") as writer:
+        writer.write(json.dumps(record).encode())
+    os.replace(part, path)
 
 
 def request_stop(folder: Path, grace_seconds: float) -> bool:

@@ -7,30 +7,35 @@ own preparation, so that both databases are served. For anything that is not on 
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, Field, ForeignKey, JSONField, Model, UUIDField, Value
+from django.db.models import CharField, DateTimeField, Field, ForeignKey, JSONField, Model, UUIDField
 
 Convert = Callable[[Any], Any]
-#: What a JSON field asks for a key transform, of which a plain column has none.
-NO_EXPRESSION = Value(None)
 #: Column -> value; a tuple or list means any of these, None means null.
 Where = Mapping[str, Any]
+#: Of a ``Where``: each column, and how many values it may have; or one of these.
+Shape = tuple[tuple[str, int], ...]
+NULL, ALONE = -1, -2
 
 
 def select(
     model: type[Model], columns: tuple[str, ...], where: Where, more: str = ""
 ) -> list[tuple[Any, ...]]:
     """Rows as tuples, values as a model's attributes have them. ``more``: ORDER BY and the like."""
-    names, conversions = _columns(model, columns, connection.vendor)
-    condition, values = _condition(model, where)
+    vendor = connection.vendor
+    names, conversions = _columns(model, columns, vendor)
+    condition, preparations = _condition(model, _shape(where), vendor)
+    statement = f"SELECT {names} FROM {_table(model)} WHERE {condition}{more}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {names} FROM {_table(model)} WHERE {condition}{more}", values)
+        cursor.execute(statement, _values(where, preparations))
         return [_converted(row, conversions) for row in cursor.fetchall()]
 
 
@@ -49,11 +54,13 @@ def query(
     """
     places: dict[str, str] = {}
     given: list[Any] = []
+    vendor = connection.vendor
     for name in re.findall(r"{(\w+)}", statement):
         items = values[name] if isinstance(values[name], list | tuple) else [values[name]]
         places[name] = ", ".join(["%s"] * len(items))
-        given += [_prepared(model, name, item) for item in items]
-    conversions = [_facts(model, name, connection.vendor)[2] if name else None for name in columns]
+        prepare = _facts(model, name, vendor)[1]
+        given += map(prepare, items) if prepare else items
+    conversions = [_facts(model, name, vendor)[2] if name else None for name in columns]
     with connection.cursor() as cursor:
         cursor.execute(statement.format_map(places), given)
         return [_converted(row, conversions) for row in cursor.fetchall()]
@@ -61,19 +68,24 @@ def query(
 
 def update(model: type[Model], where: Where, changes: Mapping[str, Any]) -> int:
     """Set columns of the rows; how many there were."""
-    condition, values = _condition(model, where)
-    settings = ", ".join(f"{_quoted(model, name)} = %s" for name in changes)
-    new = [_prepared(model, name, value) for name, value in changes.items()]
+    vendor = connection.vendor
+    condition, preparations = _condition(model, _shape(where), vendor)
+    settings, preparers = _settings(model, tuple(changes), vendor)
+    new = [
+        prepare(value) if prepare else value
+        for value, prepare in zip(changes.values(), preparers, strict=True)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {_table(model)} SET {settings} WHERE {condition}", [*new, *values])
+        statement = f"UPDATE {_table(model)} SET {settings} WHERE {condition}"
+        cursor.execute(statement, [*new, *_values(where, preparations)])
         return int(cursor.rowcount)
 
 
 def delete(model: type[Model], where: Where) -> int:
     """Delete rows that nothing refers to; how many there were."""
-    condition, values = _condition(model, where)
+    condition, preparations = _condition(model, _shape(where), connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {_table(model)} WHERE {condition}", values)
+        cursor.execute(f"DELETE FROM {_table(model)} WHERE {condition}", _values(where, preparations))
         return int(cursor.rowcount)
 
 
@@ -95,28 +107,36 @@ def insert(rows: Sequence[Model], *, once: bool = False) -> None:
             cursor.executemany(statement, values)
 
 
-def _condition(model: type[Model], where: Where) -> tuple[str, list[Any]]:
-    parts, values = [], []
-    for name, value in where.items():
-        column = _quoted(model, name)
-        if isinstance(value, list | tuple | frozenset):
-            parts.append(f"{column} IN ({', '.join(['%s'] * len(value)) or 'NULL'})")
-            values += [_prepared(model, name, item) for item in value]
-        elif value is None:
-            parts.append(f"{column} IS NULL")
-        else:
-            parts.append(f"{column} = %s")
-            values.append(_prepared(model, name, value))
-    return " AND ".join(parts), values
+def _shape(where: Where) -> Shape:
+    return tuple((name, _places(value)) for name, value in where.items())
 
 
-def _prepared(model: type[Model], name: str, value: Any) -> Any:
-    prepare = _facts(model, name, connection.vendor)[1]
-    return prepare(value) if prepare else value
+def _places(value: Any) -> int:
+    if value is None:
+        return NULL
+    return len(value) if isinstance(value, list | tuple | frozenset) else ALONE
 
 
-def _quoted(model: type[Model], name: str) -> str:
-    return _facts(model, name, connection.vendor)[0]
+@lru_cache(maxsize=512)
+def _condition(model: type[Model], shape: Shape, vendor: str) -> tuple[str, tuple[Convert | None, ...]]:
+    """The condition, and per column how its values are prepared."""
+    facts = [_facts(model, name, vendor) for name, _ in shape]
+    parts = [_compared(fact[0], places) for fact, (_, places) in zip(facts, shape, strict=True)]
+    return " AND ".join(parts), tuple(fact[1] for fact in facts)
+
+
+def _compared(column: str, places: int) -> str:
+    if places == NULL:
+        return f"{column} IS NULL"
+    return f"{column} = %s" if places == ALONE else f"{column} IN ({', '.join(['%s'] * places) or 'NULL'})"
+
+
+def _values(where: Where, preparations: Iterable[Convert | None]) -> list[Any]:
+    values: list[Any] = []
+    for value, prepare in zip(where.values(), preparations, strict=True):
+        items = value if isinstance(value, list | tuple | frozenset) else () if value is None else (value,)
+        values += map(prepare, items) if prepare else items
+    return values
 
 
 @lru_cache(maxsize=64)
@@ -130,7 +150,9 @@ def _facts(model: type[Model], name: str, vendor: str) -> tuple[str, Convert | N
     fields = {field.attname: field for field in model._meta.concrete_fields}
     field = fields[name]
     target = field.target_field if isinstance(field, ForeignKey) else field
-    return connection.ops.quote_name(field.column or name), _preparation(target), _conversion(target)
+    sqlite = vendor == "sqlite"
+    column = connection.ops.quote_name(field.column or name)
+    return column, _preparation(target, sqlite=sqlite), _conversion(target, sqlite=sqlite)
 
 
 @lru_cache(maxsize=64)
@@ -139,6 +161,14 @@ def _columns(
 ) -> tuple[str, tuple[Convert | None, ...]]:
     facts = [_facts(model, name, vendor) for name in columns]
     return ", ".join(fact[0] for fact in facts), tuple(fact[2] for fact in facts)
+
+
+@lru_cache(maxsize=256)
+def _settings(
+    model: type[Model], columns: tuple[str, ...], vendor: str
+) -> tuple[str, tuple[Convert | None, ...]]:
+    facts = [_facts(model, name, vendor) for name in columns]
+    return ", ".join(f"{fact[0]} = %s" for fact in facts), tuple(fact[1] for fact in facts)
 
 
 @lru_cache(maxsize=16)
@@ -151,13 +181,18 @@ def _insertion(model: type[Model], vendor: str) -> tuple[str, list[tuple[str, Co
     return statement, [(field.attname, fact[1]) for field, fact in zip(fields, facts, strict=True)]
 
 
-def _preparation(field: Field[Any, Any]) -> Convert | None:
-    """How the field's values become the database's; None: they are so already."""
+def _preparation(field: Field[Any, Any], *, sqlite: bool) -> Convert | None:
+    """How the field's values become the database's; None: they are so already.
+
+    Of SQLite, what Django's own backend does, without its way there.
+    """
     match field:
-        case UUIDField() if not connection.features.has_native_uuid_field:
+        case UUIDField() if sqlite:
             return lambda value: value and value.hex
-        case DateTimeField():
-            return lambda value: value and connection.ops.adapt_datetimefield_value(value)
+        case DateTimeField() if sqlite:
+            return lambda value: value and str(value.astimezone(UTC).replace(tzinfo=None))
+        case JSONField() if sqlite:
+            return lambda value: None if value is None else json.dumps(value)
         case JSONField():
             return lambda value: None if value is None else connection.ops.adapt_json_value(value, None)
         case CharField():
@@ -166,21 +201,19 @@ def _preparation(field: Field[Any, Any]) -> Convert | None:
     return None
 
 
-def _conversion(field: Field[Any, Any]) -> Convert | None:
+def _conversion(field: Field[Any, Any], *, sqlite: bool) -> Convert | None:
     """How the database's values become the field's; None: they are so already."""
     match field:
-        case UUIDField() if not connection.features.has_native_uuid_field:
+        case UUIDField() if sqlite:
             return lambda value: value and uuid.UUID(value)
-        case DateTimeField() if connection.vendor == "sqlite":
-            # What Django's own converter does, found once.
-            converters = connection.ops.get_db_converters(field.get_col(field.model._meta.db_table))
-            return lambda value: _through(converters, value)
+        case DateTimeField() if sqlite:
+            return _moment
         case JSONField():
-            return lambda value: field.from_db_value(value, NO_EXPRESSION, connection)
+            return lambda value: None if value is None else json.loads(value)
     return None
 
 
-def _through(converters: Iterable[Callable[..., Any]], value: Any) -> Any:
-    for convert in converters:
-        value = convert(value, None, connection)
-    return value
+def _moment(value: datetime | str | None) -> datetime | None:
+    """Of a column SQLite's driver makes times, of an expression it gives the text."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found and found.replace(tzinfo=UTC)

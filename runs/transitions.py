@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -35,6 +37,7 @@ class Moves:
     commands: Sequence[Command] = ()
 
 
+_turns = threading.Lock()
 #: What is read of a run that is locked, and of its steps.
 LOCKED_COLUMNS = ("id", "status", "last_seq", "started_at", "pipeline_id", "experiment_id", "name")
 STEP_COLUMNS = (
@@ -77,7 +80,7 @@ def record(
 
 
 def _record_once(run_id: UUID, events: Iterable[RunEvent], transition_id: str | None, follow: Follow) -> int:
-    with transaction.atomic():
+    with _own_turn(), transaction.atomic():
         run = _lock(run_id)
         states = step_states.take(run_id, run.last_seq) or StepStates(_steps(run_id))
         ledger = Ledger(run, plan_of(run_id), states, timezone.now())
@@ -99,7 +102,7 @@ def record_new(
     follow: Follow = no_moves,
 ) -> int:
     """Insert a run and its steps, with their first events; the number of the last one."""
-    with transaction.atomic():
+    with _own_turn(), transaction.atomic():
         facts = {step.node: StepFacts(step.id, StepStatus.PENDING, step.target) for step in steps}
         ledger = Ledger(run, plan, StepStates(facts), timezone.now())
         ledger.append(events)
@@ -108,6 +111,13 @@ def record_new(
         ledger.write_new(steps)
         _after_commit(ledger, moves.commands)
         return ledger.seq
+
+
+def _own_turn() -> AbstractContextManager[object]:
+    """On SQLite one transaction writes at a time, and who waits sleeps and tries again: this process's
+    threads take turns here instead. Not within a transaction, which has the database's lock already."""
+    queues = connection.vendor == "sqlite" and not connection.in_atomic_block
+    return _turns if queues else nullcontext()
 
 
 def _is_recorded(run_id: UUID, transition_id: str) -> bool:

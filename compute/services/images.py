@@ -58,7 +58,13 @@ def _step_code(root: Path, paths: tuple[str, ...]) -> StepCode:
 def image_of(environment: str) -> str:
     """The image reference that steps are launched with. On a process target it names no image, but
     keeps runners of another release's code apart."""
-    return environment_tag(*environment_of(environment))
+    return _image_of(environment, settings.ENVIRONMENT.base_image, tuple(settings.STEP_CODE))
+
+
+@lru_cache(maxsize=16)
+def _image_of(environment: str, base: str, code: tuple[str, ...]) -> str:
+    """As long as the process lives its step code is the one it has read."""
+    return environment_tag(find_environment(environment, base), _step_code(Path(settings.BASE_DIR), code))
 
 
 def environment_ready(target: str, environment: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +63,7 @@ def _stored(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> dict[str,
     found = {}
     for port, type_, _ in outputs:
         path = folder / "out" / port
-        if path.exists():
+        if os.path.lexists(path):
             digest, size = store().put(path, move=True, durable=False)
             found[port] = (digest, type_, size)
     return found
@@ -69,17 +71,25 @@ def _stored(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> dict[str,
 
 def _faulty_output(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> dict[str, Any] | None:
     """The error of an output that is required and absent, or no file and no folder."""
-    if (folder / "out").is_symlink():
+    if os.path.islink(folder / "out"):
         return failure("output.invalid", "The step replaced its output folder by a link.")
     for port, _, optional in outputs:
-        path = folder / "out" / port
-        if path.is_symlink() or (path.exists() and not (path.is_file() or path.is_dir())):
+        mode = _mode(folder / "out" / port)
+        if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             message = f"The output '{port}' is a link or no regular file."
             return failure("output.invalid", message, "Write the content itself.", port=port)
-        if not path.exists() and not optional:
+        if not mode and not optional:
             message = f"The component ended without writing its output '{port}'."
             return failure("output.missing", message, "Return a value for every output.", port=port)
     return None
+
+
+def _mode(path: Path) -> int:
+    """What is there, links not followed; 0: nothing."""
+    try:
+        return os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
 
 
 def _error(name: str, status: StepStatus) -> dict[str, Any] | None:

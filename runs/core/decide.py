@@ -125,7 +125,8 @@ def decide(
         steps[step.node] = _RESULT.get(type(decision), steps[step.node])
         if isinstance(decision, Launch):
             free[step.compute] -= 1
-    if all(status in STEP_TERMINAL for status in steps.values()):
+    # What has not ended is found sooner from the plan's end.
+    if all(status in STEP_TERMINAL for status in reversed(steps.values())):
         decisions.append(Finish(outcome(states.run, steps.values())))
     if states.run is R.QUEUED and any(not isinstance(item, Ready) for item in decisions):
         decisions.insert(0, Start())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from uuid import UUID
 
 from designer.plan import ExecutionPlan
@@ -68,9 +69,12 @@ def _reuse(ledger: Ledger, walk: Walk) -> None:
 
 
 def _launches(decisions: Iterable[Decision], ledger: Ledger) -> list[str]:
-    """Steps that have just got all their inputs."""
-    nodes = (item.node for item in decisions if isinstance(item, Launch))
-    return [node for node in nodes if ledger.steps[node].status is StepStatus.PENDING]
+    """Steps that have just got all their inputs, and with them the one that is next to get a free slot:
+    one statement asks for both."""
+    nodes = [item.node for item in decisions if isinstance(item, Launch)]
+    fresh = [node for node in nodes if ledger.steps[node].status is StepStatus.PENDING]
+    waiting = (node for node in nodes if ledger.steps[node].status is StepStatus.READY)
+    return [*fresh, *islice(waiting, len(ledger.freed_targets))]
 
 
 def _settled(ledger: Ledger, walk: Walk) -> tuple[Sequence[Decision], set[UUID]]:

@@ -16,13 +16,18 @@ from runs import rows, step_states
 from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 from runs.core.verdict import STOPPED, Circumstances
-from runs.models import Run, StepAttempt, StepRun
+from runs.models import StepAttempt, StepRun
 from runs.plans import plan_of
 
 #: How long past its time limit a step may be before the engine ends it: its supervisor comes first.
 OVERDUE_GRACE_SECONDS = 60.0
 MEGABYTE = 2**20
 FOUND_COLUMNS = ("id", "status", "target", "started_at", "lines_read", "step_id")
+#: With its run's status. ``{id}`` is the run's.
+FIND = f"""
+    SELECT {", ".join(f"attempt.{name}" for name in FOUND_COLUMNS)}, run.status
+    FROM runs_stepattempt attempt, runs_run run WHERE attempt.name = {{name}} AND run.id = {{id}}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,13 @@ class Attempt:
 def find(name: str) -> Attempt | None:
     """The attempt of that name; None when its run is gone."""
     run_id, node, number = parse_attempt_name(name)
-    found = rows.select(StepAttempt, FOUND_COLUMNS, {"name": name})
-    run = rows.select(Run, ("status",), {"id": run_id}) if found else []
-    if not run:
+    found = rows.query(StepAttempt, FIND, {"name": name, "id": run_id}, (*FOUND_COLUMNS, None))
+    if not found:
         return None
-    id, status, target, started_at, lines_read, step_id = found[0]
+    id, status, target, started_at, lines_read, step_id, run_status = found[0]
     return Attempt(
         id, name, number, StepStatus(status), target, started_at, lines_read, step_id, run_id,
-        RunStatus(run[0][0]), plan_of(run_id).by_node[node],
+        RunStatus(run_status), plan_of(run_id).by_node[node],
     )  # fmt: skip
 
 
@@ -114,7 +118,9 @@ def limits(attempt: Attempt) -> ResourceLimits:
     parts = max(parallel, 1)
     asked = attempt.planned.memory_mb
     memory = asked * MEGABYTE if asked else memory // parts
-    return ResourceLimits(memory_bytes=memory, cpus=max(cpus / parts, min(cpus, 1.0)), timeout_seconds=timeout)
+    return ResourceLimits(
+        memory_bytes=memory, cpus=max(cpus / parts, min(cpus, 1.0)), timeout_seconds=timeout
+    )
 
 
 def circumstances(attempt: Attempt) -> Circumstances:

@@ -162,34 +162,38 @@ class History:
         }
 
     def _newest_by_node(self, nodes: Collection[str]) -> dict[str, Earlier]:
+        where = {"run_id": self._runs[:1]}
         if not self._whole:
-            return dict(_attempts(self._runs[:1], nodes))
+            return dict(_attempts({**where, "node": list(nodes)}))
         if self._newest is None:
-            self._newest = dict(_attempts(self._runs[:1]))
+            self._newest = dict(_attempts(where))
         return self._newest
 
     def _look_further(self, nodes: Sequence[str]) -> None:
-        """Run by run, until every node has an attempt that went well."""
+        """In the runs before, newest first, until each node has an attempt that went well."""
         self._older.update({node: [] for node in nodes})
-        wanted = set(nodes)
-        for run in self._runs[1:]:
-            if not wanted:
-                return
-            for node, earlier in _attempts([run], wanted):
-                self._older[node].append(earlier)
-                if earlier.status in STEP_DONE:
-                    wanted.discard(node)
+        if not nodes or len(self._runs) < 2:
+            return
+        worth, good = [], set()
+        where = {"run_id": self._runs[1:], "node": nodes}
+        for id, node, status in _ended(where, ("id", "node", "status")):
+            if node not in good:
+                worth.append(id)
+            if status in STEP_DONE:
+                good.add(node)
+        for node, earlier in _attempts({"id": worth}) if worth else ():
+            self._older[node].append(earlier)
 
 
-def _attempts(runs: Sequence[UUID], nodes: Collection[str] | None = None) -> list[tuple[str, Earlier]]:
-    """Attempts of the runs that have a key and are over, by node."""
-    if not runs:
-        return []
-    rows = StepRun.objects.filter(run_id__in=runs, status__in=STEP_TERMINAL, key_parts__isnull=False)
-    if nodes is not None:
-        rows = rows.filter(node__in=nodes)
-    values = rows.order_by().values_list("node", "status", "reuse_key", "key_parts")
-    return [(node, Earlier(status, key, parts or {})) for node, status, key, parts in values]
+def _ended(where: rows.Where, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """Steps that have a key and are over, those of newer runs first."""
+    over = {**where, "status": tuple(STEP_TERMINAL)}
+    return rows.select(StepRun, columns, over, " AND key_parts IS NOT NULL ORDER BY run_id DESC")
+
+
+def _attempts(where: rows.Where) -> Iterable[tuple[str, Earlier]]:
+    columns = ("node", "status", "reuse_key", "key_parts")
+    return ((node, Earlier(status, key, parts)) for node, status, key, parts in _ended(where, columns))
 
 
 @lru_cache(maxsize=KEPT_HISTORIES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -60,8 +60,8 @@ class Ledger:
     events: list[RunEvent] = field(default_factory=list)
     #: Keys that are computed no longer, by the step that did.
     released: dict[str, str] = field(default_factory=dict)
-    #: Targets on which a step's slot became free within this transaction.
-    freed_targets: set[str] = field(default_factory=set)
+    #: Per target the slots that became free within this transaction.
+    freed_slots: Counter[str] = field(default_factory=Counter)
     _first_seq: int = 0
     _before: dict[str, StepStatus] = field(default_factory=dict)
     _step_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -186,7 +186,7 @@ class Ledger:
         if "outputs" in changes:
             self.step_states.outputs[node] = changes["outputs"]
         if step.status in STEP_ACTIVE and status not in STEP_ACTIVE:
-            self.freed_targets.add(step.target)
+            self.freed_slots[step.target] += 1
         self._track_attempt(node, step, event, status)
         self._track_flight(node, step, event, status)
 
@@ -239,10 +239,10 @@ class Ledger:
     def _name(self, node: str, number: int) -> str:
         return attempt_name(self.run.id, node, number)
 
-    def write(self, transition_id: str | None) -> None:
+    def write(self) -> None:
         """Write everything that was appended, in a handful of statements."""
         self._write_steps()
-        self._write_events(transition_id)
+        self._write_events()
         self._write_run()
 
     def write_new(self, steps: Sequence[StepRun]) -> None:
@@ -253,10 +253,10 @@ class Ledger:
         rows.insert([self.run])
         rows.insert(steps)
         rows.insert(self._launched)
-        self._write_events(None)
+        self._write_events()
         self._write_run()
 
-    def _write_events(self, transition_id: str | None) -> None:
+    def _write_events(self) -> None:
         events = [
             EventRow(
                 run_id=self.run.id,
@@ -265,7 +265,7 @@ class Ledger:
                 node=event.node,
                 at=event.at or self.now,
                 data=event.data,
-                transition_id=transition_id if index == 0 else None,
+                transition_id=event.transition_id,
             )
             for index, event in enumerate(self.events)
         ]

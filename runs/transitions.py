@@ -56,30 +56,29 @@ def record(
     run_id: UUID,
     events: Iterable[RunEvent],
     *,
-    transition_id: str | None = None,
     follow: Follow = no_moves,
 ) -> int | None:
     """Append events to a run and bring its projection along; the number of the last event.
 
-    The run's row is locked, so events of one run have numbers without gaps. A
-    ``transition_id`` that is recorded already makes the call a repetition: None, and nothing
+    The run's row is locked, so events of one run have numbers without gaps. An event whose
+    ``transition_id`` is recorded already makes the call a repetition: None, and nothing
     changes. Raises InvalidTransition (nothing is written) and NotFound.
     """
     events = tuple(events)
     for tries_left in reversed(range(TRIES)):
         try:
-            return _record_once(run_id, events, transition_id, follow)
+            return _record_once(run_id, events, follow)
         except (IntegrityError, InvalidTransition) as error:
             # A repetition is refused by the table of states, or by the constraint on transition ids
             # when the step has gone on to its next attempt. Looking beforehand would cost every record.
-            if transition_id and _is_recorded(run_id, transition_id):
+            if _is_recorded(run_id, events):
                 return None
             if isinstance(error, InvalidTransition) or not tries_left:
                 raise
     raise AssertionError("The last try returns or raises.")
 
 
-def _record_once(run_id: UUID, events: Iterable[RunEvent], transition_id: str | None, follow: Follow) -> int:
+def _record_once(run_id: UUID, events: Iterable[RunEvent], follow: Follow) -> int:
     with _own_turn(), transaction.atomic():
         run = _lock(run_id)
         states = step_states.take(run_id, run.last_seq) or StepStates(_steps(run_id))
@@ -88,7 +87,7 @@ def _record_once(run_id: UUID, events: Iterable[RunEvent], transition_id: str | 
         moves = follow(ledger)
         ledger.append(moves.events)
         if ledger.events:
-            ledger.write(transition_id)
+            ledger.write()
         _after_commit(ledger, moves.commands)
         return ledger.seq
 
@@ -120,8 +119,9 @@ def _own_turn() -> AbstractContextManager[object]:
     return _turns if queues else nullcontext()
 
 
-def _is_recorded(run_id: UUID, transition_id: str) -> bool:
-    return EventRow.objects.filter(run_id=run_id, transition_id=transition_id).exists()
+def _is_recorded(run_id: UUID, events: Iterable[RunEvent]) -> bool:
+    ids = [event.transition_id for event in events if event.transition_id]
+    return EventRow.objects.filter(run_id=run_id, transition_id__in=ids).exists()
 
 
 def _lock(run_id: UUID) -> Run:

@@ -65,13 +65,15 @@ class RunEvent:
     computes the same), ``target`` and ``because`` (launching: why it runs), ``outputs``
     (succeeded, reused), ``reused_from`` and ``saved_seconds`` (reused), ``exit_code`` and ``error``
     (failed, crashed, retrying), ``wait_seconds`` (retrying), ``because`` (upstream_failed), ``progress``,
-    and ``process`` {started_at, finished_at} in Unix seconds when a process ended.
+    and ``process`` {started_at, finished_at} in Unix seconds when a process ended. ``transition_id``
+    names what happens once in a run, however often it is told.
     """
 
     type: str
     node: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     at: Any = None
+    transition_id: str | None = None
 
 
 class TransitionRefused(Exception):

@@ -69,19 +69,19 @@ def _reuse(ledger: Ledger, walk: Walk) -> None:
 
 
 def _launches(decisions: Iterable[Decision], ledger: Ledger) -> list[str]:
-    """Steps that have just got all their inputs, and with them the one that is next to get a free slot:
-    one statement asks for both."""
+    """Steps that have just got all their inputs, and with them those that are next to get a free slot:
+    one statement asks for all."""
     nodes = [item.node for item in decisions if isinstance(item, Launch)]
     fresh = [node for node in nodes if ledger.steps[node].status is StepStatus.PENDING]
     waiting = (node for node in nodes if ledger.steps[node].status is StepStatus.READY)
-    return [*fresh, *islice(waiting, len(ledger.freed_targets))]
+    return [*fresh, *islice(waiting, ledger.freed_slots.total())]
 
 
 def _settled(ledger: Ledger, walk: Walk) -> tuple[Sequence[Decision], set[UUID]]:
     """Decisions of which no launch is to be reused or to wait for another, and the runs to wake."""
     while True:
         wants = _wants(ledger)
-        slots = deal(ledger, wants, wants.keys() | ledger.freed_targets)
+        slots = deal(ledger, wants, wants.keys() | ledger.freed_slots.keys())
         decisions = decide(ledger.plan, ledger.states, slots.own, ledger.near)
         if not walk.settle([item.node for item in decisions if isinstance(item, Launch)]):
             break

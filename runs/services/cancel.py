@@ -14,6 +14,7 @@ from runs.outbox import Postpone, Task
 from runs.services import attempts, wake
 from runs.services.advance import next_moves
 from runs.services.attempts import Attempt
+from runs.services.joint_ends import record_end
 from runs.transitions import record
 
 #: How long a step may take to end by itself when it is asked to.
@@ -25,7 +26,7 @@ RECHECK_SECONDS = 0.5
 def cancel_run(run_id: UUID) -> None:
     """Ask a run to end. Cancelling twice is once; raises InvalidTransition for a run that ended."""
     try:
-        record(run_id, [RunEvent("run.cancelling")], transition_id="cancel", follow=next_moves)
+        record(run_id, [RunEvent("run.cancelling", transition_id="cancel")], follow=next_moves)
     except InvalidTransition as refusal:
         status = Run.objects.filter(pk=run_id).values_list("status", flat=True).get()
         if status in RUN_TERMINAL:
@@ -54,5 +55,8 @@ def stop(task: Task) -> None:
 def _never_started(attempt: Attempt) -> None:
     if attempt.run_status is not RunStatus.CANCELLING:
         return
-    event = RunEvent("step.cancelled", attempt.node, {"attempt": attempt.number})
-    record(attempt.run_id, [event], transition_id=f"exit:{attempt.name}", follow=next_moves)
+    data = {"attempt": attempt.number}
+    record_end(
+        attempt.run_id,
+        RunEvent("step.cancelled", attempt.node, data, transition_id=f"exit:{attempt.name}"),
+    )

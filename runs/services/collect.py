@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-from uuid import UUID
+from dataclasses import replace
 
 from compute import services as compute
 from compute.errors import ArtifactError
 from compute.services import StepOutcome
-from designer.services.errors import InvalidTransition
 from runs.claims import Claim
 from runs.core.events import RunEvent
 from runs.core.names import parse_attempt_name
@@ -17,12 +15,9 @@ from runs.core.verdict import Ending, success, verdict
 from runs.models import StepAttempt
 from runs.plans import plan_of
 from runs.services import attempts
-from runs.services.advance import next_moves
 from runs.services.ingest import ingest_all
+from runs.services.joint_ends import record_end
 from runs.services.launch import fail
-from runs.transitions import record
-
-logger = logging.getLogger(__name__)
 
 
 def collect(name: str) -> None:
@@ -62,15 +57,8 @@ def _collect(name: str) -> bool:
     ending = _ending(outcome)
     event = success(node, number, ending) if ending.succeeded else _verdict(name, ending)
     if event is not None:
-        _record(run_id, name, event)
+        record_end(run_id, replace(event, transition_id=f"exit:{name}"))
     return True
-
-
-def _record(run_id: UUID, name: str, event: RunEvent) -> None:
-    try:
-        record(run_id, [event], transition_id=f"exit:{name}", follow=next_moves)
-    except InvalidTransition:
-        logger.info("Attempt %s was ended by another meanwhile.", name)
 
 
 def _not_ended(name: str, state: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from runs.outbox import Command, Postpone, Task
 from runs.services import attempts, wake
 from runs.services.advance import next_moves
 from runs.services.attempts import Attempt
+from runs.services.joint_ends import record_end
 from runs.transitions import record
 
 logger = logging.getLogger(__name__)
@@ -59,9 +61,10 @@ def launch(task: Task) -> None:
 
 def launched(attempt: Attempt) -> None:
     """Record that the attempt's process exists (also: was found, by whoever looks after orphans)."""
-    event = RunEvent("step.running", attempt.node, {"attempt": attempt.number})
+    data = {"attempt": attempt.number}
+    event = RunEvent("step.running", attempt.node, data, transition_id=f"running:{attempt.name}")
     try:
-        record(attempt.run_id, [event], transition_id=f"running:{attempt.name}", follow=next_moves)
+        record(attempt.run_id, [event], follow=next_moves)
     except InvalidTransition:
         # A short step may have ended, and been collected, before its start was noted.
         logger.debug("Attempt %s ended before its start was recorded.", attempt.name)
@@ -102,10 +105,7 @@ def fail(
     """End an attempt for a reason that is not the component's. ``permanent``: no further attempt."""
     error = {"code": code, "message": message, "hint": hint}
     event = crash(attempt.node, error, attempts.circumstances(attempt), permanent=permanent)
-    try:
-        record(attempt.run_id, [event], transition_id=f"exit:{attempt.name}", follow=next_moves)
-    except InvalidTransition:
-        logger.info("Attempt %s ended by itself meanwhile.", attempt.name)
+    record_end(attempt.run_id, replace(event, transition_id=f"exit:{attempt.name}"))
 
 
 def build(task: Task) -> None:

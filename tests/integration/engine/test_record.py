@@ -28,14 +28,14 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def running(node: str) -> RunEvent:
-    return RunEvent("step.running", node, {"attempt": 1})
+    return RunEvent("step.running", node, {"attempt": 1}, transition_id=f"running:{node}")
 
 
 def test_the_same_transition_is_recorded_once() -> None:
     run = started(chain(2))
 
-    first = record(run.id, [running("n0")], transition_id="running:n0")
-    again = record(run.id, [running("n0")], transition_id="running:n0")
+    first = record(run.id, [running("n0")])
+    again = record(run.id, [running("n0")])
 
     assert first == run.last_seq + 1
     assert again is None

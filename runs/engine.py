@@ -20,6 +20,7 @@ from runs import leases, outbox
 from runs.actors import QUEUE
 from runs.models import StepAttempt
 from runs.reconcile import active_attempts
+from runs.runner_listener import RunnerListener
 from runs.services.collect import collect
 from runs.watchers import Sweeper
 
@@ -53,6 +54,7 @@ class Engine:
         self._threads = threads
         self._worker: Worker | None = None
         self._sweeper: Sweeper | None = None
+        self._listener: RunnerListener | None = None
 
     def start(self) -> None:
         """Start and return. What an earlier process left undone is taken up in the background."""
@@ -60,7 +62,8 @@ class Engine:
             self._forget_the_dead()
         self._worker = _worker(self._threads)
         self._worker.start()
-        self._sweeper = Sweeper(leases.new_holder())
+        self._listener = RunnerListener()
+        self._sweeper = Sweeper(leases.new_holder(), self._listener)
         self._sweeper.start()
         spare_the_collector()
 
@@ -76,6 +79,9 @@ class Engine:
         if self._embedded:
             _end_steps()
         _let_runners_go(end=self._embedded)
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     def _forget_the_dead(self) -> None:
         """Nobody else is at work here, so every claim and lease is of a process that is gone."""

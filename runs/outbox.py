@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,8 @@ class Task:
     kind: str
     run_id: UUID
     payload: Mapping[str, Any]
+    #: Claimed as it was written, by the thread that does it itself.
+    at_hand: bool = False
 
     @classmethod
     def of(cls, row: Outbox) -> Task:
@@ -84,13 +86,14 @@ Handler = Callable[[Task], None]
 
 
 class Hand(threading.local):
-    """What this thread does itself instead of telling a worker: set while it is at it.
+    """What this thread does itself instead of telling a worker: which commands, while it is at it.
 
     ``due``: rows of which it has the claim already. ``done``: rows to delete with its next record.
     """
 
     def __init__(self) -> None:
-        self.due: list[Task] | None = None
+        self.takes: Callable[[Command], bool] | None = None
+        self.due: list[Task] = []
         self.done: list[UUID] = []
 
 
@@ -98,17 +101,17 @@ _hand = Hand()
 
 
 @contextmanager
-def at_hand() -> Iterator[list[Task]]:
-    """Within: launches that fall due are claimed as they are written, and are this thread's to do.
+def at_hand(takes: Callable[[Command], bool]) -> Iterator[list[Task]]:
+    """Within: commands it takes that fall due are claimed as they are written, and this thread's to do.
 
     Saves the way through the broker and three statements a step. Should the process die, the claims
     run out and the sweep sends the rows.
     """
-    _hand.due = []
+    _hand.takes, _hand.due = takes, []
     try:
         yield _hand.due
     finally:
-        _hand.due = None
+        _hand.takes = None
 
 
 def do_at_hand(tasks: Iterable[Task], handlers: Mapping[str, Handler]) -> None:
@@ -132,6 +135,7 @@ def add(run_id: UUID, commands: Iterable[Command], now: datetime) -> list[Task]:
     """
     clear_hand()
     claim = now + timedelta(seconds=CLAIM_SECONDS)
+    takes = _hand.takes or _nothing
     added = [
         Outbox(
             id=uuid7(),
@@ -140,22 +144,26 @@ def add(run_id: UUID, commands: Iterable[Command], now: datetime) -> list[Task]:
             payload=command.payload,
             dedupe_key=command.dedupe_key,
             available_at=now + timedelta(seconds=command.delay_seconds),
-            claimed_until=claim if _hand.due is not None and command.kind == "launch" else None,
+            claimed_until=claim if takes(command) else None,
         )
         for command in commands
     ]
     rows.insert(added, once=True)
-    return [Task.of(row) for row in added if row.available_at <= now]
+    due = (row for row in added if row.available_at <= now)
+    return [replace(Task.of(row), at_hand=row.claimed_until is not None) for row in due]
+
+
+def _nothing(command: Command) -> bool:
+    return False
 
 
 def send(tasks: Iterable[Task]) -> None:
     """Tell workers about rows. A broker that does not answer costs seconds: the sweep sends again."""
-    if _hand.due is not None:
-        tasks = list(tasks)
-        _hand.due += [task for task in tasks if task.kind == "launch"]
-        tasks = [task for task in tasks if task.kind != "launch"]
     broker = dramatiq.get_broker()
     for task in tasks:
+        if task.at_hand:
+            _hand.due.append(task)
+            continue
         actor = broker.get_actor("deliver_apart" if task.kind in SLOW_KINDS else "deliver")
         try:
             actor.send(*task.to_message())

@@ -11,40 +11,43 @@ from collections.abc import Callable
 
 from django.db import close_old_connections, connection
 
-from runs import outbox
-from runs.actors import HANDLERS
+from runs.recorder import Recorder
 from runs.services import attempts
-from runs.services.collect import collect_at_once
+from runs.services.collect import ended
 from runs.services.launch import launched
 
 logger = logging.getLogger(__name__)
 
 
 class RunnerListener:
-    """StepListener of a worker: steps that ended are collected, and what follows is launched by the
-    same thread."""
+    """StepListener of an engine: what a step wrote is taken in by its runner's thread, which then hears
+    on; the recorder has the rest."""
+
+    def __init__(self) -> None:
+        self._recorder = Recorder()
 
     def running(self, step: str) -> None:
         self._try(step, self._launched)
 
     def ended(self, step: str) -> None:
-        self._try(step, self._collect)
+        self._try(step, self._take_in)
 
     def idle(self) -> None:
-        outbox.clear_hand()
         close_old_connections()
 
     def gone(self) -> None:
-        outbox.clear_hand()
         connection.close()
 
-    def _collect(self, step: str) -> None:
-        with outbox.at_hand() as due:
-            collect_at_once(step)
-        outbox.do_at_hand(due, HANDLERS)
+    def close(self) -> None:
+        """Return when all that was heard is recorded. No runner is listened to any more."""
+        self._recorder.close()
+
+    def _take_in(self, step: str) -> None:
+        found = ended(step)
+        if found is not None:
+            self._recorder.add(*found)
 
     def _launched(self, step: str) -> None:
-        outbox.clear_hand()
         attempt = attempts.find(step)
         if attempt is not None and attempt.active:
             launched(attempt)

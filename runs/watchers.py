@@ -133,10 +133,9 @@ class Watcher(Watch):
 class Sweeper(Watch):
     """The safety net: sends again what got lost, looks at waiting runs, watches new targets."""
 
-    def __init__(self, holder: str) -> None:
+    def __init__(self, holder: str, listener: RunnerListener) -> None:
         super().__init__("sweeper")
-        self._holder = holder
-        self._listener = RunnerListener()
+        self._holder, self._listener = holder, listener
         self._watchers: dict[str, Watcher] = {}
         self._resumed = False
         self._nudge, self._targets = Every(NUDGE_SECONDS), Every(NEW_TARGETS_SECONDS)

@@ -19,6 +19,7 @@ from compute.services.steps import (
     metrics_since,
     prepare,
     read_log,
+    runs_warm,
 )
 from compute.services.targets import (
     add_target,
@@ -60,6 +61,7 @@ __all__ = [
     "read_log",
     "refresh_targets",
     "register_targets",
+    "runs_warm",
     "store",
     "table_schema",
 ]

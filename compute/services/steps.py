@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from compute.artifacts import drop
+from compute.errors import ComputeError
 from compute.records import logged_record
 from compute.services.images import image_of
 from compute.services.places import step_folder, store
@@ -71,6 +72,15 @@ def prepare(request: StepRequest) -> StepSpec:
         network=request.network,
         runner=runner,
     )
+
+
+def runs_warm(target: str, *, user_code: bool, network: bool) -> bool:
+    """Whether a runner of the target takes such a step."""
+    try:
+        known = known_target(target)
+    except ComputeError:
+        return False  # its launch says so
+    return runner_mode(known.kind, known.options, user_code=user_code, network=network) is not None
 
 
 def _seen_path(port: str, path: Path, runner: RunnerMode | None, *, contained: bool) -> str:

@@ -14,7 +14,7 @@ from runs.outbox import Postpone, Task
 from runs.services import attempts, wake
 from runs.services.advance import next_moves
 from runs.services.attempts import Attempt
-from runs.services.joint_ends import record_end
+from runs.services.ends import record_ends
 from runs.transitions import record
 
 #: How long a step may take to end by itself when it is asked to.
@@ -56,7 +56,5 @@ def _never_started(attempt: Attempt) -> None:
     if attempt.run_status is not RunStatus.CANCELLING:
         return
     data = {"attempt": attempt.number}
-    record_end(
-        attempt.run_id,
-        RunEvent("step.cancelled", attempt.node, data, transition_id=f"exit:{attempt.name}"),
-    )
+    event = RunEvent("step.cancelled", attempt.node, data, transition_id=f"exit:{attempt.name}")
+    record_ends(attempt.run_id, [event])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from compute import services as compute
 from compute.errors import ArtifactError
@@ -15,8 +16,8 @@ from runs.core.verdict import Ending, success, verdict
 from runs.models import StepAttempt
 from runs.plans import plan_of
 from runs.services import attempts
+from runs.services.ends import record_ends
 from runs.services.ingest import ingest_all
-from runs.services.joint_ends import record_end
 from runs.services.launch import fail
 
 
@@ -28,37 +29,35 @@ def collect(name: str) -> None:
     rows = StepAttempt.objects.filter(name=name, status__in=STEP_ACTIVE)
     claim = Claim(rows, "collecting_until")
     with claim as claimed:
-        if claimed and not _collect(name):
+        found = ended(name) if claimed else None
+        if found is not None:
+            record_ends(found[0], [found[1]])
+        elif claimed:
             claim.release()
 
 
-def collect_at_once(name: str) -> None:
-    """Collect an attempt that this process was told has ended: without a claim, for nobody else was.
+def ended(name: str) -> tuple[UUID, RunEvent] | None:
+    """Take in what an attempt wrote that has ended: its run, and the event to record.
 
-    Should another come upon it at this moment, both store the same bytes and one of them records it.
+    None when it has not ended, or nothing is to be told any more. The name tells all that one which
+    succeeded needs: no row is read. May be repeated: the same bytes are stored, one of the events is
+    recorded.
     """
-    _collect(name)
-
-
-def _collect(name: str) -> bool:
-    """Whether the attempt had ended. Its name tells all that one which succeeded needs: no row is read."""
     run_id, node, number = parse_attempt_name(name)
     step = plan_of(run_id).by_node[node]
     state = compute.driver(step.compute).status(name).state
     if state != "exited":
         _not_ended(name, state)
-        return False
+        return None
     try:
         outcome = compute.collect(name, [(item.port, item.type, item.optional) for item in step.outputs])
         ingest_all(name)
     except (ArtifactError, OSError) as error:
         _crashed(name, "step.outputs", f"The step's outputs could not be stored: {error}")
-        return True
+        return None
     ending = _ending(outcome)
     event = success(node, number, ending) if ending.succeeded else _verdict(name, ending)
-    if event is not None:
-        record_end(run_id, replace(event, transition_id=f"exit:{name}"))
-    return True
+    return (run_id, replace(event, transition_id=f"exit:{name}")) if event else None
 
 
 def _not_ended(name: str, state: str) -> None:

@@ -19,7 +19,7 @@ from runs.outbox import Command, Postpone, Task
 from runs.services import attempts, wake
 from runs.services.advance import next_moves
 from runs.services.attempts import Attempt
-from runs.services.joint_ends import record_end
+from runs.services.ends import record_ends
 from runs.transitions import record
 
 logger = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ def fail(
     """End an attempt for a reason that is not the component's. ``permanent``: no further attempt."""
     error = {"code": code, "message": message, "hint": hint}
     event = crash(attempt.node, error, attempts.circumstances(attempt), permanent=permanent)
-    record_end(attempt.run_id, replace(event, transition_id=f"exit:{attempt.name}"))
+    record_ends(attempt.run_id, [replace(event, transition_id=f"exit:{attempt.name}")])
 
 
 def build(task: Task) -> None:

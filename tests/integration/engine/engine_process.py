@@ -27,7 +27,7 @@ POINTS: dict[str, tuple[str, str]] = {
     "after_a_launch_before_it_is_recorded": ("compute.process_driver.ProcessDriver.launch", "after"),
     "before_outputs_are_stored": ("compute.services.collect", "before"),
     "after_outputs_are_stored_before_they_are_recorded": ("compute.services.collect", "after"),
-    "after_an_end_is_recorded_before_the_next_launch": ("runs.services.joint_ends.record", "after"),
+    "after_an_end_is_recorded_before_the_next_launch": ("runs.services.ends.record", "after"),
     "while_a_step_runs": ("runs.reconcile.look", "after"),
 }
 #: The first call is let through: the run is then under way.

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from compute.models import ComputeTarget
 from compute.services import store
+from runs.core.names import attempt_name
 from runs.models import Run, RunEvent, StepAttempt
 from runs.selectors import metrics
+from runs.services import attempts
 from tests.factories.plans import chain, plan, step
 from tests.integration.engine.conftest import ended, started, statuses
 
@@ -128,3 +131,24 @@ def test_metrics_are_there_when_the_step_has_succeeded() -> None:
     found = metrics(run)["measured"]
     assert found["answer"] == 42.0
     assert [(point["step"], point["value"]) for point in found["loss"]] == [(0, 1.0), (1, 0.5), (2, 1 / 3)]
+
+
+def test_a_step_has_its_share_of_the_memory_and_a_whole_core_at_least(home: Path) -> None:
+    ComputeTarget.objects.filter(name="local").update(max_parallel=8, cpus=2, memory_bytes=8 * 2**30)
+    run = started(chain(1))
+
+    attempt = attempts.find(attempt_name(run.id, "n0", 1))
+
+    assert attempt is not None
+    found = attempts.limits(attempt)
+    assert (found.cpus, found.memory_bytes) == (1.0, 2**30)
+
+
+def test_cores_are_shared_when_there_is_more_than_one_for_each_step(home: Path) -> None:
+    ComputeTarget.objects.filter(name="local").update(max_parallel=2, cpus=16)
+    run = started(chain(1))
+
+    attempt = attempts.find(attempt_name(run.id, "n0", 1))
+
+    assert attempt is not None
+    assert attempts.limits(attempt).cpus == 8.0

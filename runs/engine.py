@@ -54,7 +54,7 @@ class Engine:
         self._threads = threads
         self._worker: Worker | None = None
         self._sweeper: Sweeper | None = None
-        self._listener: RunnerListener | None = None
+        self._listener = RunnerListener()
 
     def start(self) -> None:
         """Start and return. What an earlier process left undone is taken up in the background."""
@@ -73,15 +73,14 @@ class Engine:
             self._sweeper.stop()
             self._sweeper.join()
             self._sweeper = None
+        self._listener.wind_down()
         if self._worker is not None:
             _stop(self._worker)
             self._worker = None
         if self._embedded:
             _end_steps()
         _let_runners_go(end=self._embedded)
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        self._listener.close()
 
     def _forget_the_dead(self) -> None:
         """Nobody else is at work here, so every claim and lease is of a process that is gone."""

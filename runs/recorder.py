@@ -42,6 +42,7 @@ class Recorder:
         self._queue: queue.SimpleQueue[tuple[UUID, RunEvent] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._launching = True
 
     def add(self, run_id: UUID, event: RunEvent) -> None:
         """Have the end of an attempt recorded, soon."""
@@ -50,6 +51,10 @@ class Recorder:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
                 self._thread.start()
+
+    def wind_down(self) -> None:
+        """Launch nothing any more: what follows is left to other workers, or to the next start."""
+        self._launching = False
 
     def close(self) -> None:
         """Return when all that was brought is recorded; nothing may be brought any more."""
@@ -86,12 +91,15 @@ class Recorder:
 
     def _record(self, run_id: UUID, events: Sequence[RunEvent]) -> None:
         try:
-            with outbox.at_hand(_is_brief) as due:
+            with outbox.at_hand(self._takes) as due:
                 record_ends(run_id, events)
             outbox.do_at_hand(due, HANDLERS)
         except Exception:
             logger.exception("What became of steps of run %s is left to the watcher.", run_id)
             close_old_connections()
+
+    def _takes(self, command: Command) -> bool:
+        return self._launching and _is_brief(command)
 
 
 def _is_brief(command: Command) -> bool:

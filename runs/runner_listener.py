@@ -38,6 +38,10 @@ class RunnerListener:
     def gone(self) -> None:
         connection.close()
 
+    def wind_down(self) -> None:
+        """The engine stops: record what is heard, and launch nothing."""
+        self._recorder.wind_down()
+
     def close(self) -> None:
         """Return when all that was heard is recorded. No runner is listened to any more."""
         self._recorder.close()

@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from runs.core.events import RunEvent
-from runs.models import Run
+from runs.core.names import attempt_name
+from runs.models import Outbox, Run
 from runs.models import RunEvent as EventRow
 from runs.recorder import Recorder
 from runs.services.ends import record_ends
@@ -73,3 +74,15 @@ def test_a_run_that_is_gone_is_no_harm_to_others(run: Run, caplog: pytest.LogCap
 
     assert "left to the watcher" in caplog.text
     assert_both_succeeded_once(run)
+
+
+def test_a_recorder_that_winds_down_leaves_what_follows_to_others(home: object) -> None:
+    run = started(plan(step("a", text="a"), step("b", "add", "a")))
+    recorder = Recorder()
+
+    recorder.wind_down()
+    recorder.add(run.id, succeeded("a"))
+    recorder.close()
+
+    left = Outbox.objects.get(run_id=run.id, payload={"attempt": attempt_name(run.id, "b", 1)})
+    assert (left.kind, left.claimed_until) == ("launch", None)

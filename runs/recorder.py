@@ -65,29 +65,40 @@ class Recorder:
             thread.join(CLOSE_SECONDS)
 
     def _run(self) -> None:
-        try:
-            while self._turn():
-                pass
-            outbox.clear_hand()
-        finally:
-            connection.close()
+        while self._turn():
+            pass
+        connection.close()
 
     def _turn(self) -> bool:
-        """Record what is there, or do what waits for a quiet moment; false at the end."""
-        try:
-            found = [self._queue.get(timeout=QUIET_SECONDS)]
-        except queue.Empty:
-            outbox.clear_hand()
-            close_old_connections()
-            return True
-        while not self._queue.empty():
-            found.append(self._queue.get_nowait())
+        """Record what is there, and do what waits for a quiet moment; false at the end."""
+        found = self._found()
         by_run: dict[UUID, list[RunEvent]] = {}
         for run_id, event in filter(None, found):
             by_run.setdefault(run_id, []).append(event)
         for run_id, events in by_run.items():
             self._record(run_id, events)
+        if not found or None in found:
+            self._rest()
         return None not in found
+
+    def _rest(self) -> None:
+        try:
+            outbox.clear_hand()
+            close_old_connections()
+        except Exception:
+            # The database is away for a moment; rows that stay are done once more, to no effect.
+            logger.warning("The recorder could not tidy up.", exc_info=True)
+            connection.close()
+
+    def _found(self) -> list[tuple[UUID, RunEvent] | None]:
+        """What came, waiting for the first; nothing after a quiet moment. None is the end."""
+        try:
+            found = [self._queue.get(timeout=QUIET_SECONDS)]
+        except queue.Empty:
+            return []
+        while not self._queue.empty():
+            found.append(self._queue.get_nowait())
+        return found
 
     def _record(self, run_id: UUID, events: Sequence[RunEvent]) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.db import OperationalError
 
 from runs.core.events import RunEvent
 from runs.core.names import attempt_name
@@ -13,7 +14,7 @@ from runs.models import RunEvent as EventRow
 from runs.recorder import Recorder
 from runs.services.ends import record_ends
 from tests.factories.plans import plan, step
-from tests.integration.engine.conftest import started, statuses
+from tests.integration.engine.conftest import started, statuses, until
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -86,3 +87,24 @@ def test_a_recorder_that_winds_down_leaves_what_follows_to_others(home: object) 
 
     left = Outbox.objects.get(run_id=run.id, payload={"attempt": attempt_name(run.id, "b", 1)})
     assert (left.kind, left.claimed_until) == ("launch", None)
+
+
+def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
+    run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away() -> None:
+        raise OperationalError("It restarts.")
+
+    other = started(plan(step("a", text="else")))
+    monkeypatch.setattr("runs.recorder.QUIET_SECONDS", 0.01)
+    monkeypatch.setattr("runs.outbox.clear_hand", away)
+    recorder = Recorder()
+    recorder.add(other.id, succeeded("a"))
+    until(lambda: "could not tidy up" in caplog.text)
+    monkeypatch.undo()
+
+    recorder.add(run.id, succeeded("a"))
+    recorder.add(run.id, succeeded("b"))
+    recorder.close()
+
+    assert_both_succeeded_once(run)

@@ -16,6 +16,7 @@ from typing import Any, cast, get_args
 
 from compute.errors import ComputeError
 from compute.records import finite, json_object, unix_seconds
+from compute.runtime.supervise import LOCK_FLAGS, hold
 from compute.spec import EndReason, ResourceLimits, StepStatus
 
 STEP_FORMAT = "jackfield/step@1"
@@ -27,11 +28,8 @@ LARGEST_EXIT_CODE = 255
 #: Virtual memory that libraries reserve without using it, on top of a multiple of the limit.
 ADDRESS_SPACE_SPARE_BYTES = 8 * 1024**3
 ADDRESS_SPACE_FACTOR = 2
-LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 #: How long past the grace a supervisor may take to end what it watches over.
 OVERDUE_SECONDS = 60.0
-#: A status call holds the lock for microseconds; a launch waits that out.
-LOCK_TRIES, LOCK_TRY_SECONDS = 5, 0.005
 
 
 def limits_document(limits: ResourceLimits, *, contained: bool) -> dict[str, float]:
@@ -148,12 +146,8 @@ def take_lock(folder: Path) -> int | None:
 def take_lock_file(path: Path) -> int | None:
     """An open file that holds the lock, or None while another process has it."""
     lock = os.open(path, LOCK_FLAGS, 0o644)
-    for _ in range(LOCK_TRIES):
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return lock
-        except BlockingIOError:
-            time.sleep(LOCK_TRY_SECONDS)
+    if hold(lock):
+        return lock
     os.close(lock)
     return None
 

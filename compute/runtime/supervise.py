@@ -16,10 +16,12 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+import time
 
 #: Exit statuses of the supervisor itself when it starts nothing.
 ALREADY_RUNNING, ALREADY_ENDED = 75, 76
 LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+LOCK_TRIES, LOCK_TRY_SECONDS = 5, 0.005
 
 
 def take_lock(folder: str, inherited: int | None) -> int | None:
@@ -27,14 +29,26 @@ def take_lock(folder: str, inherited: int | None) -> int | None:
     lock = inherited
     if lock is None:
         lock = os.open(os.path.join(folder, "lock"), LOCK_FLAGS, 0o644)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not hold(lock):
+            os.close(lock)
             return None
     os.set_inheritable(lock, False)
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode(), 0)
     return lock
+
+
+def hold(lock: int) -> bool:
+    """Lock an open file for ourselves. Who asks whether it is locked holds it for microseconds: that is
+    waited out."""
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOCK_TRY_SECONDS)
+        else:
+            return True
+    return False
 
 
 def main(arguments: list[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 #: What a status says on a node that ran well.
 DONE = re.compile("Succeeded|Reused")
@@ -63,9 +63,19 @@ class DesignerPage:
         self.page.get_by_role("button", name="Run", exact=True).click()
 
     def _move_to(self, port: Locator) -> None:
-        box = port.bounding_box()
-        assert box is not None, port
+        box = self._place_of(port)
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=8)
+
+    def _place_of(self, port: Locator) -> FloatRect:
+        """Where it is once the drawing does not move any more."""
+        before = None
+        for _ in range(200):
+            box = port.bounding_box()
+            if box is not None and box == before:
+                return box
+            before = box
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{port} does not come to rest.")
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a select in the inspector or the open dialog."""

@@ -62,7 +62,6 @@ class Engine:
             self._forget_the_dead()
         self._worker = _worker(self._threads)
         self._worker.start()
-        self._listener = RunnerListener()
         self._sweeper = Sweeper(leases.new_holder(), self._listener)
         self._sweeper.start()
         spare_the_collector()

@@ -57,12 +57,13 @@ class Recorder:
         self._launching = False
 
     def close(self) -> None:
-        """Return when all that was brought is recorded; nothing may be brought any more."""
+        """Return when all that was brought is recorded. What is brought later begins anew."""
         with self._starting:
             thread, self._thread = self._thread, None
         if thread is not None:
             self._queue.put(None)
             thread.join(CLOSE_SECONDS)
+        self._launching = True
 
     def _run(self) -> None:
         while self._turn():

@@ -43,7 +43,7 @@ class RunnerListener:
         self._recorder.wind_down()
 
     def close(self) -> None:
-        """Return when all that was heard is recorded. No runner is listened to any more."""
+        """The engine has stopped: return when all that was heard is recorded."""
         self._recorder.close()
 
     def _take_in(self, step: str) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from designer.graph.model import Graph
 from designer.graph.order import descendants
 from designer.graph.serde import LoadedDocument
+from designer.graph.suggestions import did_you_mean
 from designer.plan import ExecutionPlan
 from designer.services.drafts import check_document
 from designer.services.errors import DomainError
@@ -72,7 +73,8 @@ class Selection:
         again = self.regenerate if isinstance(self.regenerate, tuple) else ()
         for node in (*self.from_, *self.until, *self.only, *again):
             if node not in graph.by_id:
-                raise DomainError(f"There is no node '{node}' in this pipeline.")
+                hint = did_you_mean(node, graph.by_id, otherwise="Give the id of a node.")
+                raise DomainError(f"There is no node '{node}' in this pipeline. {hint}")
 
 
 def submit_document(

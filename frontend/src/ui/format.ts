@@ -5,10 +5,12 @@ const DAY_MS = 24 * HOUR_MS;
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 const NONE = "–";
 
-/** A length of time in at most two units: "0.4 s", "12 s", "3 min 05 s", "2 h 10 min", "4 d 3 h". */
+/** A length of time in at most two units: "8 ms", "0.4 s", "12 s", "3 min 05 s", "2 h 10 min", "4 d 3 h". */
 export function formatDuration(milliseconds: number | null | undefined): string {
   if (milliseconds == null || !Number.isFinite(milliseconds)) return NONE;
   const ms = Math.max(0, milliseconds);
+  // Warm steps take milliseconds: "0.0 s" would say nothing of them.
+  if (ms < 99.5) return `${Math.round(ms)} ms`;
   if (ms < 9_950) return `${(ms / SECOND_MS).toFixed(1)} s`;
   const seconds = Math.round(ms / SECOND_MS);
   if (seconds < 60) return `${seconds} s`;

@@ -38,6 +38,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Freed {show_size(_free(found))}.")
         elif found.freeing:
             self.stdout.write("Nothing was freed: add --free for that.")
+        elif limit is None and not options["all_unused"]:
+            self.stdout.write("No quota is set, so all is kept: give --quota SIZE, or --all-unused.")
 
     def _tell_total(self, found: space.Survey) -> None:
         seconds = sum(

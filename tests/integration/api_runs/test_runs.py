@@ -48,7 +48,8 @@ def test_a_draft_that_cannot_run_is_refused_with_its_problems(alice: APIClient, 
         ({"experimnt": "x"}, "Unknown field 'experimnt'. Did you mean 'experiment'?"),
         ({"parameters": [1]}, "parameters: "),
         ({"regenerate": "all"}, "Send true, or a list of node ids."),
-        ({"only": ["nowhere"]}, "There is no node 'nowhere' in this pipeline."),
+        ({"only": ["nowhere"]}, "There is no node 'nowhere' in this pipeline. Known: 'data', "),
+        ({"only": ["splitt"]}, "There is no node 'splitt' in this pipeline. Did you mean 'split'?"),
     ],
 )
 def test_a_wrong_request_is_refused_with_the_reason(

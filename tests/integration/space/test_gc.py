@@ -407,3 +407,12 @@ def test_while_another_process_frees_the_engine_lets_it(
     assert here(made)
     other.release()
     assert keeper.keep() == 1000
+
+
+def test_without_a_quota_it_says_that_all_is_kept_and_what_to_give(put: Put) -> None:
+    a_step(a_run(), "n", 1.0, output=put(b"kept"))
+
+    told = gc()
+
+    assert "No quota is set, so all is kept: give --quota SIZE, or --all-unused." in told
+    assert "No quota" not in gc("--all-unused")

@@ -183,7 +183,8 @@ class Crew(Installation):
                 yield f"process: {folder.name}"
 
     def _left_containers(self) -> Iterator[str]:
-        for container in self._engine.containers() if self._engine else ():
+        form = "{{.Names}}, {{.Status}}, {{.Labels}}"
+        for container in self._engine.containers(form=form) if self._engine else ():
             yield f"container: {container}"
 
 

@@ -61,11 +61,12 @@ class OwnEngine:
             subprocess.run(["umount", "--lazy", place], check=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def containers(self, *filters: str) -> list[str]:
-        """Ids of containers, running or not."""
+    def containers(self, *filters: str, form: str = "{{.ID}}") -> list[str]:
+        """Containers, running or not: their ids, or what ``form`` says of each (``docker ps --format``)."""
         chosen = [part for label in filters for part in ("--filter", f"label={label}")]
-        found: subprocess.CompletedProcess[bytes] = self.address.call("ps", "--all", "--quiet", *chosen)
-        return found.stdout.decode().split()
+        found: subprocess.CompletedProcess[bytes]
+        found = self.address.call("ps", "--all", "--format", form, *chosen)
+        return found.stdout.decode().splitlines()
 
     def _end(self, how: signal.Signals) -> None:
         os.kill(self._pid, how)

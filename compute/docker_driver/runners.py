@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
-import logging
 import os
 import select
 import ssl
 import struct
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,16 +18,12 @@ from docker.errors import APIError, NotFound
 
 from compute.container import HOME_LABEL, KIND_LABEL, RUNNER_LABEL, container_name, runner_config
 from compute.docker_driver.engine import DockerEngine
+from compute.docker_driver.stopped import LIVING_STATES, StoppedContainers
 from compute.errors import ComputeError
 from compute.runners.host import Channel
 from compute.runners.kind import PoolSettings, RunnerKind
 from compute.spec import Mount
 
-logger = logging.getLogger(__name__)
-
-#: A runner that has not run for so long is neither about to be started nor about to be removed.
-STOPPED_SECONDS = 30.0
-STOPPED_STATES = ("created", "exited", "dead")
 RECEIVE_BYTES = 65536
 SEND_SECONDS = 10.0
 #: The engine puts a header before each piece of output: stream, three zeros, length.
@@ -48,8 +42,7 @@ class DockerHost:
     ) -> None:
         self._engine, self._installation, self._settings = engine, installation, settings
         self._steps, self._store, self._place = home / "steps", home / "artifacts", place
-        #: When each runner that does not run was first seen so (monotonic seconds).
-        self._stopped: dict[str, float] = {}
+        self._stopped = StoppedContainers(engine)
 
     def start(self, name: str, kind: RunnerKind) -> None:
         settings = {
@@ -111,29 +104,16 @@ class DockerHost:
             (self._place / name).rmdir()
 
     def found(self) -> dict[str, RunnerKind]:
-        chosen = {"label": [f"{HOME_LABEL}={self._installation}", RUNNER_LABEL]}
+        """Also clears up, of steps too: containers and folders that nobody else would remove."""
         with self._engine.calls() as api:
-            items = api.containers(all=True, filters=chosen)
-        stopped = {item["Labels"][RUNNER_LABEL] for item in items if item["State"] in STOPPED_STATES}
+            items = api.containers(all=True, filters={"label": f"{HOME_LABEL}={self._installation}"})
         living: dict[str, RunnerKind] = {}
-        for labels in (item["Labels"] for item in items):
-            if labels[RUNNER_LABEL] not in stopped:
-                with contextlib.suppress(ValueError):  # of another release: it ends by itself when idle
-                    living[labels[RUNNER_LABEL]] = RunnerKind.from_json(labels[KIND_LABEL])
-        self._end_stopped(stopped)
+        for labels in (item["Labels"] for item in items if item["State"] in LIVING_STATES):
+            with contextlib.suppress(KeyError, ValueError):  # a step, or of another release
+                living[labels[RUNNER_LABEL]] = RunnerKind.from_json(labels[KIND_LABEL])
+        self._stopped.see(items)
         self._forget_dead(living)
         return living
-
-    def _end_stopped(self, names: set[str]) -> None:
-        """Remove what a daemon that died left: it had not started it, or could not remove it."""
-        now = time.monotonic()
-        self._stopped = {name: self._stopped.get(name, now) for name in names}
-        for name, since in self._stopped.items():
-            if now - since >= STOPPED_SECONDS:
-                try:
-                    self.end(name)
-                except ComputeError as error:
-                    logger.warning("Runner %s could not be removed; it is tried again: %s", name, error)
 
     def _forget_dead(self, living: dict[str, RunnerKind]) -> None:
         if self._place.is_dir():

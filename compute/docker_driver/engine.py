@@ -74,6 +74,15 @@ class DockerEngine:
                     self._api = self.connect(timeout=CALL_SECONDS)
             yield self._api
 
+    def remove(self, container: str) -> None:
+        """End and remove it; no-op when it is absent, or the engine is removing it already."""
+        with self.calls() as api:
+            try:
+                api.remove_container(container, force=True, v=True)
+            except APIError as error:
+                if error.status_code not in (404, 409):
+                    raise
+
     @contextlib.contextmanager
     def failures(self) -> Iterator[None]:
         try:

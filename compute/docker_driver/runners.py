@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from docker.errors import APIError, NotFound
+from docker.errors import NotFound
 
 from compute.container import HOME_LABEL, KIND_LABEL, RUNNER_LABEL, container_name, runner_config
 from compute.docker_driver.engine import DockerEngine
@@ -89,13 +89,7 @@ class DockerHost:
                 return False
 
     def end(self, name: str) -> None:
-        with self._engine.calls() as api:
-            try:
-                api.remove_container(self._container(name), force=True, v=True)
-            except APIError as error:
-                # Absent, or the engine is removing it already.
-                if error.status_code not in (404, 409):
-                    raise
+        self._engine.remove(self._container(name))
         self._clear_up(name)
 
     def _clear_up(self, name: str) -> None:

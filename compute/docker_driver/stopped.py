@@ -45,7 +45,6 @@ class StoppedContainers:
 
     def _remove(self, container: str) -> None:
         try:
-            with self._engine.calls() as api:
-                api.remove_container(container, force=True, v=True)
+            self._engine.remove(container)
         except ComputeError as error:
             logger.warning("Container %s could not be removed; it is tried again: %s", container[:12], error)

@@ -183,7 +183,7 @@ class Crew(Installation):
                 yield f"process: {folder.name}"
 
     def _left_containers(self) -> Iterator[str]:
-        form = "{{.Names}}, {{.Status}}, {{.Labels}}"
+        form = "{{.Name}}, {{.State.Status}}, {{.Config.Labels}}"
         for container in self._engine.containers(form=form) if self._engine else ():
             yield f"container: {container}"
 

@@ -128,7 +128,7 @@ def test_what_the_daemon_was_killed_while_removing_is_removed(
     engine.kill()
     mark_dead(engine.address.folder / "data" / "containers" / made.stdout.decode().strip() / "config.v2.json")
     engine.start()
-    assert engine.containers(form="{{.Status}}") == ["Dead"]
+    assert engine.containers(form="{{.State.Status}}") == ["dead"]
     api = Engine(engine.address.url, engine.address.certificates)
     host = DockerHost(api, tmp_path, tmp_path / "place", "here", PoolSettings())
     monkeypatch.setattr(stopped, "STOPPED_SECONDS", 0.0)

@@ -64,8 +64,8 @@ class OwnEngine:
     def containers(self, *filters: str, form: str = "{{.Id}}") -> list[str]:
         """Containers, running or not: what ``form`` (of ``docker inspect``) says of each.
 
-        An engine that was killed may list as dead what it has removed, until it is started again; whoever
-        inspects or removes one hears 'No such container' (moby's pull request 51692). Those are none.
+        An engine that was killed may go on listing as dead what it had begun to remove: whoever inspects
+        or removes one hears 'No such container' (moby's pull request 51692). Those are none.
         """
         chosen = [part for label in filters for part in ("--filter", f"label={label}")]
         listed = self.address.call("ps", "--all", "--quiet", *chosen).stdout.decode().split()

@@ -71,7 +71,8 @@ class OwnEngine:
         listed = self.address.call("ps", "--all", "--quiet", *chosen).stdout.decode().split()
         asked = ["docker", "container", "inspect", "--format", form, *listed]
         found = subprocess.run(asked, env=self.address.environment, capture_output=True, text=True)
-        return found.stdout.splitlines() if listed else []
+        # An empty line for those that are none.
+        return [line for line in found.stdout.splitlines() if line] if listed else []
 
     def _end(self, how: signal.Signals) -> None:
         os.kill(self._pid, how)

@@ -147,21 +147,18 @@ def test_what_the_button_says_is_what_runs(server: Server, automobile: str, sign
     expect(why_section).to_contain_text(re.compile(r"L2 regularization weight: 0\.001.*0\.25"))
 
 
-def questions_with(words: str, asked: list[tuple[str, str]]) -> list[str]:
-    """Questions for a plan that were asked about a drawing with these words in it."""
-    return [body for url, body in asked if url.endswith("/plan/") and words in body]
-
-
 def test_comments_places_and_a_change_taken_back_leave_nothing_to_run(
     server: Server, automobile: str, signed_in: Page
 ) -> None:
     pipeline = create(server, automobile_of(seed=1002))
     server.finished(server.post(f"pipelines/{pipeline}/runs/")["id"])
-    asked: list[tuple[str, str]] = []
+    asked: list[str] = []
     designer = open_planned(signed_in, server, pipeline)
     expect(designer.node("Evaluate Model")).to_contain_text("Succeeded")
     designer.expect_planned(ALL_REUSED)
-    signed_in.on("request", lambda request: asked.append((request.url, request.post_data or "")))
+    # The run that was just seen asks once more, 50 ms later: that is not the edit's question.
+    signed_in.evaluate("() => new Promise((done) => setTimeout(done, 500))")
+    signed_in.on("request", lambda request: asked.append(request.url))
 
     designer.node("Split Data").click()
     designer.inspector.get_by_role("textbox", name="Comment on this node").fill("Seven of ten")
@@ -173,11 +170,10 @@ def test_comments_places_and_a_change_taken_back_leave_nothing_to_run(
     assert split["position"]["x"] > 0
     designer.expect_planned(ALL_REUSED)
     # Nothing that can matter changed, so nobody was asked: there is nothing that could flicker.
-    assert not questions_with("Seven of ten", asked)
+    assert not [url for url in asked if url.endswith("/plan/")]
 
     designer.set_number("Random seed", "77")
     designer.expect_planned("1 to run, 3 depend, 4 reused")
-    assert questions_with("Seven of ten", asked)
     designer.set_number("Random seed", "1002")
     designer.expect_planned(ALL_REUSED)
     designer.run()

@@ -1,10 +1,8 @@
-"""Failures of computing. What people are refused is DomainError: see docs/decisions/0005."""
+"""Failures of computing."""
 
 from __future__ import annotations
 
-
-class JackfieldError(Exception):
-    """Root of the failures that computing raises on purpose."""
+from designer.foundation.errors import JackfieldError
 
 
 class ComputeError(JackfieldError):
@@ -20,12 +18,8 @@ class ArtifactError(JackfieldError):
 
 
 class ArtifactLost(ArtifactError):
-    """Stored bytes are not there any more, or are not what their name says: make them again."""
+    """Stored bytes are gone, or are not what their name says: they have to be computed again."""
 
     def __init__(self, message: str, digest: str) -> None:
         super().__init__(message)
         self.digest = digest
-
-
-class ConfigurationError(JackfieldError):
-    """A setting is wrong. Raised at start-up only; its text is one sentence."""

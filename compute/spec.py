@@ -42,7 +42,7 @@ class StepSpec:
     """One attempt of one step, ready to launch.
 
     ``name`` is deterministic (run, node, attempt), so launching twice means adopting.
-    ``folder`` is the host's step folder; the step sees it as its own (see compute/runtime).
+    ``folder`` is the host's step folder; the step sees it as its own (see compute/supervision).
     ``image`` is the environment's image reference; process targets ignore it. ``runner``: how a warm
     runner may run it; None: it gets a process or container of its own.
     """

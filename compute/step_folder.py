@@ -16,8 +16,8 @@ from typing import Any, cast, get_args
 
 from compute.errors import ComputeError
 from compute.records import finite, json_object, unix_seconds
-from compute.runtime.supervise import LOCK_FLAGS, hold
 from compute.spec import EndReason, ResourceLimits, StepStatus
+from compute.supervision.supervise import LOCK_FLAGS, hold
 
 STEP_FORMAT = "jackfield/step@1"
 #: A step's name is a folder's and a container's name: no separators, no leading dot.

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-import uuid_utils
 from django.db import models
 
-
-def uuid7() -> UUID:
-    """A UUIDv7 (RFC 9562) as the standard library's type."""
-    return UUID(int=uuid_utils.uuid7().int)
+from designer.foundation.ids import uuid7
 
 
 class Pipeline(models.Model):

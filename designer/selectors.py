@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from designer.foundation.errors import NotFound
 from designer.graph.table_schema import TableSchema
 from designer.models import Dataset, DatasetVersion, Pipeline, PipelineVersion
-from designer.services.errors import NotFound
 from designer.surroundings import DatasetFacts
 
 

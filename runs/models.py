@@ -1,10 +1,10 @@
-"""Rows of the engine. States change in ``runs.transitions`` only."""
+"""Rows of the engine. States change in ``runs.journal.record`` only."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from designer.models import uuid7
+from designer.foundation.ids import uuid7
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 
 

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from compute import services
-from compute.api.plain_text import PlainTextRenderer
 from compute.api.serializers import (
     ComputeTargetChange,
     ComputeTargetPage,
@@ -23,6 +22,7 @@ from compute.api.serializers import (
 )
 from compute.errors import ComputeError
 from compute.models import ComputeTarget, EnvironmentImage
+from designer.foundation.plain_text import PlainTextRenderer
 
 
 class TargetExists(APIException):

@@ -65,7 +65,7 @@ class PoolSettings:
     preload: tuple[str, ...] = ()
 
     def runner_settings(self, name: str, kind: RunnerKind, *, contained: bool) -> dict[str, Any]:
-        """What ``compute.runtime.serve_steps`` is started with, but for where its things are."""
+        """What ``compute.supervision.serve_steps`` is started with, but for where its things are."""
         return {
             "name": name,
             "mode": kind.mode,

@@ -10,7 +10,7 @@ from typing import Protocol
 from compute.errors import ComputeError
 from compute.runners.host import Channel, RunnerHost
 from compute.runners.kind import RunnerKind
-from compute.runtime.control import Lines, Message, encode
+from compute.supervision.control import Lines, Message, encode
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from compute.process_driver import PASSED_ON, thread_settings
+from compute.targets.process.driver import PASSED_ON, thread_settings
 
 CPUS = 2.0
 

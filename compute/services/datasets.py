@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compute.errors import ArtifactError, JackfieldError
+from compute.errors import ArtifactError
 from compute.services.child import ChildResult, run_child
 from compute.services.places import file_digest, home, store
+from designer.foundation.errors import JackfieldError
 
 INTAKE_MEMORY_BYTES = 6 * 1024**3
 INTAKE_SECONDS = 600.0
@@ -20,7 +21,7 @@ PREVIEW_SECONDS = 120.0
 PREVIEW_ROWS = 100
 PREVIEW_PROGRAM = """
 import json, pathlib, sys
-from compute.runtime.preview import preview
+from compute.intake.preview import preview
 json.dump(preview(pathlib.Path(sys.argv[1]), int(sys.argv[2])), sys.stdout)
 """
 
@@ -49,7 +50,7 @@ def ingest_dataset(path: Path, filename: str) -> IngestedDataset:
     """Parse a file in a child process and store the table; raises DatasetRejected with a sentence."""
     parsed = home() / "uploads" / f"{uuid.uuid4().hex}.parquet"
     parsed.parent.mkdir(parents=True, exist_ok=True)
-    arguments = ["-m", "compute.runtime.intake", str(path), str(parsed), f"--name={filename}"]
+    arguments = ["-m", "compute.intake.parse", str(path), str(parsed), f"--name={filename}"]
     try:
         result = run_child(arguments, memory_bytes=INTAKE_MEMORY_BYTES, timeout_seconds=INTAKE_SECONDS)
         if result.exit_code != 0:
@@ -128,7 +129,7 @@ def table_schema(digest: str) -> list[dict[str, Any]] | None:
     """
     import polars as pl
 
-    from compute.runtime.table import describe_columns, read_column_metas
+    from compute.sdk.table import describe_columns, read_column_metas
 
     if not store().has(digest):
         return None

@@ -15,8 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from compute.docker_driver import DockerDriver
-from compute.environments import (
+from compute.environments.definition import (
     EnvironmentSpec,
     StepCode,
     environment_context,
@@ -31,6 +30,7 @@ from compute.environments import (
 from compute.errors import ComputeError
 from compute.models import EnvironmentImage
 from compute.services.targets import docker_driver
+from compute.targets.docker import DockerDriver
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from compute.artifact_space import ArtifactSpace
-from compute.artifacts import LocalArtifactStore
+from compute.artifacts.space import ArtifactSpace
+from compute.artifacts.store import LocalArtifactStore
 from compute.step_folder import checked_name
 
 

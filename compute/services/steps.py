@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from compute.artifacts import drop
+from compute.artifacts.store import drop
 from compute.errors import ComputeError
 from compute.records import logged_record
 from compute.services.images import image_of

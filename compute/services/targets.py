@@ -12,13 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from compute.docker_driver import DockerDriver
-from compute.driver import ComputeDriver
 from compute.errors import ComputeError
 from compute.models import ComputeTarget
-from compute.process_driver import ProcessDriver
 from compute.services.places import home, installation
 from compute.services.runner_settings import RUNNERS, pool_settings
+from compute.targets.docker import DockerDriver
+from compute.targets.driver import ComputeDriver
+from compute.targets.process.driver import ProcessDriver
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from designer.api.serializers import ComponentSerializer
 from designer.components.json_schema import component_json
 from designer.components.registry import builtin_registry
-from designer.services.errors import NotFound
+from designer.foundation.errors import NotFound
 
 
 class ComponentList(APIView):

@@ -14,11 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from designer.api.pagination import NewestFirst
 from designer.api.serializers import DatasetSerializer, DatasetUpload, DatasetVersionSerializer
+from designer.foundation.errors import OverLimit
+from designer.foundation.pagination import NewestFirst
 from designer.selectors import dataset_or_404, dataset_version_or_404, datasets
 from designer.services.datasets import add_dataset_version, delete_dataset
-from designer.services.errors import OverLimit
 from designer.services.surroundings import data_room
 
 

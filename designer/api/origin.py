@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
-from designer.api.problem_details import problem_response
+from designer.foundation.problem_details import problem_response
 
 
 def same_origin(origin: str, host: str) -> bool:

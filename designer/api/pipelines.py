@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from designer.api.pagination import NewestFirst
 from designer.api.serializers import (
     ColumnsRequest,
     ColumnsSerializer,
@@ -22,13 +21,14 @@ from designer.api.serializers import (
     RevisionDetailSerializer,
     RevisionSerializer,
 )
-from designer.api.strict import checked
 from designer.components.registry import builtin_registry
+from designer.foundation.errors import DomainError, PreconditionRequired
+from designer.foundation.pagination import NewestFirst
+from designer.foundation.strict import checked
 from designer.models import Pipeline
 from designer.schema import propagate
 from designer.selectors import pipeline_or_404
 from designer.services import drafts
-from designer.services.errors import DomainError, PreconditionRequired
 from designer.services.surroundings import surroundings_for
 
 #: Digits of a revision that a draft can have.

@@ -12,7 +12,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from designer.api.problem_details import problem_response
+from designer.foundation.problem_details import problem_response
 
 
 class BoundedJSONParser(JSONParser):

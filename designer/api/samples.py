@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from designer.api.pipelines import answer
 from designer.api.serializers import DraftSerializer, EmptyRequest, SampleSerializer
-from designer.api.strict import checked
+from designer.foundation.strict import checked
 from designer.services import samples
 
 

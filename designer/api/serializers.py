@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from designer.api.strict import StrictSerializer
+from designer.foundation.strict import StrictSerializer
 
 
 class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]  # read-only shape

@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer import VERSION
-from designer.api.problem_details import problem_response
 from designer.api.serializers import MeSerializer
-from designer.services.errors import NotPermitted
+from designer.foundation.errors import NotPermitted
+from designer.foundation.problem_details import problem_response
 from designer.services.sign_in import redeem
 
 

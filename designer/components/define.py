@@ -25,8 +25,8 @@ from typing import (
     get_type_hints,
 )
 
-from compute.runtime.ports import ClusterModel, Metrics, Model, Transform, UntrainedModel
-from compute.runtime.table import Table
+from compute.sdk.ports import ClusterModel, Metrics, Model, Transform, UntrainedModel
+from compute.sdk.table import Table
 from designer.components.annotations import (
     Code,
     Columns,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.graph.columns import ColumnSelectionError, select, select_one
 from designer.graph.table_schema import TableSchema
 

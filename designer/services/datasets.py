@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.db import transaction
 
+from designer.foundation.errors import DomainError, InUse
 from designer.models import Dataset, DatasetVersion
 from designer.selectors import dataset_or_404, users_of_dataset
 from designer.services.data_room import IngestedFile
-from designer.services.errors import DomainError, InUse
 from designer.services.surroundings import data_room
 
 NAME = re.compile(r"^[\w][\w .()-]{0,199}$")

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from designer.compile import validate
 from designer.components.registry import builtin_registry
+from designer.foundation.errors import DomainError, NotFound, OverLimit
 from designer.graph.problems import Problem
 from designer.graph.serde import DocumentError, LoadedDocument, load_document
 from designer.models import Pipeline, PipelineRevision
 from designer.selectors import pipeline_or_404
-from designer.services.errors import DomainError, DraftConflict, NotFound, OverLimit
+from designer.services.errors import DraftConflict
 from designer.services.surroundings import surroundings_for
 
 Document = Mapping[str, Any]

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from designer.foundation.errors import NotFound
 from designer.models import Dataset, Pipeline
 from designer.services.datasets import add_dataset_version
 from designer.services.drafts import create_draft
-from designer.services.errors import NotFound
 
 FOLDER = Path(__file__).resolve().parents[1] / "samples"
 

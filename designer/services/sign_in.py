@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from designer.foundation.errors import NotPermitted
 from designer.models import SignInLink
-from designer.services.errors import NotPermitted
 
 OWNER = "owner"
 #: A link lies in a terminal's history: it works once, and not for ever.

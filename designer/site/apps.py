@@ -15,4 +15,4 @@ class SiteConfig(AppConfig):
         from designer.site.broker import configure_broker
 
         configure_broker(settings.ENVIRONMENT)
-        import runs.actors  # noqa: F401
+        import runs.supervision.actors  # noqa: F401

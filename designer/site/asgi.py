@@ -17,7 +17,7 @@ from django.conf import settings
 
 from designer.site.body_limit import BodyLimit
 from designer.site.socket_sign_in import BearerMiddleware
-from runs.routing import websocket_urlpatterns
+from runs.live.routing import websocket_urlpatterns
 
 # whitenoise hands out files synchronously: they are our own, small, and gathered whole.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from designer.api.datasets import file_too_large
-from designer.api.problem_details import CONTENT_TYPE, problem
-from designer.models import uuid7
+from designer.foundation.ids import uuid7
+from designer.foundation.problem_details import CONTENT_TYPE, problem
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]

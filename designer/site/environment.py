@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from compute.errors import ConfigurationError
+from designer.foundation.errors import ConfigurationError
 
 #: 48 bytes are 64 characters, more than the 50 that Django asks of its key.
 SECRET_BYTES = 48

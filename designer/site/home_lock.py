@@ -7,7 +7,7 @@ import json
 import os
 from pathlib import Path
 
-from compute.errors import ConfigurationError
+from designer.foundation.errors import ConfigurationError
 
 
 class HomeLock:

@@ -9,8 +9,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 
-from runs.gauges import RowGauges
-from runs.telemetry import REGISTRY
+from runs.metrics.telemetry import REGISTRY
+from runs.supervision.gauges import RowGauges
 
 _ROWS = CollectorRegistry()
 _ROWS.register(RowGauges())

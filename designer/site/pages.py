@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from designer.api.problem_details import problem_response
+from designer.foundation.problem_details import problem_response
 from designer.site.readiness import unready
 
 NOT_BUILT = "The browser part is not built. Run 'make run', or 'npm run build' in frontend/."

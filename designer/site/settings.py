@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from compute.errors import ConfigurationError
+from designer.foundation.errors import ConfigurationError
 from designer.site.environment import database_settings, read_environment, secret
 from runs.core.states import RunStatus, StepStatus
 
@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "compute",
 ]
 MIDDLEWARE = [
-    "designer.api.request_id.request_id_middleware",
+    "designer.foundation.request_id.request_id_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "designer.api.requests.readable_address_middleware",
@@ -72,7 +72,8 @@ STEP_CODE = (
     "designer/graph",
     "designer/components",
     "compute/__init__.py",
-    "compute/runtime",
+    "compute/sdk",
+    "compute/supervision",
 )
 #: What a runner's executor imports while it has nothing to do, so that no step waits for it.
 STEP_PRELOAD = (
@@ -101,7 +102,7 @@ JACKFIELD_DATA_ROOM = "designer.site.surroundings.SiteDataRoom"
 JACKFIELD_ARTIFACT_QUOTA_BYTES = ENVIRONMENT.artifact_quota_bytes
 JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 
-CSRF_FAILURE_VIEW = "designer.api.problem_details.csrf_failure"
+CSRF_FAILURE_VIEW = "designer.foundation.problem_details.csrf_failure"
 #: A year: the owner of a machine signs in once.
 SESSION_COOKIE_AGE = 365 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -136,7 +137,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["designer.api.requests.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "designer.api.requests.AnyAccept",
-    "EXCEPTION_HANDLER": "designer.api.problem_details.exception_handler",
+    "EXCEPTION_HANDLER": "designer.foundation.problem_details.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Jackfield",

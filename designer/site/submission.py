@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-from designer.services.errors import DomainError
+from designer.foundation.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class OwnEngine:
     """The engine in this process: the caller has started it."""
 
     def submit(self, submission: Submission) -> str:
-        from runs.services.submit import Selection, submit_document
+        from runs.submission.submit import Selection, submit_document
 
         run = submit_document(
             submission.document,
@@ -69,8 +69,8 @@ class OwnEngine:
         return str(run.id)
 
     def plan(self, submission: Submission) -> list[dict[str, Any]]:
-        from runs.plan_preview import plan_document
-        from runs.services.submit import Selection
+        from runs.submission.preview import plan_document
+        from runs.submission.submit import Selection
 
         return plan_document(
             submission.document,
@@ -80,23 +80,24 @@ class OwnEngine:
         )
 
     def retry(self, run_id: str) -> str:
-        from runs.services.retry import retry_run
+        from runs.submission.retry import retry_run
 
         return str(retry_run(as_id(run_id), started_by="terminal").id)
 
     def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
-        from runs.selectors import events_after
+        from runs.journal.events import events_after
 
         return list(events_after(UUID(run_id), after))
 
     def run(self, run_id: str) -> dict[str, Any]:
-        from runs.selectors import metrics, run_or_404, snapshot
+        from runs.journal.logged import metrics
+        from runs.journal.snapshot import run_or_404, snapshot
 
         run = run_or_404(UUID(run_id))
         return {**snapshot(run), "metrics": metrics(run)}
 
     def cancel(self, run_id: str) -> None:
-        from runs.services.cancel import cancel_run
+        from runs.submission.cancel import cancel_run
 
         cancel_run(UUID(run_id))
 

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from compute import services as compute
+from compute import services
 from compute.errors import ArtifactError
 from compute.models import ComputeTarget
+from designer.foundation.errors import NotFound, NotStored, Unprocessable
 from designer.graph.table_schema import TableSchema
 from designer.models import Dataset
 from designer.selectors import dataset_facts
 from designer.services.data_room import IngestedFile
-from designer.services.errors import NotFound, NotStored, Unprocessable
 from designer.surroundings import DatasetFacts, TargetFacts
-from runs.last_outputs import last_outputs
+from runs.reuse.last_outputs import last_outputs
 
 
 class SiteSurroundings:
@@ -71,7 +71,7 @@ KEPT_SCHEMAS = 5000
 def _schema_of(digest: str) -> TableSchema | None:
     """The columns of a stored table, read once; None when it is absent or no table."""
     if digest not in _schemas:
-        columns = compute.table_schema(digest)
+        columns = services.table_schema(digest)
         if columns is None:
             return None
         if len(_schemas) >= KEPT_SCHEMAS:
@@ -84,12 +84,12 @@ class SiteDataRoom:
     """Datasets' bytes: parsed in a child process, kept in the artifact store."""
 
     def digest(self, path: Path) -> str:
-        return compute.file_digest(path)
+        return services.file_digest(path)
 
     def ingest(self, path: Path, filename: str) -> IngestedFile:
         try:
-            found = compute.ingest_dataset(path, filename)
-        except compute.DatasetRejected as error:
+            found = services.ingest_dataset(path, filename)
+        except services.DatasetRejected as error:
             raise Unprocessable(str(error), hint=error.hint) from error
         except ArtifactError as error:
             raise NotStored(str(error)) from error
@@ -99,6 +99,6 @@ class SiteDataRoom:
 
     def preview(self, digest: str) -> dict[str, Any]:
         try:
-            return compute.preview(digest)
+            return services.preview(digest)
         except ArtifactError as error:
             raise NotFound(str(error)) from error

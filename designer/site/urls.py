@@ -8,15 +8,16 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from designer.api.session import sign_in
 from designer.site import pages
 from designer.site.metrics import metrics
-from runs.api.urls import endpoint_urlpatterns
+from runs.endpoints.urls import call_urlpatterns
 
-handler400 = "designer.api.problem_details.bad_request"
-handler404 = "designer.api.problem_details.not_found"
-handler500 = "designer.api.problem_details.server_error"
+handler400 = "designer.foundation.problem_details.bad_request"
+handler404 = "designer.foundation.problem_details.not_found"
+handler500 = "designer.foundation.problem_details.server_error"
 
 api: list[URLPattern | URLResolver] = [
     path("", include("designer.api.urls")),
     path("", include("runs.api.urls")),
+    path("", include("runs.endpoints.urls")),
     path("", include("compute.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
@@ -28,6 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics),
     path("sign-in/<str:token>/", sign_in),
     path("api/v1/", include(api)),
-    *endpoint_urlpatterns,
+    *call_urlpatterns,
     re_path(r"^(?:(?:pipelines|runs|data|compute|endpoints|settings)(?:/.*)?)?$", pages.page),
 ]

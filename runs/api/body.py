@@ -5,7 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from designer.services.errors import DomainError
+from designer.foundation.errors import DomainError
 
 #: The column holds 200 characters, of which ours take up to 60.
 KEY_LENGTH = 128

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from designer.api.strict import checked
+from designer.foundation.strict import checked
 from designer.models import Pipeline
 from designer.selectors import pipeline_or_404
 from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
@@ -22,11 +22,11 @@ from runs.api.run_serializers import (
     RunRequest,
     RunSerializer,
 )
+from runs.journal.snapshot import snapshot_of
 from runs.models import Run
-from runs.plan_preview import plan_document, plan_steps
-from runs.selectors import snapshot_of
-from runs.services.idempotency import once
-from runs.services.submit import Selection, submit_document
+from runs.submission.idempotency import once
+from runs.submission.preview import plan_document, plan_steps
+from runs.submission.submit import Selection, submit_document
 
 
 class PipelinePlan(APIView):

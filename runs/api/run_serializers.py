@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from designer.api.strict import StrictSerializer
+from designer.foundation.strict import StrictSerializer
 from runs.core.events import EVENT_TYPES
 from runs.core.reuse import REASON_PARTS
 from runs.core.states import RunStatus, StepStatus

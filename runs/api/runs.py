@@ -10,12 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from designer.api.pagination import NewestFirst
 from designer.api.serializers import EmptyRequest
-from designer.api.strict import checked
-from designer.services.errors import DomainError
+from designer.foundation.errors import DomainError
+from designer.foundation.pagination import NewestFirst
+from designer.foundation.strict import checked
 from runs.api.body import IDEMPOTENCY_KEY, whole_number
 from runs.api.launch import start_from
+from runs.api.run_list import experiments, run_rows, runs
 from runs.api.run_serializers import (
     METRICS_SCHEMA,
     DocumentRunRequest,
@@ -28,12 +29,14 @@ from runs.api.run_serializers import (
     RunSerializer,
 )
 from runs.core.states import RunStatus
-from runs.selectors import experiments, metrics, news, run_or_404, run_rows, runs, snapshot_of
-from runs.services.cancel import cancel_run
-from runs.services.delete import delete_run
-from runs.services.pin import pin_run
-from runs.services.regenerate import regenerate_run
-from runs.services.retry import retry_run
+from runs.journal.events import news
+from runs.journal.logged import metrics
+from runs.journal.snapshot import run_or_404, snapshot_of
+from runs.submission.cancel import cancel_run
+from runs.submission.delete import delete_run
+from runs.submission.pin import pin_run
+from runs.submission.regenerate import regenerate_run
+from runs.submission.retry import retry_run
 
 #: The most events of one answer.
 EVENTS_AT_ONCE = 5000

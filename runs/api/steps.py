@@ -12,17 +12,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from compute import services as compute
+from compute import services
 from compute.errors import ArtifactError
+from designer.foundation.errors import DomainError, NotFound, Unprocessable
 from designer.graph.port_types import PortType
-from designer.services.errors import DomainError, NotFound, Unprocessable
 from runs.api.body import whole_number
+from runs.api.log_text import whole_characters
 from runs.api.run_serializers import LoggedSerializer, OutputPreviewSerializer
+from runs.api.step_output import Output, attempt_name, output_or_404, step_or_404
 from runs.api.streaming import attachment, file_chunks
-from runs.log_text import whole_characters
-from runs.selectors import logged, run_or_404
-from runs.step_output import Output, attempt_name, output_or_404, step_or_404
-from runs.table_files import csv_chunks
+from runs.api.table_files import csv_chunks
+from runs.journal.logged import logged
+from runs.journal.snapshot import run_or_404
 
 #: The most of a log that one answer carries. A reader that is behind asks again.
 LOG_BYTES = 1024 * 1024
@@ -50,7 +51,7 @@ class StepLog(APIView):
         offset = whole_number(request, "offset")
         number = whole_number(request, "attempt") if "attempt" in request.query_params else None
         name = attempt_name(step_or_404(run_or_404(run_id), node), number)
-        chunk = whole_characters(compute.read_log(name, offset, LOG_BYTES)) if name else b""
+        chunk = whole_characters(services.read_log(name, offset, LOG_BYTES)) if name else b""
         return HttpResponse(
             chunk.decode(errors="replace"),
             content_type="text/plain; charset=utf-8",
@@ -74,7 +75,7 @@ class OutputPreview(APIView):
             raise Unprocessable(f"Output '{port}' is a {output.type}: only tables have a preview.")
         _stored(output)
         try:
-            return Response(compute.preview(output.digest))
+            return Response(services.preview(output.digest))
         except ArtifactError as error:
             raise Unprocessable(str(error)) from error
 
@@ -118,7 +119,7 @@ def _output(run_id: UUID, node: str, port: str) -> Output:
 def _stored(output: Output) -> Path:
     """Where the bytes are; raises NotFound when they are no longer kept."""
     try:
-        return compute.store().path(output.digest)
+        return services.store().path(output.digest)
     except ArtifactError as error:
         raise NotFound(f"The output is not kept any more. {error}") from error
 

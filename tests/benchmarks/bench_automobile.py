@@ -12,13 +12,13 @@ from typing import Any
 
 import docker
 
-from compute.docker_driver import DockerDriver
-from compute.environments import PYTHON
+from compute.environments.definition import PYTHON
 from compute.services import driver
 from compute.services.images import image_of
+from compute.targets.docker import DockerDriver
 from designer.services.datasets import add_dataset_version
 from runs.models import StepRun
-from runs.services.submit import Selection
+from runs.submission.submit import Selection
 from tests.benchmarks import warm_runs
 from tests.benchmarks.installation import running
 from tests.benchmarks.measure import Measurement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.models import Pipeline
 from designer.services.drafts import create_draft
-from runs.plan_preview import plan_steps
+from runs.submission.preview import plan_steps
 from tests.benchmarks import warm_runs
 from tests.benchmarks.installation import running
 from tests.benchmarks.measure import Measurement, median_milliseconds

@@ -11,8 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from compute.runtime import ports
-from compute.runtime.reading.formats import read_file
+from compute.sdk import ports
+from compute.sdk.reading.formats import read_file
 from compute.services.places import home
 from designer.components.data_transformation.clean_missing_data import clean_missing_data
 from runs.models import StepAttempt

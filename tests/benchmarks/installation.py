@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from compute.models import ComputeTarget
 from compute.services import build_environment, register_targets
-from runs.engine import Engine
+from runs.supervision.engine import Engine
 
 #: Steps of one run at once. More than runners: a runner finds its next step waiting.
 PARALLEL = 8

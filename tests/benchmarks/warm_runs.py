@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from compute.services.places import home, step_folder
 from designer.services.datasets import add_dataset_version
-from runs import rows
 from runs.core.names import attempt_name
 from runs.core.states import RUN_TERMINAL
 from runs.models import Run, StepRun
-from runs.services.submit import submit_document
+from runs.sql import rows
+from runs.submission.submit import submit_document
 
 PATIENCE_SECONDS = 300.0
 DATASET = "bench_small"

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from compute.driver import ComputeDriver
 from compute.spec import ResourceLimits, RunnerMode, StepSpec, StepStatus
 from compute.step_folder import limits_document
+from compute.targets.driver import ComputeDriver
 
 #: A step that a driver lost track of must not hold the suite for ever.
 PATIENCE_SECONDS = 90.0

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from compute.docker_driver import DockerDriver
-from compute.environments import (
+from compute.environments.definition import (
     PYTHON,
     EnvironmentSpec,
     StepCode,
@@ -22,8 +21,9 @@ from compute.environments import (
     packages_tag,
     read_step_code,
 )
-from compute.process_driver import ProcessDriver
 from compute.services.images import build_packages
+from compute.targets.docker import DockerDriver
+from compute.targets.process.driver import ProcessDriver
 from tests.contracts.bench import Bench
 from tests.factories.fake_driver import FakeDriver
 from tests.real_parts.docker_engine import DockerEngine

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from compute.artifacts import ArtifactStore, LocalArtifactStore, is_sealed
+from compute.artifacts.store import ArtifactStore, LocalArtifactStore, is_sealed
 from compute.errors import ArtifactError
 
 HELLO = "sha256:" + hashlib.sha256(b"hello\n").hexdigest()
@@ -206,7 +206,7 @@ def test_untouched_bytes_are_whole_without_being_read(
     store: ArtifactStore, hello: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     digests = [store.put(hello)[0], store.put(folder)[0]]
-    monkeypatch.setattr("compute.artifacts.digest_of", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr("compute.artifacts.store.digest_of", lambda path: pytest.fail(f"{path} was read"))
     assert [store.condition(digest) for digest in digests] == ["whole", "whole"]
 
 
@@ -288,7 +288,7 @@ def test_parts_of_dead_writers_are_swept_and_those_of_live_ones_are_not(tmp_path
 
 def test_a_writer_killed_in_the_middle_leaves_no_artifact(tmp_path: Path, hello: Path) -> None:
     program = (
-        "import os, signal, sys; from pathlib import Path; from compute import artifacts\n"
+        "import os, signal, sys; from pathlib import Path; from compute.artifacts import store as artifacts\n"
         "artifacts.seal = lambda part: os.kill(os.getpid(), signal.SIGKILL)\n"
         "artifacts.LocalArtifactStore(Path(sys.argv[1])).put(Path(sys.argv[2]))"
     )

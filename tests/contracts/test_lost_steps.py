@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from compute.docker_driver import DockerDriver, prepare_folder
 from compute.errors import ComputeError
 from compute.spec import Mount, StepSpec
 from compute.step_folder import supervisor_pid
+from compute.targets.docker import DockerDriver, prepare_folder
 from tests.contracts.bench import Bench
 from tests.contracts.conftest import implementations
 from tests.contracts.test_wrong_steps import nothing_left
@@ -57,7 +57,7 @@ def test_the_machine_going_down_loses_a_step_rather_than_stopping_it(bench: Benc
 def test_a_step_outlives_the_process_that_launched_it(bench: Bench) -> None:
     spec = bench.spec("survivor", "print('up', flush=True); import time; time.sleep(300)")
     program = (
-        "import sys; from pathlib import Path; from compute.process_driver import ProcessDriver; "
+        "import sys; from pathlib import Path; from compute.targets.process.driver import ProcessDriver; "
         "from compute.spec import StepSpec; import os\n"
         "ProcessDriver(Path(sys.argv[1])).launch(StepSpec('survivor', Path(sys.argv[2])))\n"
         "os.kill(os.getpid(), 9)"

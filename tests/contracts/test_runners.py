@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from compute.docker_driver import DockerDriver
-from compute.driver import ComputeDriver
-from compute.process_driver import ProcessDriver
 from compute.runners.kind import PoolSettings
-from compute.runtime import ports
+from compute.sdk import ports
 from compute.spec import ResourceLimits, StepSpec, StepStatus
 from compute.step_folder import limits_document
+from compute.targets.docker import DockerDriver
+from compute.targets.driver import ComputeDriver
+from compute.targets.process.driver import ProcessDriver
 from designer.components.registry import builtin_registry
 from tests.contracts.waiting import Heard, until
 from tests.unit.components.cases import Case, all_cases
@@ -110,7 +110,10 @@ def executors(runner: str) -> Iterator[int]:
             environment = (entry / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"compute.runtime.executor" in command and f"JACKFIELD_RUNNER={runner}".encode() in environment:
+        if (
+            b"compute.supervision.executor" in command
+            and f"JACKFIELD_RUNNER={runner}".encode() in environment
+        ):
             yield int(entry.name)
 
 

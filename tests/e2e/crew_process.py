@@ -44,7 +44,7 @@ def nodes() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def submit(target: str, witness: str, salt: str, count: str) -> None:
-    from runs.services.start import start_run
+    from runs.submission.start import start_run
     from tests.factories.plans import document, plan, step
 
     def held(name: str, sources: tuple[str, ...]) -> PlannedStep:

@@ -13,9 +13,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 
-from compute.container import RUNNER_LABEL
-from compute.docker_driver import DockerDriver
-from compute.environments import (
+from compute.environments.definition import (
     default_environment,
     environment_context,
     environment_tag,
@@ -23,6 +21,8 @@ from compute.environments import (
     read_step_code,
 )
 from compute.services.images import build_packages
+from compute.targets.docker import DockerDriver
+from compute.targets.docker.container import RUNNER_LABEL
 from runs.core.names import parse_attempt_name
 from tests.e2e.crew import Crew, Witness, until
 from tests.e2e.matrix_settings import STEP_CODE

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from compute.runtime.execute import load_entry
-from compute.runtime.table import ColumnMeta, Table
+from compute.sdk.table import ColumnMeta, Table
+from compute.supervision.execute import load_entry
 from designer.components.registry import builtin_registry
 from designer.graph.spec import ComponentSpec
 

@@ -12,8 +12,8 @@ from designer.components.registry import builtin_registry
 from designer.graph.port_types import PARENTS
 from designer.graph.problems import CODES
 from designer.site.environment import read_environment
-from runs import consumers
 from runs.core.states import RunStatus, StepStatus
+from runs.live import consumer
 
 
 def test_the_states_are_those_of_the_contract() -> None:
@@ -46,9 +46,9 @@ def test_the_port_types_are_those_of_the_contract() -> None:
 
 
 def test_the_websockets_numbers_are_those_of_the_contract() -> None:
-    assert (consumers.HEARTBEAT_SECONDS, consumers.BATCH_EVENTS, consumers.LONGEST_BACKLOG) == (15, 200, 5000)
-    codes = consumers.UNAUTHENTICATED, consumers.FORBIDDEN, consumers.NOT_FOUND, consumers.TOO_MANY
-    assert (*codes, consumers.ENDED) == (4401, 4403, 4404, 4429, 1000)
+    assert (consumer.HEARTBEAT_SECONDS, consumer.BATCH_EVENTS, consumer.LONGEST_BACKLOG) == (15, 200, 5000)
+    codes = consumer.UNAUTHENTICATED, consumer.FORBIDDEN, consumer.NOT_FOUND, consumer.TOO_MANY
+    assert (*codes, consumer.ENDED) == (4401, 4403, 4404, 4429, 1000)
 
 
 LEARNERS = (

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from compute.runtime.process_tree import children
+from compute.supervision.process_tree import children
 from tests.real_parts.absent import absent
 from tests.real_parts.far_engine import FarEngine, make_certificates, start_engine
 from tests.real_parts.session import free_port

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from compute.runtime.ports import UntrainedModel
+from compute.sdk.ports import UntrainedModel
 from designer.components.annotations import Help, Port, Range
 from designer.components.define import component
 from designer.components.learning.boosted_trees import build_classifier

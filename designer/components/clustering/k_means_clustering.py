@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from compute.runtime.ports import UntrainedModel
+from compute.sdk.ports import UntrainedModel
 from designer.components.annotations import Help, Port, Range
 from designer.components.define import component
 from designer.components.learning.model import Learner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from compute.runtime.table import Table
+from compute.sdk.table import Table
 from designer.components.annotations import Port
 from designer.components.define import component
 

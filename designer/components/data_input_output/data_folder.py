@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 
 #: Environment variable that names the folder; without it no file of the server can be read.
 VARIABLE = "JACKFIELD_DATA_FOLDER"

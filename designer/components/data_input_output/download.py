@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 
 MAX_BYTES = 1024**3
 #: Bound of each wait for the server, not of the whole download.

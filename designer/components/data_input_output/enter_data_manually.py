@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.reading.attribute_relation import read_arff
-from compute.runtime.reading.delimited import read_delimited
-from compute.runtime.reading.sparse_rows import read_svmlight
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.attribute_relation import read_arff
+from compute.sdk.reading.delimited import read_delimited
+from compute.sdk.reading.sparse_rows import read_svmlight
+from compute.sdk.table import Table
 from designer.components.annotations import Help, Port, Text, When
 from designer.components.define import component
 from designer.components.selection import schema_of

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.reading.formats import format_of, read_file
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.formats import format_of, read_file
+from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port, When
 from designer.components.data_input_output.data_folder import file_in_data_folder
 from designer.components.data_input_output.download import download, name_in_url, version_of

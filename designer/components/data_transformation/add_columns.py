@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import polars as pl
 
-from compute.runtime.table import Table
+from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port
 from designer.components.data_transformation.column_names import free_name
 from designer.components.define import component

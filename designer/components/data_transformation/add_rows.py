@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import ColumnMeta, Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import ColumnMeta, Table
 from designer.components.annotations import Port
 from designer.components.define import component
 from designer.components.selection import schema_of

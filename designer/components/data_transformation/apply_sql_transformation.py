@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.annotations import Code, Help, Label, Port
 from designer.components.define import component
 

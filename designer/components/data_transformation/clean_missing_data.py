@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import Transform
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import Transform
+from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label, Range, When
 from designer.components.data_transformation.missing_values import indicator_name, learn_cleaning
 from designer.components.define import component

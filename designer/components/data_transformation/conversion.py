@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import DTYPES, ColumnType, column_type
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import DTYPES, ColumnType, column_type
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 #: ISO 8601, with as many digits of the second as there are.

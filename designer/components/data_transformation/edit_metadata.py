@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import ColumnMeta, Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import ColumnMeta, Table
 from designer.components.annotations import Columns, Help, Label, Port, When
 from designer.components.data_transformation.conversion import convert
 from designer.components.define import component

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label, Port, When
 from designer.components.data_transformation.column_names import free_name
 from designer.components.define import component

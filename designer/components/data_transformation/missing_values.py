@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import ColumnType, Table, column_type
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import ColumnType, Table, column_type
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
-from compute.runtime.ports import Transform
-from compute.runtime.table import Table
+from compute.sdk.ports import Transform
+from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label, When
 from designer.components.data_transformation.scaling import learn_scaling
 from designer.components.define import component

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import polars as pl
 
-from compute.runtime.table import Table
+from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label, Port
 from designer.components.define import component
 from designer.components.schemas import same_columns

@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table, column_type
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table, column_type
 from designer.components.selection import chosen_column
 
 _COLUMN = re.compile(

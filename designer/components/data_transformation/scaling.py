@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.learning.features import check_numeric
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from compute.runtime.table import Table
+from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Port
 from designer.components.define import component
 from designer.components.selection import chosen_columns

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, OneColumn, Range, When
 from designer.components.data_transformation.row_expressions import (
     matches_regular_expression,

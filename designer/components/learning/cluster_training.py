@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import UntrainedModel
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import UntrainedModel
+from compute.sdk.table import Table
 from designer.components.learning.clusters import ASSIGNMENTS, DISTANCE_PREFIX, Clustering
 from designer.components.learning.features import FeatureEncoder
 from designer.components.learning.model import load_learner

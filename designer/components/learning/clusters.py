@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import ClusterModel
-from compute.runtime.table import ColumnMeta, Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import ClusterModel
+from compute.sdk.table import ColumnMeta, Table
 from designer.components.learning.features import FeatureEncoder
 from designer.components.learning.measures import Evaluation
 

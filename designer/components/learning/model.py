@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import Model, UntrainedModel
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import Model, UntrainedModel
 from designer.components.learning.features import FeatureEncoder
 
 #: Names of score columns (reference section 0.7).

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.learning.clusters import ASSIGNMENTS, measure_clustering
 from designer.components.learning.features import category_codes, check_numeric
 from designer.components.learning.measures import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from compute.runtime.table import DTYPES, ColumnMeta, Table
+from compute.sdk.table import DTYPES, ColumnMeta, Table
 from designer.components.learning.model import SCORED_LABELS, SCORED_PROBABILITIES, THRESHOLD, TrainedModel
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import UntrainedModel
-from compute.runtime.table import Table, column_type
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import UntrainedModel
+from compute.sdk.table import Table, column_type
 from designer.components.learning.features import FeatureEncoder, category_codes, check_numeric
 from designer.components.learning.model import TrainedModel, load_learner
 from designer.components.wording import counted

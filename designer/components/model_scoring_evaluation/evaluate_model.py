@@ -6,10 +6,10 @@ from typing import Annotated
 
 import polars as pl
 
-from compute.runtime import log
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import Metrics
-from compute.runtime.table import Table
+from compute.sdk import log
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import Metrics
+from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port
 from designer.components.define import component
 from designer.components.learning.measures import Evaluation

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import ClusterModel, UntrainedModel
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import ClusterModel, UntrainedModel
+from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label
 from designer.components.define import component
 from designer.components.learning.cluster_training import train_clusters

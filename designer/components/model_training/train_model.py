@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import Model, UntrainedModel
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import Model, UntrainedModel
+from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, OneColumn, Port
 from designer.components.define import component
 from designer.components.learning.training import train

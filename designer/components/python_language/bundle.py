@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 
 FOLDER = "Script Bundle"
 MAX_ENTRIES = 10_000

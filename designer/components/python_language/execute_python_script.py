@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from compute.runtime.table import Table
+from compute.sdk.table import Table
 from designer.components.annotations import Code, Help, Label, Port
 from designer.components.define import component
 from designer.components.python_language.bundle import unpacked

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import ColumnMeta, Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import ColumnMeta, Table
 
 MAX_FRAMES = 2
 

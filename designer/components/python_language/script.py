@@ -9,8 +9,8 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.failure import USER_SCRIPT
+from compute.sdk.component_error import ComponentError
+from compute.sdk.user_script import USER_SCRIPT
 
 MODULE = "script"
 #: Names of the function that is called, in the order they are looked for.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import DTYPES, Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import DTYPES, Table
 from designer.components.annotations import Port
 from designer.components.define import component
 from designer.graph.table_schema import Column, TableSchema

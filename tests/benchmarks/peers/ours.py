@@ -23,7 +23,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from compute import services as compute  # noqa: E402
+from compute import services  # noqa: E402
 from compute.models import ComputeTarget  # noqa: E402
 from designer.compile import compile_graph  # noqa: E402
 from designer.components.registry import builtin_registry  # noqa: E402
@@ -31,9 +31,9 @@ from designer.graph.serde import load_document  # noqa: E402
 from designer.plan import ExecutionPlan  # noqa: E402
 from designer.surroundings import PlainSurroundings, TargetFacts  # noqa: E402
 from runs.core.states import RUN_TERMINAL  # noqa: E402
-from runs.engine import Engine  # noqa: E402
 from runs.models import Run, RunEvent  # noqa: E402
-from runs.services.start import start_run  # noqa: E402
+from runs.submission.start import start_run  # noqa: E402
+from runs.supervision.engine import Engine  # noqa: E402
 from tests.benchmarks.peers.outcome import Work  # noqa: E402
 from tests.benchmarks.peers.peer import OURS  # noqa: E402
 from tests.benchmarks.peers.programs.peer_work import STEPS, WARM_UP_STEPS, tell_none, write  # noqa: E402
@@ -54,7 +54,7 @@ def main() -> None:
     # When time is up: the engine must still stop, or its containers stay.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     call_command("migrate", verbosity=0)
-    compute.register_targets()
+    services.register_targets()
     engine = Engine(embedded=True)
     engine.start()
     built_in_local, user_local, built_in_docker, user_docker = OURS.modes
@@ -81,7 +81,7 @@ def main() -> None:
 def remove_containers() -> None:
     """What the engine would have removed with its next look: nobody else knows of this data folder."""
     if available("docker"):
-        driver = compute.driver("docker")
+        driver = services.targets.driver("docker")
         for status in driver.list_owned():
             driver.remove(status.name)
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from compute.artifacts import LocalArtifactStore
+from compute.artifacts.store import LocalArtifactStore
 from compute.errors import ArtifactError
 from tests.e2e.documents import document, node
 

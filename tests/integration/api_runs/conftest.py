@@ -13,12 +13,12 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from compute import services as compute
+from compute import services
 from compute.models import ComputeTarget
 from runs.core.events import RunEvent
+from runs.journal.record import record
 from runs.models import LoggedItem, Metric, StepAttempt, StepRun
-from runs.services.advance import next_moves
-from runs.transitions import record
+from runs.scheduling.advance import next_moves
 from tests.e2e.documents import document, node
 
 API = "/api/v1"
@@ -135,11 +135,11 @@ class FakeEngine:
 
     def _store(self, port: str, value: pl.DataFrame | Path) -> Json:
         if isinstance(value, Path):
-            digest, size = compute.store().put(value)
+            digest, size = services.store().put(value)
             return {"digest": digest, "type": "directory" if value.is_dir() else "file", "bytes": size}
         path = self.folder / f"{port}.parquet"
         value.write_parquet(path)
-        digest, size = compute.store().put(path)
+        digest, size = services.store().put(path)
         return {"digest": digest, "type": "table", "bytes": size}
 
 

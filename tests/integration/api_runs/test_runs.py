@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from rest_framework.test import APIClient
 
-from compute import services as compute
+from compute import services
 from tests.integration.api_runs.conftest import API, FakeEngine
 
 Json = dict[str, Any]
@@ -319,7 +319,7 @@ def test_a_run_is_regenerated_in_the_nodes_named(alice: APIClient, finished_run:
 def test_a_run_whose_bytes_are_gone_says_so_and_is_regenerated(
     alice: APIClient, finished_run: str, engine: FakeEngine
 ) -> None:
-    compute.store().delete(engine.step(finished_run, "data").outputs["dataset"]["digest"])
+    services.store().delete(engine.step(finished_run, "data").outputs["dataset"]["digest"])
 
     shown = alice.get(f"{API}/runs/{finished_run}/").json()
     again = alice.post(f"{API}/runs/{finished_run}/regenerate/", {}, format="json").json()

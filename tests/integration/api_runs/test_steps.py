@@ -13,8 +13,8 @@ from django.http import StreamingHttpResponse
 from django.test import AsyncClient
 from rest_framework.test import APIClient
 
-from compute import services as compute
-from runs.services.retry import retry_run
+from compute import services
+from runs.submission.retry import retry_run
 from tests.integration.api_runs.conftest import API, FakeEngine
 
 ROWS = 50_000
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consu
 
 
 def write_log(name: str, text: str) -> None:
-    path = compute.log_path(name)
+    path = services.log_path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as log:
         log.write(text)
@@ -119,7 +119,7 @@ def test_an_output_whose_bytes_are_gone_says_so(
 ) -> None:
     run_id = start()
     engine.succeed(run_id, "data", {"dataset": pl.DataFrame({"only": ["here"]})})
-    compute.store().delete(engine.step(run_id, "data").outputs["dataset"]["digest"])
+    services.store().delete(engine.step(run_id, "data").outputs["dataset"]["digest"])
     for what in ("preview", "download"):
         answer = alice.get(f"{API}/runs/{run_id}/steps/data/outputs/dataset/{what}/")
         assert (answer.status_code, "not kept any more" in answer.json()["detail"]) == (404, True)

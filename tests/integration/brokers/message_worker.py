@@ -21,8 +21,8 @@ def main(what: str, folder: str, count: str = "0") -> None:
     django.setup()
     import dramatiq
 
-    from runs.actors import QUEUE
-    from runs.engine import THREADS, _worker
+    from runs.supervision.actors import QUEUE
+    from runs.supervision.engine import THREADS, _worker
 
     @dramatiq.actor(queue_name=QUEUE)
     def note(folder: str) -> None:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from runs.engine import THREADS
+from runs.supervision.engine import THREADS
 from tests.integration.brokers.conftest import Broker, Start
 
 ENGINE = "tests.integration.engine.engine_process"

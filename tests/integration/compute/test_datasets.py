@@ -13,7 +13,7 @@ import pytest
 
 from compute import services
 from compute.errors import ArtifactError
-from compute.runtime.table import Table, write_table
+from compute.sdk.table import Table, write_table
 from compute.services import DatasetRejected, child, datasets
 
 CSV = b"price,make\n13495,alfa\n16500,alfa\n,bmw\n"

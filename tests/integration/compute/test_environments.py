@@ -11,12 +11,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from compute import environments, services
-from compute.docker_driver import DockerDriver
-from compute.environments import EnvironmentSpec, StepCode
+from compute import services
+from compute.environments import definition as environments
+from compute.environments.definition import EnvironmentSpec, StepCode
 from compute.errors import ComputeError
 from compute.models import ComputeTarget, EnvironmentImage
 from compute.services import images
+from compute.targets.docker import DockerDriver
 from tests.real_parts.docker_engine import DockerEngine
 
 pytestmark = pytest.mark.django_db(transaction=True)

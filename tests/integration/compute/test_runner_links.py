@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from compute.container import container_name
-from compute.docker_driver.engine import DockerEngine as Engine
-from compute.docker_driver.runners import DockerHost
 from compute.errors import ComputeError
 from compute.runners import link as links
 from compute.runners.kind import PoolSettings, RunnerKind
 from compute.runners.link import RunnerLink
-from compute.runtime.control import encode
+from compute.supervision.control import encode
+from compute.targets.docker.container import container_name
+from compute.targets.docker.engine import DockerEngine as Engine
+from compute.targets.docker.host import DockerHost
 from tests.real_parts.docker_engine import DockerEngine
 
 KIND = RunnerKind("executor", "", 2**29, 1.0, 64, 2**30)

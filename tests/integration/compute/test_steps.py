@@ -13,7 +13,7 @@ import pytest
 from compute import services
 from compute.errors import ArtifactError, ComputeError
 from compute.models import ComputeTarget, EnvironmentImage
-from compute.runtime.table import Table, read_table, write_table
+from compute.sdk.table import Table, read_table, write_table
 from compute.services import StepOutcome, StepRequest
 from compute.spec import ResourceLimits, StepSpec
 from tests.real_parts.docker_engine import DockerEngine

@@ -12,11 +12,11 @@ import pytest
 from docker.api import APIClient
 from docker.errors import APIError
 
-from compute.container import HOME_LABEL, KIND_LABEL, NAME_LABEL, RUNNER_LABEL, container_name
-from compute.docker_driver import stopped
-from compute.docker_driver.engine import DockerEngine as Engine
-from compute.docker_driver.runners import DockerHost
 from compute.runners.kind import PoolSettings, RunnerKind
+from compute.targets.docker import stopped
+from compute.targets.docker.container import HOME_LABEL, KIND_LABEL, NAME_LABEL, RUNNER_LABEL, container_name
+from compute.targets.docker.engine import DockerEngine as Engine
+from compute.targets.docker.host import DockerHost
 from tests.real_parts.docker_engine import DockerEngine
 from tests.real_parts.own_engine import OwnEngine
 

@@ -13,9 +13,9 @@ from compute.models import ComputeTarget
 from compute.services import register_targets
 from designer.plan import ExecutionPlan
 from runs.core.states import RUN_TERMINAL
-from runs.engine import Engine
 from runs.models import Run
-from runs.services.start import start_run
+from runs.submission.start import start_run
+from runs.supervision.engine import Engine
 from tests.factories.plans import document
 
 #: Longer than any of these runs takes on a busy machine.

@@ -23,12 +23,12 @@ import django
 
 #: Where the process dies by SIGKILL: (what is called, whether before or after it).
 POINTS: dict[str, tuple[str, str]] = {
-    "before_a_launch": ("compute.process_driver.ProcessDriver.launch", "before"),
-    "after_a_launch_before_it_is_recorded": ("compute.process_driver.ProcessDriver.launch", "after"),
+    "before_a_launch": ("compute.targets.process.driver.ProcessDriver.launch", "before"),
+    "after_a_launch_before_it_is_recorded": ("compute.targets.process.driver.ProcessDriver.launch", "after"),
     "before_outputs_are_stored": ("compute.services.collect", "before"),
     "after_outputs_are_stored_before_they_are_recorded": ("compute.services.collect", "after"),
-    "after_an_end_is_recorded_before_the_next_launch": ("runs.services.ends.record", "after"),
-    "while_a_step_runs": ("runs.reconcile.look", "after"),
+    "after_an_end_is_recorded_before_the_next_launch": ("runs.execution.ends.record", "after"),
+    "while_a_step_runs": ("runs.supervision.reconcile.look", "after"),
 }
 #: The first call is let through: the run is then under way.
 FATAL_CALL = 2
@@ -74,9 +74,9 @@ def main(arguments: list[str]) -> None:
     from compute.models import ComputeTarget
     from compute.services import register_targets
     from runs.core.states import RUN_TERMINAL
-    from runs.engine import Engine
     from runs.models import Run
-    from runs.services.start import start_run
+    from runs.submission.start import start_run
+    from runs.supervision.engine import Engine
     from tests.factories.plans import chain, document
 
     what, witness, *point = arguments

@@ -11,10 +11,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from runs import claims, outbox
-from runs.claims import Claim
+from runs.delivery import claims, outbox
+from runs.delivery.claims import Claim
+from runs.delivery.outbox import Command, Postpone, Task
 from runs.models import Outbox
-from runs.outbox import Command, Postpone, Task
 from tests.factories.plans import chain
 from tests.integration.engine.conftest import started
 

@@ -10,13 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from designer.models import uuid7
-from designer.services.errors import NotFound
+from designer.foundation.errors import NotFound
+from designer.foundation.ids import uuid7
+from runs.api.run_list import experiments, run_rows, runs
 from runs.core.events import RunEvent
+from runs.journal.logged import logged, metrics
+from runs.journal.record import record
+from runs.journal.snapshot import run_or_404, snapshot
 from runs.models import Experiment, LoggedItem, Metric, Run, StepRun
-from runs.selectors import experiments, logged, metrics, run_or_404, run_rows, runs, snapshot
-from runs.services.advance import next_moves
-from runs.transitions import record
+from runs.scheduling.advance import next_moves
 from tests.factories.plans import chain, plan, step
 from tests.integration.engine.conftest import started
 

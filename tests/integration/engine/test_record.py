@@ -11,16 +11,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from compute.services import store
-from designer.services.errors import InvalidTransition, NotFound
+from designer.foundation.errors import NotFound
+from runs.core.errors import InvalidTransition
 from runs.core.events import RunEvent
 from runs.core.reduce import reduce
 from runs.core.states import StepStatus
+from runs.delivery.outbox import Command
+from runs.journal.events import events_after
+from runs.journal.record import Moves, record
+from runs.journal.snapshot import run_or_404, snapshot
 from runs.models import Outbox, Run, StepAttempt, StepRun
 from runs.models import RunEvent as EventRow
-from runs.outbox import Command
-from runs.selectors import events_after, run_or_404, snapshot
-from runs.services.advance import next_moves
-from runs.transitions import Moves, record
+from runs.scheduling.advance import next_moves
 from tests.factories.plans import chain, fixed, plan, step
 from tests.integration.engine.conftest import started, statuses
 

@@ -9,10 +9,10 @@ from django.db import OperationalError
 
 from runs.core.events import RunEvent
 from runs.core.names import attempt_name
+from runs.execution.ends import record_ends
 from runs.models import Outbox, Run
 from runs.models import RunEvent as EventRow
-from runs.recorder import Recorder
-from runs.services.ends import record_ends
+from runs.supervision.recorder import Recorder
 from tests.factories.plans import plan, step
 from tests.integration.engine.conftest import started, statuses, until
 
@@ -96,8 +96,8 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
         raise OperationalError("It restarts.")
 
     other = started(plan(step("a", text="else")))
-    monkeypatch.setattr("runs.recorder.QUIET_SECONDS", 0.01)
-    monkeypatch.setattr("runs.outbox.clear_hand", away)
+    monkeypatch.setattr("runs.supervision.recorder.QUIET_SECONDS", 0.01)
+    monkeypatch.setattr("runs.delivery.outbox.clear_hand", away)
     recorder = Recorder()
     recorder.add(other.id, succeeded("a"))
     until(lambda: "could not tidy up" in caplog.text)

@@ -14,16 +14,18 @@ from compute.models import ComputeTarget
 from compute.services import store
 from designer.plan import ExecutionPlan
 from runs.core.reduce import reduce
-from runs.engine import Engine
+from runs.journal.events import events_after
+from runs.journal.logged import metrics
+from runs.journal.plans import plan_of
+from runs.journal.snapshot import run_or_404, snapshot
 from runs.models import Outbox, Run, RunEvent, StepAttempt, StepRun
-from runs.plans import plan_of
-from runs.selectors import events_after, metrics, run_or_404, snapshot
-from runs.services.cancel import cancel_run
-from runs.services.delete import delete_run
-from runs.services.identity import identify
-from runs.services.regenerate import regenerate_run, regenerating
-from runs.services.retry import retry_run
-from runs.services.submit import submit_document
+from runs.reuse.keys import identify
+from runs.submission.cancel import cancel_run
+from runs.submission.delete import delete_run
+from runs.submission.regenerate import regenerate_run, regenerating
+from runs.submission.retry import retry_run
+from runs.submission.submit import submit_document
+from runs.supervision.engine import Engine
 from tests.factories.plans import chain, fixed, plan, step
 from tests.integration.engine.conftest import ended, started, statuses, until
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from runs import rows
 from runs.models import RunEvent, StepRun
+from runs.sql import rows
 from tests.factories.plans import chain
 from tests.integration.engine.conftest import started
 

@@ -9,9 +9,9 @@ import pytest
 from compute.models import ComputeTarget
 from compute.services import store
 from runs.core.names import attempt_name
+from runs.execution import attempts
+from runs.journal.logged import metrics
 from runs.models import Run, RunEvent, StepAttempt
-from runs.selectors import metrics
-from runs.services import attempts
 from tests.factories.plans import chain, plan, step
 from tests.integration.engine.conftest import ended, started, statuses
 

@@ -14,13 +14,15 @@ from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 
-from runs import broadcast, consumers
 from runs.core.events import RunEvent
+from runs.delivery import doorbell
+from runs.journal.events import events_after
+from runs.journal.record import record
+from runs.journal.snapshot import snapshot_of
+from runs.live import consumer
+from runs.live.routing import websocket_urlpatterns
 from runs.models import Run
-from runs.routing import websocket_urlpatterns
-from runs.selectors import events_after, snapshot_of
-from runs.services.advance import next_moves
-from runs.transitions import record
+from runs.scheduling.advance import next_moves
 from tests.factories.plans import chain
 from tests.factories.socket_reader import SocketReader
 from tests.integration.engine.conftest import started
@@ -112,7 +114,7 @@ async def test_a_reader_gets_only_what_comes_after_its_cursor() -> None:
 async def test_news_from_another_thread_arrive_by_the_doorbell_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(consumers, "HEARTBEAT_SECONDS", 3600.0)
+    monkeypatch.setattr(consumer, "HEARTBEAT_SECONDS", 3600.0)
     run = await in_database(started)(chain(1))
     reader = socket(run.id, after=4)
     await reader.connect()
@@ -131,7 +133,7 @@ async def test_news_from_another_thread_arrive_by_the_doorbell_alone(
 async def test_news_from_another_process_arrive_through_redis(
     monkeypatch: pytest.MonkeyPatch, settings: LazySettings, redis: str
 ) -> None:
-    monkeypatch.setattr(consumers, "HEARTBEAT_SECONDS", 3600.0)
+    monkeypatch.setattr(consumer, "HEARTBEAT_SECONDS", 3600.0)
     layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [redis]}}
     settings.CHANNEL_LAYERS = {"default": layer}
     run = await in_database(started)(chain(1))
@@ -149,8 +151,8 @@ async def test_news_from_another_process_arrive_through_redis(
 async def test_an_event_whose_doorbell_was_lost_comes_with_the_heartbeat(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(broadcast, "ring", lambda run_id: None)
-    monkeypatch.setattr(consumers, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(doorbell, "ring", lambda run_id: None)
+    monkeypatch.setattr(consumer, "HEARTBEAT_SECONDS", 0.2)
     run = await in_database(started)(chain(1))
     reader = socket(run.id, after=4)
     await reader.connect()
@@ -199,7 +201,7 @@ async def test_frames_hold_at_most_two_hundred_events() -> None:
 async def test_a_reader_far_behind_gets_a_snapshot_and_goes_on_from_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(consumers, "LONGEST_BACKLOG", 100)
+    monkeypatch.setattr(consumer, "LONGEST_BACKLOG", 100)
     run = await in_database(started)(chain(1))
     await in_database(record)(run.id, [RunEvent("step.running", "n0", {"attempt": 1})])
     await in_database(record)(run.id, [progress(number) for number in range(150)])
@@ -261,7 +263,7 @@ async def test_a_cursor_that_is_no_number_counts_from_the_start() -> None:
 
 async def test_more_sockets_than_are_served_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     run = await in_database(started)(chain(1))
-    monkeypatch.setattr(consumers, "MOST_SOCKETS", consumers._open_sockets + 1)
+    monkeypatch.setattr(consumer, "MOST_SOCKETS", consumer._open_sockets + 1)
     reader = socket(run.id)
     await reader.connect()
 

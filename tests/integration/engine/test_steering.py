@@ -13,14 +13,16 @@ from compute.models import ComputeTarget
 from compute.services import store
 from compute.services.places import step_folder
 from compute.step_folder import supervisor_lives
-from designer.services.errors import InvalidTransition, NotFound
+from designer.foundation.errors import NotFound
+from runs.core.errors import InvalidTransition
 from runs.core.names import attempt_name
-from runs.engine import Engine
+from runs.journal.logged import metrics
+from runs.journal.snapshot import rfc3339, run_or_404, snapshot
 from runs.models import Outbox, Run, RunEvent, StepAttempt
-from runs.selectors import metrics, rfc3339, run_or_404, snapshot
-from runs.services.cancel import cancel_run
-from runs.services.delete import delete_run
-from runs.services.retry import retry_run
+from runs.submission.cancel import cancel_run
+from runs.submission.delete import delete_run
+from runs.submission.retry import retry_run
+from runs.supervision.engine import Engine
 from tests.factories.plans import chain, plan, step
 from tests.integration.engine.conftest import ended, started, statuses, until
 

@@ -6,15 +6,15 @@ import threading
 
 import pytest
 
-from compute import services as compute
+from compute import services
 from compute.errors import ArtifactError, ComputeError
-from compute.process_driver import ProcessDriver
 from compute.spec import StepSpec, StepStatus
-from runs.engine import Engine
+from compute.targets.process.driver import ProcessDriver
+from runs.execution import launch
+from runs.journal.logged import metrics
 from runs.models import Outbox, StepAttempt
-from runs.selectors import metrics
-from runs.services import launch
-from runs.services.cancel import cancel_run
+from runs.submission.cancel import cancel_run
+from runs.supervision.engine import Engine
 from tests.factories.plans import chain, plan, step
 from tests.integration.engine.conftest import ended, started, statuses, until
 
@@ -28,8 +28,8 @@ class Image:
         self.ready, self.builds = False, 0
         self.may_end = threading.Event()
         self._error = error
-        monkeypatch.setattr(compute, "environment_ready", lambda target, environment: self.ready)
-        monkeypatch.setattr(compute, "build_environment", self.build)
+        monkeypatch.setattr(services, "environment_ready", lambda target, environment: self.ready)
+        monkeypatch.setattr(services, "build_environment", self.build)
 
     def build(self, target: str, environment: str) -> None:
         self.builds += 1
@@ -55,7 +55,7 @@ def test_no_worker_waits_for_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
     image = Image(monkeypatch)
     waiting = started(plan(step("n0", value=-1.0)))
     until(lambda: image.builds)
-    monkeypatch.setattr(compute, "environment_ready", lambda target, environment: True)
+    monkeypatch.setattr(services, "environment_ready", lambda target, environment: True)
 
     for number in range(6):
         assert ended(started(plan(step("n0", value=float(number))))).status == "succeeded"
@@ -123,15 +123,15 @@ def test_a_target_that_stays_away_crashes_the_attempt_with_the_reason(
 
 
 def test_outputs_that_cannot_be_stored_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = compute.collect
+    original = services.collect
     full = iter([True])
 
-    def collect(name: str, outputs: list[tuple[str, str, bool]]) -> compute.StepOutcome:
+    def collect(name: str, outputs: list[tuple[str, str, bool]]) -> services.StepOutcome:
         if next(full, False):
             raise ArtifactError("No space left on device.")
         return original(name, outputs)
 
-    monkeypatch.setattr(compute, "collect", collect)
+    monkeypatch.setattr(services, "collect", collect)
 
     run = ended(started(chain(1)))
 
@@ -145,7 +145,7 @@ def test_input_bytes_that_are_gone_crash_the_step_at_once_with_the_reason() -> N
     drawn = plan(step("source"), step("slow", "nap", seconds=1.5), step("reader", "add", "source", "slow"))
     run = started(drawn)
     until(lambda: statuses(run)["source"] == "succeeded")
-    compute.store().delete(run.steps.get(node="source").outputs["value"]["digest"])
+    services.store().delete(run.steps.get(node="source").outputs["value"]["digest"])
 
     ended(run)
 

@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
-from runs import broadcast, consumers, telemetry
+from runs.delivery import doorbell
+from runs.live import consumer
+from runs.metrics import telemetry
 from runs.models import Run
 from tests.factories.plans import chain
 from tests.factories.socket_reader import SocketReader
@@ -38,8 +40,8 @@ async def test_history_that_a_late_reader_is_sent_is_no_delay(delays: list[float
 async def test_an_event_that_waits_for_the_heartbeat_is_as_late_as_that(
     delays: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(broadcast, "ring", lambda run_id: None)
-    monkeypatch.setattr(consumers, "HEARTBEAT_SECONDS", 0.5)
+    monkeypatch.setattr(doorbell, "ring", lambda run_id: None)
+    monkeypatch.setattr(consumer, "HEARTBEAT_SECONDS", 0.5)
     run = await in_database(started)(chain(1))
     reader = socket_of(run)
     await reader.connect()

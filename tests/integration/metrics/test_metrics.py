@@ -15,10 +15,10 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from rest_framework.test import APIClient
 
-from compute.errors import ConfigurationError
-from runs import gauges
-from runs.metrics_server import MetricsServer
+from designer.foundation.errors import ConfigurationError
+from runs.metrics.server import MetricsServer
 from runs.models import Artifact, Outbox
+from runs.supervision import gauges
 from tests.factories.plans import plan, step
 from tests.integration.engine.conftest import ended, engine, home, started
 from tests.integration.space.conftest import a_run, a_step

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from compute.services import store
 from runs.models import Artifact, Experiment, Run, StepAttempt, StepRun
-from runs.services import space
+from runs.space import quota
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def home(
     """An empty store in which everything counts as old."""
     settings.JACKFIELD_HOME = tmp_path / "home"
     settings.JACKFIELD_ARTIFACT_QUOTA_BYTES = None
-    monkeypatch.setattr(space, "RECENT_SECONDS", -1.0)
-    monkeypatch.setattr(space, "ORPHAN_SECONDS", -1.0)
+    monkeypatch.setattr(quota, "RECENT_SECONDS", -1.0)
+    monkeypatch.setattr(quota, "ORPHAN_SECONDS", -1.0)
     return tmp_path
 
 

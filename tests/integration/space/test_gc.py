@@ -13,11 +13,11 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from compute.artifact_space import ArtifactSpace
+from compute.artifacts.space import ArtifactSpace
 from compute.services import artifact_space, store
 from designer.models import Dataset, DatasetVersion, Pipeline, PipelineVersion
 from runs.models import Artifact, EndpointVersion, Lease, PipelineEndpoint, Run
-from runs.services import space
+from runs.space import quota
 from tests.integration.space.conftest import a_reused_step, a_run, a_step
 
 Put = Callable[[bytes], dict[str, Any]]
@@ -30,7 +30,7 @@ def here(output: dict[str, Any]) -> bool:
 
 
 def free_all() -> int:
-    return space.free(space.survey(everything=True))
+    return quota.free(quota.survey(everything=True))
 
 
 def gc(*arguments: str) -> str:
@@ -113,9 +113,9 @@ def test_a_quota_takes_what_is_cheapest_per_byte_and_no_more(put: Put) -> None:
     a_step(run, "dear", 60.0, output=dear)
     a_step(run, "cheap", 2.0, output=cheap)
     a_step(run, "cheapest", 1.0, output=cheapest)
-    found = space.survey(250)
+    found = quota.survey(250)
     assert [item.digest for item in found.freeing] == [cheapest["digest"]]
-    assert space.free(found) == 100
+    assert quota.free(found) == 100
     assert [here(dear), here(cheap), here(cheapest)] == [True, True, False]
 
 
@@ -124,21 +124,21 @@ def test_bytes_shared_by_a_quick_and_a_slow_step_are_as_dear_as_the_slow_one(put
     a_step(a_run(), "quick", 0.1, output=shared)
     a_step(a_run(), "slow", 500.0, output=shared)
     a_step(a_run(), "medium", 10.0, output=other)
-    assert [item.digest for item in space.survey(150).freeing] == [other["digest"]]
+    assert [item.digest for item in quota.survey(150).freeing] == [other["digest"]]
 
 
 def test_bytes_that_no_row_knows_go_once_they_are_old(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     orphan = put(b"nobody's")
-    monkeypatch.setattr(space, "ORPHAN_SECONDS", 3600.0)
-    assert space.survey().freeing == []
-    monkeypatch.setattr(space, "ORPHAN_SECONDS", -1.0)
-    assert space.free(space.survey()) == 8
+    monkeypatch.setattr(quota, "ORPHAN_SECONDS", 3600.0)
+    assert quota.survey().freeing == []
+    monkeypatch.setattr(quota, "ORPHAN_SECONDS", -1.0)
+    assert quota.free(quota.survey()) == 8
     assert not here(orphan)
 
 
 def test_bytes_stored_a_moment_ago_stay(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     a_step(a_run(), "n", 1.0, output=put(b"fresh"))
-    monkeypatch.setattr(space, "RECENT_SECONDS", 600.0)
+    monkeypatch.setattr(quota, "RECENT_SECONDS", 600.0)
     assert free_all() == 0
 
 
@@ -147,19 +147,19 @@ def test_bytes_stored_again_between_the_look_and_the_deed_stay(
 ) -> None:
     made = put(b"again")
     a_step(a_run(), "n", 1.0, output=made)
-    found = space.survey(everything=True)
+    found = quota.survey(everything=True)
     # Old at the look; stored again, hence young, at the deed.
-    monkeypatch.setattr(space, "RECENT_SECONDS", 600.0)
+    monkeypatch.setattr(quota, "RECENT_SECONDS", 600.0)
     put(b"again")
-    assert space.free(found) == 0
+    assert quota.free(found) == 0
     assert here(made)
 
 
 def test_a_run_that_starts_between_the_look_and_the_deed_keeps_its_inputs(put: Put) -> None:
     made = a_step(a_run(), "n", 1.0, output=put(b"wanted"))
-    found = space.survey(everything=True)
+    found = quota.survey(everything=True)
     a_reused_step(a_run("running"), "n", made)
-    assert space.free(found) == 0
+    assert quota.free(found) == 0
     assert here(made.outputs["output"])
 
 
@@ -197,15 +197,15 @@ def test_a_transaction_that_saw_the_bytes_is_waited_for(put: Put) -> None:
             a_reused_step(run, "n", made)
         connection.close()
 
-    found = space.survey(everything=True)
+    found = quota.survey(everything=True)
     thread = threading.Thread(target=reuse)
     thread.start()
     assert looked.wait(30)
     with pytest.MonkeyPatch.context() as patch:
-        settle = space._settle
-        patch.setattr(space, "LeaseHold", _AlwaysHeld)
-        patch.setattr(space, "_settle", lambda: (moved.set(), settle()))
-        assert space.free(found) == 0
+        settle = quota._settle
+        patch.setattr(quota, "LeaseHold", _AlwaysHeld)
+        patch.setattr(quota, "_settle", lambda: (moved.set(), settle()))
+        assert quota.free(found) == 0
     thread.join()
     assert here(made.outputs["output"])
 
@@ -228,7 +228,7 @@ def test_an_error_in_the_middle_puts_everything_back(put: Put, monkeypatch: pyte
     def fails() -> None:
         raise TimeoutError("still open")
 
-    monkeypatch.setattr(space, "_settle", fails)
+    monkeypatch.setattr(quota, "_settle", fails)
     with pytest.raises(TimeoutError):
         free_all()
     assert here(made)
@@ -262,9 +262,9 @@ def test_rows_whose_bytes_are_gone_are_forgotten(put: Put) -> None:
     made = put(b"deleted by hand")
     a_step(a_run(), "n", 1.0, output=made)
     store().delete(made["digest"])
-    found = space.survey(1)
+    found = quota.survey(1)
     assert (found.gone, found.freeing) == ([made["digest"]], [])
-    assert space.free(found) == 0
+    assert quota.free(found) == 0
     assert not Artifact.objects.exists()
 
 
@@ -274,7 +274,7 @@ def test_an_artifact_of_a_deleted_run_goes_first_and_costs_nothing(put: Put) -> 
     a_step(run, "n", 0.0, output=left)
     a_step(a_run(), "m", 0.0, output=dear)
     run.delete()
-    assert [item.digest for item in space.survey(7).freeing] == [left["digest"]]
+    assert [item.digest for item in quota.survey(7).freeing] == [left["digest"]]
 
 
 def test_the_preview_of_what_is_freed_goes_too(put: Put, home: Path) -> None:
@@ -289,7 +289,7 @@ def test_the_preview_of_what_is_freed_goes_too(put: Put, home: Path) -> None:
 
 def test_two_at_once_are_refused(put: Put) -> None:
     a_step(a_run(), "n", 1.0, output=put(b"x"))
-    other = space.LeaseHold(space.LEASE, "another process")
+    other = quota.LeaseHold(quota.LEASE, "another process")
     assert other.hold()
     with pytest.raises(CommandError, match="Another process is freeing space"):
         gc("--all-unused", "--free")
@@ -350,26 +350,26 @@ def test_a_quota_that_says_nothing_is_refused(arguments: tuple[str, ...], senten
 
 
 @pytest.fixture
-def keeper() -> space.QuotaKeeper:
-    return space.QuotaKeeper()
+def keeper() -> quota.QuotaKeeper:
+    return quota.QuotaKeeper()
 
 
-def test_without_a_quota_the_engine_frees_nothing(put: Put, keeper: space.QuotaKeeper) -> None:
+def test_without_a_quota_the_engine_frees_nothing(put: Put, keeper: quota.QuotaKeeper) -> None:
     a_step(a_run(), "n", 1.0, output=put(b"x" * 1000))
     assert keeper.keep() == 0
 
 
 def test_under_its_quota_the_engine_does_not_look_at_the_store(
-    put: Put, keeper: space.QuotaKeeper, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    put: Put, keeper: quota.QuotaKeeper, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_step(a_run(), "n", 1.0, output=put(b"x" * 1000))
     settings.JACKFIELD_ARTIFACT_QUOTA_BYTES = 1000
-    monkeypatch.setattr(space, "survey", lambda *_: pytest.fail("It looked."))
+    monkeypatch.setattr(quota, "survey", lambda *_: pytest.fail("It looked."))
     assert keeper.keep() == 0
 
 
 def test_over_its_quota_the_engine_frees_the_cheapest_down_to_nine_tenths(
-    put: Put, keeper: space.QuotaKeeper, settings: LazySettings
+    put: Put, keeper: quota.QuotaKeeper, settings: LazySettings
 ) -> None:
     run = a_run()
     outputs = [put(bytes([number]) * 100) for number in range(11)]
@@ -382,7 +382,7 @@ def test_over_its_quota_the_engine_frees_the_cheapest_down_to_nine_tenths(
 
 
 def test_a_quota_that_datasets_alone_exceed_is_told_once_and_looked_at_later(
-    put: Put, keeper: space.QuotaKeeper, settings: LazySettings,
+    put: Put, keeper: quota.QuotaKeeper, settings: LazySettings,
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     brought = put(b"d" * 1000)
@@ -391,17 +391,17 @@ def test_a_quota_that_datasets_alone_exceed_is_told_once_and_looked_at_later(
     settings.JACKFIELD_ARTIFACT_QUOTA_BYTES = 500
     assert keeper.keep() == 0
     assert "raise JACKFIELD_ARTIFACT_QUOTA_GB" in caplog.text
-    monkeypatch.setattr(space, "survey", lambda *_: pytest.fail("It looked again at once."))
+    monkeypatch.setattr(quota, "survey", lambda *_: pytest.fail("It looked again at once."))
     assert keeper.keep() == 0
 
 
 def test_while_another_process_frees_the_engine_lets_it(
-    put: Put, keeper: space.QuotaKeeper, settings: LazySettings
+    put: Put, keeper: quota.QuotaKeeper, settings: LazySettings
 ) -> None:
     made = put(b"x" * 1000)
     a_step(a_run(), "n", 1.0, output=made)
     settings.JACKFIELD_ARTIFACT_QUOTA_BYTES = 500
-    other = space.LeaseHold(space.LEASE, "another process")
+    other = quota.LeaseHold(quota.LEASE, "another process")
     assert other.hold()
     assert keeper.keep() == 0
     assert here(made)

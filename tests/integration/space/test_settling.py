@@ -7,22 +7,22 @@ import threading
 import psycopg
 import pytest
 
-from runs.services import space
+from runs.space import quota
 
 
 def test_a_transaction_that_is_open_is_waited_for(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = threading.Event()
-    open_since = space._open_since
+    open_since = quota._open_since
 
     def asks(*arguments: object) -> bool:
         still_open = open_since(*arguments)
         asked.set()
         return still_open
 
-    monkeypatch.setattr(space, "_open_since", asks)
+    monkeypatch.setattr(quota, "_open_since", asks)
     with psycopg.connect(postgres) as other, psycopg.connect(postgres, autocommit=True) as ours:
         other.execute("SELECT 1")
-        waiting = threading.Thread(target=space._await_transactions, args=[ours.cursor()])
+        waiting = threading.Thread(target=quota._await_transactions, args=[ours.cursor()])
         waiting.start()
         assert asked.wait(30)
         assert waiting.is_alive()
@@ -35,12 +35,12 @@ def test_a_transaction_that_began_later_is_not(postgres: str) -> None:
     with psycopg.connect(postgres, autocommit=True) as ours, psycopg.connect(postgres) as other:
         (now,) = ours.execute("SELECT clock_timestamp()").fetchone() or (None,)
         other.execute("SELECT 1")
-        assert not space._open_since(ours.cursor(), now)
+        assert not quota._open_since(ours.cursor(), now)
 
 
 def test_one_that_stays_open_is_told(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(space, "SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr(quota, "SETTLE_SECONDS", 0.0)
     with psycopg.connect(postgres) as other, psycopg.connect(postgres, autocommit=True) as ours:
         other.execute("SELECT 1")
         with pytest.raises(TimeoutError, match="stays open"):
-            space._await_transactions(ours.cursor())
+            quota._await_transactions(ours.cursor())

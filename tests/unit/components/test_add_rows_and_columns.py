@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 from designer.components.data_transformation.add_columns import add_columns
 from designer.components.data_transformation.add_rows import add_rows
 from designer.components.registry import builtin_registry

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 from designer.components.data_transformation.apply_sql_transformation import apply_sql_transformation
 from tests.factories.tables import meanings, rows, table
 

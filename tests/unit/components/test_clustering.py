@@ -14,9 +14,9 @@ from sklearn.cluster import KMeans
 from sklearn.datasets import load_wine
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder
 
-from compute.runtime import log, ports
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table
+from compute.sdk import log, ports
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.clustering.k_means_clustering import k_means_clustering
 from designer.components.learning.clusters import Clustering
 from designer.components.model_scoring_evaluation.assign_data_to_clusters import assign_data_to_clusters

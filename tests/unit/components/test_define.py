@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import pytest
 
-from compute.runtime.ports import Transform
-from compute.runtime.table import Table
+from compute.sdk.ports import Transform
+from compute.sdk.table import Table
 from designer.components.annotations import Code, Columns, Help, Label, OneColumn, Port, Range, Text, When
 from designer.components.define import component
 from designer.components.json_schema import component_json, parameter_schema

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 from designer.components.data_transformation.edit_metadata import edit_metadata
 from tests.factories.tables import meanings, names, rows, table
 

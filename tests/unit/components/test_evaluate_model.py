@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from sklearn.metrics import confusion_matrix, log_loss, precision_score, recall_score, roc_curve
 
-from compute.runtime import log
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import ColumnMeta, Table
+from compute.sdk import log
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import ColumnMeta, Table
 from tests.factories.tables import run
 
 ACTUAL = ["no", "yes", "yes", "no", "no", "yes", "no", "yes"]

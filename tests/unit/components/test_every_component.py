@@ -10,8 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from compute.runtime import ports
-from compute.runtime.table import Table
+from compute.sdk import ports
+from compute.sdk.table import Table
 from designer.components.json_schema import component_json, parameters_schema
 from designer.components.registry import builtin_registry
 from designer.components.selection import schema_of

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from compute.runtime import log
-from compute.runtime.component_error import ComponentError
+from compute.sdk import log
+from compute.sdk.component_error import ComponentError
 from designer.components.python_language.bundle import MAX_ENTRIES, extract
 from tests.factories.tables import run, table
 
@@ -56,7 +56,7 @@ def test_nothing_returned_is_nothing_written() -> None:
 
 def test_metrics_are_recorded() -> None:
     with log.capture() as items:
-        script("from compute.runtime import log\ndef main(a, b):\n    log.metric('loss', 0.5, step=3)")
+        script("from compute.sdk import log\ndef main(a, b):\n    log.metric('loss', 0.5, step=3)")
     assert [(item["name"], item["value"], item["step"]) for item in items] == [("loss", 0.5, 3)]
 
 

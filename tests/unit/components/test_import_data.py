@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 from designer.components.data_input_output import download as downloads
 from designer.components.data_input_output.data_folder import VARIABLE
 from designer.components.data_input_output.download import download, is_foreign

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import Table
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.data_transformation.join_data import join_data
 from tests.factories.tables import meanings, names, rows, table
 

@@ -27,10 +27,10 @@ from sklearn.metrics import (
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
-from compute.runtime import log
-from compute.runtime.component_error import ComponentError
-from compute.runtime.reading.formats import read_file
-from compute.runtime.table import Table
+from compute.sdk import log
+from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.formats import read_file
+from compute.sdk.table import Table
 from tests.factories.tables import rows, run, table
 
 SharedData = Callable[[str], Path]

@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from compute.runtime import ports
-from compute.runtime.component_error import ComponentError
+from compute.sdk import ports
+from compute.sdk.component_error import ComponentError
 from designer.components.data_transformation.normalize_data import normalize_data
 from tests.factories.tables import meanings, names, table
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 from designer.components.data_transformation.remove_duplicate_rows import remove_duplicate_rows
 from tests.factories.tables import meanings, names, rows, table
 

@@ -14,7 +14,7 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 import designer
-from compute.runtime.table import Table
+from compute.sdk.table import Table
 from designer.compile import validate
 from designer.components.registry import builtin_registry
 from designer.components.selection import schema_of

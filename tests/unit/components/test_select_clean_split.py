@@ -9,8 +9,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.table import ColumnMeta
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import ColumnMeta
 from tests.factories.tables import rows, run, table
 from tests.unit.components.cases import PEOPLE
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from compute.runtime.component_error import ComponentError
+from compute.sdk.component_error import ComponentError
 from designer.components.statistical_functions.summarize_data import COUNTS, STATISTICS, summarize_data
 from tests.factories.tables import table
 

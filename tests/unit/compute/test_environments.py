@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compute.environments import (
+from compute.environments.definition import (
     EnvironmentSpec,
     StepCode,
     build_settings,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from compute.process_driver import step_environment
 from compute.spec import StepSpec
+from compute.targets.process.driver import step_environment
 
 
 def test_a_step_sees_the_data_folder_and_no_secret() -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compute.artifacts import digest_of
-from compute.runtime import ports
-from compute.runtime.code import own_code
-from compute.runtime.component_error import ComponentError
-from compute.runtime.execute import load_entry
+from compute.artifacts.store import digest_of
+from compute.sdk import ports
+from compute.sdk.code import own_code
+from compute.sdk.component_error import ComponentError
+from compute.supervision.execute import load_entry
 from designer.compile import compile_graph
 from designer.components.registry import builtin_registry
 from designer.graph.serde import load_document

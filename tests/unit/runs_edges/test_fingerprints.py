@@ -10,8 +10,8 @@ import pytest
 
 from designer.components.registry import Registry, builtin_registry
 from designer.plan import PlannedStep
-from runs.services import fingerprints
-from runs.services.fingerprints import with_fingerprints
+from runs.reuse import fingerprints
+from runs.reuse.fingerprints import with_fingerprints
 from tests.factories.plans import plan, step
 
 Rule = Callable[[Mapping[str, Any]], str | None]

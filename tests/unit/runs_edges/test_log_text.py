@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runs.log_text import whole_characters
+from runs.api.log_text import whole_characters
 
 
 @given(st.text(), st.integers(4, 9))

@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from designer.services.errors import Unprocessable
-from runs import table_files
-from runs.table_files import csv_chunks
+from designer.foundation.errors import Unprocessable
+from runs.api import table_files
+from runs.api.table_files import csv_chunks
 
 
 def test_the_csv_of_a_table_reads_back_with_the_standard_library(

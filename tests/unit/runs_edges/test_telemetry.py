@@ -11,8 +11,8 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from runs import telemetry
 from runs.core.events import RunEvent
+from runs.metrics import telemetry
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

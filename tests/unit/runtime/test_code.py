@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from compute.runtime import ports
-from compute.runtime.code import ROOT, SourceTree, imported_names
+from compute.sdk import ports
+from compute.sdk.code import ROOT, SourceTree, imported_names
 from designer.components.registry import builtin_registry
 from designer.graph.spec import ComponentSpec
 
 FILES = {
     "compute/__init__.py": "",
-    "compute/runtime/__init__.py": "",
-    "compute/runtime/execute.py": "from compute.runtime import log\n",
-    "compute/runtime/log.py": "import json\n",
+    "compute/supervision/__init__.py": "",
+    "compute/supervision/execute.py": "from compute.sdk import log\n",
+    "compute/sdk/log.py": "import json\n",
     "parts/__init__.py": "",
     "parts/one.py": "from parts.shared import tool\n\ndef one(): ...\n",
     "parts/two.py": "def two():\n    from parts import lazy\n    return lazy\n",
@@ -61,7 +61,7 @@ def changed_by(root: Path, name: str, text: str = "# changed\n") -> set[str]:
         ("parts/deep/down.py", {ONE, TWO}),
         ("parts/deep/__init__.py", {ONE, TWO}),
         ("parts/__init__.py", {ONE, TWO, ALONE}),
-        ("compute/runtime/log.py", {ONE, TWO, ALONE}),
+        ("compute/sdk/log.py", {ONE, TWO, ALONE}),
     ],
 )
 def test_a_change_of_a_file_changes_those_that_import_it(root: Path, name: str, expected: set[str]) -> None:
@@ -119,7 +119,7 @@ def component(name: str) -> ComponentSpec:
 def sources(name: str) -> set[str]:
     """The modules in the digest of a built-in component."""
     tree = SourceTree(ROOT)
-    return set(tree._closure((component(name).entry.partition(":")[0], "compute.runtime.execute")))
+    return set(tree._closure((component(name).entry.partition(":")[0], "compute.supervision.execute")))
 
 
 def test_built_in_components_do_not_hang_on_each_other() -> None:
@@ -130,8 +130,8 @@ def test_built_in_components_do_not_hang_on_each_other() -> None:
 
 
 def test_every_component_that_handles_tables_hangs_on_the_table() -> None:
-    assert "compute.runtime.table" in sources("clean_missing_data")
-    assert "compute.runtime.code" in sources("linear_regression")
+    assert "compute.sdk.table" in sources("clean_missing_data")
+    assert "compute.sdk.code" in sources("linear_regression")
 
 
 def test_no_digest_hangs_on_the_server(root: Path) -> None:

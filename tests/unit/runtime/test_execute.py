@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from compute.runtime.table import read_table, write_table
+from compute.sdk.table import read_table, write_table
 from tests.factories.tables import table
 
 SCRIPT = "designer.components.python_language.execute_python_script:execute_python_script"
@@ -40,7 +40,7 @@ def scripted(folder: Path, source: str) -> Path:
 
 def execute(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "compute.runtime.execute", str(folder)],
+        [sys.executable, "-m", "compute.supervision.execute", str(folder)],
         capture_output=True,
         text=True,
         timeout=60,

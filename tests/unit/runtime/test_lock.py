@@ -7,7 +7,7 @@ import os
 import threading
 from pathlib import Path
 
-from compute.runtime.supervise import take_lock
+from compute.supervision.supervise import take_lock
 
 
 def test_who_only_looks_whether_it_is_held_is_waited_out(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from compute.runtime import preview as previews
-from compute.runtime.preview import preview
-from compute.runtime.table import ColumnMeta, Table, write_table
+from compute.intake import preview as previews
+from compute.intake.preview import preview
+from compute.sdk.table import ColumnMeta, Table, write_table
 
 
 def stored(folder: Path, frame: pl.DataFrame) -> Path:
@@ -105,7 +105,7 @@ def test_a_million_rows_need_little_memory(tmp_path: Path) -> None:
     )
     path = stored(tmp_path, frame)
     program = (
-        "import sys, pathlib; from compute.runtime.preview import preview\n"
+        "import sys, pathlib; from compute.intake.preview import preview\n"
         "shown = preview(pathlib.Path(sys.argv[1]), 100)\n"
         # Not getrusage: its peak begins with that of the process this one was forked from.
         "status = pathlib.Path('/proc/self/status').read_text()\n"

@@ -14,12 +14,12 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from compute.runtime.component_error import ComponentError
-from compute.runtime.intake import main, take_in
-from compute.runtime.reading import delimited
-from compute.runtime.reading.column_names import MAX_COLUMNS, usable
-from compute.runtime.reading.formats import read_file
-from compute.runtime.table import Table, read_table
+from compute.intake.parse import main, take_in
+from compute.sdk.component_error import ComponentError
+from compute.sdk.reading import delimited
+from compute.sdk.reading.column_names import MAX_COLUMNS, usable
+from compute.sdk.reading.formats import read_file
+from compute.sdk.table import Table, read_table
 
 
 def read(folder: Path, content: bytes | str, form: str = "csv") -> Table:
@@ -238,7 +238,7 @@ def test_intake_prints_rows_and_schema_and_writes_the_table(
 def test_intake_refuses_with_one_json_line_and_no_file(name: str, content: str, tmp_path: Path) -> None:
     (tmp_path / "upload").write_text(content)
     target = tmp_path / "t.parquet"
-    command = ["-m", "compute.runtime.intake", str(tmp_path / "upload"), str(target), "--name", name]
+    command = ["-m", "compute.intake.parse", str(tmp_path / "upload"), str(target), "--name", name]
     done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert json.loads(done.stderr).keys() == {"code", "message", "hint"}

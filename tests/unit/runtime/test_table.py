@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compute.runtime import ports
-from compute.runtime.component_error import ComponentError
-from compute.runtime.ports import UntrainedModel
-from compute.runtime.table import METADATA_KEY, ColumnMeta, Table, read_table, write_table
+from compute.sdk import ports
+from compute.sdk.component_error import ComponentError
+from compute.sdk.ports import UntrainedModel
+from compute.sdk.table import METADATA_KEY, ColumnMeta, Table, read_table, write_table
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compute.errors import ConfigurationError
+from designer.foundation.errors import ConfigurationError
 from designer.site.environment import database_settings, read_environment, secret
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from designer.services.errors import DomainError
+from designer.foundation.errors import DomainError
 from designer.site.management.commands.run_pipeline import Command, reason_words, submission_of
 from designer.site.submission import as_id
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from designer.foundation.errors import DomainError
 from designer.services.datasets import add_dataset_version
-from designer.services.errors import DomainError
 from designer.site import start
 
 

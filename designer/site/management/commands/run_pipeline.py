@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from compute.services import register_targets
+from designer.foundation.errors import DomainError
 from designer.graph.parameters import parse_value
-from designer.services.errors import DomainError
 from designer.services.sign_in import owner
 from designer.site import start
 from designer.site.home_lock import HomeLock
@@ -139,7 +139,7 @@ def _submitter() -> Iterator[Submitter]:
             )
         yield RunningServer(url, settings.JACKFIELD_TOKEN)
         return
-    from runs.engine import Engine
+    from runs.supervision.engine import Engine
 
     start.migrate()
     owner()

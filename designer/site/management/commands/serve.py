@@ -11,7 +11,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from compute.errors import ConfigurationError
+from designer.foundation.errors import ConfigurationError
 from designer.services.sign_in import make_link_token
 from designer.site import start
 from designer.site.home_lock import HomeLock, hold_home
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             lock.release()
 
     def _serve(self, lock: HomeLock) -> None:
-        from runs.engine import Engine
+        from runs.supervision.engine import Engine
 
         listener = _listen(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
         start.prepare()

@@ -1,0 +1,368 @@
+"""Content-addressed bytes: the ArtifactStore protocol and the local store."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import stat
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, Protocol
+
+from compute.artifacts.sync import Syncer, sync
+from compute.errors import ArtifactError, ArtifactLost
+
+DIGEST_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
+CHUNK_BYTES = 1024 * 1024
+#: Nothing is written to a temporary for this long unless its writer died.
+STALE_SECONDS = 3600
+#: Modification time of everything that is sealed (2000-01-01): a file that was written to since
+#: then has another one, and is told from an untouched one without being read.
+SEALED_NS = 946_684_800 * 10**9
+#: Verified artifacts remembered by one process.
+REMEMBERED = 50_000
+#: First line of a folder's listing, so that its digest says what was hashed.
+FOLDER_HEADER = "jackfield/folder@1"
+
+#: Per entry of an artifact: relative path, inode, modification time (ns), size.
+Fingerprint = tuple[tuple[str, int, int, int], ...]
+
+
+#: What becomes of an artifact that is asked for: it is as it was stored, gone, or damaged.
+Condition = Literal["whole", "gone", "damaged"]
+
+
+class ArtifactStore(Protocol):
+    """Keeps files and folders under the SHA-256 of their content (``sha256:<hex>``).
+
+    A folder's digest is that of its sorted listing of relative paths and file digests.
+    Every call raises ArtifactError with a sentence when bytes are absent or damaged.
+    """
+
+    def put(self, source: Path, *, move: bool = False, durable: bool = True) -> tuple[str, int]:
+        """Store a file or folder; ``(digest, bytes)``. Atomic: half-written is never visible.
+
+        Refuses symbolic links and special files. ``move`` may consume the source. ``durable`` false:
+        for what can be made again; it reaches the disk a moment later. After a power cut before that
+        it is found damaged, and so a miss.
+        """
+
+    def path(self, digest: str) -> Path:
+        """Where the bytes stand, read-only; raises ArtifactError when absent."""
+
+    def checked_path(self, digest: str) -> Path:
+        """As ``path``, after ``verify`` unless they are untouched since this process verified them."""
+
+    def verify(self, digest: str) -> None:
+        """Read the bytes again; raises ArtifactError when they are not what their name says."""
+
+    def has(self, digest: str) -> bool:
+        """Whether the bytes are here."""
+
+    def condition(self, digest: str) -> Condition:
+        """Whether the bytes are here and untouched. Only what was touched is read; damaged bytes
+        are deleted, so that they can be stored again."""
+
+    def delete(self, digest: str) -> int:
+        """Remove the bytes; how many were freed (0 when absent)."""
+
+
+class LocalArtifactStore:
+    """ArtifactStore in a folder: ``<root>/<first two hex digits>/<hex>``, parts in ``<root>/parts``.
+
+    Several processes may share the folder. A part is written under a name of its own, then renamed:
+    readers see an artifact whole or not at all. A durable one is synced before that, and whole after a
+    power cut too.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._parts = root / "parts"
+        self._parts.mkdir(parents=True, exist_ok=True)
+        self._verified: dict[str, Fingerprint] = {}
+        self._syncer = Syncer(root, self._seal)
+
+    def put(self, source: Path, *, move: bool = False, durable: bool = True) -> tuple[str, int]:
+        with self._failures(f"'{source.name}' could not be stored"):
+            part = self._parts / uuid.uuid4().hex
+            try:
+                take_in(source, part, link=move)
+                digest = digest_of(part)
+                size = sum(entry[3] for entry in fingerprint(part))
+                protect(part)
+                if durable:
+                    seal(part)
+                self._publish(part, digest, durable=durable)
+            finally:
+                drop(part)
+        self._remember(digest)
+        return digest, size
+
+    def finish(self) -> None:
+        """Return when everything that was stored is durable."""
+        self._syncer.finish()
+
+    def _seal(self, digest: str, place: Path) -> None:
+        """What was stored in haste is on the disk now."""
+        if self._verified.get(digest) != fingerprint(place):
+            return  # touched meanwhile: whoever wants it reads it first
+        for entry in [place, *entries(place)] if place.is_dir() else [place]:
+            os.utime(entry, ns=(SEALED_NS, SEALED_NS))
+        self._remember(digest)
+
+    def _publish(self, part: Path, digest: str, *, durable: bool) -> None:
+        place = self._place(digest)
+        folder = is_folder(part)
+        if not os.path.exists(place.parent):
+            place.parent.mkdir(exist_ok=True)
+            sync(self._root)
+        try:
+            # What was damaged where it stands gives way to what is whole.
+            if self.condition(digest) != "whole" or not confirmed(place):
+                part.rename(place)
+        except OSError as error:
+            # Another writer stored the same folder first: equal content, so nothing is lost.
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        if folder:
+            if durable:
+                os.utime(place, ns=(SEALED_NS, SEALED_NS))
+            place.chmod(0o555)
+        if durable:
+            sync(place.parent)
+        elif not is_sealed(place):
+            self._syncer.later(digest, place)
+
+    def path(self, digest: str) -> Path:
+        place = self._place(digest)
+        if not os.path.exists(place):
+            message = f"The bytes of {digest} are not in {self._root}. Run the step again."
+            raise ArtifactLost(message, digest)
+        return place
+
+    def checked_path(self, digest: str) -> Path:
+        place = self.path(digest)
+        if self._verified.get(digest) != fingerprint(place):
+            self.verify(digest)
+        return place
+
+    def verify(self, digest: str) -> None:
+        place = self.path(digest)
+        with self._failures(f"{digest} could not be read"):
+            actual = digest_of(place)
+        if actual != digest:
+            raise ArtifactLost(
+                f"The bytes of {digest} are damaged (they hash to {actual}). "
+                "Run the step that made them again.",
+                digest,
+            )
+        self._remember(digest)
+
+    def has(self, digest: str) -> bool:
+        return self._place(digest).exists()
+
+    def condition(self, digest: str) -> Condition:
+        try:
+            place = self._place(digest)
+            # Asked of every output of a run that reuses all: one look has to do.
+            if is_sealed(place) or self._verified.get(digest) == fingerprint(place):
+                return "whole"
+            self.verify(digest)
+        except FileNotFoundError:
+            return "gone"
+        except ArtifactLost:
+            return "damaged" if self.delete(digest) else "gone"
+        return "whole"
+
+    def delete(self, digest: str) -> int:
+        place = self._place(digest)
+        if not place.exists():
+            return 0
+        size = sum(entry[3] for entry in fingerprint(place))
+        self._verified.pop(digest, None)
+        with self._failures(f"{digest} could not be deleted"):
+            part = self._parts / uuid.uuid4().hex
+            if place.is_dir():
+                place.chmod(0o755)
+            place.rename(part)
+            drop(part)
+        return size
+
+    def sweep(self, older_than_seconds: float = STALE_SECONDS) -> int:
+        """Remove parts that dead writers left; how many."""
+        limit = time.time() - older_than_seconds
+        stale = [part for part in self._parts.iterdir() if newest(part) < limit]
+        for part in stale:
+            drop(part)
+        return len(stale)
+
+    def _place(self, digest: str) -> Path:
+        if not DIGEST_PATTERN.fullmatch(digest):
+            raise ArtifactError(f"'{digest}' is no digest. Give sha256: and 64 hexadecimal digits.")
+        name = digest.removeprefix("sha256:")
+        return self._root / name[:2] / name
+
+    def _remember(self, digest: str) -> None:
+        if len(self._verified) >= REMEMBERED:
+            self._verified.clear()
+        self._verified[digest] = fingerprint(self._place(digest))
+
+    @contextlib.contextmanager
+    def _failures(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise ArtifactError(
+                    f"{what}: the disk of {self._root} is full. Free space there, then run again."
+                ) from error
+            raise ArtifactError(f"{what}: {error.strerror} ({error.filename}).") from error
+
+
+def take_in(source: Path, part: Path, *, link: bool) -> None:
+    """Copy a file or folder to ``part``, or link its files when that is asked for and can be done."""
+    kind = os.lstat(source).st_mode
+    if stat.S_ISDIR(kind):
+        part.mkdir()
+        for entry in sorted(os.listdir(source)):
+            take_in(source / entry, part / entry, link=link)
+    elif stat.S_ISREG(kind):
+        if not (link and linked(source, part)):
+            copy(source, part)
+    else:
+        what = "a symbolic link" if stat.S_ISLNK(kind) else "no regular file"
+        raise ArtifactError(f"'{source.name}' is {what}. Write its content as a file or a folder.")
+
+
+def linked(source: Path, part: Path) -> bool:
+    """Give the file a second name in the store; False where it must be copied.
+
+    A file with several names could be changed through another one afterwards.
+    """
+    if os.lstat(source).st_nlink > 1:
+        return False
+    try:
+        os.link(source, part, follow_symlinks=False)
+    except OSError as error:
+        if error.errno in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
+            return False
+        raise
+    if os.geteuid() == 0:
+        os.chown(part, 0, 0, follow_symlinks=False)
+    return True
+
+
+def copy(source: Path, part: Path) -> None:
+    file = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(file, "rb") as reader, part.open("xb") as writer:
+        shutil.copyfileobj(reader, writer, CHUNK_BYTES)
+
+
+def digest_of(path: Path) -> str:
+    """The digest of a file's bytes, or of a folder's listing."""
+    if not is_folder(path):
+        with open(path, "rb") as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    listing: list[list[str]] = [[FOLDER_HEADER, ""]]
+    for entry in entries(path):
+        name = entry.relative_to(path).as_posix()
+        listing.append([f"{name}/", ""] if entry.is_dir() else [name, digest_of(entry)])
+    try:
+        content = json.dumps(listing, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ArtifactError(f"A file name in '{path.name}' is not UTF-8. Rename it.") from error
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def entries(folder: Path) -> list[Path]:
+    """Everything below, folders included, in the order of their paths."""
+    return sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix())
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """What tells, without reading, that an artifact was not touched."""
+    facts = os.lstat(path)
+    if not stat.S_ISDIR(facts.st_mode):
+        return (_fingerprint(".", facts),)
+    return tuple(_fingerprint(entry.relative_to(path).as_posix(), entry.lstat()) for entry in entries(path))
+
+
+def _fingerprint(name: str, facts: os.stat_result) -> tuple[str, int, int, int]:
+    size = 0 if stat.S_ISDIR(facts.st_mode) else facts.st_size
+    return name, facts.st_ino, facts.st_mtime_ns, size
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; links are not followed."""
+    return stat.S_ISDIR(os.lstat(path).st_mode)
+
+
+def is_sealed(place: Path) -> bool:
+    """Whether nothing in it was written to, added or removed since it was sealed."""
+    facts = os.lstat(place)
+    if facts.st_mtime_ns != SEALED_NS:
+        return False
+    return not stat.S_ISDIR(facts.st_mode) or all(entry[2] == SEALED_NS for entry in fingerprint(place))
+
+
+def protect(part: Path) -> None:
+    """Make a part read-only. Its top folder stays writable: renaming needs that."""
+    if not is_folder(part):
+        return os.chmod(part, 0o444)
+    for entry in entries(part):
+        entry.chmod(0o555 if entry.is_dir() else 0o444)
+
+
+def seal(part: Path) -> None:
+    """Make a part durable, and mark it as untouched since."""
+    for entry in entries(part) if part.is_dir() else [part]:
+        os.utime(entry, ns=(SEALED_NS, SEALED_NS))
+        sync(entry)
+    if part.is_dir():
+        sync(part)
+
+
+def confirmed(place: Path) -> bool:
+    """Whether an artifact is there; if so its ctime is renewed.
+
+    Who makes room leaves alone what was stored a moment ago (compute.artifacts.space).
+    """
+    try:
+        place.chmod(0o555 if place.is_dir() else 0o444)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def drop(path: Path) -> None:
+    """Remove a file or folder, read-only ones too. Absent: nothing."""
+    try:
+        if not is_folder(path):
+            return os.unlink(path)
+    except FileNotFoundError:
+        return
+    for entry in [path, *path.rglob("*")]:
+        if entry.is_dir() and not entry.is_symlink():
+            entry.chmod(0o755)
+    shutil.rmtree(path)
+
+
+def newest(path: Path) -> float:
+    """When a file or folder was last touched; now, when it goes meanwhile."""
+    try:
+        return max(touched(entry) for entry in [path, *path.rglob("*")])
+    except FileNotFoundError:
+        return time.time()
+
+
+def touched(entry: Path) -> float:
+    """Of what is sealed the modification time says nothing; when its inode changed does."""
+    facts = entry.lstat()
+    return facts.st_ctime if facts.st_mtime_ns == SEALED_NS else facts.st_mtime

@@ -1,5 +1,0 @@
-"""Steps as containers of a Docker engine. The only package that imports ``docker``."""
-
-from compute.docker_driver.driver import DockerDriver, prepare_folder
-
-__all__ = ["DockerDriver", "prepare_folder"]

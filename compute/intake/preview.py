@@ -1,0 +1,190 @@
+"""What a stored table looks like: its first rows, statistics and the shape of every column.
+
+Columns are read a few at a time, and of a very long table a sample, so that the memory used
+does not grow with the table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars import selectors
+
+from compute.sdk.table import canonical, column_type, describe_columns, read_column_metas
+
+#: Columns of the head, and cells read at a time.
+HEAD_COLUMNS = 100
+BATCH_CELLS = 8_000_000
+#: Columns that get statistics; of wider tables the schema alone says what the rest are.
+DESCRIBED_COLUMNS = 1_000
+#: Longer tables have their medians, distinct counts and histograms taken from a sample.
+SAMPLED_ROWS = 2_000_000
+_SAMPLE_SLICES = 16
+#: With more rows and more distinct values than these, distinct values are estimated (HyperLogLog,
+#: about 1 %), and the most frequent ones are those of the first rows.
+EXACT_UNIQUE_ROWS = 200_000
+EXACT_UNIQUE_VALUES = 50_000
+BINS = 20
+TOP_VALUES = 10
+#: Longer texts are cut in the head and in lists of values.
+MAX_TEXT = 500
+
+
+def preview(path: Path, rows: int) -> dict[str, Any]:
+    """JSON-able facts of a stored table, with its first ``rows`` rows.
+
+    ``{rows, columns, schema, head, statistics, histograms}``: ``head`` is a list of rows over the
+    first 100 columns; ``statistics`` by column has count, missing, unique and, for numbers, mean,
+    std, min, median, max; for others min, max (not of text) and top. ``histograms`` by column has
+    ``edges`` and ``counts``, or for others ``labels`` and ``counts`` of the most frequent values.
+    ``sampled_rows`` tells when unique, median, top and histograms are of a sample.
+    """
+    scan = pl.scan_parquet(path, glob=False)
+    schema = pl.read_parquet_schema(path)
+    total = int(scan.select(pl.len()).collect().item())
+    names = list(schema)
+    described = names[:DESCRIBED_COLUMNS]
+    statistics: dict[str, Any] = {}
+    histograms: dict[str, Any] = {}
+    for batch in _batches(described, min(total, SAMPLED_ROWS)):
+        sample = canonical(_sample(scan.select(batch), total))
+        whole = sample if sample.height == total else None
+        facts = _facts(whole, scan.select(batch), sample)
+        for name in batch:
+            statistics[name], histograms[name] = _describe(sample[name], facts[name], total)
+    described_rows = {"sampled_rows": SAMPLED_ROWS} if total > SAMPLED_ROWS else {}
+    return {
+        "rows": total,
+        "columns": len(names),
+        "schema": describe_columns(schema, read_column_metas(path)),
+        "head": _head(scan, names[:HEAD_COLUMNS], rows),
+        "statistics": statistics,
+        "histograms": histograms,
+        **described_rows,
+    }
+
+
+def _batches(names: Sequence[str], rows: int) -> Iterator[list[str]]:
+    width = max(1, BATCH_CELLS // max(rows, 1))
+    for start in range(0, len(names), width):
+        yield list(names[start : start + width])
+
+
+def _sample(scan: pl.LazyFrame, total: int) -> pl.DataFrame:
+    """All rows, or of a very long table slices spread evenly over it."""
+    if total <= SAMPLED_ROWS:
+        return scan.collect()
+    size = SAMPLED_ROWS // _SAMPLE_SLICES
+    step = (total - size) / (_SAMPLE_SLICES - 1)
+    return pl.concat([scan.slice(round(index * step), size).collect() for index in range(_SAMPLE_SLICES)])
+
+
+def _facts(whole: pl.DataFrame | None, scan: pl.LazyFrame, sample: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Per column: missing, min, max, mean, std of all rows, and the median of the sample."""
+    expressions = [
+        measure.alias(f"{name}\0{key}")
+        for name, dtype in sample.schema.items()
+        for key, measure in _measures(pl.col(name), dtype).items()
+    ]
+    medians = [
+        pl.col(name).median().alias(f"{name}\0median") for name in sample.select(selectors.numeric()).columns
+    ]
+    known = (
+        whole.select(expressions)
+        if whole is not None
+        else scan.select(expressions).collect(engine="streaming")
+    )
+    row = known.hstack(sample.select(medians)) if medians else known
+    facts: dict[str, dict[str, Any]] = {name: {} for name in sample.columns}
+    for key, value in row.row(0, named=True).items():
+        name, _, measure = key.rpartition("\0")
+        facts[name][measure] = _plain(value)
+    return facts
+
+
+def _measures(column: pl.Expr, dtype: pl.DataType) -> Mapping[str, pl.Expr]:
+    measures = {"missing": column.null_count()}
+    if dtype.is_numeric():
+        return measures | {
+            "mean": column.mean(),
+            "std": column.std(),
+            "min": column.min(),
+            "max": column.max(),
+        }
+    if dtype == pl.Boolean:
+        return measures | {"mean": column.mean()}
+    return measures | {"min": column.min(), "max": column.max()} if dtype.is_temporal() else measures
+
+
+def _describe(
+    column: pl.Series, facts: Mapping[str, Any], total: int
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    present = column.drop_nulls() if column.null_count() else column
+    counted = {"count": total - facts["missing"], **facts, **_unique(present)}
+    if not present.len():
+        return counted, None
+    if column_type(column.dtype) not in ("string", "boolean"):
+        return counted, _histogram(present.to_physical().cast(pl.Float64))
+    values, counts = _frequent(
+        present if "unique_is_approximate" not in counted else present[:EXACT_UNIQUE_ROWS]
+    )
+    top = [{"value": value, "count": count} for value, count in zip(values, counts, strict=True)]
+    return {**counted, "top": top}, {"labels": [str(value) for value in values], "counts": counts}
+
+
+def _unique(present: pl.Series) -> dict[str, Any]:
+    """How many distinct values there are, estimated where counting takes too long."""
+    if present.len() <= EXACT_UNIQUE_ROWS or present.dtype == pl.Boolean:
+        return {"unique": present.n_unique()}
+    estimate = min(int(_number(present.approx_n_unique())), present.len())
+    if estimate <= EXACT_UNIQUE_VALUES:
+        return {"unique": present.n_unique()}
+    return {"unique": estimate, "unique_is_approximate": True}
+
+
+def _frequent(present: pl.Series) -> tuple[list[Any], list[int]]:
+    """The most frequent values (ties in value order), and how often they occur."""
+    counts = present.alias("value").value_counts(name="count")
+    top = counts.top_k(TOP_VALUES, by=["count", "value"], reverse=[False, True])
+    top = top.sort(["count", "value"], descending=[True, False])
+    return [_plain(value) for value in top["value"]], top["count"].to_list()
+
+
+def _histogram(numbers: pl.Series) -> dict[str, Any] | None:
+    """Counts between evenly spaced edges; of values that are all equal one bin."""
+    finite = numbers.filter(numbers.is_finite()) if numbers.is_infinite().any() else numbers
+    if not finite.len():
+        return None
+    low, high = _number(finite.min()), _number(finite.max())
+    width = (high - low) / BINS
+    if not (width > 0 and math.isfinite(width)):
+        return {"edges": [low, high], "counts": [finite.len()]}
+    places = ((finite - low) / width).cast(pl.Int32).clip(0, BINS - 1)
+    found = dict(places.alias("bin").value_counts(name="count").iter_rows())
+    edges = [low + index * width for index in range(BINS)] + [high]
+    return {"edges": edges, "counts": [found.get(index, 0) for index in range(BINS)]}
+
+
+def _number(value: Any) -> float:
+    return float(value)
+
+
+def _head(scan: pl.LazyFrame, names: list[str], rows: int) -> list[list[Any]]:
+    frame = canonical(scan.select(names).head(rows).collect())
+    return [[_plain(value) for value in row] for row in frame.iter_rows()]
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it: times in ISO 8601, infinities as text, long texts cut."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        return f"{value[:MAX_TEXT]}…"
+    return value

@@ -1,1 +1,0 @@
-"""What runs beside the component code: no Django here. Pure."""

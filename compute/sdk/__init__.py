@@ -1,0 +1,1 @@
+"""What component code imports: tables, ports, errors, the log. Pure."""

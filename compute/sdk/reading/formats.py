@@ -1,0 +1,85 @@
+"""Which reader reads a file, by the ending of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+
+import polars as pl
+
+from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.attribute_relation import read_arff
+from compute.sdk.reading.column_names import check_width
+from compute.sdk.reading.delimited import read_delimited_file
+from compute.sdk.reading.json_lines import read_json_lines
+from compute.sdk.reading.sparse_rows import read_svmlight
+from compute.sdk.reading.spreadsheet import read_workbook
+from compute.sdk.table import Table, read_table
+
+#: Format by file ending.
+ENDINGS: Mapping[str, str] = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".parquet": "parquet",
+    ".jsonl": "json_lines",
+    ".ndjson": "json_lines",
+    ".json": "json_lines",
+    ".arff": "arff",
+    ".xlsx": "xlsx",
+    ".svmlight": "svmlight",
+}
+
+
+def format_of(name: str) -> str:
+    """The format a file name promises; raises ComponentError for one no reader reads."""
+    ending = PurePath(name).suffix.lower()
+    if ending not in ENDINGS:
+        raise ComponentError(
+            "file.unknown_format",
+            f"'{PurePath(name).name}' is not a kind of file that holds a table.",
+            "Use .csv, .tsv, .parquet, .jsonl, .arff or .xlsx.",
+        )
+    return ENDINGS[ending]
+
+
+def read_file(path: Path, form: str, *, has_header: bool = True) -> Table:
+    """The table in a file of a format (a value of ``ENDINGS``); raises ComponentError."""
+    if not path.stat().st_size:
+        raise ComponentError("file.empty", "The file is empty (0 bytes).", "Choose a file with data.")
+    if form in ("csv", "tsv"):
+        delimiter = "\t" if form == "tsv" else None
+        return Table.of(read_delimited_file(path, delimiter, has_header=has_header))
+    return _READERS[form](path)
+
+
+def _read_parquet(path: Path) -> Table:
+    try:
+        check_width(len(pl.read_parquet_schema(path)))
+        return read_table(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise ComponentError(
+            "file.parquet",
+            f"The file is not Parquet, or is damaged: {str(error).splitlines()[0]}",
+            "Write it again, or give it the ending of its real format.",
+        ) from error
+
+
+def _read_arff(path: Path) -> Table:
+    with path.open(encoding="utf-8-sig") as file:
+        return read_arff(file)
+
+
+def _read_svmlight(path: Path) -> Table:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return read_svmlight(file)
+
+
+_READERS: Mapping[str, Callable[[Path], Table]] = {
+    "parquet": _read_parquet,
+    "json_lines": lambda path: Table.of(read_json_lines(path)),
+    "xlsx": lambda path: Table.of(read_workbook(path)),
+    "arff": _read_arff,
+    "svmlight": _read_svmlight,
+}

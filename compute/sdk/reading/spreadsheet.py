@@ -1,0 +1,52 @@
+"""The first sheet of an Excel workbook as a frame."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import polars as pl
+
+from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.column_names import usable
+
+#: A workbook is a ZIP archive: a small one may unpack to more than any machine has.
+MAX_UNPACKED_BYTES = 2 * 1024**3
+
+
+def read_workbook(path: Path) -> pl.DataFrame:
+    """The first sheet, its first row as names; raises ComponentError for what is no workbook."""
+    import fastexcel
+
+    _check_archive(path)
+    try:
+        sheet = fastexcel.read_excel(path).load_sheet(0, schema_sample_rows=None)
+        frame = sheet.to_polars()
+    except fastexcel.FastExcelError as error:
+        raise ComponentError(
+            "file.xlsx",
+            f"The workbook cannot be read: {str(error).splitlines()[0]}",
+            "Save it again as .xlsx.",
+        ) from error
+    if not frame.width:
+        raise ComponentError("file.empty", "The first sheet is empty.", "Put the table on the first sheet.")
+    names = [None if name.startswith("__UNNAMED__") else name for name in frame.columns]
+    return pl.DataFrame([column.alias(name) for column, name in zip(frame, usable(names), strict=True)])
+
+
+def _check_archive(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        raise ComponentError(
+            "file.xlsx",
+            "The file is named .xlsx and is not an Excel workbook.",
+            "Give it the ending of its real format (.csv for text), or save it from Excel as .xlsx.",
+        )
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(item.file_size for item in archive.infolist())
+    if unpacked > MAX_UNPACKED_BYTES:
+        size, limit = unpacked // 1024**2, MAX_UNPACKED_BYTES // 1024**2
+        raise ComponentError(
+            "file.too_large",
+            f"The workbook unpacks to {size} MB; the limit is {limit} MB.",
+            "Export the sheet as CSV.",
+        )

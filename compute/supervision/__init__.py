@@ -1,0 +1,1 @@
+"""What runs beside component code: supervisor, executor, runner, process tree. No Django. Pure."""

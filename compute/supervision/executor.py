@@ -1,0 +1,121 @@
+"""Runs built-in components one after the other in this process: ``python -m … executor FILE``.
+
+FILE is the number of a socket to the runner's supervisor. A line ``{"run": folder}`` runs the step
+of that folder as ``execute`` does, and is answered by ``{"exit": code, "tainted": bool}``; tainted:
+the failure may have left this process in disorder. ``{"resident": bytes}`` follows once garbage is
+collected. Nothing is forked: polars and pyarrow have started threads. Built-in components are pure
+functions, so nothing of one step is left for the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import select
+import socket
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from compute.sdk.component_error import ComponentError
+from compute.supervision import execute
+
+READ_BYTES = 65536
+#: How long nothing has to come before modules are loaded ahead: steps that run now need the processor.
+IDLE_SECONDS = 1.0
+
+
+class Executor:
+    """The loop: a step when one comes, else a module of ``preload``, else wait."""
+
+    def __init__(self, control: socket.socket, preload: list[str]) -> None:
+        self._control = control
+        self._preload = preload
+        self._rest = b""
+        self._flush = ctypes.CDLL(None).fflush
+
+    def serve(self) -> None:
+        """Until the supervisor is gone."""
+        settle_imports()
+        for request in self._requests():
+            self._run(Path(request["run"]))
+            self._care()
+
+    def _requests(self) -> Iterator[dict[str, str]]:
+        while True:
+            patience = IDLE_SECONDS
+            while self._preload and not self._waiting(patience):
+                self._load_one()
+                patience = 0.0
+            data = self._control.recv(READ_BYTES)
+            if not data:
+                return
+            *lines, self._rest = (self._rest + data).split(b"\n")
+            yield from map(json.loads, lines)
+
+    def _waiting(self, seconds: float) -> bool:
+        return bool(select.select([self._control], [], [], seconds)[0])
+
+    def _load_one(self) -> None:
+        module, _, function = self._preload.pop(0).partition(":")
+        with contextlib.suppress(ImportError):  # an environment without it: who needs it says so
+            found = importlib.import_module(module)
+            if function:
+                getattr(found, function)()
+        if not self._preload:
+            settle_imports()
+
+    def _run(self, folder: Path) -> None:
+        os.chdir(folder / "work")
+        try:
+            error = execute.attempt(folder)
+            code = execute.report(error, folder) if error else 0
+            tainted = error is not None and not isinstance(error, ComponentError)
+        except Exception:
+            traceback.print_exc()
+            code, tainted = execute.RUNTIME_FAILED, True
+        os.chdir("/")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._flush(None)
+        self._tell({"exit": code, "tainted": tainted})
+
+    def _care(self) -> None:
+        """What can wait until the answer is out."""
+        with warnings.catch_warnings():
+            pass  # leaving the block forgets which warnings were shown once: the next log shows them too
+        gc.collect()
+        self._tell({"resident": resident_bytes()})
+
+    def _tell(self, message: dict[str, object]) -> None:
+        self._control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def settle_imports() -> None:
+    """What was imported stays: the collector need not look at it after every step."""
+    gc.collect()
+    gc.freeze()
+
+
+def resident_bytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def main(arguments: list[str]) -> None:
+    control = socket.socket(fileno=int(arguments[0]))
+    control.set_inheritable(False)
+    execute.prepare_process()
+    control.sendall(b'{"ready": true}\n')
+    Executor(control, arguments[1:]).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
+    os._exit(0)

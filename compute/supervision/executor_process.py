@@ -1,0 +1,76 @@
+"""The executor of a runner as its supervisor sees it. Standard library only; Linux."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+
+from compute.supervision.child import end_children, module_command, output_pipe, start_child
+from compute.supervision.control import Lines, Message, encode
+from compute.supervision.limits import Limits
+from compute.supervision.process_tree import below, send
+
+READ_BYTES = 65536
+#: An executor that holds more than this share of its memory limit between steps is replaced...
+RESIDENT_SHARE = 0.5
+#: ...or this many bytes, where the limit is larger.
+MOST_RESIDENT_BYTES = 2 * 1024**3
+
+
+class ExecutorProcess:
+    """One executor from its start until it is replaced. ``ready``: it takes steps."""
+
+    def __init__(self, limits: Limits, preload: list[str], most_steps: int) -> None:
+        self._most_resident = min(limits.memory_bytes * RESIDENT_SHARE, MOST_RESIDENT_BYTES)
+        self._most_steps = most_steps
+        self._steps = 0
+        self._resident = 0
+        self._lines = Lines()
+        self.ready = self.tainted = False
+        self.control, theirs = socket.socketpair()
+        self.control.setblocking(False)
+        self.out, out_end = output_pipe()
+        command = module_command("compute.supervision.executor", str(theirs.fileno()), *preload)
+        self.pid = start_child(command, "/", limits, out_end, [theirs.fileno()])
+        os.close(out_end)
+        theirs.close()
+
+    def run(self, folder: str) -> None:
+        """Have it run the step of a folder. It answers by ``read``."""
+        self._steps += 1
+        with contextlib.suppress(OSError):  # it is dying: its end tells
+            self.control.sendall(encode({"run": folder}))
+
+    def read(self) -> list[Message]:
+        """What it said. Empty also when it is gone."""
+        try:
+            messages = self._lines.feed(self.control.recv(READ_BYTES))
+        except OSError:
+            return []
+        for message in messages:
+            self.ready = self.ready or bool(message.get("ready"))
+            self._resident = message.get("resident", self._resident)
+            self.tainted = self.tainted or bool(message.get("tainted"))
+        return messages
+
+    @property
+    def worn(self) -> bool:
+        """Whether the next step had better get a fresh one."""
+        return self.tainted or self._steps >= self._most_steps or self._resident > self._most_resident
+
+    def has_children(self) -> bool:
+        """Whether the step left a process behind, which no component should."""
+        return any(pid != self.pid for pid in below())
+
+    def end(self, ended: dict[int, int]) -> None:
+        """Kill it and all below; nothing of it is left."""
+
+        def signal_all(number: int) -> None:
+            send(-self.pid, number)
+            for pid in below():
+                send(pid, number)
+
+        end_children(signal_all, lambda: None, ended)
+        self.control.close()
+        os.close(self.out)

@@ -1,0 +1,53 @@
+"""A step's limits as ``step.json`` gives them, and what of them the kernel enforces at once.
+
+Standard library only; Linux.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+
+from compute.supervision.process_tree import user_processes
+
+#: Room for what else the user starts while a step runs: a limit per user is all the kernel offers.
+USER_SPARE_PROCESSES = 1024
+
+
+class Limits:
+    """Bounds from step.json; absent ones do not bind."""
+
+    def __init__(self, values: dict[str, float]) -> None:
+        def bound(name: str) -> float:
+            value = values.get(name)
+            return float("inf") if value is None else float(value)
+
+        self.memory_bytes = bound("memory_bytes")
+        self.address_space_bytes = bound("address_space_bytes")
+        self.processes = bound("processes")
+        self.timeout_seconds = bound("timeout_seconds")
+        self.output_bytes = bound("output_bytes")
+        self.log_bytes = int(values.get("log_bytes") or 16 * 1024**2)
+
+    def user_processes(self) -> float:
+        """The kernel's limit for the user: root is exempt, and a container has a limit of its own."""
+        if os.getuid() == 0 or os.getpid() == 1:
+            return float("inf")
+        return self.processes + user_processes() + USER_SPARE_PROCESSES
+
+
+def confine(limits: Limits, user_processes: float) -> None:
+    """Bind this process: what the kernel enforces at once, without a poll."""
+    for kind, value in (
+        (resource.RLIMIT_AS, limits.address_space_bytes),
+        (resource.RLIMIT_FSIZE, limits.output_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, user_processes),
+    ):
+        if value != float("inf"):
+            hard = resource.getrlimit(kind)[1]
+            soft = int(value) if hard == resource.RLIM_INFINITY else min(int(value), hard)
+            resource.setrlimit(kind, (soft, soft))
+    # When memory runs out, the kernel is to end the step, not its supervisor.
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("500")

@@ -1,0 +1,82 @@
+"""One step in a process of its own, from start to ``exit.json``. Standard library only; Linux."""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import time
+
+from compute.supervision.child import end_children, module_command, output_pipe, reap, start_child
+from compute.supervision.process_tree import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, contained, prctl
+from compute.supervision.step_guard import StepGuard, exit_code
+
+END_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+
+
+def wake_on(*numbers: signal.Signals) -> int:
+    """A file that becomes readable, with their numbers, when one of the signals comes."""
+    wake, end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    for number in numbers:
+        signal.signal(number, lambda *_: None)
+    signal.set_wakeup_fd(end, warn_on_full_buffer=False)
+    return wake
+
+
+class Supervisor:
+    """Runs the step of a folder once."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._guard = StepGuard(folder)
+        self._pid = 0
+        self._ended: dict[int, int] = {}
+        self._wake = wake_on(signal.SIGCHLD, *END_SIGNALS)
+        self._out, self._out_end = output_pipe()
+
+    def run(self) -> int:
+        """Run the step to its end; its exit status."""
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
+        if contained():
+            # The step has our user: it may not look into us, nor write our memory.
+            prctl(PR_SET_DUMPABLE, 0)
+        guard = self._guard
+        if guard.stop_asked():
+            guard.reason = "stopped"
+        else:
+            self._start()
+            self._watch()
+            end_children(guard.signal_everything, lambda: guard.pump(self._out), self._ended)
+        guard.drain(self._out)
+        code = exit_code(self._ended.get(self._pid))
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+        guard.finish(code, peak if self._pid else 0)
+        return 1 if code is None else code
+
+    def _start(self) -> None:
+        self._guard.prepare()
+        command = self._guard.step.get("command") or module_command(
+            "compute.supervision.execute", self._folder
+        )
+        self._pid = start_child(command, self._guard.at("work"), self._guard.limits, self._out_end)
+        os.close(self._out_end)
+        self._guard.watch(self._pid)
+
+    def _watch(self) -> None:
+        poll = select.poll()
+        poll.register(self._wake, select.POLLIN)
+        poll.register(self._out, select.POLLIN)
+        while self._pid not in self._ended:
+            wait = self._guard.next_check - time.monotonic()
+            for fd, event in poll.poll(max(0, wait * 1000)):
+                if fd == self._wake:
+                    self._answer_signals(os.read(self._wake, 4096))
+                elif not self._guard.pump(self._out) or event & (select.POLLHUP | select.POLLERR):
+                    poll.unregister(self._out)  # the step closed its output and goes on in silence
+            self._guard.enforce()
+
+    def _answer_signals(self, numbers: bytes) -> None:
+        reap(self._ended)
+        if self._pid not in self._ended and END_SIGNALS & set(numbers):
+            self._guard.ask_to_end()

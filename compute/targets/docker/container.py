@@ -1,0 +1,151 @@
+"""How a step's container is made and read: plain values, no engine. Pure."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from compute.environments.definition import CODE, PYTHON
+from compute.runners.kind import RunnerKind
+from compute.spec import Mount, StepSpec
+from compute.targets.process.driver import thread_settings
+
+LABEL_PREFIX = "jackfield."
+HOME_LABEL, NAME_LABEL = "jackfield.home", "jackfield.step"
+#: Of a warm container: the runner's name and its kind as JSON.
+RUNNER_LABEL, KIND_LABEL = "jackfield.runner", "jackfield.kind"
+#: The user of steps when the server is root: any id that owns nothing.
+STEP_UID = 10001
+#: The supervisor's own process, beside the step's.
+SPARE_PROCESSES = 4
+TMP_SHARE, TMP_LEAST_BYTES = 4, 64 * 1024**2
+#: The engine's copy of a supervisor's complaints; the step's log is in its folder.
+ENGINE_LOG = {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "1"}}
+
+
+def container_name(installation: str, name: str) -> str:
+    """Deterministic, so that a second launch meets the first one's container."""
+    return f"jackfield-{installation}-{name}"
+
+
+def step_user() -> tuple[int, int]:
+    """(uid, gid) of steps: the server's own, unless that is root."""
+    return (STEP_UID, STEP_UID) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+
+
+def container_config(spec: StepSpec, installation: str) -> dict[str, Any]:
+    """The engine's create request: no privileges, a read-only root, and every limit set."""
+    uid, gid = step_user()
+    return {
+        "Image": spec.image,
+        "Entrypoint": [],
+        "Cmd": [PYTHON, "-I", "-S", f"{CODE}/compute/supervision/supervise.py", "/step"],
+        "User": f"{uid}:{gid}",
+        "WorkingDir": "/step",
+        "Env": [f"{key}={value}" for key, value in container_environment(spec).items()],
+        "Labels": {
+            **{f"{LABEL_PREFIX}{key}": value for key, value in spec.labels.items()},
+            HOME_LABEL: installation,
+            NAME_LABEL: spec.name,
+        },
+        "NetworkDisabled": not spec.network,
+        "HostConfig": host_config(spec),
+    }
+
+
+def host_config(spec: StepSpec) -> dict[str, Any]:
+    limits = spec.limits
+    mounts = [
+        bind(spec.folder, "/step", read_only=False),
+        *(bind(mount.source, mount.target, read_only=mount.read_only) for mount in spec.mounts),
+    ]
+    return {
+        **hardened(mounts, limits.memory_bytes, limits.cpus, limits.processes, network=spec.network),
+        "LogConfig": ENGINE_LOG,
+    }
+
+
+def hardened(
+    mounts: Sequence[Mapping[str, Any]], memory_bytes: int, cpus: float, processes: int, *, network: bool
+) -> dict[str, Any]:
+    """Every restriction that a container of ours has."""
+    tmp = max(TMP_LEAST_BYTES, memory_bytes // TMP_SHARE)
+    return {
+        "Mounts": list(mounts),
+        "Tmpfs": {"/tmp": f"rw,nosuid,nodev,mode=1777,size={tmp}"},
+        "CapDrop": ["ALL"],
+        "SecurityOpt": ["no-new-privileges:true"],
+        "ReadonlyRootfs": True,
+        "NetworkMode": "bridge" if network else "none",
+        "Memory": memory_bytes,
+        # Equal: no swap. A step that swaps takes the whole machine down with it.
+        "MemorySwap": memory_bytes,
+        "NanoCpus": int(cpus * 1_000_000_000),
+        "PidsLimit": processes + SPARE_PROCESSES,
+        "RestartPolicy": {"Name": "no"},
+    }
+
+
+def bind(source: Path, target: str, *, read_only: bool) -> dict[str, Any]:
+    return {"Type": "bind", "Source": str(source), "Target": target, "ReadOnly": read_only}
+
+
+def container_environment(spec: StepSpec) -> dict[str, str]:
+    return {**python_environment(spec.limits.cpus), "JACKFIELD_STEP": spec.name, "HOME": "/step/work"}
+
+
+def python_environment(cpus: float) -> dict[str, str]:
+    return {
+        **thread_settings(cpus),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONHASHSEED": "0",
+    }
+
+
+def runner_config(
+    name: str, kind: RunnerKind, installation: str, settings: Mapping[str, Any], mounts: Sequence[Mount]
+) -> dict[str, Any]:
+    """The create request of a warm container: its standard input and output stay open for control.
+
+    The engine removes it when it ends: what happened in it stands in step folders.
+    """
+    uid, gid = step_user()
+    bound = [bind(mount.source, mount.target, read_only=mount.read_only) for mount in mounts]
+    host = hardened(bound, kind.memory_bytes, kind.cpus, kind.processes, network=False)
+    environment = {**python_environment(kind.cpus), "HOME": "/tmp", "JACKFIELD_RUNNER": name}
+    return {
+        "Image": kind.image,
+        "Entrypoint": [],
+        "Cmd": [PYTHON, "-I", "-S", f"{CODE}/compute/supervision/serve_steps.py", json.dumps(settings)],
+        "User": f"{uid}:{gid}",
+        "WorkingDir": "/tmp",
+        "Env": [f"{key}={value}" for key, value in environment.items()],
+        "Labels": {HOME_LABEL: installation, RUNNER_LABEL: name, KIND_LABEL: kind.to_json()},
+        "NetworkDisabled": True,
+        "OpenStdin": True,
+        "StdinOnce": False,
+        "Tty": False,
+        "HostConfig": {**host, "AutoRemove": True, "LogConfig": {"Type": "none"}},
+    }
+
+
+def step_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """The step's own labels back from the container's."""
+    return {
+        key.removeprefix(LABEL_PREFIX): value
+        for key, value in labels.items()
+        if key.startswith(LABEL_PREFIX) and key not in (HOME_LABEL, NAME_LABEL)
+    }
+
+
+def unix_seconds(text: str) -> float | None:
+    """Unix time of the engine's RFC 3339 text; None for its zero time (year 1)."""
+    if not text or text.startswith("0001-"):
+        return None
+    seconds, _, fraction = text.rstrip("Z").partition(".")
+    return datetime.fromisoformat(f"{seconds}+00:00").timestamp() + float(f"0.{fraction or 0}")

@@ -1,0 +1,205 @@
+"""Runners as warm containers, driven over the engine's attach stream: it works with a remote one too."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import select
+import ssl
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docker.errors import NotFound
+
+from compute.errors import ComputeError
+from compute.runners.host import Channel
+from compute.runners.kind import PoolSettings, RunnerKind
+from compute.spec import Mount
+from compute.targets.docker.container import (
+    HOME_LABEL,
+    KIND_LABEL,
+    RUNNER_LABEL,
+    container_name,
+    runner_config,
+)
+from compute.targets.docker.engine import DockerEngine
+from compute.targets.docker.stopped import LIVING_STATES, StoppedContainers
+
+RECEIVE_BYTES = 65536
+SEND_SECONDS = 10.0
+#: The engine puts a header before each piece of output: stream, three zeros, length.
+FRAME = struct.Struct(">BxxxL")
+STANDARD_OUTPUT = 1
+#: Of renameat2: two names change places at once.
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+
+
+class DockerHost:
+    """RunnerHost for the containers of an engine. ``place``: where hand-over folders are."""
+
+    def __init__(
+        self, engine: DockerEngine, home: Path, place: Path, installation: str, settings: PoolSettings
+    ) -> None:
+        self._engine, self._installation, self._settings = engine, installation, settings
+        self._steps, self._store, self._place = home / "steps", home / "artifacts", place
+        self._stopped = StoppedContainers(engine)
+
+    def start(self, name: str, kind: RunnerKind) -> None:
+        settings = {
+            **self._settings.runner_settings(name, kind, contained=True),
+            "steps": "/steps" if kind.mode == "executor" else "/runner",
+            "scratch": ["/tmp", "/dev/shm"] if kind.mode == "executor" else ["/tmp", "/dev/shm", "/runner"],
+        }
+        config = runner_config(name, kind, self._installation, settings, self._mounts(name, kind))
+        container = self._container(name)
+        with self._engine.calls() as api:
+            api.create_container_from_config(config, container)
+            api.start(container)
+
+    def _mounts(self, name: str, kind: RunnerKind) -> list[Mount]:
+        """Built-in components see every step folder and the store; user code its own folder alone."""
+        if kind.mode == "process":
+            folder = self._place / name
+            folder.mkdir(parents=True)
+            return [Mount(folder, "/runner", read_only=False)]
+        for folder in (self._steps, self._store):
+            folder.mkdir(parents=True, exist_ok=True)
+        return [Mount(self._steps, "/steps", read_only=False), Mount(self._store, "/store")]
+
+    def connect(self, name: str) -> Channel:
+        where = {"stdin": 1, "stdout": 1, "stream": 1}
+        with self._engine.calls() as api:
+            try:
+                channel = AttachChannel(api.attach_socket(self._container(name), params=where))
+            except NotFound as error:
+                raise ComputeError(f"There is no runner {name}.") from error
+        # The engine attaches to a container that has ended as well, and then never says a word.
+        with contextlib.ExitStack() as undoing:
+            undoing.callback(channel.close)
+            if not self.lives(name):
+                raise ComputeError(f"Runner {name} has ended.")
+            undoing.pop_all()
+        return channel
+
+    def lives(self, name: str) -> bool:
+        with self._engine.calls() as api:
+            try:
+                return bool(api.inspect_container(self._container(name))["State"]["Running"])
+            except NotFound:
+                return False
+
+    def end(self, name: str) -> None:
+        self._engine.remove(self._container(name))
+        self._clear_up(name)
+
+    def _clear_up(self, name: str) -> None:
+        """Drop the folder that a runner had for hand-overs, unless a step is still in it."""
+        with contextlib.suppress(OSError):
+            (self._place / name).rmdir()
+
+    def found(self) -> dict[str, RunnerKind]:
+        """Also clears up, of steps too: containers and folders that nobody else would remove."""
+        with self._engine.calls() as api:
+            items = api.containers(all=True, filters={"label": f"{HOME_LABEL}={self._installation}"})
+        living: dict[str, RunnerKind] = {}
+        for labels in (item["Labels"] for item in items if item["State"] in LIVING_STATES):
+            with contextlib.suppress(KeyError, ValueError):  # a step, or of another release
+                living[labels[RUNNER_LABEL]] = RunnerKind.from_json(labels[KIND_LABEL])
+        self._stopped.see(items)
+        self._forget_dead(living)
+        return living
+
+    def _forget_dead(self, living: dict[str, RunnerKind]) -> None:
+        if self._place.is_dir():
+            for entry in self._place.iterdir():
+                if entry.name != "steps" and entry.name not in living:
+                    self._clear_up(entry.name)
+
+    def hand_over(self, name: str, kind: RunnerKind, step: str) -> None:
+        """Let the folder and a link to it change places: whoever reads it finds it at any moment."""
+        inside, outside = self._place / name / step, self._steps / step
+        with self._moving():
+            inside.symlink_to(inside)
+            exchange(inside, outside)
+
+    def take_back(self, step: str) -> None:
+        outside = self._steps / step
+        with self._moving():
+            if outside.is_symlink():
+                inside = Path(os.readlink(outside))
+                exchange(inside, outside)
+                inside.unlink()
+
+    @contextlib.contextmanager
+    def _moving(self) -> Iterator[None]:
+        """One process at a time, or two would exchange the names back again."""
+        lock = os.open(self._place, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+    def _container(self, name: str) -> str:
+        return container_name(self._installation, f"runner-{name}")
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Let two names of one file system change places, in one step."""
+    call = ctypes.CDLL(None, use_errno=True).renameat2
+    if call(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), str(one))
+
+
+class AttachChannel:
+    """The engine's attach stream as a Channel: raw towards the container, framed from it."""
+
+    def __init__(self, attached: Any) -> None:
+        # Of a plain connection docker gives the reader around the socket, of TLS the socket itself.
+        self._attached = attached
+        self._socket = getattr(attached, "_sock", attached)
+        self._socket.settimeout(SEND_SECONDS)
+        self._tls = isinstance(self._socket, ssl.SSLSocket)
+        self._poll = select.poll()
+        self._poll.register(self._socket, select.POLLIN)
+        # A TLS connection must not be read and written at once.
+        self._turn = threading.Lock()
+        self._rest = b""
+
+    def send(self, data: bytes) -> None:
+        with self._turn if self._tls else contextlib.nullcontext():
+            self._socket.sendall(data)
+
+    def receive(self, timeout_seconds: float) -> bytes | None:
+        if not (self._tls and self._socket.pending()) and not self._poll.poll(timeout_seconds * 1000):
+            return None
+        with self._turn if self._tls else contextlib.nullcontext():
+            data = self._socket.recv(RECEIVE_BYTES)
+        if not data:
+            raise ConnectionResetError("the engine closed the stream")
+        return self._unframed(data)
+
+    def _unframed(self, data: bytes) -> bytes:
+        """The container's standard output out of the frames that are complete."""
+        self._rest += data
+        found = b""
+        while len(self._rest) >= FRAME.size:
+            stream, length = FRAME.unpack_from(self._rest)
+            if len(self._rest) < FRAME.size + length:
+                break
+            piece = self._rest[FRAME.size : FRAME.size + length]
+            self._rest = self._rest[FRAME.size + length :]
+            found += piece if stream == STANDARD_OUTPUT else b""
+        return found
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._attached.close()
+            self._socket.close()

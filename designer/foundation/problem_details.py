@@ -1,0 +1,96 @@
+"""Errors as ``application/problem+json`` (RFC 9457), with the most specific sentence."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from designer.foundation.errors import DomainError
+from designer.foundation.request_id import request_id
+
+CONTENT_TYPE = "application/problem+json"
+logger = logging.getLogger(__name__)
+
+
+def problem(status: int, code: str, detail: str, **facts: Any) -> dict[str, Any]:
+    """The members of a problem document; ``facts`` are its extensions."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": request_id(),
+        **facts,
+    }
+
+
+def problem_response(status: int, code: str, detail: str) -> JsonResponse:
+    """For the places that are not REST framework views."""
+    return JsonResponse(problem(status, code, detail), status=status, content_type=CONTENT_TYPE)
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """REST framework's hook: every exception a view raises becomes a problem document."""
+    status, code, detail, facts = _described(error)
+    response = Response(problem(status, code, detail, **facts), status=status, content_type=CONTENT_TYPE)
+    if isinstance(error, exceptions.APIException):
+        if challenge := getattr(error, "auth_header", None):
+            response["WWW-Authenticate"] = challenge
+        if wait := getattr(error, "wait", None):
+            response["Retry-After"] = str(int(wait))
+    return response
+
+
+def _described(error: Exception) -> tuple[int, str, str, dict[str, Any]]:
+    match error:
+        case DomainError():
+            return error.status, error.code, str(error), error.facts
+        case exceptions.ValidationError():
+            return 400, "invalid", first_sentence(error.detail), {"fields": error.detail}
+        case exceptions.APIException():
+            return error.status_code, error.default_code, first_sentence(error.detail), {}
+        case Http404():
+            return 404, "not_found", str(error) or "There is nothing at this address.", {}
+        case PermissionDenied():
+            return 403, "permission_denied", str(error) or "This is not permitted.", {}
+        case RequestDataTooBig():
+            return 413, "over_limit", "The request is larger than 9 MB. Send less at once.", {}
+        case BadRequest():
+            return 400, "bad_request", str(error), {}
+    logger.exception("request %s failed", request_id(), exc_info=error)
+    return 500, "internal", "Something broke on our side. The log has it under the request id.", {}
+
+
+def first_sentence(detail: Any, field: str = "") -> str:
+    """The first message in REST framework's nested error detail, with the field it is about."""
+    if isinstance(detail, Mapping):
+        name, inner = next(iter(detail.items()))
+        return first_sentence(inner, "" if name == "non_field_errors" else str(name))
+    if isinstance(detail, list):
+        return first_sentence(next((item for item in detail if item), ""), field)
+    return f"{field}: {detail}" if field else str(detail)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return problem_response(400, "bad_request", str(exception) or "The request cannot be understood.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return problem_response(404, "not_found", f"There is nothing at {request.path}.")
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    detail = "Something broke on our side. The log has it under the request id."
+    return problem_response(500, "internal", detail)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
+    return problem_response(403, "csrf_failed", f"{reason} Reload the page and try again.")

@@ -1,0 +1,36 @@
+"""Stored tables as files to download."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from designer.foundation.errors import Unprocessable
+
+#: Rows turned into text at once: some megabytes of a wide table.
+BATCH_ROWS = 16_384
+
+
+def csv_chunks(path: Path) -> Generator[bytes]:
+    """A stored table as CSV (RFC 4180, UTF-8, header first), a batch of rows at a time.
+
+    Raises Unprocessable, before the first chunk, for columns that CSV cannot hold.
+    """
+    file = pq.ParquetFile(path)
+    nested = [name for name, kind in pl.read_parquet_schema(path).items() if kind.is_nested()]
+    if nested:
+        file.close()
+        raise Unprocessable(f"Column '{nested[0]}' holds lists, which CSV cannot. Download as Parquet.")
+    return _batches(file)
+
+
+def _batches(file: pq.ParquetFile) -> Generator[bytes]:
+    with file:
+        yield pl.DataFrame(file.schema_arrow.empty_table()).write_csv(include_header=True).encode()
+        for batch in file.iter_batches(BATCH_ROWS):
+            frame = pl.from_arrow(batch)
+            assert isinstance(frame, pl.DataFrame)  # a record batch is never a single column
+            yield frame.write_csv(include_header=False).encode()

@@ -1,0 +1,10 @@
+"""What people are refused about runs."""
+
+from __future__ import annotations
+
+from designer.foundation.errors import DomainError
+
+
+class InvalidTransition(DomainError):
+    status = 409
+    code = "invalid_transition"

@@ -1,0 +1,1 @@
+"""Side effects after a commit: outbox, claims, leases, actors, the doorbell."""

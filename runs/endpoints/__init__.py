@@ -1,0 +1,1 @@
+"""Pipeline endpoints: versions, keys, calls and their addresses."""

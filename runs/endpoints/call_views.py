@@ -1,0 +1,135 @@
+"""The addresses outside systems call with an endpoint's key: start a run, ask how it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from designer.foundation.strict import StrictSerializer, checked
+from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
+from runs.api.run_serializers import MetricsField, StepErrorSerializer
+from runs.core.states import RunStatus
+from runs.endpoints.calls import call_endpoint
+from runs.endpoints.keys import KeyRefused, key_of_secret
+from runs.endpoints.queries import first_error, run_of_endpoint_or_404
+from runs.journal.logged import metrics
+from runs.models import EndpointKey
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who presents a key: nobody we know, allowed what the key allows."""
+
+    key: EndpointKey
+    is_authenticated: bool = True
+
+
+class KeyAuthentication(BaseAuthentication):
+    """``Authorization: Bearer KEY``: an endpoint's key, and nothing else."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, EndpointKey] | None:
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        try:
+            key = key_of_secret(secret.strip())
+        except KeyRefused as refusal:
+            raise AuthenticationFailed(str(refusal)) from refusal
+        return Caller(key), key
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="jackfield endpoints"'
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # theirs has no types
+    target_class = KeyAuthentication
+    name = "endpointKey"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class CallRequest(StrictSerializer):
+    """Ours, or Azure's ``ExperimentName`` and ``ParameterAssignments``."""
+
+    parameters = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
+    experiment = serializers.CharField(max_length=200, required=False)
+    version = serializers.IntegerField(min_value=1, required=False)
+    ParameterAssignments = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
+    ExperimentName = serializers.CharField(max_length=200, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for ours, theirs in (("parameters", "ParameterAssignments"), ("experiment", "ExperimentName")):
+            if ours in attrs and theirs in attrs:
+                raise serializers.ValidationError(f"'{ours}' and '{theirs}' mean the same. Send one.")
+        return attrs
+
+
+class StartedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # read-only shape
+    run_id = serializers.UUIDField()
+    status_url = serializers.URLField()
+
+
+class FailureSerializer(StepErrorSerializer):
+    node = serializers.CharField()
+
+
+class CalledRunSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    run_id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=list(RunStatus))
+    metrics = MetricsField()
+    error = FailureSerializer(allow_null=True)
+
+
+class EndpointRuns(APIView):
+    authentication_classes = [KeyAuthentication]
+
+    @extend_schema(request=CallRequest, responses={202: StartedSerializer}, parameters=[IDEMPOTENCY_KEY])
+    def post(self, request: Request, name: str) -> Response:
+        """Start a run; 422 with problems for a parameter the version does not take."""
+        key = key_for(request, name)
+        body = checked(CallRequest, request)
+        run = call_endpoint(
+            key,
+            parameters=body.get("parameters", body.get("ParameterAssignments", {})),
+            experiment=body.get("experiment", body.get("ExperimentName")),
+            version=body.get("version"),
+            idempotency_key=idempotency_key(request),
+        )
+        status = reverse("endpoint-run", args=[name, run.id])
+        answer = {"run_id": str(run.id), "status_url": request.build_absolute_uri(status)}
+        return Response(answer, status=202, headers={"Location": answer["status_url"]})
+
+
+class EndpointRun(APIView):
+    authentication_classes = [KeyAuthentication]
+
+    @extend_schema(responses=CalledRunSerializer)
+    def get(self, request: Request, name: str, run_id: UUID) -> Response:
+        """How the run goes, and its metrics so far."""
+        run = run_of_endpoint_or_404(key_for(request, name).endpoint, run_id)
+        return Response(
+            {"run_id": str(run.id), "status": run.status, "metrics": metrics(run), "error": first_error(run)}
+        )
+
+
+def key_for(request: Request, name: str) -> EndpointKey:
+    """The caller's key, when it is one of the endpoint ``name``; raises AuthenticationFailed.
+
+    Whether there is another endpoint of that name is not told.
+    """
+    key: EndpointKey = request.auth  # type: ignore[assignment]  # KeyAuthentication alone sets it
+    if key.endpoint.name != name:
+        raise AuthenticationFailed(f"The key '{key.name}' is for another endpoint, not for '{name}'.")
+    return key

@@ -1,0 +1,111 @@
+"""Endpoints as their owner sees them: publish, switch, keys."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from designer.foundation.pagination import NewestFirst
+from designer.foundation.strict import checked
+from designer.selectors import pipeline_or_404
+from runs.endpoints.keys import create_key, revoke_key
+from runs.endpoints.queries import endpoint_or_404, endpoints, keys_of, pipeline_versions
+from runs.endpoints.serializers import (
+    EndpointChange,
+    EndpointRequest,
+    EndpointSerializer,
+    EndpointVersionSerializer,
+    KeyRequest,
+    KeySerializer,
+    NewKeySerializer,
+    PipelineVersionSerializer,
+    PublishRequest,
+)
+from runs.endpoints.versions import add_version, change_endpoint, create_endpoint
+
+
+class ByName(NewestFirst):
+    ordering = "name"
+
+
+class EndpointList(APIView):
+    @extend_schema(responses=EndpointSerializer(many=True), operation_id="endpoints_list")
+    def get(self, request: Request) -> Response:
+        """Endpoints by name."""
+        pager = ByName()
+        page = pager.paginate_queryset(endpoints(), request, view=self)
+        return pager.get_paginated_response(EndpointSerializer(page, many=True).data)
+
+    @extend_schema(request=EndpointRequest, responses={201: EndpointSerializer})
+    def post(self, request: Request) -> Response:
+        """Publish a pipeline under a new name; 422 with problems when it cannot run."""
+        endpoint = create_endpoint(**checked(EndpointRequest, request))
+        return Response(EndpointSerializer(endpoint).data, status=201)
+
+
+class EndpointDetail(APIView):
+    @extend_schema(responses=EndpointSerializer)
+    def get(self, request: Request, name: str) -> Response:
+        """One endpoint."""
+        return Response(EndpointSerializer(endpoint_or_404(name)).data)
+
+    @extend_schema(request=EndpointChange, responses=EndpointSerializer)
+    def patch(self, request: Request, name: str) -> Response:
+        """Choose the default version; enable or disable."""
+        return Response(EndpointSerializer(change_endpoint(name, **checked(EndpointChange, request))).data)
+
+
+class EndpointVersionList(APIView):
+    @extend_schema(responses=EndpointVersionSerializer(many=True), operation_id="endpoints_versions_list")
+    def get(self, request: Request, name: str) -> Response:
+        """Its versions, newest first."""
+        pager = NewestFirst()
+        versions = endpoint_or_404(name).versions.select_related("pipeline_version__pipeline")
+        page = pager.paginate_queryset(versions, request, view=self)
+        return pager.get_paginated_response(EndpointVersionSerializer(page, many=True).data)
+
+    @extend_schema(
+        request=PublishRequest,
+        responses={201: EndpointVersionSerializer, 200: EndpointVersionSerializer},
+    )
+    def post(self, request: Request, name: str) -> Response:
+        """Publish another version; 200 with the one that has this content already."""
+        version, is_new = add_version(name, **checked(PublishRequest, request))
+        return Response(EndpointVersionSerializer(version).data, status=201 if is_new else 200)
+
+
+class KeyList(APIView):
+    @extend_schema(responses=KeySerializer(many=True), operation_id="endpoints_keys_list")
+    def get(self, request: Request, name: str) -> Response:
+        """Keys in use, newest first. Their secrets are kept nowhere."""
+        pager = NewestFirst()
+        page = pager.paginate_queryset(keys_of(endpoint_or_404(name)), request, view=self)
+        return pager.get_paginated_response(KeySerializer(page, many=True).data)
+
+    @extend_schema(request=KeyRequest, responses={201: NewKeySerializer})
+    def post(self, request: Request, name: str) -> Response:
+        """A new key. The answer is the only place where it is shown."""
+        key, secret = create_key(name, checked(KeyRequest, request)["name"])
+        return Response({"id": str(key.id), "name": key.name, "key": secret}, status=201)
+
+
+class KeyDetail(APIView):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, name: str, key_id: UUID) -> Response:
+        """Revoke a key: its next call is refused."""
+        revoke_key(name, key_id)
+        return Response(status=204)
+
+
+class PipelineVersionList(APIView):
+    @extend_schema(responses=PipelineVersionSerializer(many=True), operation_id="pipelines_versions_list")
+    def get(self, request: Request, pipeline_id: UUID) -> Response:
+        """Published versions of a pipeline, newest first."""
+        pager = NewestFirst()
+        versions = pipeline_versions(pipeline_or_404(pipeline_id).id)
+        page = pager.paginate_queryset(versions, request, view=self)
+        return pager.get_paginated_response(PipelineVersionSerializer(page, many=True).data)

@@ -1,0 +1,1 @@
+"""Attempts of steps: launch, collect, record how they ended."""

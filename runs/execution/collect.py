@@ -1,0 +1,93 @@
+"""Collecting an attempt whose process ended: outputs, metrics, and the verdict in one record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from compute import services
+from compute.errors import ArtifactError
+from compute.services import StepOutcome
+from runs.core.events import RunEvent
+from runs.core.names import parse_attempt_name
+from runs.core.states import STEP_ACTIVE, StepStatus
+from runs.core.verdict import Ending, success, verdict
+from runs.delivery.claims import Claim
+from runs.execution import attempts
+from runs.execution.ends import record_ends
+from runs.execution.ingest import ingest_all
+from runs.execution.launch import fail
+from runs.journal.plans import plan_of
+from runs.models import StepAttempt
+
+
+def collect(name: str) -> None:
+    """Collect the attempt, unless it has been or another worker is at it.
+
+    The claim keeps two workers from reading large outputs twice.
+    """
+    rows = StepAttempt.objects.filter(name=name, status__in=STEP_ACTIVE)
+    claim = Claim(rows, "collecting_until")
+    with claim as claimed:
+        found = ended(name) if claimed else None
+        if found is not None:
+            record_ends(found[0], [found[1]])
+        elif claimed:
+            claim.release()
+
+
+def ended(name: str) -> tuple[UUID, RunEvent] | None:
+    """Take in what an attempt wrote that has ended: its run, and the event to record.
+
+    None when it has not ended, or nothing is to be told any more. The name tells all that one which
+    succeeded needs: no row is read. May be repeated: the same bytes are stored, one of the events is
+    recorded.
+    """
+    run_id, node, number = parse_attempt_name(name)
+    step = plan_of(run_id).by_node[node]
+    state = services.targets.driver(step.compute).status(name).state
+    if state != "exited":
+        _not_ended(name, state)
+        return None
+    try:
+        outcome = services.collect(name, [(item.port, item.type, item.optional) for item in step.outputs])
+        ingest_all(name)
+    except (ArtifactError, OSError) as error:
+        _crashed(name, "step.outputs", f"The step's outputs could not be stored: {error}")
+        return None
+    ending = _ending(outcome)
+    event = success(node, number, ending) if ending.succeeded else _verdict(name, ending)
+    return (run_id, replace(event, transition_id=f"exit:{name}")) if event else None
+
+
+def _not_ended(name: str, state: str) -> None:
+    """Whoever asked looked too early, and the watcher asks again; unless the process is gone."""
+    attempt = attempts.find(name)
+    if state == "absent" and attempt is not None and attempt.status is StepStatus.RUNNING:
+        _crashed(name, "step.lost", "The step's process is gone, and nothing tells how it ended.")
+
+
+def _crashed(name: str, code: str, message: str) -> None:
+    attempt = attempts.find(name)
+    if attempt is not None:
+        fail(attempt, code, message)
+
+
+def _verdict(name: str, ending: Ending) -> RunEvent | None:
+    attempt = attempts.find(name)
+    return verdict(attempt.node, ending, attempts.circumstances(attempt)) if attempt else None
+
+
+def _ending(outcome: StepOutcome) -> Ending:
+    return Ending(
+        succeeded=outcome.exit_code == 0 and outcome.reason == "exited" and outcome.error is None,
+        exit_code=outcome.exit_code,
+        reason=outcome.reason or "lost",
+        error=outcome.error,
+        outputs={
+            port: {"digest": digest, "type": type_, "bytes": size}
+            for port, (digest, type_, size) in outcome.outputs.items()
+        },
+        started_at=outcome.started_at,
+        finished_at=outcome.finished_at,
+    )

@@ -1,0 +1,99 @@
+"""Metrics, progress and richer items that a step logs: read by line, so reading twice adds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from compute import services
+from runs.core.errors import InvalidTransition
+from runs.core.events import PROGRESS, RunEvent
+from runs.core.progress import is_news
+from runs.execution import attempts
+from runs.execution.attempts import Attempt
+from runs.journal.record import record
+from runs.models import LoggedItem, Metric, StepAttempt
+from runs.models import RunEvent as EventRow
+
+Line = tuple[int, Mapping[str, Any]]
+
+
+def ingest_all(name: str) -> None:
+    """Take over all that an attempt logged: its process has ended."""
+    if not services.metrics_since(name, 0):
+        # Most steps log nothing: they are not read.
+        return
+    attempt = attempts.find(name)
+    read, upto = -1, attempt.lines_read if attempt else -1
+    while attempt is not None and upto != read:
+        read, upto = upto, _ingest_from(attempt, upto)
+
+
+def ingest(attempt: Attempt) -> None:
+    """Take over what the attempt has logged since the last time."""
+    _ingest_from(attempt, attempt.lines_read)
+
+
+def _ingest_from(attempt: Attempt, line: int) -> int:
+    """Take over some lines from number ``line`` on; the number to go on from."""
+    lines = services.metrics_since(attempt.name, line)
+    if not lines:
+        return line
+    Metric.objects.bulk_create(_metrics(attempt, lines), ignore_conflicts=True)
+    LoggedItem.objects.bulk_create(_items(attempt, lines), ignore_conflicts=True)
+    upto = lines[-1][0] + 1
+    StepAttempt.objects.filter(pk=attempt.id).update(lines_read=upto)
+    reports = [line for _, line in lines if line["kind"] == "progress"]
+    if reports:
+        _tell_progress(attempt, {"done": reports[-1]["done"], "total": reports[-1]["total"]})
+    return upto
+
+
+def _metrics(attempt: Attempt, lines: Sequence[Line]) -> Iterable[Metric]:
+    for number, line in lines:
+        if line["kind"] == "metric":
+            yield Metric(
+                step_run_id=attempt.step_id,
+                attempt=attempt.number,
+                line=number,
+                name=line["name"],
+                step=line["step"],
+                value=line["value"],
+                at=_at(line),
+            )
+
+
+def _items(attempt: Attempt, lines: Sequence[Line]) -> Iterable[LoggedItem]:
+    for number, line in lines:
+        if line["kind"] not in ("metric", "progress"):
+            yield LoggedItem(
+                step_run_id=attempt.step_id,
+                attempt=attempt.number,
+                line=number,
+                kind=line["kind"],
+                name=line["name"],
+                data=line["data"],
+                at=_at(line),
+            )
+
+
+def _at(line: Mapping[str, Any]) -> datetime:
+    return timezone.now() if line["at"] is None else datetime.fromtimestamp(line["at"], UTC)
+
+
+def _tell_progress(attempt: Attempt, report: dict[str, Any]) -> None:
+    events = EventRow.objects.filter(run_id=attempt.run_id, node=attempt.node, type=PROGRESS)
+    last = events.order_by("-seq").first()
+    if last is not None and last.data.get("attempt") == attempt.number:
+        silent = (timezone.now() - last.at).total_seconds()
+        if not is_news(last.data["progress"], report, silent):
+            return
+    event = RunEvent(PROGRESS, attempt.node, {"attempt": attempt.number, "progress": report})
+    try:
+        record(attempt.run_id, [event])
+    except InvalidTransition:
+        # The step ended between the look and the record: its end says more.
+        return

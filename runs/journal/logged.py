@@ -1,0 +1,55 @@
+"""What steps logged: metrics and richer items."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from designer.foundation.errors import NotFound
+from runs.journal.snapshot import rfc3339
+from runs.models import LoggedItem, Metric, Run, StepRun
+
+Json = dict[str, Any]
+
+
+def metrics(run: Run) -> Json:
+    """``GET runs/{id}/metrics/``: {node: {name: number, or [{step, value, at}] of a series}}."""
+    owners = _owners(run)
+    rows = Metric.objects.filter(step_run__in=owners, attempt=F("step_run__attempt")).order_by("line")
+    series: dict[str, dict[str, list[Metric]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        for node in owners[row.step_run_id]:
+            series[node][row.name].append(row)
+    return {
+        node: {name: _metric_json(values) for name, values in names.items()} for node, names in series.items()
+    }
+
+
+def logged(run: Run, node: str) -> list[Json]:
+    """What a step logged besides numbers: [{kind, name, data}]; raises NotFound."""
+    step = StepRun.objects.filter(run=run, node=node).first()
+    if step is None:
+        raise NotFound(f"The run has no step '{node}'.")
+    owner = step.reused_from_id or step.id
+    rows = LoggedItem.objects.filter(step_run=owner, attempt=F("step_run__attempt")).order_by("line")
+    return [{"kind": row.kind, "name": row.name, "data": row.data} for row in rows]
+
+
+def _owners(run: Run) -> dict[UUID, list[str]]:
+    """Steps whose logged values count for this run's nodes: their own, or those they reuse."""
+    owners: dict[UUID, list[str]] = defaultdict(list)
+    for node, id, source in StepRun.objects.filter(run=run).values_list("node", "id", "reused_from_id"):
+        owners[source or id].append(node)
+        if source:
+            owners[id].append(node)
+    return owners
+
+
+def _metric_json(values: Sequence[Metric]) -> float | list[Json]:
+    if len(values) == 1 and values[0].step is None:
+        return values[0].value
+    return [{"step": row.step, "value": row.value, "at": rfc3339(row.at)} for row in values]

@@ -1,0 +1,1 @@
+"""Which steps take an earlier result, and why the others run."""

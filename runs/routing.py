@@ -1,9 +1,0 @@
-"""Websocket addresses."""
-
-from __future__ import annotations
-
-from django.urls import path
-
-from runs.consumers import RunConsumer
-
-websocket_urlpatterns = [path("ws/runs/<str:run_id>/", RunConsumer.as_asgi())]

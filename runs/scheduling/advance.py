@@ -1,0 +1,156 @@
+"""What follows from the states of a run: decide, and turn decisions into events and commands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from uuid import UUID
+
+from designer.plan import ExecutionPlan
+from runs.core.decide import (
+    Block,
+    Cancel,
+    Decision,
+    Finish,
+    Launch,
+    Ready,
+    Skip,
+    Start,
+    Stop,
+    Succeed,
+    decide,
+)
+from runs.core.events import RunEvent
+from runs.core.names import attempt_name
+from runs.core.states import RunStatus, StepStatus
+from runs.delivery.outbox import Command
+from runs.journal.ledger import Ledger
+from runs.journal.record import Moves, record
+from runs.reuse.resolve import Walk, waiting_runs
+from runs.scheduling.slots import deal
+
+#: Runs that start steps.
+GOING_ON = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
+
+
+def advance(run_id: UUID) -> None:
+    """Look at a run and do what is to be done next, if anything."""
+    record(run_id, (), follow=next_moves)
+
+
+def next_moves(ledger: Ledger) -> Moves:
+    """The follow-up of every record: what ``decide`` says, with the slots this run may take.
+
+    Steps that are reused are appended to the ledger at once, so that deciding goes on from them.
+    """
+    walk = Walk(ledger)
+    _reuse(ledger, walk)
+    decisions, wake = _settled(ledger, walk)
+    commands = [
+        *(command for decision in decisions for command in _commands(ledger, decision)),
+        *_later(ledger),
+        *(_wake(ledger, run_id) for run_id in sorted(wake)),
+    ]
+    return Moves([event for item in decisions for event in _events(ledger, walk, item)], commands)
+
+
+def _reuse(ledger: Ledger, walk: Walk) -> None:
+    """Look at what has its inputs now, and again at what another computed for it."""
+    decisions = _with_all_slots(ledger)
+    ready = [*_launches(decisions, ledger), *(ledger.awaiting if ledger.status in GOING_ON else ())]
+    if not ready:
+        return
+    if any(isinstance(item, Succeed) for item in decisions):
+        # Known outputs come before what reads them.
+        first = (item for item in decisions if isinstance(item, Start | Succeed))
+        ledger.append(event for item in first for event in _events(ledger, walk, item))
+    walk.look(ready)
+
+
+def _launches(decisions: Iterable[Decision], ledger: Ledger) -> list[str]:
+    """Steps that have just got all their inputs, and with them those that are next to get a free slot:
+    one statement asks for all."""
+    nodes = [item.node for item in decisions if isinstance(item, Launch)]
+    fresh = [node for node in nodes if ledger.steps[node].status is StepStatus.PENDING]
+    waiting = (node for node in nodes if ledger.steps[node].status is StepStatus.READY)
+    return [*fresh, *islice(waiting, ledger.freed_slots.total())]
+
+
+def _settled(ledger: Ledger, walk: Walk) -> tuple[Sequence[Decision], set[UUID]]:
+    """Decisions of which no launch is to be reused or to wait for another, and the runs to wake."""
+    while True:
+        wants = _wants(ledger)
+        slots = deal(ledger, wants, wants.keys() | ledger.freed_slots.keys())
+        decisions = decide(ledger.plan, ledger.states, slots.own, ledger.near)
+        if not walk.settle([item.node for item in decisions if isinstance(item, Launch)]):
+            break
+    waiting = waiting_runs(ledger.released, ledger.run.id) if ledger.released else ()
+    return decisions, {*slots.wake, *waiting}
+
+
+def _wants(ledger: Ledger) -> Counter[str]:
+    """How many slots per target the run would take if all were free."""
+    decisions = _with_all_slots(ledger)
+    return Counter(ledger.steps[item.node].target for item in decisions if isinstance(item, Launch))
+
+
+def _with_all_slots(ledger: Ledger) -> Sequence[Decision]:
+    unbounded = dict.fromkeys(ledger.plan.targets, len(ledger.plan.steps))
+    return decide(ledger.plan, ledger.states, unbounded, ledger.near)
+
+
+def _events(ledger: Ledger, walk: Walk, decision: Decision) -> Iterable[RunEvent]:
+    match decision:
+        case Start():
+            yield RunEvent("run.started")
+        case Ready(node):
+            yield RunEvent("step.ready", node)
+        case Launch(node):
+            yield from _launch_events(ledger, walk, node)
+        case Succeed(node):
+            yield RunEvent("step.succeeded", node, {"outputs": fixed_outputs(ledger.plan, node)})
+        case Block(node, because):
+            yield RunEvent("step.upstream_failed", node, {"because": because})
+        case Skip(node):
+            yield RunEvent("step.skipped", node)
+        case Cancel(node):
+            yield RunEvent("step.cancelled", node)
+        case Finish(status):
+            yield RunEvent(f"run.{status}")
+
+
+def _launch_events(ledger: Ledger, walk: Walk, node: str) -> Iterable[RunEvent]:
+    if ledger.steps[node].status is StepStatus.PENDING:
+        yield RunEvent("step.ready", node)
+    yield walk.launching(node)
+
+
+def fixed_outputs(plan: ExecutionPlan, node: str) -> dict[str, dict[str, object]]:
+    """Outputs known before the run, as a step's ``outputs``."""
+    return {
+        port: {"digest": ref.digest, "type": ref.type, "bytes": ref.bytes}
+        for port, ref in plan.by_node[node].fixed.items()
+    }
+
+
+def _commands(ledger: Ledger, decision: Decision) -> Iterable[Command]:
+    if isinstance(decision, Launch):
+        name = attempt_name(ledger.run.id, decision.node, ledger.steps[decision.node].attempt + 1)
+        yield Command("launch", f"launch:{name}", {"attempt": name})
+    elif isinstance(decision, Stop):
+        name = attempt_name(ledger.run.id, decision.node, ledger.steps[decision.node].attempt)
+        yield Command("stop", f"stop:{name}", {"attempt": name})
+
+
+def _later(ledger: Ledger) -> Iterable[Command]:
+    """Look again when the back-off of an attempt that crashed has passed."""
+    for event in ledger.events:
+        if event.type == "step.retrying" and event.data["wait_seconds"] > 0:
+            key = f"advance:{ledger.run.id}:{event.node}:{event.data['attempt']}"
+            yield Command("advance", key, delay_seconds=event.data["wait_seconds"])
+
+
+def _wake(ledger: Ledger, run_id: UUID) -> Command:
+    # The key names the cause: a row for an earlier cause may have been read already.
+    return Command("advance", f"advance:{run_id}:{ledger.run.id}:{ledger.seq}", run_id=run_id)

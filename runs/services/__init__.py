@@ -1,1 +1,0 @@
-"""What changes runs, attempts and endpoints; each function one reason."""

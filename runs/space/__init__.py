@@ -1,0 +1,1 @@
+"""Room in the artifact store: what is kept, what goes first."""

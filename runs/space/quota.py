@@ -1,0 +1,243 @@
+"""Room in the artifact store: what could go, and making it go.
+
+Files are deleted outside transactions. An artifact is first moved out of sight, then every
+transaction that may have seen it there is waited for, and only what nothing keeps even then is
+deleted. A reuse that finds the bytes gone computes them again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from compute import services
+from compute.artifacts.space import ArtifactSpace, StoredArtifact
+from runs.core.sizes import show_size
+from runs.core.space import Unused, cheapest_first, to_free
+from runs.delivery import leases
+from runs.delivery.leases import LeaseHold
+from runs.models import Artifact
+from runs.space import holdings
+
+logger = logging.getLogger(__name__)
+
+#: Bytes that were stored a moment ago may belong to a step whose end is not recorded yet.
+RECENT_SECONDS = 600.0
+#: Bytes that no row names may be an upload or an output on its way to its row.
+ORPHAN_SECONDS = 3600.0
+#: Artifacts moved aside and looked at again together.
+BATCH = 50
+#: How long transactions that were open when bytes were moved aside may take to end.
+SETTLE_SECONDS = 10.0
+SETTLE_POLL_SECONDS = 0.01
+#: Over its quota, the engine frees down to this part of it, so as not to do so every minute.
+LOW_WATER = 0.9
+#: How long one call of the engine's may go on deleting: its sweeper has other things to do.
+BUDGET_SECONDS = 5.0
+#: After finding too little to free, the engine looks again only after this.
+FUTILE_SECONDS = 600.0
+LEASE = "space"
+
+
+class SpaceBusy(Exception):
+    """Another process is freeing space; the text is for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the store holds, and what would go. ``gone``: rows whose bytes are no longer there."""
+
+    used_bytes: int
+    limit_bytes: int | None
+    freeing: Sequence[Unused]
+    gone: Sequence[str]
+
+    @property
+    def bytes(self) -> int:
+        return sum(item.bytes for item in self.freeing)
+
+    @property
+    def missing_bytes(self) -> int:
+        """What the store holds over its limit even after this; 0 when it is kept."""
+        return max(self.used_bytes - self.bytes - self.limit_bytes, 0) if self.limit_bytes is not None else 0
+
+
+def survey(limit_bytes: int | None = None, *, everything: bool = False) -> Survey:
+    """What would be freed to keep a limit; ``everything``: all that nothing keeps.
+
+    What no row names goes in any case, once it is old enough.
+    """
+    stored = {item.digest: item for item in _space().stored()}
+    known = set(Artifact.objects.values_list("digest", flat=True))
+    kept = holdings.kept_digests()
+    used = sum(item.bytes for item in stored.values())
+    orphans = [Unused(i.digest, i.bytes, None) for i in _old_orphans(stored.values(), known | kept)]
+    unused = _unused(stored, known - kept)
+    if not everything:
+        excess = used - sum(item.bytes for item in orphans) - limit_bytes if limit_bytes is not None else 0
+        unused = to_free(unused, excess)
+    return Survey(used, limit_bytes, [*orphans, *cheapest_first(unused)], sorted(known - stored.keys()))
+
+
+def _unused(stored: dict[str, StoredArtifact], digests: Collection[str]) -> list[Unused]:
+    makers = holdings.makers()
+    found = (stored[digest] for digest in digests if digest in stored)
+    return [Unused(i.digest, i.bytes, makers.get(i.digest)) for i in found if i.seconds_old >= RECENT_SECONDS]
+
+
+def _old_orphans(stored: Collection[StoredArtifact], known: Collection[str]) -> list[StoredArtifact]:
+    return [item for item in stored if item.digest not in known and item.seconds_old >= ORPHAN_SECONDS]
+
+
+def free(found: Survey, *, until: float | None = None) -> int:
+    """Delete what a survey found, but for what is kept by now; how many bytes went.
+
+    ``until``, on the monotonic clock, ends it early. Raises SpaceBusy while another process is at it.
+    """
+    lease = LeaseHold(LEASE, leases.new_holder())
+    if not lease.hold():
+        raise SpaceBusy("Another process is freeing space. Try again when it has ended.")
+    try:
+        _space().recover()
+        _forget(found.gone)
+        return sum(_free_batch(batch) for batch in _batches(found.freeing, lease, until))
+    finally:
+        lease.release()
+
+
+def _batches(items: Sequence[Unused], lease: LeaseHold, until: float | None) -> Iterator[list[str]]:
+    for start in range(0, len(items), BATCH):
+        # Whoever lost the lease (its machine slept) must not put back what another moved aside.
+        if (until is not None and time.monotonic() > until) or not lease.hold():
+            return
+        yield [item.digest for item in items[start : start + BATCH]]
+
+
+def _free_batch(digests: Sequence[str]) -> int:
+    space = _space()
+    kept = holdings.kept_digests()
+    aside = [
+        digest for digest in digests if digest not in kept and _may_go(digest) and space.move_aside(digest)
+    ]
+    dropped: list[str] = []
+    freed = 0
+    try:
+        _settle()
+        kept = holdings.kept_digests()
+        for digest in aside:
+            if digest not in kept:
+                dropped.append(digest)
+                freed += _drop(digest)
+    finally:
+        for digest in aside:
+            if digest not in dropped:
+                space.put_back(digest)
+    _forget(dropped)
+    return freed
+
+
+def _may_go(digest: str) -> bool:
+    """Not stored again since the survey: its age is that of an artifact that could go then."""
+    found = _space().find(digest)
+    return found is not None and found.seconds_old >= RECENT_SECONDS
+
+
+def _drop(digest: str) -> int:
+    services.forget_preview(digest)
+    return _space().drop(digest)
+
+
+def _forget(digests: Collection[str]) -> None:
+    """Delete the rows of artifacts that are gone; one that was stored again meanwhile keeps its row."""
+    if not digests:
+        return
+    rows = list(Artifact.objects.filter(digest__in=list(digests)))
+    Artifact.objects.filter(digest__in=[row.digest for row in rows if not _stored(row)]).delete()
+    Artifact.objects.bulk_create([row for row in rows if _stored(row)], ignore_conflicts=True)
+
+
+def _stored(row: Artifact) -> bool:
+    return services.store().has(row.digest)
+
+
+def _settle() -> None:
+    """Wait until every transaction that is open now has ended: what it saw and did is then known.
+
+    Raises TimeoutError when one stays open.
+    """
+    if connection.vendor != "postgresql":
+        # SQLite's write transactions come one after the other: this one begins after theirs.
+        with transaction.atomic():
+            return
+    with connection.cursor() as cursor:
+        _await_transactions(cursor)
+
+
+def _await_transactions(cursor: Any) -> None:
+    """PostgreSQL: poll until no transaction that is open now is left."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    cursor.execute("SELECT clock_timestamp()")
+    (now,) = cursor.fetchone()
+    while _open_since(cursor, now):
+        if time.monotonic() > deadline:
+            raise TimeoutError("A database transaction stays open, so no artifact can be deleted now.")
+        time.sleep(SETTLE_POLL_SECONDS)
+
+
+def _open_since(cursor: Any, moment: object) -> bool:
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+        "AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start <= %s)",
+        [moment],
+    )
+    return bool(cursor.fetchone()[0])
+
+
+class QuotaKeeper:
+    """Keeps the installation's quota, when asked to from time to time."""
+
+    def __init__(self) -> None:
+        self._not_before = 0.0
+
+    def keep(self) -> int:
+        """Free what is over the quota, by and by; how many bytes went. Cheap while there is room."""
+        quota = settings.JACKFIELD_ARTIFACT_QUOTA_BYTES
+        if quota is None or time.monotonic() < self._not_before or holdings.used_bytes() <= quota:
+            return 0
+        found = survey(int(quota * LOW_WATER))
+        try:
+            freed = free(found, until=time.monotonic() + BUDGET_SECONDS)
+        except (SpaceBusy, TimeoutError) as reason:
+            logger.info("The artifact quota is looked at again later: %s", reason)
+            return 0
+        self._tell(found, freed, quota)
+        return freed
+
+    def _tell(self, found: Survey, freed: int, quota: int) -> None:
+        logger.info("Freed %s of artifacts to keep the quota of %s.", show_size(freed), show_size(quota))
+        if found.used_bytes - found.bytes > quota:
+            self._not_before = time.monotonic() + FUTILE_SECONDS
+            logger.warning(
+                "Artifacts take %s, over their quota of %s, and all of them are in use, pinned, published "
+                "or datasets. Unpin or delete runs, or raise JACKFIELD_ARTIFACT_QUOTA_GB.",
+                show_size(found.used_bytes - found.bytes),
+                show_size(quota),
+            )
+
+
+_keeper = QuotaKeeper()
+
+
+def keep_quota() -> int:
+    """What the engine calls every minute or so: see QuotaKeeper."""
+    return _keeper.keep()
+
+
+def _space() -> ArtifactSpace:
+    return services.artifact_space()

@@ -1,0 +1,1 @@
+"""Starting, retrying, cancelling and deleting runs."""

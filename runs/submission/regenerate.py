@@ -1,0 +1,36 @@
+"""Computing a run's outputs again: those that are gone, or those of chosen steps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+
+from designer.foundation.errors import DomainError
+from designer.plan import ExecutionPlan
+from runs.journal.plans import plan_of
+from runs.models import Run
+from runs.submission.retry import again, ended_run
+
+
+def regenerate_run(run_id: UUID, nodes: Collection[str] = (), *, started_by: str = "") -> Run:
+    """A new run of the same plan, in which ``nodes`` run whatever there is.
+
+    Without nodes: what has lost its bytes, or never had any, is computed; the rest is carried over.
+    Raises NotFound, InvalidTransition while the run goes on, DomainError for an unknown node.
+    """
+    run = ended_run(run_id)
+    plan = plan_of(run.id)
+    for node in nodes:
+        if node not in plan.by_node:
+            raise DomainError(f"The run has no step '{node}'. It has: {', '.join(sorted(plan.by_node))}.")
+    return again(run, regenerating(plan, nodes), started_by)
+
+
+def regenerating(plan: ExecutionPlan, nodes: Collection[str]) -> ExecutionPlan:
+    """The plan with just these steps to run whatever there is."""
+    steps = tuple(
+        step if step.regenerate == (step.node in nodes) else replace(step, regenerate=step.node in nodes)
+        for step in plan.steps
+    )
+    return replace(plan, steps=steps)

@@ -1,0 +1,1 @@
+"""The engine of a process: worker threads, watchers, the recorder."""

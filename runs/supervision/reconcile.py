@@ -1,0 +1,114 @@
+"""Bringing the database and a compute target to agree: what runs is known, what ended is collected.
+
+Every function may be repeated and may run in several processes; a watcher calls them from one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
+
+from compute import services
+from compute.errors import ComputeError
+from compute.spec import StepStatus as ProcessStatus
+from compute.targets.driver import ComputeDriver
+from runs.core.states import RUN_TERMINAL, StepStatus
+from runs.delivery import outbox, wake
+from runs.delivery.outbox import Command
+from runs.execution import attempts
+from runs.execution.attempts import Attempt
+from runs.execution.ingest import ingest
+from runs.execution.launch import launched
+from runs.models import Run, StepAttempt
+from runs.scheduling.advance import advance
+from runs.sql import rows
+
+logger = logging.getLogger(__name__)
+
+#: How long an overdue step may take to end when its supervisor does not end it.
+OVERDUE_GRACE_SECONDS = 5.0
+#: With the states spelt out: given as values, SQLite does not see that it has an index of just these.
+ACTIVE_ATTEMPTS = (
+    "SELECT name FROM runs_stepattempt WHERE target = {target} AND status IN ('launching', 'running')"
+)
+
+
+def active_attempts(target: str) -> list[Attempt]:
+    """Attempts on the target that have not ended, as the database knows them."""
+    names = rows.query(StepAttempt, ACTIVE_ATTEMPTS, {"target": target}, [None])
+    return [attempt for (name,) in names if (attempt := attempts.find(name)) is not None]
+
+
+def look(target: str, driver: ComputeDriver, *, closely: bool) -> None:
+    """Take over what running steps have logged; ``closely``: also ask whether they ended."""
+    held = driver.held()
+    for attempt in active_attempts(target):
+        if attempt.status is StepStatus.RUNNING:
+            ingest(attempt)
+        if closely and attempt.name not in held and driver.status(attempt.name).state == "exited":
+            wake.collect(attempt.name)
+
+
+def reconcile(target: str, driver: ComputeDriver) -> None:
+    """Adopt, collect, launch again, end and reap until both sides agree."""
+    driver.adopt()
+    # The target first: a step that is launched in between is then in the database, not unknown.
+    owned = {status.name: status for status in driver.list_owned()}
+    active = {attempt.name: attempt for attempt in active_attempts(target)}
+    held = driver.held()
+    for name, attempt in active.items():
+        if name in held and not attempts.is_overdue(attempt):
+            continue  # its runner tells this process
+        _agree(attempt, owned.get(name), driver)
+    _reap(target, driver, {name: status for name, status in owned.items() if name not in active})
+
+
+def _agree(attempt: Attempt, status: ProcessStatus | None, driver: ComputeDriver) -> None:
+    """An attempt that the database takes to be active."""
+    if status is not None and status.state == "exited":
+        wake.collect(attempt.name)
+    elif status is not None and status.state == "running" and attempt.status is StepStatus.LAUNCHING:
+        launched(attempt)
+    elif status is not None and attempts.is_overdue(attempt):
+        logger.warning("Attempt %s is past its time limit; its supervisor does not end it.", attempt.name)
+        driver.stop(attempt.name, OVERDUE_GRACE_SECONDS)
+    elif status is None and attempt.status is StepStatus.LAUNCHING:
+        command = Command("launch", f"launch:{attempt.name}", {"attempt": attempt.name})
+        outbox.add(attempt.run_id, [command], timezone.now())
+    elif status is None:
+        # Collecting asks the target once more, then finds it lost.
+        wake.collect(attempt.name)
+
+
+def _reap(target: str, driver: ComputeDriver, leftovers: Mapping[str, ProcessStatus]) -> None:
+    """Processes that no active attempt wants: end those that run, clear up after those that ended."""
+    known = set(_known(leftovers))
+    for name, status in leftovers.items():
+        try:
+            if status.state in ("running", "waiting"):
+                driver.stop(name)
+            else:
+                driver.remove(name)
+                # Of a deleted run nothing stays; of the others log and metrics do.
+                (services.discard if name in known else services.erase)(name)
+        except (ComputeError, OSError) as error:
+            logger.warning("Step %s on %s could not be cleared up: %s", name, target, error)
+
+
+def _known(names: Iterable[str]) -> Iterable[str]:
+    return StepAttempt.objects.filter(name__in=list(names)).values_list("name", flat=True)
+
+
+def resume_runs() -> None:
+    """Look at every run that has not ended: what a process that died left undone is decided now."""
+    for run_id in Run.objects.exclude(status__in=RUN_TERMINAL).order_by("id").values_list("id", flat=True):
+        advance(run_id)
+
+
+def nudge_waiting_runs() -> None:
+    """Look at runs with steps that wait for a slot, should the news of a free one have got lost."""
+    waiting = Run.objects.exclude(status__in=RUN_TERMINAL).filter(steps__status=StepStatus.READY)
+    for run_id in waiting.order_by("id").distinct().values_list("id", flat=True)[:100]:
+        advance(run_id)

@@ -1,0 +1,181 @@
+"""The threads that keep watch: one per compute target, and one that sweeps."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import close_old_connections, connections
+
+from compute import services
+from compute.errors import ComputeError
+from compute.models import ComputeTarget
+from compute.targets.driver import ComputeDriver
+from runs.delivery import outbox, wake
+from runs.delivery.leases import LeaseHold
+from runs.metrics import telemetry
+from runs.space.quota import keep_quota
+from runs.supervision import reconcile
+from runs.supervision.runner_listener import RunnerListener
+
+logger = logging.getLogger(__name__)
+
+#: How long one wait for a change lasts: also how soon what steps log is taken over.
+LOOK_SECONDS = 0.5
+#: After a step's end the watcher leaves the interpreter to the workers for this long: what follows
+#: from the end comes before what may wait.
+SETTLE_SECONDS = 0.03
+#: How often each running step is asked for, should the target's news get lost.
+STATUS_SECONDS = 2.0
+RECONCILE_SECONDS = 5.0
+#: How soon a target that did not answer is asked again, and a lease of another is tried for.
+RETRY_SECONDS = 2.0
+SWEEP_SECONDS = 1.0
+NUDGE_SECONDS = 10.0
+#: How soon a target that was added is watched.
+NEW_TARGETS_SECONDS = 5.0
+#: How often it is looked whether artifacts take more room than they may.
+SPACE_SECONDS = 30.0
+
+
+class Every:
+    """A rhythm: ``due()`` is true at first and then once every so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def due(self) -> bool:
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
+
+
+class Watch(threading.Thread):
+    """A daemon thread that calls ``turn`` until it is stopped; a turn that fails is logged and repeated."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._stopping = threading.Event()
+        self._failing = False
+
+    def run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._turn_safely()
+        finally:
+            self.wind_up()
+            connections.close_all()
+
+    def _turn_safely(self) -> None:
+        try:
+            self.turn()
+            self._failing = False
+        except ComputeError as error:
+            # A target that is away says so once, not every two seconds.
+            if not self._failing:
+                logger.warning("%s: %s", self.name, error)
+            self._failing = True
+            self.pause(RETRY_SECONDS)
+        except Exception:
+            logger.exception("%s failed and goes on.", self.name)
+            close_old_connections()
+            self.pause(RETRY_SECONDS)
+
+    def pause(self, seconds: float) -> None:
+        self._stopping.wait(seconds)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def turn(self) -> None:
+        raise NotImplementedError
+
+    def wind_up(self) -> None:
+        """Called once at the end, in the thread."""
+
+
+class Watcher(Watch):
+    """Turns what happens on a target into events, as long as it holds the target's lease."""
+
+    def __init__(self, target: str, holder: str) -> None:
+        super().__init__(f"watcher-{target}")
+        self._target = target
+        self._lease = LeaseHold(f"watch:{target}", holder)
+        self._look, self._status = Every(LOOK_SECONDS), Every(STATUS_SECONDS)
+        self._reconcile = Every(RECONCILE_SECONDS)
+
+    def turn(self) -> None:
+        if not self._lease.hold():
+            self.pause(RETRY_SECONDS)
+            return
+        driver = services.targets.driver(self._target)
+        if self._collect_changed(driver, LOOK_SECONDS):
+            self._collect_changed(driver, SETTLE_SECONDS)
+        if self._reconcile.due():
+            reconcile.reconcile(self._target, driver)
+        if self._look.due():
+            reconcile.look(self._target, driver, closely=self._status.due())
+
+    def _collect_changed(self, driver: ComputeDriver, seconds: float) -> bool:
+        """Have the steps that end within the time collected; whether there were any."""
+        changed = driver.wait_for_change(seconds)
+        for name in changed:
+            wake.collect(name)
+        return bool(changed)
+
+    def wind_up(self) -> None:
+        self._lease.release()
+
+
+class Sweeper(Watch):
+    """The safety net: sends again what got lost, looks at waiting runs, watches new targets."""
+
+    def __init__(self, holder: str, listener: RunnerListener) -> None:
+        super().__init__("sweeper")
+        self._holder, self._listener = holder, listener
+        self._watchers: dict[str, Watcher] = {}
+        self._resumed = False
+        self._nudge, self._targets = Every(NUDGE_SECONDS), Every(NEW_TARGETS_SECONDS)
+        self._space = Every(SPACE_SECONDS)
+
+    def turn(self) -> None:
+        if self._targets.due():
+            self._watch_targets()
+        if not self._resumed:
+            reconcile.resume_runs()
+            self._resumed = True
+        outbox.sweep()
+        if self._nudge.due():
+            reconcile.nudge_waiting_runs()
+        if self._space.due():
+            keep_quota()
+        tell_runners()
+        self.pause(SWEEP_SECONDS)
+
+    def wind_up(self) -> None:
+        for watcher in self._watchers.values():
+            watcher.stop()
+        for watcher in self._watchers.values():
+            watcher.join()
+
+    def _watch_targets(self) -> None:
+        services.refresh_targets()
+        enabled = set(ComputeTarget.objects.filter(enabled=True).values_list("name", flat=True))
+        for name in enabled - self._watchers.keys():
+            services.targets.driver(name).listen(self._listener)
+            self._watchers[name] = Watcher(name, self._holder)
+            self._watchers[name].start()
+        for name in self._watchers.keys() - enabled:
+            self._watchers.pop(name).stop()
+
+
+def tell_runners() -> None:
+    """Show on the metrics page what the runners of this process do."""
+    for target, driver in services.drivers_in_use().items():
+        counts = driver.runners()
+        if counts:
+            telemetry.runners(target, idle=counts["idle"], busy=counts["busy"], starting=counts["starting"])

@@ -16,11 +16,12 @@ BLOCKING = frozenset({S.FAILED, S.CRASHED, S.UPSTREAM_FAILED})
 
 @dataclass(frozen=True, slots=True)
 class RunStates:
-    """Where a run stands. ``held`` are ready steps whose back-off has not passed."""
+    """Where a run stands. ``on_hold`` are ready steps that are not to be launched now: they are in
+    their back-off, or await another step's result."""
 
     run: RunStatus
     steps: Mapping[str, StepStatus]
-    held: frozenset[str] = frozenset()
+    on_hold: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,14 @@ def decide(
     plan: ExecutionPlan,
     states: RunStates,
     limits: Mapping[str, int],
-    near: Sequence[str] | None = None,
+    movable: Sequence[str] | None = None,
 ) -> tuple[Decision, ...]:
     """What is to happen now, in the plan's order; ``()`` when there is nothing to do.
 
     ``limits`` are the free slots per compute target that this run may take (a target that is
     not named has none). Deciding again after the decisions were recorded gives nothing new
-    but ``Stop`` for steps that are still ending. ``near``: the only steps that can move, in the
-    plan's order, when the caller knows them; None: any.
+    but ``Stop`` for steps that are still ending. ``movable``: the only steps that can
+    move, in the plan's order, when the caller knows them; None: any.
     """
     if states.run in RUN_TERMINAL:
         return ()
@@ -117,7 +118,7 @@ def decide(
     free = dict(limits)
     halting = plan.on_failure == "stop" and any(status in BLOCKING for status in steps.values())
     decisions: list[Decision] = []
-    for step in plan.steps if near is None else map(plan.by_node.__getitem__, near):
+    for step in plan.steps if movable is None else map(plan.by_node.__getitem__, movable):
         decision = _decide_step(plan, step, states, steps, free, halting)
         if decision is None:
             continue
@@ -181,6 +182,6 @@ def _decide_waiting(
         return Succeed(step.node)
     if any(steps[source] not in STEP_DONE for source in sources):
         return None
-    if free.get(step.compute, 0) > 0 and step.node not in states.held:
+    if free.get(step.compute, 0) > 0 and step.node not in states.on_hold:
         return Launch(step.node)
     return Ready(step.node) if steps[step.node] is S.PENDING else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,20 +17,51 @@ from designer.plan import PlannedStep
 from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 from runs.core.verdict import STOPPED, Circumstances
-from runs.journal import step_states
+from runs.journal import state_cache
 from runs.journal.plans import plan_of
 from runs.models import StepAttempt, StepRun
-from runs.sql import rows
+from runs.sql.statements import Select
 
 #: How long past its time limit a step may be before the engine ends it: its supervisor comes first.
 OVERDUE_GRACE_SECONDS = 60.0
 MEGABYTE = 2**20
-FOUND_COLUMNS = ("id", "status", "target", "started_at", "lines_read", "step_id")
-#: With its run's status. ``{id}`` is the run's.
-FIND = f"""
-    SELECT {", ".join(f"attempt.{name}" for name in FOUND_COLUMNS)}, run.status
-    FROM runs_stepattempt attempt, runs_run run WHERE attempt.name = {{name}} AND run.id = {{id}}
-"""
+
+
+class AttemptRow(NamedTuple):
+    id: UUID
+    status: str
+    target: str
+    started_at: datetime | None
+    lines_read: int
+    step_id: UUID
+    run_status: str
+
+
+class StepOutputs(NamedTuple):
+    node: str
+    outputs: Mapping[str, Any]
+
+
+class TargetShare(NamedTuple):
+    max_parallel: int
+    memory_bytes: int
+    cpus: float
+
+
+#: ``{id}`` is the run's.
+FIND = Select(
+    StepAttempt,
+    AttemptRow,
+    """
+    SELECT attempt.id, attempt.status, attempt.target, attempt.started_at, attempt.lines_read,
+        attempt.step_id, run.status
+    FROM runs_stepattempt attempt, runs_run run WHERE attempt.name = {name} AND run.id = {id}
+    """,
+)
+OUTPUTS = Select(
+    StepRun, StepOutputs, "SELECT {columns} FROM runs_steprun WHERE run_id = {run_id} AND node IN ({node})"
+)
+TARGET = Select(ComputeTarget, TargetShare, "SELECT {columns} FROM compute_computetarget WHERE name = {name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +97,22 @@ class Attempt:
 def find(name: str) -> Attempt | None:
     """The attempt of that name; None when its run is gone."""
     run_id, node, number = parse_attempt_name(name)
-    found = rows.query(StepAttempt, FIND, {"name": name, "id": run_id}, (*FOUND_COLUMNS, None))
-    if not found:
+    row = FIND.one(name=name, id=run_id)
+    if row is None:
         return None
-    id, status, target, started_at, lines_read, step_id, run_status = found[0]
     return Attempt(
-        id, name, number, StepStatus(status), target, started_at, lines_read, step_id, run_id,
-        RunStatus(run_status), plan_of(run_id).by_node[node],
-    )  # fmt: skip
+        id=row.id,
+        name=name,
+        number=number,
+        status=StepStatus(row.status),
+        target=row.target,
+        started_at=row.started_at,
+        lines_read=row.lines_read,
+        step_id=row.step_id,
+        run_id=run_id,
+        run_status=RunStatus(row.run_status),
+        planned=plan_of(run_id).by_node[node],
+    )
 
 
 def request(attempt: Attempt) -> StepRequest:
@@ -98,10 +139,9 @@ def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:
     """Per port the type and digest of what the source step wrote."""
     step = attempt.planned
     sources = {item.source_node for item in step.inputs}
-    written = dict(step_states.outputs_known(attempt.run_id, sources))
+    written = dict(state_cache.known_outputs(attempt.run_id, sources))
     if missing := sources - written.keys():
-        where = {"run_id": attempt.run_id, "node": tuple(missing)}
-        written.update(rows.select(StepRun, ("node", "outputs"), where))
+        written.update(OUTPUTS(run_id=attempt.run_id, node=missing))
     found = {item.port: written.get(item.source_node, {}).get(item.source_port) for item in step.inputs}
     return {port: (ref["type"], ref["digest"]) for port, ref in found.items() if ref is not None}
 
@@ -112,15 +152,15 @@ def limits(attempt: Attempt) -> ResourceLimits:
     Of processors a whole one at least: a step that runs while others wait need not crawl.
     """
     timeout = float(attempt.planned.timeout_seconds)
-    found = rows.select(ComputeTarget, ("max_parallel", "memory_bytes", "cpus"), {"name": attempt.target})
-    if not found:
+    target = TARGET.one(name=attempt.target)
+    if target is None:
         return ResourceLimits(timeout_seconds=timeout)
-    parallel, memory, cpus = found[0]
-    parts = max(parallel, 1)
+    parts = max(target.max_parallel, 1)
     asked = attempt.planned.memory_mb
-    memory = asked * MEGABYTE if asked else memory // parts
     return ResourceLimits(
-        memory_bytes=memory, cpus=max(cpus / parts, min(cpus, 1.0)), timeout_seconds=timeout
+        memory_bytes=asked * MEGABYTE if asked else target.memory_bytes // parts,
+        cpus=max(target.cpus / parts, min(target.cpus, 1.0)),
+        timeout_seconds=timeout,
     )
 
 

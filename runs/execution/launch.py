@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from django.utils import timezone
-
 from compute import services
 from compute.errors import ArtifactError, ArtifactLost, ComputeError
 from runs.core.errors import InvalidTransition
@@ -14,7 +12,7 @@ from runs.core.events import RunEvent
 from runs.core.states import RunStatus, StepStatus
 from runs.core.verdict import crash
 from runs.delivery import outbox, wake
-from runs.delivery.outbox import Command, Postpone, Task
+from runs.delivery.command import Command, Postpone, Task
 from runs.execution import attempts
 from runs.execution.attempts import Attempt
 from runs.execution.ends import record_ends
@@ -78,7 +76,7 @@ def _await_environment(attempt: Attempt) -> None:
         return
     key = f"build:{attempt.target}:{environment}"
     payload = {"target": attempt.target, "environment": environment}
-    outbox.send(outbox.add(attempt.run_id, [Command("build", key, payload)], timezone.now()))
+    outbox.post(attempt.run_id, [Command("build", key, payload)])
     raise Postpone(BUILD_RECHECK_SECONDS)
 
 

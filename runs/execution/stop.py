@@ -6,7 +6,7 @@ from compute import services
 from runs.core.events import RunEvent
 from runs.core.states import RunStatus
 from runs.delivery import outbox, wake
-from runs.delivery.outbox import Postpone, Task
+from runs.delivery.command import Postpone, Task
 from runs.execution import attempts
 from runs.execution.attempts import Attempt
 from runs.execution.ends import record_ends

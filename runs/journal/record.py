@@ -1,4 +1,4 @@
-"""record(): the only writer of states. Event, projection and outbox in one transaction."""
+"""record(): the only writer of states. Events, projection and outbox rows in one transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -17,20 +19,51 @@ from designer.plan import ExecutionPlan
 from runs.core.errors import InvalidTransition
 from runs.core.events import RunEvent
 from runs.core.states import StepStatus
+from runs.core.step_states import StepFacts, StepStates
 from runs.delivery import doorbell, outbox
-from runs.delivery.outbox import Command
-from runs.journal import step_states
+from runs.delivery.command import Command
+from runs.delivery.dispatch import WORKERS, Dispatch
+from runs.journal import state_cache
 from runs.journal.ledger import Ledger
 from runs.journal.plans import plan_of
-from runs.journal.step_states import StepFacts, StepStates
+from runs.journal.write import write, write_new
 from runs.metrics import telemetry
 from runs.models import Run, StepRun
 from runs.models import RunEvent as EventRow
-from runs.sql import rows
+from runs.sql.statements import Select
 
 #: Two runs that begin to compute the same key at once are told apart by the database: the second
 #: looks again, and finds the first at work.
 TRIES = 3
+
+
+class LockedRun(NamedTuple):
+    id: UUID
+    status: str
+    last_seq: int
+    started_at: datetime | None
+    pipeline_id: UUID | None
+    experiment_id: UUID
+    name: str
+
+
+class StepRow(NamedTuple):
+    node: str
+    id: UUID
+    status: str
+    target: str
+    attempt: int
+    ready_at: datetime | None
+    held_until: datetime | None
+    computing_key: str | None
+    awaiting_key: str | None
+
+
+#: On SQLite the transaction itself is the lock (IMMEDIATE).
+LOCK_RUN = Select(Run, LockedRun, "SELECT {columns} FROM runs_run WHERE id = {id}{lock}")
+STEPS = Select(
+    StepRun, StepRow, "SELECT {columns} FROM runs_steprun WHERE run_id = {run_id} ORDER BY position"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +75,6 @@ class Moves:
 
 
 _turns = threading.Lock()
-#: What is read of a run that is locked, and of its steps.
-LOCKED_COLUMNS = ("id", "status", "last_seq", "started_at", "pipeline_id", "experiment_id", "name")
-STEP_COLUMNS = (
-    "node", "id", "status", "target", "attempt", "ready_at", "held_until", "computing_key", "awaiting_key"
-)  # fmt: skip
 #: Looks at the run after the events and says what follows, within the same transaction.
 Follow = Callable[[Ledger], Moves]
 
@@ -61,17 +89,19 @@ def record(
     events: Iterable[RunEvent],
     *,
     follow: Follow = no_moves,
+    dispatch: Dispatch = WORKERS,
 ) -> int | None:
     """Append events to a run and bring its projection along; the number of the last event.
 
     The run's row is locked, so events of one run have numbers without gaps. An event whose
     ``transition_id`` is recorded already makes the call a repetition: None, and nothing
-    changes. Raises InvalidTransition (nothing is written) and NotFound.
+    changes. ``dispatch``: who does the commands that follow. Raises InvalidTransition (nothing is
+    written) and NotFound.
     """
     events = tuple(events)
     for tries_left in reversed(range(TRIES)):
         try:
-            return _record_once(run_id, events, follow)
+            return _record_once(run_id, events, follow, dispatch)
         except (IntegrityError, InvalidTransition) as error:
             # A repetition is refused by the table of states, or by the constraint on transition ids
             # when the step has gone on to its next attempt. Looking beforehand would cost every record.
@@ -82,17 +112,17 @@ def record(
     raise AssertionError("The last try returns or raises.")
 
 
-def _record_once(run_id: UUID, events: Iterable[RunEvent], follow: Follow) -> int:
+def _record_once(run_id: UUID, events: Iterable[RunEvent], follow: Follow, dispatch: Dispatch) -> int:
     with _own_turn(), transaction.atomic():
         run = _lock(run_id)
-        states = step_states.take(run_id, run.last_seq) or StepStates(_steps(run_id))
-        ledger = Ledger(run, plan_of(run_id), states, timezone.now())
+        states = state_cache.take(run_id, run.last_seq) or StepStates(_steps(run_id))
+        ledger = Ledger.of(run, plan_of(run_id), states, timezone.now())
         ledger.append(events)
         moves = follow(ledger)
         ledger.append(moves.events)
         if ledger.events:
-            ledger.write()
-        _after_commit(ledger, moves.commands)
+            write(ledger)
+        _finish(ledger, moves.commands, dispatch)
         return ledger.seq
 
 
@@ -107,12 +137,12 @@ def record_new(
     """Insert a run and its steps, with their first events; the number of the last one."""
     with _own_turn(), transaction.atomic():
         facts = {step.node: StepFacts(step.id, StepStatus.PENDING, step.target) for step in steps}
-        ledger = Ledger(run, plan, StepStates(facts), timezone.now())
+        ledger = Ledger.of(run, plan, StepStates(facts), timezone.now())
         ledger.append(events)
         moves = follow(ledger)
         ledger.append(moves.events)
-        ledger.write_new(steps)
-        _after_commit(ledger, moves.commands)
+        write_new(ledger, steps)
+        _finish(ledger, moves.commands, WORKERS)
         return ledger.seq
 
 
@@ -129,28 +159,37 @@ def _is_recorded(run_id: UUID, events: Iterable[RunEvent]) -> bool:
 
 
 def _lock(run_id: UUID) -> Run:
-    """The run's row, locked. On SQLite the transaction itself is the lock (IMMEDIATE)."""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    found = rows.select(Run, LOCKED_COLUMNS, {"id": run_id}, lock)
-    if not found:
+    found = LOCK_RUN.one(id=run_id)
+    if found is None:
         raise NotFound(f"There is no run {run_id}.")
-    return Run(**dict(zip(LOCKED_COLUMNS, found[0], strict=True)))
+    return Run(**found._asdict())
 
 
 def _steps(run_id: UUID) -> dict[str, StepFacts]:
-    found = rows.select(StepRun, STEP_COLUMNS, {"run_id": run_id}, " ORDER BY position")
-    return {node: StepFacts(id, StepStatus(status), *others) for node, id, status, *others in found}
+    return {
+        row.node: StepFacts(
+            row.id,
+            StepStatus(row.status),
+            row.target,
+            row.attempt,
+            row.ready_at,
+            row.held_until,
+            row.computing_key,
+            row.awaiting_key,
+        )
+        for row in STEPS(run_id=run_id)
+    }
 
 
-def _after_commit(ledger: Ledger, commands: Sequence[Command]) -> None:
-    # Before the commit, for whoever waits for the run's lock looks for it at once. Should there be no
-    # commit, the next to look finds another number in the run's row, and throws it away.
-    step_states.keep(ledger.run.id, ledger.seq, ledger.step_states)
-    due = outbox.add(ledger.run.id, commands, ledger.now)
+def _finish(ledger: Ledger, commands: Sequence[Command], dispatch: Dispatch) -> None:
+    """Write the commands; after the commit keep the states, dispatch, and ring for the sockets."""
+    run_id = ledger.run.id
+    transaction.on_commit(partial(state_cache.keep, run_id, ledger.seq, ledger.projection.steps))
+    due = outbox.add(run_id, commands, ledger.now, dispatch)
     if due:
-        transaction.on_commit(partial(outbox.send, due))
+        transaction.on_commit(partial(dispatch.send, due))
     if ledger.events:
-        transaction.on_commit(partial(doorbell.ring, ledger.run.id))
+        transaction.on_commit(partial(doorbell.ring, run_id))
         # Robust: what was done is not undone for want of a measurement.
         measure = partial(telemetry.recorded, ledger.events, ledger.steps, ledger.now)
         transaction.on_commit(measure, robust=True)

@@ -24,11 +24,11 @@ from runs.core.decide import (
 from runs.core.events import RunEvent
 from runs.core.names import attempt_name
 from runs.core.states import RunStatus, StepStatus
-from runs.delivery.outbox import Command
+from runs.delivery.command import Command
 from runs.journal.ledger import Ledger
 from runs.journal.record import Moves, record
 from runs.reuse.resolve import Walk, waiting_runs
-from runs.scheduling.slots import deal
+from runs.scheduling.slots import allot
 
 #: Runs that start steps.
 GOING_ON = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
@@ -81,8 +81,8 @@ def _settled(ledger: Ledger, walk: Walk) -> tuple[Sequence[Decision], set[UUID]]
     """Decisions of which no launch is to be reused or to wait for another, and the runs to wake."""
     while True:
         wants = _wants(ledger)
-        slots = deal(ledger, wants, wants.keys() | ledger.freed_slots.keys())
-        decisions = decide(ledger.plan, ledger.states, slots.own, ledger.near)
+        slots = allot(ledger, wants, wants.keys() | ledger.freed_slots.keys())
+        decisions = decide(ledger.plan, ledger.states, slots.own, ledger.movable)
         if not walk.settle([item.node for item in decisions if isinstance(item, Launch)]):
             break
     waiting = waiting_runs(ledger.released, ledger.run.id) if ledger.released else ()
@@ -97,7 +97,7 @@ def _wants(ledger: Ledger) -> Counter[str]:
 
 def _with_all_slots(ledger: Ledger) -> Sequence[Decision]:
     unbounded = dict.fromkeys(ledger.plan.targets, len(ledger.plan.steps))
-    return decide(ledger.plan, ledger.states, unbounded, ledger.near)
+    return decide(ledger.plan, ledger.states, unbounded, ledger.movable)
 
 
 def _events(ledger: Ledger, walk: Walk, decision: Decision) -> Iterable[RunEvent]:

@@ -6,26 +6,50 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from compute.models import ComputeTarget
 from runs.core.slots import Demand, share
-from runs.core.states import STEP_ACTIVE
+from runs.core.states import STEP_ACTIVE, StepStatus
 from runs.journal.ledger import Ledger
 from runs.models import StepRun
-from runs.sql import rows
+from runs.sql.statements import Select, states
 
-#: Of other runs' steps: (target, run, status, how many, since when). The states are spelt out as the index
-#: of them has them: given as values, SQLite does not see that it fits.
-OTHER_DEMANDS = """
+
+class TargetLimit(NamedTuple):
+    name: str
+    max_parallel: int
+
+
+class DemandRow(NamedTuple):
+    target: str
+    run_id: UUID
+    status: str
+    steps: int
+    ready_at: datetime | None
+
+
+LOCK_TARGETS = Select(
+    ComputeTarget,
+    TargetLimit,
+    "SELECT {columns} FROM compute_computetarget WHERE name IN ({name}) ORDER BY name{lock}",
+)
+#: Steps of other runs that hold a slot or want one.
+OTHER_DEMANDS = Select(
+    StepRun,
+    DemandRow,
+    f"""
     SELECT target, run_id, status, COUNT(*), MIN(ready_at) FROM runs_steprun
-    WHERE target IN ({target}) AND run_id <> {run_id} AND status IN ('ready', 'launching', 'running') AND (
-        status <> 'ready' OR (awaiting_key IS NULL AND (held_until IS NULL OR held_until <= {held_until}))
-    )
+    WHERE target IN ({{target}}) AND run_id <> {{run_id}}
+        AND status IN ({states({StepStatus.READY, *STEP_ACTIVE})})
+        AND (
+            status <> 'ready'
+            OR (awaiting_key IS NULL AND (held_until IS NULL OR held_until <= {{held_until}}))
+        )
     GROUP BY target, run_id, status
-"""
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +60,15 @@ class Slots:
     wake: Sequence[UUID]
 
 
-def deal(ledger: Ledger, wants: Mapping[str, int], targets: Collection[str]) -> Slots:
-    """Deal the free slots of the targets among this run and those that wait.
+def allot(ledger: Ledger, wants: Mapping[str, int], targets: Collection[str]) -> Slots:
+    """Allot the free slots of the targets to this run and those that wait.
 
     Locks the targets' rows (in name order), so that two runs recorded at once never take the
     same slot.
     """
     if not targets:
         return Slots({}, ())
-    limits = _lock_targets(targets)
+    limits: dict[str, int] = dict(LOCK_TARGETS(name=list(targets)))
     others = _other_demands(ledger, targets)
     own: dict[str, int] = {}
     wake: set[UUID] = set()
@@ -52,22 +76,15 @@ def deal(ledger: Ledger, wants: Mapping[str, int], targets: Collection[str]) -> 
         demands = [*others.get(target, ()), _own_demand(ledger, target, wants.get(target, 0))]
         # A target that is not there has no limit: launching on it fails with the reason.
         limit = limits.get(target, wants.get(target, 0) + sum(item.active for item in demands))
-        dealt = share(limit - sum(item.active for item in demands), demands)
-        own[target] = dealt.pop(ledger.run.id, 0)
-        wake |= {run_id for run_id, count in dealt.items() if count > 0}
+        shares = share(limit - sum(item.active for item in demands), demands)
+        own[target] = shares.pop(ledger.run.id, 0)
+        wake |= {run_id for run_id, count in shares.items() if count > 0}
     return Slots(own, sorted(wake))
-
-
-def _lock_targets(names: Collection[str]) -> dict[str, int]:
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    return dict(
-        rows.select(ComputeTarget, ("name", "max_parallel"), {"name": list(names)}, f" ORDER BY name{lock}")
-    )
 
 
 def _own_demand(ledger: Ledger, target: str, wanted: int) -> Demand[UUID]:
     """This run as the transaction sees it, which the database does not yet."""
-    states = ledger.step_states
+    states = ledger.projection.steps
     # The first that waits has waited longest.
     waiting = (states.facts[node] for node in states.ready if node not in states.awaiting)
     first = next((step.ready_at for step in waiting if step.target == target), None)
@@ -76,20 +93,15 @@ def _own_demand(ledger: Ledger, target: str, wanted: int) -> Demand[UUID]:
 
 def _other_demands(ledger: Ledger, targets: Collection[str]) -> dict[str, list[Demand[UUID]]]:
     """Per target the other runs that hold slots or want some. A step wants none in its back-off, nor while
-    another computes what it needs."""
-    values = {
-        "target": list(targets),
-        "run_id": ledger.run.id,
-        "held_until": ledger.now,
-    }
-    found = rows.query(StepRun, OTHER_DEMANDS, values, ("target", "run_id", "status", None, "ready_at"))
+    it awaits another's result."""
+    found = OTHER_DEMANDS(target=list(targets), run_id=ledger.run.id, held_until=ledger.now)
     counts: dict[tuple[str, UUID], Counter[str]] = {}
     since: dict[tuple[str, UUID], datetime] = {}
-    for target, run_id, status, count, first in found:
-        kind = "active" if status in STEP_ACTIVE else "waiting"
-        counts.setdefault((target, run_id), Counter())[kind] += count
-        if kind == "waiting" and first is not None:
-            since[target, run_id] = first
+    for row in found:
+        kind = "active" if row.status in STEP_ACTIVE else "waiting"
+        counts.setdefault((row.target, row.run_id), Counter())[kind] += row.steps
+        if kind == "waiting" and row.ready_at is not None:
+            since[row.target, row.run_id] = row.ready_at
     demands: dict[str, list[Demand[UUID]]] = {}
     for (target, run_id), count in counts.items():
         demand = Demand(run_id, count["active"], count["waiting"], since.get((target, run_id), ledger.now))

@@ -7,7 +7,7 @@ from typing import Any
 import dramatiq
 
 from runs.delivery import outbox
-from runs.delivery.outbox import Task
+from runs.delivery.command import Handler, Task
 from runs.execution import collect as collecting
 from runs.execution.launch import build, launch
 from runs.execution.stop import stop
@@ -20,7 +20,7 @@ def _advance(task: Task) -> None:
     advance(task.run_id)
 
 
-HANDLERS: dict[str, outbox.Handler] = {"launch": launch, "advance": _advance, "stop": stop, "build": build}
+HANDLERS: dict[str, Handler] = {"launch": launch, "advance": _advance, "stop": stop, "build": build}
 
 
 @dramatiq.actor(queue_name=QUEUE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -14,30 +15,37 @@ from compute import services
 from compute.errors import ComputeError
 from compute.spec import StepStatus as ProcessStatus
 from compute.targets.driver import ComputeDriver
-from runs.core.states import RUN_TERMINAL, StepStatus
+from runs.core.states import RUN_TERMINAL, STEP_ACTIVE, StepStatus
 from runs.delivery import outbox, wake
-from runs.delivery.outbox import Command
+from runs.delivery.command import Command
 from runs.execution import attempts
 from runs.execution.attempts import Attempt
 from runs.execution.ingest import ingest
 from runs.execution.launch import launched
 from runs.models import Run, StepAttempt
 from runs.scheduling.advance import advance
-from runs.sql import rows
+from runs.sql.statements import Select, states
 
 logger = logging.getLogger(__name__)
 
 #: How long an overdue step may take to end when its supervisor does not end it.
 OVERDUE_GRACE_SECONDS = 5.0
-#: With the states spelt out: given as values, SQLite does not see that it has an index of just these.
-ACTIVE_ATTEMPTS = (
-    "SELECT name FROM runs_stepattempt WHERE target = {target} AND status IN ('launching', 'running')"
+
+
+class NameRow(NamedTuple):
+    name: str
+
+
+ACTIVE_ATTEMPTS = Select(
+    StepAttempt,
+    NameRow,
+    f"SELECT name FROM runs_stepattempt WHERE target = {{target}} AND status IN ({states(STEP_ACTIVE)})",
 )
 
 
 def active_attempts(target: str) -> list[Attempt]:
     """Attempts on the target that have not ended, as the database knows them."""
-    names = rows.query(StepAttempt, ACTIVE_ATTEMPTS, {"target": target}, [None])
+    names = ACTIVE_ATTEMPTS(target=target)
     return [attempt for (name,) in names if (attempt := attempts.find(name)) is not None]
 
 

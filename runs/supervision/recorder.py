@@ -18,8 +18,8 @@ from django.db import close_old_connections, connection
 from compute import services
 from runs.core.events import RunEvent
 from runs.core.names import parse_attempt_name
-from runs.delivery import outbox
-from runs.delivery.outbox import Command
+from runs.delivery.command import Command
+from runs.delivery.in_place import InPlace
 from runs.execution.ends import record_ends
 from runs.journal.plans import plan_of
 from runs.supervision.actors import HANDLERS
@@ -43,6 +43,7 @@ class Recorder:
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._launching = True
+        self._dispatch = InPlace(self._does_itself, HANDLERS)
 
     def add(self, run_id: UUID, event: RunEvent) -> None:
         """Have the end of an attempt recorded, soon."""
@@ -84,7 +85,7 @@ class Recorder:
 
     def _rest(self) -> None:
         try:
-            outbox.clear_hand()
+            self._dispatch.rest()
             close_old_connections()
         except Exception:
             # The database is away for a moment; rows that stay are done once more, to no effect.
@@ -103,14 +104,13 @@ class Recorder:
 
     def _record(self, run_id: UUID, events: Sequence[RunEvent]) -> None:
         try:
-            with outbox.at_hand(self._takes) as due:
-                record_ends(run_id, events)
-            outbox.do_at_hand(due, HANDLERS)
+            record_ends(run_id, events, self._dispatch)
+            self._dispatch.work()
         except Exception:
             logger.exception("What became of steps of run %s is left to the watcher.", run_id)
             close_old_connections()
 
-    def _takes(self, command: Command) -> bool:
+    def _does_itself(self, command: Command) -> bool:
         return self._launching and _is_brief(command)
 
 

@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -16,13 +16,20 @@ from designer.services.datasets import add_dataset_version
 from runs.core.names import attempt_name
 from runs.core.states import RUN_TERMINAL
 from runs.models import Run, StepRun
-from runs.sql import rows
+from runs.sql.statements import Select
 from runs.submission.submit import submit_document
 
 PATIENCE_SECONDS = 300.0
 DATASET = "bench_small"
 #: Each step of each run gets another number, so that no two share a key.
 _numbers = itertools.count(1)
+
+
+class StatusRow(NamedTuple):
+    status: str
+
+
+STATUSES = Select(Run, StatusRow, "SELECT {columns} FROM runs_run WHERE id IN ({id})")
 
 
 def small_table(rows: int = 100) -> str:
@@ -96,7 +103,7 @@ def wait_for(runs: list[Run]) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     ids = [item.pk for item in runs]
     # What waits takes as little as can be from what it waits for.
-    while any(status not in RUN_TERMINAL for (status,) in rows.select(Run, ("status",), {"id": ids})):
+    while any(row.status not in RUN_TERMINAL for row in STATUSES(id=ids)):
         assert time.monotonic() < deadline, "a run does not end"
         time.sleep(0.1)
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from runs.delivery import claims, outbox
 from runs.delivery.claims import Claim
-from runs.delivery.outbox import Command, Postpone, Task
+from runs.delivery.command import Command, Postpone, Task
+from runs.delivery.dispatch import WORKERS
 from runs.models import Outbox
 from tests.factories.plans import chain
 from tests.integration.engine.conftest import started
@@ -146,7 +147,7 @@ def test_a_broker_that_is_away_does_not_fail_the_caller(
         raise ConnectionError("No broker.")
 
     monkeypatch.setattr(dramatiq.get_broker(), "enqueue", away)
-    outbox.send([Task.of(row)])
+    WORKERS.send([Task.of(row)])
 
     assert "sweep will deliver" in caplog.text
 

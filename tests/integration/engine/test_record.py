@@ -16,7 +16,7 @@ from runs.core.errors import InvalidTransition
 from runs.core.events import RunEvent
 from runs.core.reduce import reduce
 from runs.core.states import StepStatus
-from runs.delivery.outbox import Command
+from runs.delivery.command import Command
 from runs.journal.events import events_after
 from runs.journal.record import Moves, record
 from runs.journal.snapshot import run_or_404, snapshot

@@ -97,7 +97,7 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
 
     other = started(plan(step("a", text="else")))
     monkeypatch.setattr("runs.supervision.recorder.QUIET_SECONDS", 0.01)
-    monkeypatch.setattr("runs.delivery.outbox.clear_hand", away)
+    monkeypatch.setattr("runs.delivery.outbox.remove", away)
     recorder = Recorder()
     recorder.add(other.id, succeeded("a"))
     until(lambda: "could not tidy up" in caplog.text)

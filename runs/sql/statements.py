@@ -1,0 +1,202 @@
+"""Named SQL statements with typed rows, for what happens at every step of every run.
+
+Django's query compiler takes ten times what SQLite itself needs for a small statement, and was most of
+what a short step cost. Anything that is not on that path uses the ORM.
+
+In a statement ``{name}`` stands for a value of the model's field of that name, or for a list of such;
+``{columns}`` for the columns of the row's fields, ``{lock}`` for a row lock where the database has one.
+States in conditions of partial indexes are spelled out (``states``): SQLite does not use such an index
+for a value that is passed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.db import connection
+from django.db.models import Model
+
+from runs.sql.codec import Column, Convert, column_of, has_field
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+#: Per placeholder the number of its values; ALONE: one value, not a list.
+Shape = tuple[int, ...]
+ALONE = -1
+#: Texts kept per statement: lists come in many lengths.
+MOST_SHAPES = 256
+
+
+class Prepared(NamedTuple):
+    """A statement's text for one database and shape, and how its values are converted."""
+
+    text: str
+    conversions: tuple[Convert | None, ...]
+
+
+def states(statuses: Iterable[str]) -> str:
+    """Statuses as a list of SQL literals."""
+    return ", ".join(f"'{status}'" for status in sorted(statuses))
+
+
+class Statement:
+    """A statement about one model's table, prepared once per database and shape of its values."""
+
+    def __init__(self, model: type[Model], text: str) -> None:
+        self.model = model
+        self._text = text
+        self._names = tuple(
+            name for name in re.findall(r"{(\w+)}", text) if name not in ("columns", "lock", "changes")
+        )
+        self._prepared: dict[tuple[object, ...], Prepared] = {}
+
+    def _prepare(self, shape: Shape, **parts: str) -> Prepared:
+        key = (connection.vendor, shape, *parts.values())
+        if key not in self._prepared:
+            if len(self._prepared) >= MOST_SHAPES:
+                self._prepared.clear()
+            columns = [self._column(name) for name in self._names]
+            places = {name: _places(count) for name, count in zip(self._names, shape, strict=True)}
+            text = self._text.format(**places, **parts)
+            self._prepared[key] = Prepared(text, tuple(column.to_sql for column in columns))
+        return self._prepared[key]
+
+    def _column(self, name: str) -> Column:
+        return column_of(self.model, name, connection.vendor)
+
+    def _values(self, prepared: Prepared, values: Mapping[str, Any]) -> list[Any]:
+        found: list[Any] = []
+        for name, convert in zip(self._names, prepared.conversions, strict=True):
+            items = values[name] if _is_list(values[name]) else (values[name],)
+            found += map(convert, items) if convert else items
+        return found
+
+    def _shape(self, values: Mapping[str, Any]) -> Shape:
+        return tuple(len(values[name]) if _is_list(values[name]) else ALONE for name in self._names)
+
+
+class Select(Statement, Generic[Row]):
+    """Rows as named tuples of type ``row``; a field of it that the model has is converted as the model's.
+
+    ``Select(StepRun, OutputsRow, "SELECT {columns} FROM runs_steprun WHERE run_id = {run_id}")(run_id=…)``
+    """
+
+    def __init__(self, model: type[Model], row: type[Row], text: str) -> None:
+        super().__init__(model, text)
+        self._row = row
+        self._fields: tuple[str, ...] = row._fields  # type: ignore[attr-defined]  # a NamedTuple has them
+        self._conversions: dict[str, tuple[tuple[int, Convert], ...]] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        columns = ""
+        if "{columns}" in self._text:
+            columns = ", ".join(self._column(name).name for name in self._fields)
+        lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+        prepared = self._prepare(self._shape(values), columns=columns, lock=lock)
+        with connection.cursor() as cursor:
+            cursor.execute(prepared.text, self._values(prepared, values))
+            return [self._converted(row) for row in cursor.fetchall()]
+
+    def one(self, **values: Any) -> Row | None:
+        """The only row, or None."""
+        found = self(**values)
+        return found[0] if found else None
+
+    def _converted(self, found: Sequence[Any]) -> Row:
+        row = list(found)
+        for place, convert in self._from_sql():
+            row[place] = convert(row[place])
+        return self._row._make(row)  # type: ignore[attr-defined,no-any-return]  # as above
+
+    def _from_sql(self) -> tuple[tuple[int, Convert], ...]:
+        vendor = connection.vendor
+        if vendor not in self._conversions:
+            known = (
+                (place, self._column(name).from_sql)
+                for place, name in enumerate(self._fields)
+                if has_field(self.model, name)
+            )
+            self._conversions[vendor] = tuple((place, convert) for place, convert in known if convert)
+        return self._conversions[vendor]
+
+
+class Update(Statement):
+    """Sets columns of the rows that fit ``where``: ``Update(Run, "id = {id}")({"status": …}, id=…)``."""
+
+    def __init__(self, model: type[Model], where: str) -> None:
+        super().__init__(model, f"UPDATE {_table(model)} SET {{changes}} WHERE {where}")
+
+    def __call__(self, changes: Mapping[str, Any], **values: Any) -> int:
+        """How many rows there were."""
+        columns = [self._column(name) for name in changes]
+        settings = ", ".join(f"{column.name} = %s" for column in columns)
+        prepared = self._prepare(self._shape(values), changes=settings)
+        new = [
+            column.to_sql(value) if column.to_sql else value
+            for column, value in zip(columns, changes.values(), strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(prepared.text, [*new, *self._values(prepared, values)])
+            return int(cursor.rowcount)
+
+
+class Delete(Statement):
+    """Deletes the rows that fit ``where``; nothing may refer to them."""
+
+    def __init__(self, model: type[Model], where: str) -> None:
+        super().__init__(model, f"DELETE FROM {_table(model)} WHERE {where}")
+
+    def __call__(self, **values: Any) -> int:
+        """How many rows there were."""
+        prepared = self._prepare(self._shape(values))
+        with connection.cursor() as cursor:
+            cursor.execute(prepared.text, self._values(prepared, values))
+            return int(cursor.rowcount)
+
+
+class Insert:
+    """Inserts rows of a model, every column set but a counted key. ``once``: skips rows that are there."""
+
+    def __init__(self, model: type[Model], *, once: bool = False) -> None:
+        self._model = model
+        self._end = " ON CONFLICT DO NOTHING" if once else ""
+        self._fields = tuple(
+            field.attname
+            for field in model._meta.concrete_fields
+            if not getattr(field, "db_returning", False)
+        )
+
+    def __call__(self, rows: Sequence[Model]) -> None:
+        if not rows:
+            return
+        columns = [column_of(self._model, name, connection.vendor) for name in self._fields]
+        names = ", ".join(column.name for column in columns)
+        text = f"INSERT INTO {_table(self._model)} ({names}) VALUES ({_places(len(columns))}){self._end}"
+        values = [
+            tuple(
+                column.to_sql(getattr(row, name)) if column.to_sql else getattr(row, name)
+                for name, column in zip(self._fields, columns, strict=True)
+            )
+            for row in rows
+        ]
+        with connection.cursor() as cursor:
+            if len(values) == 1:
+                cursor.execute(text, values[0])
+            else:
+                cursor.executemany(text, values)
+
+
+def _table(model: type[Model]) -> str:
+    # Table names are ours, and both databases quote them alike.
+    return f'"{model._meta.db_table}"'
+
+
+def _places(count: int) -> str:
+    if count == ALONE:
+        return "%s"
+    return ", ".join(["%s"] * count) or "NULL"
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple | frozenset | set)

@@ -30,7 +30,7 @@ def words(schema: Schema) -> str:
     if schema.get("type") == "array":
         return f"list of {words(schema['items'])}"
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), Mapping):
-        return f"object of {words(schema['additionalProperties'])}"
+        return f"map of {words(schema['additionalProperties'])}"
     return _plain(schema)
 
 

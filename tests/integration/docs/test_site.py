@@ -64,6 +64,12 @@ def test_every_component_has_a_page_that_names_its_ports_and_parameters(site: Pa
             assert f"<code>{item.name}</code>" in page, (spec.name, item.name)
 
 
+def test_the_example_of_a_component_is_shown_whole(site: Path) -> None:
+    text = (site / "write-a-component.html").read_text("utf-8")
+    assert "add_row_numbers</span>" in text
+    assert "8&lt;" not in text
+
+
 def test_every_operation_of_the_api_is_described(site: Path) -> None:
     text = "".join(page.read_text("utf-8") for page in (site / "api").glob("*.html"))
     paths = SchemaGenerator().get_schema(public=True)["paths"]

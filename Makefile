@@ -2,7 +2,7 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench bench-peers lock help
+.PHONY: run test lint bench bench-peers docs lock help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
@@ -18,6 +18,9 @@ bench: ## Benchmarks with their floors, printed as a table (ARGS="compile" runs 
 
 bench-peers: ## The same work done by Prefect, Dagster, Metaflow, Luigi and Airflow (ARGS="luigi" runs one)
 	@exec "$(ROOT)/tools/bench_peers.sh" $(ARGS)
+
+docs: ## The documentation site, into site/ (ARGS=serve shows it while you write)
+	@exec "$(ROOT)/tools/docs.sh" $(ARGS)
 
 lock: ## Write down the exact version of every package of .venv in constraints.txt
 	@exec "$(ROOT)/tools/lock.sh"

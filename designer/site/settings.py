@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from compute.errors import ConfigurationError
-from designer.site.environment import database_settings, read_environment, secret
+from designer.site.database import database_settings
+from designer.site.environment import read_environment
+from designer.site.secret import secret
 from runs.core.states import RunStatus, StepStatus
 
 try:

@@ -91,6 +91,8 @@ build_frontend() {
     printf '%s\n' "$sources" >frontend/dist/.built
 }
 
+[ "$(uname -s)" = Linux ] ||
+    stop "Jackfield needs Linux, because it relies on pidfd, eventfd and /proc. Use WSL 2 on Windows, or a Linux virtual machine."
 set_up_venv
 install_python requirements.txt compute/default_environment.txt
 build_frontend

@@ -8,10 +8,12 @@ from pathlib import Path
 from compute.errors import ConfigurationError
 from designer.site.database import database_settings
 from designer.site.environment import read_environment
+from designer.site.linux import require_linux
 from designer.site.secret import secret
 from runs.core.states import RunStatus, StepStatus
 
 try:
+    require_linux()
     ENVIRONMENT = read_environment()
     SECRET_KEY = secret(ENVIRONMENT.home, "secret_key")
     JACKFIELD_TOKEN = ENVIRONMENT.token or secret(ENVIRONMENT.home, "token")

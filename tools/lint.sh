@@ -2,7 +2,7 @@
 # `make lint`: every check runs, whatever the others say; fails when one does.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt compute/default_environment.txt
+install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt
 install_frontend
 set_up_node
 

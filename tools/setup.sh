@@ -51,7 +51,7 @@ set_up_venv() {
 # install_python REQUIREMENTS_FILE FILES_IT_INCLUDES…
 install_python() {
     stamp=".venv/.installed-$1"
-    wanted=$(python tools/fingerprint.py "$@" constraints.txt)
+    wanted=$(python tools/fingerprint.py --python "$@" constraints.txt)
     up_to_date "$stamp" "$wanted" && return
     say "installing Python packages of $1"
     python -m pip install --quiet --quiet --requirement "$1" --constraint constraints.txt
@@ -94,5 +94,5 @@ build_frontend() {
 [ "$(uname -s)" = Linux ] ||
     stop "Jackfield needs Linux, because it relies on pidfd, eventfd and /proc. Use WSL 2 on Windows, or a Linux virtual machine."
 set_up_venv
-install_python requirements.txt compute/default_environment.txt
+install_python requirements.txt requirements-server.txt compute/default_environment.txt
 build_frontend

@@ -90,7 +90,9 @@ STEP_PRELOAD = (
 )
 STATIC_URL = "static/"
 STATIC_ROOT = JACKFIELD_HOME / "static"
-FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
+#: In an installed package it is beside this file; in a checkout, where Vite builds it.
+PACKAGED_FRONTEND = Path(__file__).with_name("frontend")
+FRONTEND_DIST = PACKAGED_FRONTEND if PACKAGED_FRONTEND.is_dir() else BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 
 #: Vite's file names carry a hash of the content: such a file never changes.

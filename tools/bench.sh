@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make bench`: measures what the issue sets bounds for. Arguments choose benchmarks by name.
+# `make bench`: runs the benchmarks. Arguments choose them by name.
 . "$(dirname "$0")/setup.sh"
 
 install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt

@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make bench-peers`: this project beside other pipeline systems. Arguments choose peers by name.
+# `make bench-peers`: the same work done by other pipeline systems. Arguments choose them by name.
 # Each peer is installed once, outside the repository: ${XDG_CACHE_HOME:-~/.cache}/jackfield/peers.
 . "$(dirname "$0")/setup.sh"
 

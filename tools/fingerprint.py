@@ -1,8 +1,8 @@
-"""Print one SHA-256 over files and folders: what set-up compares to know what is up to date.
+"""Print one SHA-256 of files and folders, which set-up compares to know what is up to date.
 
 Usage: fingerprint.py [--python] PATH…  (standard library only: it runs before anything is installed)
 
-``--python`` takes the interpreter's version in: what is installed for one does not fit another.
+``--python`` includes the interpreter's version: packages installed for one do not fit another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Made from the sources, so never a reason to make them again.
+#: Built from the sources, so they do not count.
 DERIVED = frozenset({"node_modules", "dist", "__pycache__", "coverage", "test-results"})
 
 

@@ -1,7 +1,7 @@
 # Sourced by the other scripts: brings .venv, Node.js and the built frontend up to date.
 # Leaves the shell in the project's folder, with .venv/bin first on PATH.
-# Each part writes a stamp when it has succeeded, so that a later start skips it. Variables are global:
-# POSIX sh knows no others, so each function has names of its own.
+# Each part writes a stamp when it has succeeded, so that a later start skips it. Variables are global (POSIX
+# sh has no others), so each function uses its own names.
 # shellcheck shell=sh
 
 set -eu
@@ -9,7 +9,7 @@ CALLED_IN=$(pwd)
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 cd "$ROOT"
 
-# The data folder is the project's unless told otherwise; a relative name means the caller's folder.
+# The data folder defaults to one in the project; a relative name is relative to the caller's folder.
 case "${JACKFIELD_HOME:-}" in
     "") JACKFIELD_HOME="$ROOT/.jackfield" ;;
     /*) ;;

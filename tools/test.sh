@@ -9,7 +9,7 @@ set_up_node
 
 typescript=0
 (cd frontend && npm test --silent) || typescript=$?
-[ "$typescript" = 0 ] || printf 'TypeScript tests failed (see above): this run fails whatever follows.\n'
+[ "$typescript" = 0 ] || printf 'TypeScript tests failed (see above): this run fails even if the rest passes.\n'
 
 python=0
 python -m pytest --numprocesses 2 --dist loadscope "$@" || python=$?

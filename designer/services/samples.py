@@ -37,7 +37,7 @@ def all_samples() -> tuple[Sample, ...]:
 
 
 def open_sample(name: str) -> Draft:
-    """A draft made from a sample, whose data set is loaded if it is missing."""
+    """Create a draft from a sample, loading its dataset if it is missing."""
     sample = next((item for item in all_samples() if item.name == name), None)
     if sample is None:
         raise NotFound(f"There is no sample '{name}'.")

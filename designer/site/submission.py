@@ -1,4 +1,4 @@
-"""Two ways for the terminal to run a pipeline: the server that runs, or an engine of its own."""
+"""Two ways for the terminal to run a pipeline: a running server, or an engine in its own process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What is asked: a pipeline document, the values to run it with, and which part of it.
+    """What to run: a pipeline document, parameter values, and which part of it.
 
     ``scope`` holds ``from``, ``until``, ``only`` and ``regenerate`` as ``POST runs/`` takes them.
     """
@@ -36,16 +36,16 @@ class Submission:
 
 
 class Submitter(Protocol):
-    """Runs a submission and tells about it. Refusals raise DomainError."""
+    """Runs a submission and reports on it. Refusals raise DomainError."""
 
     def submit(self, submission: Submission) -> str:
         """Start the run; its id."""
 
     def plan(self, submission: Submission) -> list[dict[str, Any]]:
-        """What a run would do, as ``POST plan/`` gives its steps; nothing is started."""
+        """What a run would do, as the steps of ``POST plan/``; nothing is started."""
 
     def retry(self, run_id: str) -> str:
-        """A new run that carries over what succeeded in this one; its id."""
+        """Start a run that takes over what succeeded in this one; its id."""
 
     def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
         """Events that came after sequence number ``after``."""
@@ -58,7 +58,7 @@ class Submitter(Protocol):
 
 
 class OwnEngine:
-    """The engine in this process: the caller has started it."""
+    """The engine in this process, which the caller has started."""
 
     def submit(self, submission: Submission) -> str:
         from runs.submission.submit import submit
@@ -149,11 +149,11 @@ class RunningServer:
 
 
 def as_id(text: str) -> UUID:
-    """A run's id as it was typed; raises DomainError for what is none."""
+    """The id of a run as it was typed; raises DomainError if it is not one."""
     try:
         return UUID(text)
     except ValueError:
-        raise DomainError(f"'{text}' is no run's id. A run's page shows it.") from None
+        raise DomainError(f"'{text}' is not a run's id. The id is on the run's page.") from None
 
 
 def _refusal(error: urllib.error.HTTPError) -> DomainError:

@@ -7,10 +7,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from designer.foundation.errors import DomainError
+
+if TYPE_CHECKING:
+    # Models can be imported only once Django is set up.
+    from runs.submission.request import RunRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Submitter(Protocol):
         """What a run would do, as the steps of ``POST plan/``. Starts nothing."""
 
     def retry(self, run_id: str) -> str:
-        """A new run that carries over what succeeded in this one; its id."""
+        """Start a run that takes over what succeeded in this one; its id."""
 
     def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
         """Events after sequence number ``after``."""
@@ -57,27 +61,14 @@ class OwnEngine:
     """The engine in this process, which the caller has started."""
 
     def submit(self, submission: Submission) -> str:
-        from runs.submission.submit import Selection, submit_document
+        from runs.submission.submit import submit
 
-        run = submit_document(
-            submission.document,
-            parameters=submission.parameters,
-            compute=submission.compute,
-            selection=Selection.of(submission.scope),
-            started_by="terminal",
-        )
-        return str(run.id)
+        return str(submit(_request(submission)).id)
 
     def plan(self, submission: Submission) -> list[dict[str, Any]]:
-        from runs.submission.preview import plan_document
-        from runs.submission.submit import Selection
+        from runs.submission.preview import preview_json
 
-        return plan_document(
-            submission.document,
-            parameters=submission.parameters,
-            compute=submission.compute,
-            selection=Selection.of(submission.scope),
-        )
+        return preview_json(_request(submission))
 
     def retry(self, run_id: str) -> str:
         from runs.submission.retry import retry_run
@@ -100,6 +91,14 @@ class OwnEngine:
         from runs.submission.cancel import cancel_run
 
         cancel_run(UUID(run_id))
+
+
+def _request(submission: Submission) -> RunRequest:
+    from runs.submission.request import Choices, Origin, RunRequest
+    from runs.submission.selection import Selection
+
+    choices = Choices(submission.parameters, submission.compute, Selection.of(submission.scope))
+    return RunRequest(submission.document, choices, Origin(started_by="terminal"))
 
 
 class RunningServer:

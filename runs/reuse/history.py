@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,12 +13,36 @@ from django.db.models import QuerySet
 from runs.core.reuse import Earlier
 from runs.core.states import RUN_TERMINAL, STEP_DONE, STEP_TERMINAL
 from runs.models import Run, StepRun
-from runs.sql import rows
+from runs.sql.statements import Select, states
 
 #: Earlier runs that are searched for attempts of a node.
 RUNS_LOOKED_AT = 20
 #: Runs whose history is kept in memory, per process.
 KEPT_HISTORIES = 8
+
+
+class AttemptRow(NamedTuple):
+    node: str
+    status: str
+    reuse_key: str | None
+    key_parts: dict[str, Any]
+
+
+class EndRow(NamedTuple):
+    id: UUID
+    node: str
+    status: str
+
+
+#: Of steps that have a key and have ended, those of newer runs first.
+_ENDED = (
+    f"SELECT {{columns}} FROM runs_steprun WHERE %s AND status IN ({states(STEP_TERMINAL)}) "
+    "AND key_parts IS NOT NULL ORDER BY run_id DESC"
+)
+ATTEMPTS = Select(StepRun, AttemptRow, _ENDED % "id IN ({id})")
+ATTEMPTS_OF_RUN = Select(StepRun, AttemptRow, _ENDED % "run_id IN ({run_id})")
+ATTEMPTS_OF_NODES = Select(StepRun, AttemptRow, _ENDED % "run_id IN ({run_id}) AND node IN ({node})")
+ENDS_OF_NODES = Select(StepRun, EndRow, _ENDED % "run_id IN ({run_id}) AND node IN ({node})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +96,11 @@ class History:
         }
 
     def _newest_by_node(self, nodes: Collection[str]) -> dict[str, Earlier]:
-        where = {"run_id": self._runs[:1]}
+        newest = self._runs[:1]
         if not self._whole:
-            return dict(_attempts({**where, "node": list(nodes)}))
+            return _by_node(ATTEMPTS_OF_NODES(run_id=newest, node=list(nodes)))
         if self._newest is None:
-            self._newest = dict(_attempts(where))
+            self._newest = _by_node(ATTEMPTS_OF_RUN(run_id=newest))
         return self._newest
 
     def _read_older(self, nodes: Sequence[str]) -> None:
@@ -85,25 +109,21 @@ class History:
         if not nodes or len(self._runs) < 2:
             return
         wanted, good = [], set()
-        where = {"run_id": self._runs[1:], "node": nodes}
-        for id, node, status in _ended(where, ("id", "node", "status")):
-            if node not in good:
-                wanted.append(id)
-            if status in STEP_DONE:
-                good.add(node)
-        for node, earlier in _attempts({"id": wanted}) if wanted else ():
-            self._older[node].append(earlier)
+        for row in ENDS_OF_NODES(run_id=self._runs[1:], node=nodes):
+            if row.node not in good:
+                wanted.append(row.id)
+            if row.status in STEP_DONE:
+                good.add(row.node)
+        for attempt in ATTEMPTS(id=wanted) if wanted else ():
+            self._older[attempt.node].append(_earlier(attempt))
 
 
-def _ended(where: rows.Where, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    """Steps that have a key and have ended, those of newer runs first."""
-    ended = {**where, "status": tuple(STEP_TERMINAL)}
-    return rows.select(StepRun, columns, ended, " AND key_parts IS NOT NULL ORDER BY run_id DESC")
+def _by_node(attempts: Iterable[AttemptRow]) -> dict[str, Earlier]:
+    return {attempt.node: _earlier(attempt) for attempt in attempts}
 
 
-def _attempts(where: rows.Where) -> Iterable[tuple[str, Earlier]]:
-    columns = ("node", "status", "reuse_key", "key_parts")
-    return ((node, Earlier(status, key, parts)) for node, status, key, parts in _ended(where, columns))
+def _earlier(attempt: AttemptRow) -> Earlier:
+    return Earlier(attempt.status, attempt.reuse_key, attempt.key_parts)
 
 
 @lru_cache(maxsize=KEPT_HISTORIES)

@@ -7,6 +7,7 @@ ledger. Nothing is launched here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from designer.plan import ExecutionPlan
@@ -21,7 +22,16 @@ from runs.reuse.history import History, Lineage, history_of
 from runs.reuse.keys import Written
 from runs.reuse.resolver import Resolver
 from runs.reuse.stored_facts import StoredFacts
-from runs.sql import rows
+from runs.sql.statements import Select
+
+
+class RunRow(NamedTuple):
+    run_id: UUID
+
+
+RUNS_AWAITING = Select(
+    StepRun, RunRow, "SELECT {columns} FROM runs_steprun WHERE awaiting_key IN ({awaiting_key})"
+)
 
 
 class RunResolver:
@@ -133,5 +143,5 @@ def _note_key(ledger: Ledger, identity: Identity) -> None:
 
 def runs_awaiting(keys: Iterable[str], but: UUID) -> list[UUID]:
     """Other runs with steps that wait for one of the keys."""
-    found = rows.select(StepRun, ("run_id",), {"awaiting_key": list(keys)})
+    found = RUNS_AWAITING(awaiting_key=list(keys))
     return sorted({run_id for (run_id,) in found} - {but})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from compute import services
@@ -11,11 +13,46 @@ from runs.core.result import Result
 from runs.core.states import STEP_ACTIVE, STEP_DONE
 from runs.core.times import seconds_between
 from runs.models import StepRun
-from runs.sql import rows
+from runs.sql.statements import Select, states
 
 #: Keys asked for in one statement.
 KEYS_AT_ONCE = 500
-RESULT_COLUMNS = ("reuse_key", "id", "run_id", "node", "outputs", "started_at", "finished_at")
+
+
+class ResultRow(NamedTuple):
+    reuse_key: str
+    id: UUID
+    run_id: UUID
+    node: str
+    outputs: Mapping[str, Mapping[str, Any]]
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class ComputingRow(NamedTuple):
+    computing_key: str
+    run_id: UUID
+    node: str
+
+
+#: Without the steps that reuse another one which is still there: there may be many.
+RESULTS = Select(
+    StepRun,
+    ResultRow,
+    f"""
+    SELECT {{columns}} FROM runs_steprun
+    WHERE reuse_key IN ({{reuse_key}}) AND reused_from_id IS NULL AND status IN ({states(STEP_DONE)})
+    ORDER BY id DESC
+    """,
+)
+COMPUTING = Select(
+    StepRun,
+    ComputingRow,
+    f"""
+    SELECT {{columns}} FROM runs_steprun
+    WHERE computing_key IN ({{computing_key}}) AND status IN ({states(STEP_ACTIVE)})
+    """,
+)
 
 
 class StoredFacts:
@@ -52,9 +89,8 @@ class StoredFacts:
         return [result for _, result in _stored([key]) if result.step != than.step]
 
     def computing(self, keys: Collection[str]) -> dict[str, Computing]:
-        where = {"computing_key": list(keys), "status": tuple(STEP_ACTIVE)}
-        found = rows.select(StepRun, ("computing_key", "run_id", "node"), where)
-        return {key: Computing(run_id, node) for key, run_id, node in found}
+        found = COMPUTING(computing_key=list(keys))
+        return {row.computing_key: Computing(row.run_id, row.node) for row in found}
 
     def condition(self, digest: str) -> str:
         if digest not in self._conditions:
@@ -75,9 +111,6 @@ def _results_of(run_id: UUID) -> Iterable[tuple[str, Result]]:
 def _stored(keys: Sequence[str]) -> Iterable[tuple[str, Result]]:
     for first in range(0, len(keys), KEYS_AT_ONCE):
         some = keys[first : first + KEYS_AT_ONCE]
-        # Without the steps that reuse another one which is still there: there may be many.
-        where = {"reuse_key": some, "reused_from_id": None, "status": tuple(STEP_DONE)}
-        for key, id, run_id, node, outputs, started, finished in rows.select(
-            StepRun, RESULT_COLUMNS, where, " ORDER BY id DESC"
-        ):
-            yield key, Result(id, run_id, node, outputs, seconds_between(started, finished), finished)
+        for row in RESULTS(reuse_key=some):
+            seconds = seconds_between(row.started_at, row.finished_at)
+            yield row.reuse_key, Result(row.id, row.run_id, row.node, row.outputs, seconds, row.finished_at)

@@ -1,4 +1,4 @@
-"""How the drawing side reaches what ``designer.site`` provides."""
+"""Access to what ``designer.site`` provides."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from designer.surroundings import Surroundings
 
 
 def surroundings_for(pipeline_id: UUID | None = None) -> Surroundings:
-    """Targets, datasets and last outputs, as validation of this pipeline needs them."""
+    """Targets, datasets and last outputs, for validating this pipeline."""
     surroundings: Surroundings = import_string(settings.JACKFIELD_SURROUNDINGS)(pipeline_id)
     return surroundings
 
 
 def data_room() -> DataRoom:
-    """Where the bytes of datasets are kept and parsed."""
+    """Storage and parsing of datasets."""
     room: DataRoom = import_string(settings.JACKFIELD_DATA_ROOM)()
     return room

@@ -38,8 +38,8 @@ def add_columns(
 ) -> Annotated[Table, Port("dataset")]:
     """Put the columns of two datasets side by side.
 
-    Of unequal row counts, the shorter side is filled with missing values. A name that both have
-    becomes ``name_1`` on the left and ``name_2`` on the right.
+    If the row counts differ, the shorter side is padded with missing values. A name that occurs on
+    both sides becomes ``name_1`` on the left and ``name_2`` on the right.
     """
     left, right = _names(dataset1.names, dataset2.names)
     sides = (_renamed(dataset1, left), _renamed(dataset2, right))
@@ -48,7 +48,7 @@ def add_columns(
 
 
 def _names(left: Sequence[str], right: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What each column of either side is called in the result, where all names differ."""
+    """The result's name for each column of either side, such that all names differ."""
     clashes = set(left) & set(right)
     taken = set(left) ^ set(right)
     sides: tuple[dict[str, str], dict[str, str]] = {}, {}

@@ -1,4 +1,4 @@
-"""Names for columns of two tables that come to stand side by side."""
+"""Unique names for the columns of two tables placed side by side."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-#: Passes over the rows, or steps, after which fitting stops even if it has not converged.
+#: Iterations after which training stops even if it has not converged.
 MAX_ITERATIONS = 200
 
 
@@ -20,7 +20,7 @@ def build(parameters: Mapping[str, Any]) -> Any:
     regression = LogisticRegression(
         C=1 / weight if weight else float("inf"),
         l1_ratio=lasso / weight if weight else 0.0,
-        # Only saga knows an L1 weight; without one lbfgs gets to the optimum much sooner.
+        # Only saga supports an L1 weight; without one lbfgs converges much sooner.
         solver="saga" if lasso else "lbfgs",
         tol=parameters["tolerance"],
         max_iter=MAX_ITERATIONS,

@@ -8,7 +8,7 @@ from typing import Any
 
 from designer.graph.columns import names_one_column, parse_selection
 from designer.graph.model import Node, ParameterRef
-from designer.graph.parameters import UNBOUND, finite_number, shown, text, truth, whole_number
+from designer.graph.parameters import UNBOUND, boolean, finite_number, shown, text, whole_number
 from designer.graph.problems import Problem
 from designer.graph.spec import ComponentSpec, Parameter, ParameterKind
 from designer.graph.suggestions import did_you_mean
@@ -159,7 +159,7 @@ _CHECKS: Mapping[ParameterKind, Callable[[Parameter, Any], Any]] = {
     "integer": _check_integer,
     "float": _check_float,
     "string": lambda parameter, value: text(value),
-    "boolean": lambda parameter, value: truth(value),
+    "boolean": lambda parameter, value: boolean(value),
     "choice": _check_choice,
     "columns": _check_columns,
     "column": _check_column,

@@ -13,7 +13,7 @@ from designer.graph.spec import Parameter
 from designer.graph.suggestions import did_you_mean
 
 #: Accepted spellings of booleans on a command line.
-_TRUTHS = {
+_BOOLEANS = {
     "true": True,
     "yes": True,
     "on": True,
@@ -72,9 +72,9 @@ def parse_value(text: str, type_: str) -> Any:
         case "int" | "float":
             return coerce(_number(text), type_)
         case "bool":
-            if (truth := _TRUTHS.get(text.strip().lower())) is None:
+            if (known := _BOOLEANS.get(text.strip().lower())) is None:
                 raise ValueError(f"'{text}' is not a boolean. Use true or false.")
-            return truth
+            return known
         case "json":
             return _json(text)
     return coerce(text, type_)
@@ -125,7 +125,7 @@ def text(value: Any) -> str:
     raise ValueError(f"Expected text, not {shown(value)}.")
 
 
-def truth(value: Any) -> bool:
+def boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     raise ValueError(f"Expected true or false, not {shown(value)}.")
@@ -143,7 +143,7 @@ _COERCIONS: Mapping[str, Callable[[Any], Any]] = {
     "int": whole_number,
     "float": finite_number,
     "str": text,
-    "bool": truth,
+    "bool": boolean,
     "json": lambda value: value,
 }
 

@@ -58,7 +58,7 @@ def walk(
     for node in order:
         walker.visit(nodes[node])
     for node in nodes.keys() - set(order):
-        walker.leave_unknown(nodes[node])
+        walker.mark_unknown(nodes[node])
     return Propagation(
         walker.inputs, walker.outputs, order, frozenset(walker.remembered), tuple(walker.problems)
     )
@@ -78,22 +78,22 @@ class _Walker:
         """Find the columns at a node's ports, after those of all the nodes it reads."""
         if (spec := resolved.spec) is None:
             return
-        inputs, remembered = self._arriving(resolved.node.id, spec)
-        outputs = self._leaving(resolved, spec, inputs, remembered)
+        inputs, remembered = self._input_columns(resolved.node.id, spec)
+        outputs = self._output_columns(resolved, spec, inputs, remembered)
         for port in spec.outputs:
             ref = PortRef(resolved.node.id, port.name)
             if outputs is None:
                 self.outputs[ref] = None
             else:
-                self._learn(ref, port.type, outputs.get(port.name), remembered)
+                self._record(ref, port.type, outputs.get(port.name), remembered)
 
-    def leave_unknown(self, resolved: ResolvedNode) -> None:
+    def mark_unknown(self, resolved: ResolvedNode) -> None:
         """Add entries for the ports of a node that the walk did not reach."""
         if (spec := resolved.spec) is not None:
             self.inputs.update({PortRef(resolved.node.id, port.name): None for port in spec.inputs})
             self.outputs.update({PortRef(resolved.node.id, port.name): None for port in spec.outputs})
 
-    def _arriving(self, node: str, spec: ComponentSpec) -> tuple[dict[str, TableSchema | None], bool]:
+    def _input_columns(self, node: str, spec: ComponentSpec) -> tuple[dict[str, TableSchema | None], bool]:
         """The columns at each input, and whether any of them are only remembered."""
         sources = {edge.target.port: edge.source for edge in reversed(self.graph.edges_into.get(node, ()))}
         inputs: dict[str, TableSchema | None] = {}
@@ -124,7 +124,7 @@ class _Walker:
                 self._report(resolved, error, parameter, remembered)
         return found
 
-    def _leaving(
+    def _output_columns(
         self,
         resolved: ResolvedNode,
         spec: ComponentSpec,
@@ -143,14 +143,14 @@ class _Walker:
         try:
             return self.registry.columns(spec, values, inputs)
         except ColumnSelectionError as error:
-            self._report(resolved, error, _naming(spec, values, error.missing), remembered)
+            self._report(resolved, error, _parameter_at_fault(spec, values, error.missing), remembered)
             return None
         except Exception:
             # A bug in one component's column rule must not make the whole draft unusable.
             logger.exception("The column rule of %s@%s failed.", spec.name, spec.version)
             return {}
 
-    def _learn(self, ref: PortRef, type_: PortType, schema: TableSchema | None, remembered: bool) -> None:
+    def _record(self, ref: PortRef, type_: PortType, schema: TableSchema | None, remembered: bool) -> None:
         """Record an output's columns; if they are unknown, those of its last run."""
         if not type_.joins(TABLE):
             schema = None
@@ -183,7 +183,9 @@ class _Walker:
         )
 
 
-def _naming(spec: ComponentSpec, values: Mapping[str, Any], missing: tuple[str, ...]) -> Parameter | None:
+def _parameter_at_fault(
+    spec: ComponentSpec, values: Mapping[str, Any], missing: tuple[str, ...]
+) -> Parameter | None:
     """The parameter that names one of the missing columns, else the only column parameter."""
     choosing = [item for item in spec.parameters if item.kind in ("column", "columns")]
     for parameter in choosing:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from compute.sdk.ports import UntrainedModel
-from designer.components.annotations import Help, Label, Port, Range
+from designer.components.annotations import Help, Port
 from designer.components.define import component
-from designer.components.learning.logistic import build
+from designer.components.learning.logistic import L1Weight, L2Weight, Seed, Tolerance, build
 from designer.components.learning.model import Learner
 
 LEARNER = Learner(build)
@@ -19,18 +19,10 @@ LEARNER = Learner(build)
 )
 def multiclass_logistic_regression(
     *,
-    optimization_tolerance: Annotated[
-        float, Range(0, above=True), Help("Training stops when an iteration changes less than this.")
-    ] = 1e-7,
-    l1_regularization_weight: Annotated[
-        float, Label("L1 regularization weight"), Range(0), Help("Sets small coefficients to zero.")
-    ] = 1.0,
-    l2_regularization_weight: Annotated[
-        float, Label("L2 regularization weight"), Range(0), Help("Shrinks all coefficients towards zero.")
-    ] = 1.0,
-    random_number_seed: Annotated[
-        int | None, Range(0, 2**32 - 1), Help("Blank means 0. The same seed gives the same model.")
-    ] = None,
+    optimization_tolerance: Tolerance = 1e-7,
+    l1_regularization_weight: L1Weight = 1.0,
+    l2_regularization_weight: L2Weight = 1.0,
+    random_number_seed: Seed = None,
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
     """Classify rows into two or more classes by weighted sums of the features (softmax).
 

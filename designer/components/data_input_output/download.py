@@ -28,7 +28,7 @@ PROBE_SECONDS = 2.0
 Allowed = Callable[[str], bool]
 
 
-def is_foreign(address: str) -> bool:
+def is_remote(address: str) -> bool:
     """Whether an IP address may be contacted: not the local machine, not link-local (cloud metadata)."""
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
@@ -41,7 +41,7 @@ def name_in_url(url: str) -> str:
     return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
-def download(url: str, target: Path, *, allowed: Allowed = is_foreign, pause: float = PAUSE_SECONDS) -> None:
+def download(url: str, target: Path, *, allowed: Allowed = is_remote, pause: float = PAUSE_SECONDS) -> None:
     """Download ``url`` to the file ``target``, in up to three attempts.
 
     Raises ComponentError: not an http address, an address that is not ``allowed``, a redirect, a
@@ -62,7 +62,7 @@ def download(url: str, target: Path, *, allowed: Allowed = is_foreign, pause: fl
             time.sleep(pause)
 
 
-def version_of(url: str, *, allowed: Allowed = is_foreign) -> str | None:
+def version_of(url: str, *, allowed: Allowed = is_remote) -> str | None:
     """Identifies the current content of ``url`` as its server reports it: ETag, or date and length.
 
     None if the server reports neither, or answers in a way that ``download`` would refuse.

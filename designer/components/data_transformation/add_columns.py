@@ -10,7 +10,7 @@ import polars as pl
 
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port
-from designer.components.data_transformation.column_names import free_name
+from designer.components.data_transformation.column_names import unused_name
 from designer.components.define import component
 from designer.graph.table_schema import TableSchema
 
@@ -54,7 +54,7 @@ def _names(left: Sequence[str], right: Sequence[str]) -> tuple[dict[str, str], d
     sides: tuple[dict[str, str], dict[str, str]] = {}, {}
     for number, (names, side) in enumerate(zip((left, right), sides, strict=True), start=1):
         for name in names:
-            side[name] = free_name(f"{name}_{number}", taken) if name in clashes else name
+            side[name] = unused_name(f"{name}_{number}", taken) if name in clashes else name
             taken.add(side[name])
     return sides
 

@@ -22,7 +22,7 @@ def _columns(
     if first is None or second is None or first.names != second.names:
         return {"dataset": None}
     try:
-        return {"dataset": TableSchema.of(map(_both, first.columns, second.columns))}
+        return {"dataset": TableSchema.of(map(_appended, first.columns, second.columns))}
     except ComponentError:
         # Incompatible types have no result; the run names the column.
         return {"dataset": None}
@@ -39,7 +39,7 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     """
     _check_names(dataset1, dataset2)
     first, second = schema_of(dataset1), schema_of(dataset2)
-    merged = [_both(*pair) for pair in zip(first.columns, second.columns, strict=True)]
+    merged = [_appended(*pair) for pair in zip(first.columns, second.columns, strict=True)]
     frame = pl.concat([dataset1.frame, dataset2.frame], how="vertical_relaxed")
     return Table.of(frame, {column.name: ColumnMeta(column.categorical, column.role) for column in merged})
 
@@ -60,7 +60,7 @@ def _check_names(first: Table, second: Table) -> None:
             )
 
 
-def _both(left: Column, right: Column) -> Column:
+def _appended(left: Column, right: Column) -> Column:
     """The column with the values of both; raises ComponentError if their types are incompatible."""
     kinds = {left.type, right.type}
     if len(kinds) > 1 and kinds != {"integer", "double"}:

@@ -108,7 +108,9 @@ def _gives_rows(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
 
 
 def _as_table(frame: pl.DataFrame) -> Table:
-    return Table.of(frame.with_columns(_whole(column) for column in frame if _is_huge_integer(column.dtype)))
+    return Table.of(
+        frame.with_columns(_as_integers(column) for column in frame if _is_huge_integer(column.dtype))
+    )
 
 
 def _is_huge_integer(kind: pl.DataType) -> bool:
@@ -116,7 +118,7 @@ def _is_huge_integer(kind: pl.DataType) -> bool:
     return isinstance(kind, pl.Decimal) and kind.scale == 0
 
 
-def _whole(column: pl.Series) -> pl.Series:
+def _as_integers(column: pl.Series) -> pl.Series:
     """As integers if all of them fit, else as doubles."""
     integers = column.cast(pl.Int64, strict=False)
     return integers if integers.null_count() == column.null_count() else column.cast(pl.Float64)

@@ -73,7 +73,7 @@ def _parsed(text: pl.Series, kind: ColumnType, datetime_format: str) -> pl.Serie
     if kind == "boolean":
         return text.str.to_lowercase().replace_strict(_BOOLEANS, default=None, return_dtype=pl.Boolean)
     if kind == "datetime":
-        return _moments(text, datetime_format)
+        return _datetimes(text, datetime_format)
     numbers = text.cast(pl.Float64, strict=False)
     if kind == "double":
         return numbers
@@ -86,17 +86,17 @@ def _parsed(text: pl.Series, kind: ColumnType, datetime_format: str) -> pl.Serie
     )
 
 
-def _moments(text: pl.Series, form: str) -> pl.Series:
+def _datetimes(text: pl.Series, form: str) -> pl.Series:
     """Times as Python parses them, each distinct text once; times with a zone become UTC."""
     parse: Callable[[str], datetime] = (
         (lambda value: datetime.strptime(value, form)) if form else datetime.fromisoformat
     )
-    moments = {value: _moment(parse, value) for value in text.drop_nulls().unique()}
+    moments = {value: _datetime(parse, value) for value in text.drop_nulls().unique()}
     values = pl.Series(list(moments.values()), dtype=DTYPES["datetime"])
     return text.replace_strict(pl.Series(list(moments), dtype=pl.String), values, default=None)
 
 
-def _moment(parse: Callable[[str], datetime], value: str) -> datetime | None:
+def _datetime(parse: Callable[[str], datetime], value: str) -> datetime | None:
     try:
         moment = parse(value)
     except ValueError:

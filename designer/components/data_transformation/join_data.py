@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import polars as pl
@@ -10,7 +11,7 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label, Port, When
-from designer.components.data_transformation.column_names import free_name
+from designer.components.data_transformation.column_names import unused_name
 from designer.components.define import component
 from designer.components.selection import chosen_columns, schema_of
 from designer.graph.columns import parse_selection, select
@@ -39,7 +40,7 @@ def _columns(
     if parameters["how"] == "left_semi_join":
         return {"dataset": left}
     names = joined_names(left.names, right.names, keys, parameters["keep_right_keys"])
-    kept = [Column(new, *_rest(right.by_name[old])) for old, new in names.items()]
+    kept = [replace(right.by_name[old], name=new) for old, new in names.items()]
     return {"dataset": TableSchema.of((*left.columns, *kept))}
 
 
@@ -118,7 +119,7 @@ def joined_names(
     names: dict[str, str] = {}
     for name in right:
         if keep_keys or name not in keys:
-            names[name] = free_name(name, taken)
+            names[name] = unused_name(name, taken)
             taken.add(names[name])
     return names
 
@@ -158,7 +159,3 @@ def _comparable(
     elif left.dtype == pl.String and not match_case:
         left, right = left.str.to_lowercase(), right.str.to_lowercase()
     return left.alias(name), right.alias(name)
-
-
-def _rest(column: Column) -> tuple[Any, ...]:
-    return column.type, column.categorical, column.role

@@ -105,13 +105,13 @@ def split_data(
     elif mode == "relative_expression":
         chosen = matches_relative_expression(dataset, expression)
     else:
-        chosen = _drawn(dataset, fraction, randomized_split, seed or 0, stratify_by)
+        chosen = _sampled(dataset, fraction, randomized_split, seed or 0, stratify_by)
     return Parts(
         dataset.with_frame(dataset.frame.filter(chosen)), dataset.with_frame(dataset.frame.filter(~chosen))
     )
 
 
-def _drawn(table: Table, fraction: float, randomized: bool, seed: int, key: Any) -> pl.Series:
+def _sampled(table: Table, fraction: float, randomized: bool, seed: int, key: Any) -> pl.Series:
     """A mask of the rows in the first output."""
     import numpy as np
 

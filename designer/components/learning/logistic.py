@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from designer.components.annotations import Help, Label, Range
+
+Tolerance = Annotated[
+    float, Range(0, above=True), Help("Training stops when an iteration changes less than this.")
+]
+L1Weight = Annotated[
+    float, Label("L1 regularization weight"), Range(0), Help("Sets small coefficients to zero.")
+]
+L2Weight = Annotated[
+    float, Label("L2 regularization weight"), Range(0), Help("Shrinks all coefficients towards zero.")
+]
+Seed = Annotated[int | None, Range(0, 2**32 - 1), Help("Blank means 0. The same seed gives the same model.")]
 
 #: Iterations after which training stops even if it has not converged.
 MAX_ITERATIONS = 200

@@ -39,7 +39,7 @@ def evaluate_model(
         evaluations.append(evaluate(scored_dataset_to_compare))
         _check_comparable(*evaluations)
     for index, item in enumerate(evaluations):
-        _tell(item, "_2" if index else "")
+        _log(item, "_2" if index else "")
     return Metrics.of(_rows(evaluations))
 
 
@@ -52,7 +52,7 @@ def _check_comparable(first: Evaluation, second: Evaluation) -> None:
         )
 
 
-def _tell(item: Evaluation, suffix: str) -> None:
+def _log(item: Evaluation, suffix: str) -> None:
     for name, value in item.metrics.items():
         log.metric(f"{name}{suffix}", value)
     for name, series in item.curves.items():

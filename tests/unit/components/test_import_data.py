@@ -15,7 +15,7 @@ import pytest
 from compute.sdk.component_error import ComponentError
 from designer.components.data_input_output import download as downloads
 from designer.components.data_input_output.data_folder import VARIABLE
-from designer.components.data_input_output.download import download, is_foreign
+from designer.components.data_input_output.download import download, is_remote
 from designer.components.registry import builtin_registry
 from tests.factories.tables import run
 
@@ -101,7 +101,7 @@ def test_this_machine_is_out_of_reach(web: Callable[..., str], tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("address", "foreign"),
+    ("address", "remote"),
     [
         ("127.0.0.1", False),
         ("127.9.9.9", False),
@@ -114,8 +114,8 @@ def test_this_machine_is_out_of_reach(web: Callable[..., str], tmp_path: Path) -
         ("192.168.1.5", True),
     ],
 )
-def test_which_addresses_may_be_asked(address: str, foreign: bool) -> None:
-    assert is_foreign(address) is foreign
+def test_which_addresses_may_be_asked(address: str, remote: bool) -> None:
+    assert is_remote(address) is remote
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from designer.foundation.errors import OverLimit
 from designer.foundation.pagination import NewestFirst
 from designer.selectors import dataset_or_404, dataset_version_or_404, datasets
 from designer.services.datasets import add_dataset_version, delete_dataset
-from designer.services.surroundings import data_room
+from designer.services.surroundings import dataset_storage
 
 
 class ByName(NewestFirst):
@@ -81,7 +81,7 @@ class DatasetPreview(APIView):
     @extend_schema(responses={200: dict[str, Any]})
     def get(self, request: Request, name: str, number: int) -> Response:
         """Preview a version: first rows, column types, statistics and histograms."""
-        return Response(data_room().preview(dataset_version_or_404(name, number).digest))
+        return Response(dataset_storage().preview(dataset_version_or_404(name, number).digest))
 
 
 def _check_length(request: Request) -> None:
@@ -90,8 +90,8 @@ def _check_length(request: Request) -> None:
 
 
 def file_too_large(limit: int) -> str:
-    """The message for an upload of more than ``limit`` bytes."""
+    """The sentence for an upload of more than ``limit`` bytes."""
     return (
-        f"The file is over the upload limit of {limit // 2**20} MB. Raise JACKFIELD_UPLOAD_MB, "
-        "or add the file on the server with manage.py add_dataset."
+        f"The file has more than the {limit // 2**20} MB that are taken. Set JACKFIELD_UPLOAD_MB higher, "
+        "or add it on the server with manage.py add_dataset."
     )

@@ -10,8 +10,8 @@ from django.db import transaction
 from designer.foundation.errors import DomainError, InUse
 from designer.models import Dataset, DatasetVersion
 from designer.selectors import dataset_or_404, users_of_dataset
-from designer.services.data_room import IngestedFile
-from designer.services.surroundings import data_room
+from designer.services.dataset_storage import IngestedFile
+from designer.services.surroundings import dataset_storage
 
 NAME = re.compile(r"^[\w][\w .()-]{0,199}$")
 
@@ -26,10 +26,10 @@ def add_dataset_version(name: str, path: Path, filename: str) -> tuple[DatasetVe
         raise DomainError(
             f"'{name[:80]}' is not a valid dataset name. Use up to 200 letters, digits, spaces and . - _ ( )."
         )
-    room = data_room()
-    if known := _version_with(name, room.digest(path)):
+    storage = dataset_storage()
+    if known := _version_with(name, storage.digest(path)):
         return known, False
-    ingested = room.ingest(path, filename)
+    ingested = storage.ingest(path, filename)
     return _append(name, ingested)
 
 

@@ -42,7 +42,7 @@ def redeem(token: str) -> User:
     fresh = SignInLink.objects.filter(hash=_hash(token), used_at=None, expires_at__gt=now)
     if not fresh.update(used_at=now):
         raise NotPermitted(
-            "This sign-in link was already used or has expired. "
+            "This sign-in link was used already or has expired. "
             "Make a new one with: python manage.py sign_in_link"
         )
     return owner()

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from designer.services.data_room import DataRoom
+from designer.services.dataset_storage import DatasetStorage
 from designer.surroundings import Surroundings
 
 
@@ -17,7 +17,7 @@ def surroundings_for(pipeline_id: UUID | None = None) -> Surroundings:
     return surroundings
 
 
-def data_room() -> DataRoom:
+def dataset_storage() -> DatasetStorage:
     """Storage and parsing of datasets."""
-    room: DataRoom = import_string(settings.JACKFIELD_DATA_ROOM)()
-    return room
+    storage: DatasetStorage = import_string(settings.JACKFIELD_DATASET_STORAGE)()
+    return storage

@@ -19,7 +19,7 @@ class IngestedFile:
     schema: list[dict[str, Any]] | None
 
 
-class DataRoom(Protocol):
+class DatasetStorage(Protocol):
     def digest(self, path: Path) -> str:
         """The digest of the uploaded file's bytes."""
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A request serializer: an unknown field is an error that suggests the closest known one."""
+    """Refuses unknown fields, suggesting the closest known one."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

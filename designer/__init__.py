@@ -1,4 +1,4 @@
-"""What people draw: graphs, components, compilation, drafts and their API."""
+"""The designer app: graphs, components, compilation, drafts and their API."""
 
-#: The release, as the settings page and the API show it.
+#: The release number, as shown by the settings page and the API.
 VERSION = "0.1.0"

@@ -1,4 +1,4 @@
-"""Rows of the drawing side: drafts, their revisions, versions, datasets, the owner's link."""
+"""Tables of the designer app: drafts, revisions, pipeline versions, datasets, sign-in links."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Pipeline(models.Model):
 
 
 class PipelineRevision(models.Model):
-    """What a draft was at a revision: the history one can open and restore."""
+    """A draft as saved at one revision, so that it can be viewed and restored."""
 
     pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="revisions")
     revision = models.PositiveIntegerField()
@@ -34,7 +34,7 @@ class PipelineRevision(models.Model):
 
 
 class PipelineVersion(models.Model):
-    """Immutable and numbered: document, plan, component and dataset versions, parameters."""
+    """Immutable and numbered: document and plan, with component and dataset versions fixed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pipeline = models.ForeignKey(Pipeline, null=True, on_delete=models.SET_NULL, related_name="versions")
@@ -60,14 +60,14 @@ class Dataset(models.Model):
 
 
 class DatasetVersion(models.Model):
-    """One content of a dataset: its artifact, port type and column schema."""
+    """One version of a dataset's content: its artifact, port type and column schema."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    #: Digest of the uploaded bytes: the same content is the same version.
+    #: Digest of the uploaded bytes: uploading the same content adds no version.
     source_digest = models.CharField(max_length=80)
-    #: Digest of the artifact steps read (Parquet for tables).
+    #: Digest of the artifact that steps read (Parquet for tables).
     digest = models.CharField(max_length=80)
     type = models.CharField(max_length=40, default="table")
     bytes = models.BigIntegerField()
@@ -84,7 +84,7 @@ class DatasetVersion(models.Model):
 
 
 class SignInLink(models.Model):
-    """A one-time sign-in link: only the hash of its token is kept."""
+    """A one-time sign-in link; only a hash of its token is stored."""
 
     hash = models.CharField(max_length=64, primary_key=True)
     expires_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Reads of the drawing side. Nothing here writes."""
+"""Read-only queries of the designer app."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def dataset_version_or_404(name: str, number: int) -> DatasetVersion:
 
 
 def dataset_facts(name: str, number: int | None) -> DatasetFacts | None:
-    """What validation knows of a dataset: its version ``number``, else the newest."""
+    """What validation needs to know about a dataset: version ``number``, else the newest."""
     versions = DatasetVersion.objects.filter(dataset__name=name)
     found = (versions.filter(number=number) if number else versions.order_by("-number")).first()
     if found is None:
@@ -52,7 +52,7 @@ def dataset_facts(name: str, number: int | None) -> DatasetFacts | None:
 
 
 def users_of_dataset(name: str) -> list[str]:
-    """Names of drafts and published versions that have a node reading this dataset."""
+    """Names of drafts and published versions with a node that reads this dataset."""
     documents: Iterable[tuple[str, dict[str, Any]]] = [
         *Pipeline.objects.values_list("name", "document"),
         *PipelineVersion.objects.values_list("name", "document"),

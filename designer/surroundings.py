@@ -1,6 +1,7 @@
-"""What validation needs from elsewhere: targets, datasets, the columns of last outputs.
+"""What validation needs from outside the graph: targets, datasets, columns of last outputs.
 
-``designer`` declares it, ``designer.site`` implements it, tests use ``PlainSurroundings``. Pure.
+``designer`` declares the protocol, ``designer.site`` implements it, tests use
+``PlainSurroundings``. Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from designer.graph.table_schema import TableSchema
 
 @dataclass(frozen=True, slots=True)
 class TargetFacts:
-    """A compute target. ``message`` says why it is not available; None: no known bound."""
+    """A compute target. ``message`` says why it is unavailable; a limit of None is unknown."""
 
     name: str
     available: bool = True
@@ -26,7 +27,7 @@ class TargetFacts:
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """One version of a dataset. ``type`` is a port type; ``schema`` is None but for tables."""
+    """One version of a dataset. ``type`` is a port type; ``schema`` is set only for tables."""
 
     name: str
     version: int
@@ -37,14 +38,14 @@ class DatasetFacts:
 
 
 class Surroundings(Protocol):
-    """Answers about the world around one pipeline. One validation may ask the same twice."""
+    """Facts about one pipeline's surroundings. A validation may ask for the same fact twice."""
 
     def targets(self) -> Mapping[str, TargetFacts]:
         """Compute targets by name."""
         ...
 
     def dataset(self, name: str, version: int | None) -> DatasetFacts | None:
-        """A version of a dataset, the newest for None; None when there is no such thing."""
+        """That version of a dataset (None: the newest); None if it does not exist."""
         ...
 
     def dataset_names(self) -> Sequence[str]:
@@ -52,7 +53,7 @@ class Surroundings(Protocol):
         ...
 
     def last_schema(self, node: str, port: str) -> TableSchema | None:
-        """The columns of a node's last output at ``port``; None when it never wrote a table."""
+        """The columns of a node's last output at ``port``; None if it never wrote a table."""
         ...
 
 
@@ -61,7 +62,7 @@ LOCAL = TargetFacts("local")
 
 @dataclass(frozen=True)
 class PlainSurroundings:
-    """Surroundings as plain values. Of a dataset's facts the last one listed is the newest."""
+    """Surroundings as plain values. The last version listed of a dataset is its newest."""
 
     known_targets: Sequence[TargetFacts] = (LOCAL,)
     datasets: Sequence[DatasetFacts] = ()

@@ -1,8 +1,8 @@
-"""Turn an uploaded file into a stored table, in a short-lived process of its own.
+"""Parse an uploaded file into a stored table, in a short-lived process of its own.
 
-``python -m compute.intake.parse SOURCE TARGET_PARQUET --name original.csv`` prints
-``{"rows": …, "schema": […]}``. A file that cannot be read: ``{"code", "message", "hint"}`` as one
-JSON line on stderr, exit code 1, and no target file.
+``python -m compute.intake.parse SOURCE TARGET_PARQUET --name original.csv`` prints ``{"rows": …,
+"schema": […]}``. If the file cannot be parsed: ``{"code", "message", "hint"}`` as one JSON line on
+stderr, exit code 1, and no target file.
 """
 
 from __future__ import annotations
@@ -22,28 +22,30 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m compute.intake.parse")
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
-    parser.add_argument("--name", required=True, help="the file's own name; its ending says the format")
+    parser.add_argument(
+        "--name", required=True, help="the file's original name; its extension decides the format"
+    )
     options = parser.parse_args(arguments)
     try:
-        table = take_in(options.source, options.target, options.name)
+        table = parse_upload(options.source, options.target, options.name)
     except ComponentError as error:
         return _refuse(error)
     except MemoryError:
         return _refuse(
             ComponentError(
-                "memory", "The file needs more memory than an upload may use.", "Split it, or send Parquet."
+                "memory", "The file needs more memory than an upload may use.", "Split it, or upload Parquet."
             )
         )
     sys.stdout.write(json.dumps({"rows": table.rows, "schema": table.schema()}, ensure_ascii=False) + "\n")
     return 0
 
 
-def take_in(source: Path, target: Path, name: str) -> Table:
-    """Read ``source`` in the format ``name`` promises and write it as a stored table."""
+def parse_upload(source: Path, target: Path, name: str) -> Table:
+    """Parse ``source`` in the format that ``name`` indicates and write it as a stored table."""
     table = read_file(source, format_of(name))
     check_readable(table.names)
     if not table.rows:
-        raise ComponentError("file.empty", "The file has a header and no rows.", "Choose a file with data.")
+        raise ComponentError("file.empty", "The file has a header but no rows.", "Choose a file with data.")
     write_table(table, target)
     return table
 

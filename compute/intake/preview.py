@@ -1,7 +1,7 @@
-"""What a stored table looks like: its first rows, statistics and the shape of every column.
+"""The preview of a stored table: its first rows, statistics and histograms.
 
-Columns are read a few at a time, and of a very long table a sample, so that the memory used
-does not grow with the table.
+Columns are read a few at a time, and of a very long table only a sample, so that memory use does
+not grow with the table.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ from compute.sdk.table import canonical, column_type, describe_columns, read_col
 #: Columns of the head, and cells read at a time.
 HEAD_COLUMNS = 100
 BATCH_CELLS = 8_000_000
-#: Columns that get statistics; of wider tables the schema alone says what the rest are.
+#: Columns that get statistics; wider tables have only the schema of the rest.
 DESCRIBED_COLUMNS = 1_000
-#: Longer tables have their medians, distinct counts and histograms taken from a sample.
+#: For longer tables, medians, distinct counts and histograms come from a sample.
 SAMPLED_ROWS = 2_000_000
 _SAMPLE_SLICES = 16
-#: With more rows and more distinct values than these, distinct values are estimated (HyperLogLog,
-#: about 1 %), and the most frequent ones are those of the first rows.
+#: With more rows and more distinct values than these, distinct values are estimated (HyperLogLog, about 1
+#: %), and the most frequent ones are taken from the first rows.
 EXACT_UNIQUE_ROWS = 200_000
 EXACT_UNIQUE_VALUES = 50_000
 BINS = 20
 TOP_VALUES = 10
-#: Longer texts are cut in the head and in lists of values.
+#: Longer strings are cut in the head and in lists of values.
 MAX_TEXT = 500
 
 
 def preview(path: Path, rows: int) -> dict[str, Any]:
-    """JSON-able facts of a stored table, with its first ``rows`` rows.
+    """JSON-able facts about a stored table, with its first ``rows`` rows.
 
     ``{rows, columns, schema, head, statistics, histograms}``: ``head`` is a list of rows over the
     first 100 columns; ``statistics`` by column has count, missing, unique and, for numbers, mean,
-    std, min, median, max; for others min, max (not of text) and top. ``histograms`` by column has
+    std, min, median, max; for others min, max (not for text) and top. ``histograms`` by column has
     ``edges`` and ``counts``, or for others ``labels`` and ``counts`` of the most frequent values.
-    ``sampled_rows`` tells when unique, median, top and histograms are of a sample.
+    ``sampled_rows`` is set if unique, median, top and histograms come from a sample.
     """
     scan = pl.scan_parquet(path, glob=False)
     schema = pl.read_parquet_schema(path)
@@ -76,7 +76,7 @@ def _batches(names: Sequence[str], rows: int) -> Iterator[list[str]]:
 
 
 def _sample(scan: pl.LazyFrame, total: int) -> pl.DataFrame:
-    """All rows, or of a very long table slices spread evenly over it."""
+    """All rows, or evenly spread slices of a very long table."""
     if total <= SAMPLED_ROWS:
         return scan.collect()
     size = SAMPLED_ROWS // _SAMPLE_SLICES
@@ -85,7 +85,7 @@ def _sample(scan: pl.LazyFrame, total: int) -> pl.DataFrame:
 
 
 def _facts(whole: pl.DataFrame | None, scan: pl.LazyFrame, sample: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """Per column: missing, min, max, mean, std of all rows, and the median of the sample."""
+    """Per column: missing, min, max, mean and std over all rows, and the sample's median."""
     expressions = [
         measure.alias(f"{name}\0{key}")
         for name, dtype in sample.schema.items()
@@ -138,7 +138,7 @@ def _describe(
 
 
 def _unique(present: pl.Series) -> dict[str, Any]:
-    """How many distinct values there are, estimated where counting takes too long."""
+    """The number of distinct values, estimated where counting takes too long."""
     if present.len() <= EXACT_UNIQUE_ROWS or present.dtype == pl.Boolean:
         return {"unique": present.n_unique()}
     estimate = min(int(_number(present.approx_n_unique())), present.len())
@@ -148,7 +148,7 @@ def _unique(present: pl.Series) -> dict[str, Any]:
 
 
 def _frequent(present: pl.Series) -> tuple[list[Any], list[int]]:
-    """The most frequent values (ties in value order), and how often they occur."""
+    """The most frequent values (ties in value order) and their counts."""
     counts = present.alias("value").value_counts(name="count")
     top = counts.top_k(TOP_VALUES, by=["count", "value"], reverse=[False, True])
     top = top.sort(["count", "value"], descending=[True, False])
@@ -156,7 +156,7 @@ def _frequent(present: pl.Series) -> tuple[list[Any], list[int]]:
 
 
 def _histogram(numbers: pl.Series) -> dict[str, Any] | None:
-    """Counts between evenly spaced edges; of values that are all equal one bin."""
+    """Counts between evenly spaced edges; a single bin if all values are equal."""
     finite = numbers.filter(numbers.is_finite()) if numbers.is_infinite().any() else numbers
     if not finite.len():
         return None
@@ -180,7 +180,7 @@ def _head(scan: pl.LazyFrame, names: list[str], rows: int) -> list[list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON has it: times in ISO 8601, infinities as text, long texts cut."""
+    """The value as JSON: times in ISO 8601, infinities as text, long strings cut."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):

@@ -1,8 +1,8 @@
-"""What a component's code is: a digest over its module and all of ours that it imports. Pure.
+"""The digest of a component's code: its module and every module of ours that it imports. Pure.
 
-Sources are found by their path below a root and read, never imported: a digest must not run the
-code it stands for. Only our packages and the component's own count, below the root; the rest is the
-environment's, also where all share a folder (``site-packages``).
+Sources are found by path below a root and read, never imported: a digest must not run the code it
+identifies. Only our packages and the component's own count; the rest belongs to the environment, also
+where all share a folder (``site-packages``).
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-#: Every step's process runs this, whatever its component.
+#: Run by every step's process, whatever its component.
 EXECUTOR = "compute.supervision.execute"
-#: The folder that holds our packages, here and in an environment's image.
+#: The folder that contains our packages, here and in an environment's image.
 ROOT = Path(__file__).resolve().parents[2]
 #: What we install below it.
 PACKAGES = frozenset({"compute", "designer", "runs"})
-#: How long files are taken to be as they were.
+#: How long files are assumed unchanged before they are checked again.
 CHECK_SECONDS = 1.0
 
-#: Size and modification time (ns), by which a changed file is known without reading it.
+#: Size and modification time (ns), which reveal a changed file without reading it.
 Stat = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One module: its file's digest, and the modules it names in imports (some may be attributes)."""
+    """One module: its file's digest, and the names its imports mention (some may be attributes)."""
 
     stat: Stat
     digest: str
@@ -39,7 +39,7 @@ class Source:
 
 
 class SourceTree:
-    """The modules below a root. Files are read again when they change; looked at once a second."""
+    """The modules below a root. Changed files are read again; at most one check a second."""
 
     def __init__(self, root: Path, check_seconds: float = CHECK_SECONDS) -> None:
         self._root = root
@@ -68,7 +68,7 @@ class SourceTree:
             return self._digests[key]
 
     def _forget_changed(self) -> None:
-        """Drop what is known of files that are not as they were, and every digest then."""
+        """Drop what is cached of changed files, and every digest if there are any."""
         changed = [name for name, source in self._sources.items() if self._stat(name) != source.stat]
         for name in changed:
             del self._sources[name]
@@ -98,7 +98,7 @@ class SourceTree:
         return found
 
     def _source(self, name: str) -> Source | None:
-        """The module of that name; None for what is not below the root (or no module at all)."""
+        """The module of that name; None if it is not below the root, or not a module at all."""
         if name not in self._sources:
             path = self._path(name)
             if path is None:
@@ -129,9 +129,9 @@ class SourceTree:
 
 
 def imported_names(content: bytes, package: str) -> Iterator[str]:
-    """Every module that the source may import, also within functions; attributes of modules too.
+    """Every module the source may import, also inside functions; may include attributes of modules.
 
-    ``package`` is what relative imports start from. A file that is no Python names none.
+    ``package`` is where relative imports start. A file that is not Python names none.
     """
     try:
         tree = ast.parse(content)
@@ -147,7 +147,7 @@ def imported_names(content: bytes, package: str) -> Iterator[str]:
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """Every statement below a node. Expressions, of which there are ten times as many, hold none."""
+    """Every statement below a node. Skips expressions, which are ten times as many and hold none."""
     for name in ("body", "orelse", "finalbody", "handlers", "cases"):
         children = getattr(node, name, ())
         for child in children if isinstance(children, list) else ():
@@ -171,6 +171,8 @@ def _with_packages(module: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def own_code() -> SourceTree:
-    """The tree of the code that runs here, as this process met it: images and executors are of that
-    code too. What is edited counts from the next start."""
+    """The tree of our own code as this process loaded it; images and executors are part of it.
+
+    Edits count from the next start.
+    """
     return SourceTree(ROOT, check_seconds=float("inf"))

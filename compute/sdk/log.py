@@ -1,8 +1,8 @@
-"""What a component tells while it runs: ``from jackfield import log``.
+"""What a component reports while it runs: ``from jackfield import log``.
 
-Each call appends one JSON line to the step's ``metrics.jsonl``. Outside a step (a component
-called in a test or a notebook) the calls check their arguments and drop the line, unless
-``capture()`` collects them.
+Each call appends one JSON line to the step's ``metrics.jsonl``. Outside a step (a component called
+in a test or a notebook) the calls check their arguments and drop the line, unless ``capture()``
+collects it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-#: One line of the stream; longer ones are refused so that a reader's memory stays bounded.
+#: Longest line of the stream; longer ones are refused to bound the memory of readers.
 MAX_LINE_BYTES = 8 * 1024**2
-#: Rows of a logged table; what is larger belongs on an output port.
+#: Most rows of a logged table; a larger one belongs on an output port.
 MAX_TABLE_ROWS = 10_000
 
 _Sink = Callable[[str], None]
@@ -32,14 +32,14 @@ def metric(name: str, value: float, step: int | None = None) -> None:
     """Record a number under a name; with ``step``, one point of a series."""
     number = float(value)
     if not math.isfinite(number):
-        # JSON and the database know no NaN: told in the log instead of breaking the stream.
-        sys.stderr.write(f"Metric '{name}' is {number}: not recorded.\n")
+        # JSON and the database have no NaN: write it to the log instead of breaking the stream.
+        sys.stderr.write(f"Metric '{name}' is {number} and was not recorded.\n")
         return
     _emit({"kind": "metric", "name": str(name), "step": None if step is None else int(step), "value": number})
 
 
 def progress(done: float, total: float) -> None:
-    """Tell how far the step is: ``done`` of ``total`` (any unit)."""
+    """Report progress: ``done`` of ``total`` (any unit)."""
     _emit({"kind": "progress", "done": float(done), "total": float(total)})
 
 
@@ -49,7 +49,7 @@ def table(name: str, rows: Any) -> None:
     longest = max((len(values) for values in columns.values()), default=0)
     if longest > MAX_TABLE_ROWS:
         raise ValueError(
-            f"Table '{name}' has {longest} rows; log.table takes {MAX_TABLE_ROWS}. Use an output port."
+            f"Table '{name}' has {longest} rows, over the limit of {MAX_TABLE_ROWS}. Use an output port."
         )
     _emit({"kind": "table", "name": str(name), "data": columns})
 
@@ -68,7 +68,7 @@ def confusion_matrix(name: str, labels: Sequence[Any], matrix: Sequence[Sequence
 
 
 def image(name: str, image: Any) -> None:
-    """Record a PNG picture: a path, its bytes, or a matplotlib figure."""
+    """Record a PNG image: a path, its bytes, or a matplotlib figure."""
     encoded = base64.b64encode(_png(image)).decode("ascii")
     _emit({"kind": "image", "name": str(name), "data": {"media_type": "image/png", "base64": encoded}})
 
@@ -105,7 +105,9 @@ def _emit(item: Mapping[str, Any]) -> None:
     at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     line = json.dumps({**item, "at": at}, allow_nan=False, ensure_ascii=False, default=_scalar)
     if len(line) > MAX_LINE_BYTES:
-        raise ValueError(f"What is logged as '{item.get('name')}' is over {MAX_LINE_BYTES // 1024**2} MB.")
+        raise ValueError(
+            f"The log entry '{item.get('name')}' is over {MAX_LINE_BYTES // 1024**2} MB. Use an output port."
+        )
     with _lock:
         for write in list(_sinks):
             write(line)

@@ -1,4 +1,4 @@
-"""Values on ports: how each port type is stored as a file or folder, and read back."""
+"""Values on ports: how each port type is stored as a file or folder, and loaded."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table, read_table, write_table
 
 PICKLE_PROTOCOL = 5
-#: First bytes of a Parquet file, by which an ``any`` port knows a table.
+#: First bytes of a Parquet file, by which an ``any`` port recognizes a table.
 PARQUET_MAGIC = b"PAR1"
 
 
 @dataclass(frozen=True)
 class UntrainedModel:
-    """A learner and its settings: a description, so that equal settings are equal bytes.
+    """A learner and its settings, as a description, so that equal settings are equal bytes.
 
     ``learner`` is the entry (``module:object``) of its builder; ``task`` is ``regression``,
     ``binary``, ``multiclass`` or ``clustering``; ``parameters`` are JSON values.
@@ -37,11 +37,11 @@ class Transform(Protocol):
     """A fitted data transformation."""
 
     def apply(self, table: Table) -> Table:
-        """The table transformed with what was learned when the transformation was fitted."""
+        """The table transformed by what was learned when the transformation was fitted."""
 
 
 class Model:
-    """Marker of a fitted model (port type ``model``); it carries its feature schema."""
+    """Marker of a fitted model (port type ``model``), which carries its feature schema."""
 
 
 class ClusterModel:
@@ -79,7 +79,7 @@ def _is_parquet(path: Path) -> bool:
 def _write_table(value: Any, path: Path) -> None:
     if not isinstance(value, Table):
         raise ComponentError(
-            "output.type", f"The component gave a {type(value).__name__} where a table belongs."
+            "output.type", f"The component returned a {type(value).__name__} where a table is expected."
         )
     write_table(value, path)
 
@@ -91,8 +91,8 @@ def _read_untrained(path: Path) -> UntrainedModel:
 
 
 def _write_untrained(value: UntrainedModel, path: Path) -> None:
-    # A learner's code is loaded where it is trained. Its digest is part of the description, or
-    # what was trained with older code would be taken for what today's would give.
+    # A learner's code is loaded where it is trained. Without its digest in the description, a model trained
+    # with older code would be taken for one of today's.
     described = {**asdict(value), "code": own_code().module_digest(value.learner)}
     path.write_text(json.dumps(described, sort_keys=True, indent=1) + "\n", "utf-8")
 
@@ -108,7 +108,7 @@ def _write_pickle(value: Any, path: Path) -> None:
 
 
 def _write_path(value: Any, path: Path) -> None:
-    """A component's file or folder (Path), or the content of a file (bytes, text)."""
+    """A component's file or folder (Path), or the content of a file (bytes, str)."""
     if isinstance(value, bytes):
         path.write_bytes(value)
     elif isinstance(value, str):
@@ -119,7 +119,7 @@ def _write_path(value: Any, path: Path) -> None:
         shutil.copyfile(value, path)
     else:
         raise ComponentError(
-            "output.type", f"The component gave a {type(value).__name__} where a file belongs."
+            "output.type", f"The component returned a {type(value).__name__} where a file is expected."
         )
 
 

@@ -1,4 +1,4 @@
-"""Table: rows in a polars frame, plus what each column means."""
+"""Table: rows in a polars frame, and what each column means."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ ColumnType = Literal["string", "integer", "double", "boolean", "datetime"]
 Role = Literal["feature", "label", "score", "none"]
 ROLES = get_args(Role)
 
-#: Key of the Parquet file's key-value metadata that holds the column list as JSON.
+#: Key in the Parquet file's metadata whose value is the column list as JSON.
 METADATA_KEY = "jackfield"
 #: Rows per Parquet row group: small enough that a preview can stream, large enough to compress.
 ROW_GROUP_ROWS = 131_072
 
-#: The one polars type that carries each column type.
+#: The polars type that stores each column type.
 DTYPES: Mapping[ColumnType, pl.DataType] = {
     "string": pl.String(),
     "integer": pl.Int64(),
@@ -52,7 +52,7 @@ class Table:
     def of(cls, frame: pl.DataFrame, columns: Mapping[str, ColumnMeta] | None = None) -> Self:
         """Wrap any frame: its types become the five of ``DTYPES``; NaN becomes missing.
 
-        Columns absent from ``columns`` are plain features; polars categories stay categorical.
+        Columns not in ``columns`` are plain features; polars categories stay categorical.
         """
         known = columns or {}
         metas = {
@@ -62,7 +62,7 @@ class Table:
         return cls(canonical(frame), metas)
 
     def with_frame(self, frame: pl.DataFrame) -> Table:
-        """The same meaning over other rows or columns; surviving columns keep their metadata."""
+        """Other rows or columns with the same meaning; surviving columns keep their metadata."""
         return Table.of(frame, self.columns)
 
     def with_meta(self, names: Iterable[str], **changes: Any) -> Table:
@@ -88,7 +88,7 @@ class Table:
 
 
 def column_type(dtype: pl.DataType) -> ColumnType:
-    """The column type that a polars type is carried as."""
+    """The column type that a polars type is stored as."""
     if dtype.is_integer():
         return "integer"
     if dtype.is_float() or isinstance(dtype, pl.Decimal):
@@ -136,7 +136,7 @@ def _cast(name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
         column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     if dtype.is_integer():
-        # Unsigned values beyond 2**63 do not fit: they stay numbers, as doubles, rather than fail.
+        # Unsigned values beyond 2**63 do not fit an integer: make them doubles rather than fail.
         wide = dtype in (pl.UInt64, pl.UInt128, pl.Int128)
         return column.cast(pl.Float64 if wide else pl.Int64)
     return column.cast(DTYPES[column_type(dtype)])
@@ -156,7 +156,7 @@ def write_table(table: Table, path: Path) -> None:
 
 
 def read_table(path: Path) -> Table:
-    """Load a stored table; a Parquet file of other origin gets plain feature columns."""
+    """Load a stored table; in a Parquet file from elsewhere all columns are plain features."""
     return Table.of(pl.read_parquet(path, glob=False), read_column_metas(path))
 
 
@@ -166,7 +166,7 @@ def read_column_metas(path: Path) -> Mapping[str, ColumnMeta]:
 
 
 def _metas(text: str) -> Iterator[tuple[str, ColumnMeta]]:
-    """What a column list says; a foreign file may carry anything under our key, which is left out."""
+    """The metadata in a column list. Foreign files may have anything under our key: skip what is invalid."""
     try:
         items = json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What marks a user's script."""
+"""Marks users' scripts."""
 
-#: Filename that user scripts are compiled under: a traceback line of the user's has it.
+#: File name that users' scripts are compiled under, so that their traceback lines can be told apart.
 USER_SCRIPT = "<script>"

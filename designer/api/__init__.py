@@ -1,1 +1,1 @@
-"""REST addresses of the drawing side."""
+"""REST API of the designer app."""

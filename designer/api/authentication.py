@@ -1,4 +1,4 @@
-"""Who asks: the owner, by bearer token; browsers come with their session."""
+"""Authenticates the owner by bearer token; browsers use their session."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from designer.services.sign_in import owner
 
 
 def user_of_token(token: str) -> AbstractBaseUser | None:
-    """The owner when ``token`` is theirs (compared in constant time)."""
+    """The owner if ``token`` is theirs, compared in constant time."""
     matches = hmac.compare_digest(token.encode(), settings.JACKFIELD_TOKEN.encode())
     return owner() if matches else None
 
@@ -29,7 +29,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         user = user_of_token(token.strip())
         if user is None:
-            raise AuthenticationFailed("This token is not the owner's. Settings shows the right one.")
+            raise AuthenticationFailed("The token is invalid. The settings page shows the valid one.")
         return user, None
 
     def authenticate_header(self, request: Request) -> str:

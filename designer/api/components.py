@@ -1,4 +1,4 @@
-"""The interfaces of components."""
+"""The components and their interfaces."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class ComponentList(APIView):
     @extend_schema(
         responses=ComponentSerializer(many=True),
         operation_id="components_list",
-        parameters=[OpenApiParameter("search", str, description="Name, purpose or synonym.")],
+        parameters=[OpenApiParameter("search", str, description="Search by name, purpose or synonym.")],
     )
     def get(self, request: Request) -> Response:
-        """Every component, in the palette's order."""
+        """List all components in palette order."""
         registry, text = builtin_registry(), request.query_params.get("search", "")
         specs = registry.search(text) if text else registry.all()
         results = [component_json(spec, registry.versions(spec.name)) for spec in specs]
@@ -30,7 +30,7 @@ class ComponentList(APIView):
 class ComponentDetail(APIView):
     @extend_schema(responses=ComponentSerializer)
     def get(self, request: Request, name: str) -> Response:
-        """One component."""
+        """Get one component."""
         registry = builtin_registry()
         spec = registry.get(name)
         if spec is None:

@@ -1,4 +1,4 @@
-"""Datasets: upload, versions, preview, removal."""
+"""Datasets: upload, versions, preview, deletion."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from designer.foundation.errors import OverLimit
 from designer.foundation.pagination import NewestFirst
 from designer.selectors import dataset_or_404, dataset_version_or_404, datasets
 from designer.services.datasets import add_dataset_version, delete_dataset
-from designer.services.surroundings import data_room
+from designer.services.surroundings import dataset_storage
 
 
 class ByName(NewestFirst):
@@ -30,14 +30,14 @@ class DatasetList(APIView):
     parser_classes = [MultiPartParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        # A file goes to disk as it arrives, never into memory. Set before the session's CSRF
-        # check, which reads the form.
+        # Stream uploads to disk, never into memory. Must be set before the session's CSRF check, which
+        # reads the form.
         request._request.upload_handlers = [TemporaryFileUploadHandler(request._request)]
         super().initial(request, *args, **kwargs)
 
     @extend_schema(responses=DatasetSerializer(many=True), operation_id="datasets_list")
     def get(self, request: Request) -> Response:
-        """Datasets by name, with their versions."""
+        """List datasets by name, with their versions."""
         pager = ByName()
         page = pager.paginate_queryset(datasets(), request, view=self)
         return pager.get_paginated_response(DatasetSerializer(page, many=True).data)
@@ -47,7 +47,7 @@ class DatasetList(APIView):
         responses={201: DatasetVersionSerializer, 200: DatasetVersionSerializer},
     )
     def post(self, request: Request) -> Response:
-        """A version from a file; 200 with the version that has this content already."""
+        """Upload a file as a new version; 200 with the existing version if its content is already stored."""
         _check_length(request)
         upload = DatasetUpload(data=request.data)
         upload.is_valid(raise_exception=True)
@@ -60,12 +60,12 @@ class DatasetList(APIView):
 class DatasetDetail(APIView):
     @extend_schema(responses=DatasetSerializer)
     def get(self, request: Request, name: str) -> Response:
-        """One dataset with its versions."""
+        """Get one dataset with its versions."""
         return Response(DatasetSerializer(dataset_or_404(name)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, name: str) -> Response:
-        """Remove a dataset; 409 while a pipeline reads it."""
+        """Delete a dataset; 409 while a pipeline reads it."""
         delete_dataset(name)
         return Response(status=204)
 
@@ -73,15 +73,15 @@ class DatasetDetail(APIView):
 class DatasetVersionDetail(APIView):
     @extend_schema(responses=DatasetVersionSerializer)
     def get(self, request: Request, name: str, number: int) -> Response:
-        """One version."""
+        """Get one version of a dataset."""
         return Response(DatasetVersionSerializer(dataset_version_or_404(name, number)).data)
 
 
 class DatasetPreview(APIView):
     @extend_schema(responses={200: dict[str, Any]})
     def get(self, request: Request, name: str, number: int) -> Response:
-        """First rows, column types, statistics and histograms."""
-        return Response(data_room().preview(dataset_version_or_404(name, number).digest))
+        """Preview a version: first rows, column types, statistics and histograms."""
+        return Response(dataset_storage().preview(dataset_version_or_404(name, number).digest))
 
 
 def _check_length(request: Request) -> None:

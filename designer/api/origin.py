@@ -1,4 +1,4 @@
-"""Requests that another site's page makes are refused, whatever they carry."""
+"""Refuses requests from other sites' pages, whatever credentials they carry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from designer.foundation.problem_details import problem_response
 
 
 def same_origin(origin: str, host: str) -> bool:
-    """Whether ``Origin`` names the host the request was sent to; absent counts as same."""
+    """Whether ``Origin`` names the host the request was sent to; a missing header counts as the same."""
     return not origin or urlsplit(origin).netloc == host
 
 
@@ -27,7 +27,7 @@ def foreign_origin_middleware(
         return problem_response(
             403,
             "foreign_origin",
-            f"Requests from pages of {origin} are refused. Use this server's own address.",
+            f"Requests from pages of {origin} are refused. Open Jackfield at its own address.",
         )
 
     return middleware

@@ -1,4 +1,4 @@
-"""How requests are read: JSON only, whatever they say to accept, with an address that can be read."""
+"""Request handling: JSON only, any Accept header, no NUL in the address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from designer.foundation.problem_details import problem_response
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON; nesting that Python cannot follow is malformed, not a failure of ours."""
+    """JSON; nesting too deep for Python is a malformed request, not a server error."""
 
     def parse(
         self,
@@ -27,13 +27,13 @@ class BoundedJSONParser(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
-            raise ParseError("JSON parse error - It is nested too deeply.") from error
+            raise ParseError("JSON parse error - It is nested too deeply. Use fewer levels.") from error
 
 
 class AnyAccept(DefaultContentNegotiation):
-    """Every address has one form of answer, so an Accept that names another gets that one.
+    """Ignores Accept: every address has one response format.
 
-    Logs are text and downloads are bytes: a caller who says so must not be refused.
+    Logs are text and downloads are bytes; a client that asks for those must not get a 406.
     """
 
     def select_renderer(
@@ -50,11 +50,11 @@ class AnyAccept(DefaultContentNegotiation):
 def readable_address_middleware(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 400 to an address that holds NUL: PostgreSQL's text cannot, and would fail on it."""
+    """Answer 400 to an address with a NUL character, on which PostgreSQL would fail."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return problem_response(400, "bad_request", "The address holds a NUL character. Remove it.")
+            return problem_response(400, "bad_request", "The address contains a NUL character. Remove it.")
         return get_response(request)
 
     return middleware

@@ -1,4 +1,4 @@
-"""The samples that ship."""
+"""Sample pipelines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from designer.services import samples
 class SampleList(APIView):
     @extend_schema(responses=SampleSerializer(many=True), operation_id="samples_list")
     def get(self, request: Request) -> Response:
-        """Pipelines to begin with."""
+        """List sample pipelines."""
         results = SampleSerializer(samples.all_samples(), many=True).data
         return Response({"results": results, "next": None})
 
@@ -24,6 +24,6 @@ class SampleList(APIView):
 class SampleOpen(APIView):
     @extend_schema(request=EmptyRequest, responses={201: DraftSerializer})
     def post(self, request: Request, name: str) -> Response:
-        """A draft of one's own, made from a sample."""
+        """Create a draft from a sample."""
         checked(EmptyRequest, request)
         return answer(samples.open_sample(name), status=201)

@@ -1,4 +1,4 @@
-"""Shapes of requests and answers of the drawing side. No logic here."""
+"""Request and response shapes of the designer app. No logic here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in by a one-time link, and who is signed in."""
+"""Sign-in by one-time link, and the signed-in user."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from designer.services.sign_in import redeem
 
 @require_GET
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
-    """Redeem a one-time link: a session, then home."""
+    """Redeem a one-time link: start a session and redirect to the home page."""
     try:
         user = redeem(token)
     except NotPermitted as error:
@@ -34,7 +34,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
 class Me(APIView):
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        """Who is signed in, and the token for programs."""
+        """Get the signed-in user and their API token."""
         return Response(
             {
                 "name": request.user.get_username(),

@@ -1,4 +1,4 @@
-"""Addresses of the drawing side, under /api/v1/."""
+"""Addresses of the designer app, under /api/v1/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a component's signature may say beside its types: labels, help, ranges, visibility."""
+"""Annotations in a component's signature: labels, help, ranges, visibility."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The name a person reads; without one it is made from the Python name."""
+    """The name shown to people; derived from the Python name if absent."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """One sentence under the parameter or port."""
+    """One sentence of help for a parameter or port."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Closed bounds of a number; ``above`` leaves the minimum itself out."""
+    """Closed bounds of a number; ``above`` excludes the minimum itself."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -31,7 +31,7 @@ class Range:
 
 @dataclass(frozen=True, init=False)
 class When:
-    """The parameter counts only while others have one of some values: ``When(mode="a")``."""
+    """The parameter is visible only while others have one of these values: ``When(mode="a")``."""
 
     conditions: dict[str, tuple[Any, ...]]
 
@@ -42,28 +42,28 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A column selection over the table arriving at an input port."""
+    """A column selection from the table at an input port."""
 
     port: str
 
 
 @dataclass(frozen=True, slots=True)
 class OneColumn:
-    """A single column of the table arriving at an input port."""
+    """A single column of the table at an input port."""
 
     port: str
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Source text in a language (``python``, ``sql``), edited in the code editor."""
+    """Source code in a language (``python``, ``sql``), edited in the code editor."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text of several lines."""
+    """Multi-line text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class DatasetName:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """Name, and where the Python type does not say it the port type, of a port."""
+    """A port's name, and its port type if the Python type does not say it."""
 
     name: str = ""
     type: str = ""

@@ -1,6 +1,6 @@
 """The ``@component`` decorator: a function's signature is the component's interface.
 
-Positional parameters are input ports, keyword-only parameters the settings, the return type the
+Positional parameters are the input ports, keyword-only parameters the settings, the return type the
 output ports (a NamedTuple's fields, or one ``Annotated[Table, Port("dataset")]``), the docstring
 the help.
 """
@@ -52,8 +52,8 @@ ColumnsRule = Callable[
     [Mapping[str, Any], Mapping[str, TableSchema | None]], Mapping[str, TableSchema | None]
 ]
 
-#: What a component would read outside now, in short: (complete parameters) -> text, None: unknown.
-#: Equal texts mean equal content. It answers within seconds and raises nothing.
+#: Identifies the external content a component would read now: (complete parameters) -> text, or None if
+#: unknown. Equal texts mean equal content. It answers within seconds and does not raise.
 FingerprintRule = Callable[[Mapping[str, Any]], str | None]
 
 #: The port type each Python type stands for.
@@ -71,7 +71,7 @@ _KINDS: Mapping[type, ParameterKind] = {bool: "boolean", int: "integer", float: 
 
 @dataclass(frozen=True)
 class Component(Generic[P, R]):
-    """A component: callable as the function it decorates, with its ``spec`` and its rules."""
+    """A component: callable like the function it decorates, with its ``spec`` and its rules."""
 
     function: Callable[P, R]
     spec: ComponentSpec
@@ -96,9 +96,9 @@ def component(
     fingerprint: FingerprintRule | None = None,
     target_matters: bool = False,
 ) -> Callable[[Callable[P, R]], Component[P, R]]:
-    """Make a component of a function. ``starts_process=False``: its output is fixed at compile time.
+    """Make a component of a function. With ``starts_process=False`` its output is fixed at compile time.
 
-    Raises TypeError when the signature does not describe an interface.
+    Raises TypeError if the signature does not describe an interface.
     """
 
     def decorate(function: Callable[P, R]) -> Component[P, R]:
@@ -128,7 +128,7 @@ def _interface(function: Callable[..., Any]) -> dict[str, Any]:
     ports, parameters = [], []
     for item in inspect.signature(function).parameters.values():
         if item.name not in hints:
-            raise TypeError(f"Parameter '{item.name}' of {function.__name__} has no type.")
+            raise TypeError(f"Parameter '{item.name}' of {function.__name__} has no type. Annotate it.")
         annotation = _Annotation.read(hints[item.name])
         if item.kind is inspect.Parameter.KEYWORD_ONLY:
             parameters.append(_parameter(item, annotation))
@@ -140,7 +140,7 @@ def _interface(function: Callable[..., Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Annotation:
-    """A type hint taken apart: its plain type, whether None is allowed, and its notes."""
+    """A type hint taken apart: its base type, whether None is allowed, and its annotations."""
 
     type: Any
     nullable: bool
@@ -243,5 +243,5 @@ def _kind(name: str, annotation: _Annotation) -> ParameterKind:
     if get_origin(annotation.type) is Literal:
         return "choice"
     if annotation.type not in _KINDS:
-        raise TypeError(f"Parameter '{name}' has type {annotation.type}, which no widget edits.")
+        raise TypeError(f"Parameter '{name}' has type {annotation.type}, which no widget can edit.")
     return _KINDS[annotation.type]

@@ -1,4 +1,4 @@
-"""A component's interface as JSON: what the REST API and the browser read."""
+"""A component's interface as JSON, for the REST API and the browser."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def component_json(spec: ComponentSpec, versions: Sequence[str] = ()) -> dict[st
 
 def parameters_schema(spec: ComponentSpec) -> dict[str, Any]:
     """JSON Schema of the component's parameters, in their order, with the ``x-`` keys widgets need."""
-    # A hidden parameter is not checked, so it cannot be required by the schema itself.
+    # Hidden parameters are not checked, so the schema itself must not require them.
     required = [item.name for item in spec.parameters if item.required and not item.visible_when]
     return {
         "$schema": DIALECT,
@@ -71,7 +71,7 @@ def parameters_schema(spec: ComponentSpec) -> dict[str, Any]:
 
 
 def parameter_schema(parameter: Parameter) -> dict[str, Any]:
-    """JSON Schema of one parameter. One that may stay blank also accepts null."""
+    """JSON Schema of one parameter. A parameter that may stay blank also accepts null."""
     optional = not parameter.required and parameter.default is None
     schema: dict[str, Any] = {
         "title": parameter.label,

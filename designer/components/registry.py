@@ -1,4 +1,4 @@
-"""The registry: every component, found by name, by purpose, or by a near miss."""
+"""The registry: every component, found by name, by purpose, or by a close misspelling."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from designer.graph import suggestions
 from designer.graph.spec import ComponentSpec
 from designer.graph.table_schema import TableSchema
 
-#: How much a search word weighs by where it is found.
+#: Weight of a search word by where it is found.
 _NAME_STARTS, _NAME_HAS, _KEYWORD_HAS, _HELP_HAS = 8, 5, 4, 1
 
 
 class Registry:
-    """Components by name and version. The default version is the one added last that is not retired."""
+    """Components by name and version. The default is the last one added that is not retired."""
 
     def __init__(self, components: Iterable[Component[..., Any]]) -> None:
         self._versions: dict[str, dict[str, Component[..., Any]]] = {}
@@ -30,7 +30,7 @@ class Registry:
             versions[item.spec.version] = item
 
     def get(self, name: str, version: str | None = None) -> ComponentSpec | None:
-        """The named version, or the default one; None when there is none."""
+        """The named version, or the default one; None if it does not exist."""
         found = self._find(name, version)
         return found.spec if found else None
 
@@ -50,7 +50,7 @@ class Registry:
         return tuple(spec for score, spec in sorted(scored, key=lambda item: -item[0]) if score > 0)
 
     def close_matches(self, name: str) -> tuple[str, ...]:
-        """Names of components most like ``name``, best first: misspellings, then search results."""
+        """Component names closest to ``name``, best first: misspellings, then search results."""
         spelt = suggestions.close_matches(name, self._versions)
         meant = tuple(spec.name for spec in self.search(name))
         return tuple(dict.fromkeys((*spelt, *meant)))[:3]
@@ -61,10 +61,10 @@ class Registry:
         parameters: Mapping[str, Any],
         inputs: Mapping[str, TableSchema | None],
     ) -> Mapping[str, TableSchema | None]:
-        """The columns each output will have; None where that cannot be known before the run.
+        """The columns of each output; None if unknown before the run.
 
-        Parameters left out count with their defaults. Raises ColumnSelectionError when
-        ``parameters`` name columns that do not arrive.
+        Parameters left out take their defaults. Raises ColumnSelectionError if ``parameters``
+        select columns that the inputs do not have.
         """
         unknown: dict[str, TableSchema | None] = dict.fromkeys((port.name for port in spec.outputs), None)
         found = self._find(spec.name, spec.version)
@@ -75,9 +75,9 @@ class Registry:
         return {**unknown, **found.columns({**defaults, **parameters}, {**arriving, **inputs})}
 
     def fingerprint(self, name: str, version: str, parameters: Mapping[str, Any]) -> str | None:
-        """What stands for the content that a component would read outside now; None when unknown.
+        """Identifies the external content that a component would read now; None if unknown.
 
-        ``parameters`` are complete, but for hidden ones. May take seconds.
+        ``parameters`` are complete except for hidden ones. May take seconds.
         """
         found = self._find(name, version)
         if found is None or found.fingerprint is None:
@@ -94,7 +94,7 @@ class Registry:
 
 
 def _score(spec: ComponentSpec, words: list[str]) -> int:
-    """0 unless every word is found; more the closer to the name. An empty search finds all."""
+    """0 unless every word is found; higher the closer to the name. An empty search finds all."""
     if not words:
         return 1
     name = spec.display_name.casefold().replace("-", " ")
@@ -117,7 +117,7 @@ def _score(spec: ComponentSpec, words: list[str]) -> int:
 
 @cache
 def builtin_registry() -> Registry:
-    """Every component that ships, read once from the modules of ``designer.components``."""
+    """All built-in components, loaded once from the modules of ``designer.components``."""
     package = designer.components
     components: dict[int, Component[..., Any]] = {}
     for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

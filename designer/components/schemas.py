@@ -1,4 +1,4 @@
-"""Design-time columns that many components share."""
+"""Column rules for design time that many components share."""
 
 from __future__ import annotations
 

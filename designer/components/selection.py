@@ -1,4 +1,4 @@
-"""Choosing columns of a real table, with failures as the sentences a person reads."""
+"""Selects columns of an actual table, with failures worded for people."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from designer.graph.table_schema import TableSchema
 
 #: Every column: the default of most column parameters.
 ALL_COLUMNS: dict[str, Any] = {"rules": [{"include": "all"}]}
-#: Every column of role feature: what is learned from.
+#: Every column of role feature: what learners learn from.
 FEATURE_COLUMNS: dict[str, Any] = {"rules": [{"include": {"roles": ["feature"]}}]}
-#: Every number column that is not a category.
+#: Every numeric column that is not categorical.
 NUMERIC_COLUMNS: dict[str, Any] = {
     "rules": [{"include": {"types": ["numeric"]}}, {"exclude": {"types": ["categorical"]}}]
 }
@@ -23,15 +23,15 @@ def schema_of(table: Table) -> TableSchema:
     return TableSchema.from_json(table.schema())
 
 
-def chosen_columns(table: Table, selection: Any, *, what: str = "Columns") -> tuple[str, ...]:
-    """The selected names, at least one; raises ComponentError naming what is missing."""
+def chosen_columns(table: Table, selection: Any, *, what: str = "this step") -> tuple[str, ...]:
+    """The selected names, at least one; raises ComponentError naming missing columns."""
     try:
         names = select(selection, schema_of(table))
     except ColumnSelectionError as error:
         raise ComponentError("column.unknown", error.message, missing=list(error.missing)) from error
     if not names:
         raise ComponentError(
-            "column.none_selected", f"{what} select no column.", "Choose at least one column."
+            "column.none_selected", f"No column is selected for {what}.", "Choose at least one column."
         )
     return names
 

@@ -1,4 +1,4 @@
-"""Names as people read them, from names as Python writes them."""
+"""Display names made from Python names."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def display_name(name: str) -> str:
 
 
 def sentence(value: str) -> str:
-    """``remove_row`` as an entry of a list or a label: ``Remove row``."""
+    """``remove_row`` as a label or list entry: ``Remove row``."""
     if value in _WHOLE:
         return _WHOLE[value]
     text = " ".join(_SPELLINGS.get(word, word) for word in value.split("_"))

@@ -1,1 +1,1 @@
-"""What all three applications share: errors, ids, strict serializers, pages. Imports nothing of ours."""
+"""Shared by all three apps: errors, ids, strict serializers, pagination. Imports nothing of ours."""

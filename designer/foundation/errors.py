@@ -1,4 +1,4 @@
-"""The root of our exceptions, and DomainError: refusals that a caller can act on."""
+"""The root of our exceptions, and DomainError: refusals that the caller can act on."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Any
 
 
 class JackfieldError(Exception):
-    """Root of every failure that is raised on purpose."""
+    """Root of every exception that is raised on purpose."""
 
 
 class ConfigurationError(JackfieldError):
-    """A setting is wrong. Raised at start-up only; its text is one sentence."""
+    """A wrong setting. Raised only at start-up; its text is one sentence."""
 
 
 class DomainError(JackfieldError):
-    """A request that cannot be done as asked; never retried. The text is the answer's detail.
+    """A request that cannot be carried out as asked; never retried. Its text is the response's ``detail``.
 
-    ``status`` and ``code`` are those of the HTTP answer, ``facts`` its further members (the current
-    document of a stale save).
+    ``status`` and ``code`` are those of the HTTP response; ``facts`` are additional members of it,
+    such as the current document after a stale save.
     """
 
     status = 400
@@ -49,14 +49,14 @@ class OverLimit(DomainError):
 
 
 class Unprocessable(DomainError):
-    """Well-formed, but its content cannot be used (a file that is no table)."""
+    """Well-formed, but the content cannot be used, such as a file that is not a table."""
 
     status = 422
     code = "unprocessable"
 
 
 class NotStored(DomainError):
-    """The server could not keep the bytes; the sentence says why (its disk is full)."""
+    """The server could not store the bytes; the message says why, such as a full disk."""
 
     status = 507
     code = "not_stored"

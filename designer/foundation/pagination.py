@@ -1,4 +1,4 @@
-"""Lists: ``{results, next}``, paged by cursor, newest first."""
+"""Lists as ``{results, next}``, paged by cursor, newest first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 
 class NewestFirst(CursorPagination):
-    """Pages by the time-ordered primary key, so that no page shifts while rows arrive."""
+    """Pages by the time-ordered primary key, so that pages do not shift as rows arrive."""
 
     ordering = "-id"
     page_size = 100

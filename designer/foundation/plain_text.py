@@ -1,4 +1,4 @@
-"""Text as it is, for logs."""
+"""Plain-text responses, for logs."""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ from designer.foundation.errors import DomainError
 from designer.foundation.request_id import request_id
 
 CONTENT_TYPE = "application/problem+json"
+SERVER_ERROR = "Internal server error. Find the cause in the server's log under the request id."
+
 logger = logging.getLogger(__name__)
 
 
@@ -33,12 +35,12 @@ def problem(status: int, code: str, detail: str, **facts: Any) -> dict[str, Any]
 
 
 def problem_response(status: int, code: str, detail: str) -> JsonResponse:
-    """For the places that are not REST framework views."""
+    """A problem response for code outside REST framework's views."""
     return JsonResponse(problem(status, code, detail), status=status, content_type=CONTENT_TYPE)
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """REST framework's hook: every exception a view raises becomes a problem document."""
+    """REST framework's hook: turns every exception a view raises into a problem document."""
     status, code, detail, facts = _described(error)
     response = Response(problem(status, code, detail, **facts), status=status, content_type=CONTENT_TYPE)
     if isinstance(error, exceptions.APIException):
@@ -60,13 +62,13 @@ def _described(error: Exception) -> tuple[int, str, str, dict[str, Any]]:
         case Http404():
             return 404, "not_found", str(error) or "There is nothing at this address.", {}
         case PermissionDenied():
-            return 403, "permission_denied", str(error) or "This is not permitted.", {}
+            return 403, "permission_denied", str(error) or "You are not permitted to do this.", {}
         case RequestDataTooBig():
-            return 413, "over_limit", "The request is larger than 9 MB. Send less at once.", {}
+            return 413, "over_limit", "The request is larger than 9 MB. Send a smaller one.", {}
         case BadRequest():
             return 400, "bad_request", str(error), {}
     logger.exception("request %s failed", request_id(), exc_info=error)
-    return 500, "internal", "Something broke on our side. The log has it under the request id.", {}
+    return 500, "internal", SERVER_ERROR, {}
 
 
 def first_sentence(detail: Any, field: str = "") -> str:
@@ -80,7 +82,7 @@ def first_sentence(detail: Any, field: str = "") -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    return problem_response(400, "bad_request", str(exception) or "The request cannot be understood.")
+    return problem_response(400, "bad_request", str(exception) or "The request is malformed.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
@@ -88,8 +90,7 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    detail = "Something broke on our side. The log has it under the request id."
-    return problem_response(500, "internal", detail)
+    return problem_response(500, "internal", SERVER_ERROR)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:

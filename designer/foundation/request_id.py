@@ -13,7 +13,7 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def request_id() -> str:
-    """The id of the request being answered; empty outside of one."""
+    """The id of the request being handled; empty outside one."""
     return _current.get()
 
 

@@ -1,4 +1,4 @@
-"""Serializers that refuse what they do not know."""
+"""Serializers that refuse unknown fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A serializer for requests: an unknown field is an error that names the close one."""
+    """Refuses unknown fields, suggesting the closest known one."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -27,7 +27,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 def checked(serializer: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    """The request's fields; raises ValidationError (400) for what is unknown or wrong."""
+    """The request's validated fields; raises ValidationError (400) for unknown or wrong ones."""
     body = serializer(data=request.data)
     body.is_valid(raise_exception=True)
     fields: dict[str, Any] = body.validated_data

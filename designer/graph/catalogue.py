@@ -1,4 +1,4 @@
-"""What checking and compiling need of a component registry."""
+"""The component registry as validation and compilation need it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ DATASET_COMPONENT = "dataset"
 
 
 class Catalogue(Protocol):
-    """Components by name. The registry of the built-in ones satisfies it."""
+    """Components by name and version; the registry of built-in components is one."""
 
     def get(self, name: str, version: str | None = None) -> ComponentSpec | None:
-        """The named version, or the default one; None when there is none."""
+        """The named version (default: the current one); None if it does not exist."""
         ...
 
     def all(self) -> Iterable[ComponentSpec]:
@@ -24,7 +24,7 @@ class Catalogue(Protocol):
         ...
 
     def close_matches(self, name: str) -> Sequence[str]:
-        """Names of components most like ``name``, best first."""
+        """Component names closest to ``name``, best match first."""
         ...
 
     def columns(
@@ -33,8 +33,8 @@ class Catalogue(Protocol):
         parameters: Mapping[str, Any],
         inputs: Mapping[str, TableSchema | None],
     ) -> Mapping[str, TableSchema | None]:
-        """The columns each output will have; None (or no entry) where that cannot be known.
+        """The columns of each output; None, or no entry, if unknown before the run.
 
-        Raises ColumnSelectionError when ``parameters`` name columns that do not arrive.
+        Raises ColumnSelectionError if ``parameters`` select columns that the inputs do not have.
         """
         ...

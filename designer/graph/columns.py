@@ -1,7 +1,7 @@
-"""Column selection: rules over a table's columns, resolved the same at design and at run time.
+"""Column selection: rules over a table's columns, resolved alike at design time and at run time.
 
-Semantics follow the classic designer's column selector: rules apply in order, a first
-``exclude`` starts from every column, the result keeps the table's own order.
+Semantics of the classic designer's column selector: rules apply in order, a leading ``exclude``
+starts from all columns, and the result keeps the table's column order.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _INDEX_RANGE = re.compile(r"\s*(\d{1,9})\s*(?:-\s*(\d{1,9})\s*)?")
 
 
 class ColumnSelectionError(ValueError):
-    """A selection that cannot be read, or names columns the table does not have (``missing``)."""
+    """A malformed selection, or one of columns the table does not have (``missing``)."""
 
     def __init__(self, message: str, missing: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -45,7 +45,7 @@ class ColumnSelectionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One step of a selection. ``values`` are names, kinds or roles; for indices closed ranges."""
+    """One step of a selection. ``values`` are names, kinds or roles; ``ranges`` are closed index ranges."""
 
     include: bool
     what: What
@@ -54,10 +54,10 @@ class Rule:
 
 
 def select(selection: Any, schema: TableSchema) -> tuple[str, ...]:
-    """Names of the selected columns, in the table's order, each once.
+    """Names of the selected columns, in table order, without duplicates.
 
-    ``selection`` is ``{"rules": […]}``, ``{"names": […]}`` or one column's bare name.
-    Raises ColumnSelectionError; its ``missing`` lists unknown names and indices.
+    ``selection`` is ``{"rules": […]}``, ``{"names": […]}`` or a single column name. Raises
+    ColumnSelectionError; its ``missing`` lists unknown names and indices.
     """
     rules = parse_selection(selection)
     chosen = set() if not rules or rules[0].include else set(schema.names)
@@ -68,7 +68,7 @@ def select(selection: Any, schema: TableSchema) -> tuple[str, ...]:
 
 
 def select_one(selection: Any, schema: TableSchema) -> str:
-    """The one column a one-column parameter means; raises ColumnSelectionError for none or several."""
+    """The single selected column; raises ColumnSelectionError for none or several."""
     names = select(selection, schema)
     if len(names) != 1:
         found = f"{len(names)} columns ({listed(names)})" if names else "no column"
@@ -77,7 +77,7 @@ def select_one(selection: Any, schema: TableSchema) -> str:
 
 
 def parse_selection(selection: Any) -> tuple[Rule, ...]:
-    """Read a selection without knowing the table; raises ColumnSelectionError for a wrong shape."""
+    """Parse a selection without knowing the table; raises ColumnSelectionError if it is malformed."""
     if isinstance(selection, str):
         return (Rule(True, "names", (selection,)),)
     if isinstance(selection, Mapping):
@@ -85,11 +85,11 @@ def parse_selection(selection: Any) -> tuple[Rule, ...]:
             return (Rule(True, "names", _texts("names", selection["names"])),)
         if selection.keys() == {"rules"} and _is_list(selection["rules"]):
             return tuple(_parse_rule(item) for item in selection["rules"])
-    raise ColumnSelectionError('A column selection is {"rules": […]} or {"names": […]}.')
+    raise ColumnSelectionError('A column selection must be {"rules": […]} or {"names": […]}.')
 
 
 def names_one_column(selection: Any) -> bool:
-    """Whether a selection, by its shape alone, is a bare name or a list of one name."""
+    """Whether a selection is, by its shape alone, a bare name or a list of one name."""
     if isinstance(selection, str):
         return True
     return (
@@ -99,7 +99,7 @@ def names_one_column(selection: Any) -> bool:
 
 def _parse_rule(item: Any) -> Rule:
     if not isinstance(item, Mapping) or len(item) != 1 or not item.keys() <= {"include", "exclude"}:
-        raise ColumnSelectionError('A column rule is {"include": …} or {"exclude": …}, one of the two.')
+        raise ColumnSelectionError('A column rule must be either {"include": …} or {"exclude": …}.')
     (verb, what), include = next(iter(item.items())), "include" in item
     if what == "all":
         return Rule(include, "all")
@@ -124,7 +124,7 @@ def _is_list(value: Any) -> bool:
 
 def _texts(key: str, value: Any) -> tuple[str, ...]:
     if not _is_list(value) or not all(isinstance(item, str) for item in value):
-        raise ColumnSelectionError(f'"{key}" takes a list of texts.')
+        raise ColumnSelectionError(f'"{key}" takes a list of strings.')
     return tuple(value)
 
 
@@ -138,9 +138,9 @@ def _known(key: str, value: Any, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _parse_indices(text: Any) -> tuple[tuple[int, int], ...]:
-    """Read ``1-4,6``: column numbers from 1 and closed ranges."""
+    """Parse ``1-4,6``: column numbers from 1 and closed ranges."""
     if not isinstance(text, str):
-        raise ColumnSelectionError('"indices" takes a text such as "1-4,6".')
+        raise ColumnSelectionError('"indices" takes a string such as "1-4,6".')
     return tuple(_parse_range(part) for part in text.split(","))
 
 
@@ -148,7 +148,7 @@ def _parse_range(part: str) -> tuple[int, int]:
     match = _INDEX_RANGE.fullmatch(part)
     if match is None:
         raise ColumnSelectionError(
-            f"'{part.strip()}' is not a column number or a closed range. Write indices like 1-4,6."
+            f"'{part.strip()}' is not a column number or a range. Write indices like 1-4,6."
         )
     first = int(match[1])
     last = int(match[2]) if match[2] else first
@@ -190,7 +190,7 @@ def _missing_sentence(missing: tuple[str, ...], schema: TableSchema) -> str:
 
 def _numbered(ranges: tuple[tuple[int, int], ...], schema: TableSchema) -> set[str]:
     count = len(schema.names)
-    # The last number is checked before a range is spelt out: "1-999999999" costs nothing.
+    # Check before expanding: "1-999999999" must not build a huge range.
     missing = tuple(str(last) for _, last in ranges if last > count)
     if missing:
         numbers = ", ".join(missing)

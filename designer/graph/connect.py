@@ -1,8 +1,8 @@
-"""The one rule book for edges: may this output feed that input?
+"""The rules for edges: may this output feed that input?
 
-``check_connection`` answers for one wire about to be drawn, ``check_edges`` for a whole
-graph; both apply the same rules in the same order. ``tests/fixtures/connect`` holds the
-cases that the canvas's TypeScript rules must answer alike.
+``check_connection`` checks one edge before it is drawn, ``check_edges`` a whole graph; both apply
+the same rules in the same order. The cases in ``tests/fixtures/connect`` keep the canvas's
+TypeScript rules in agreement with these.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Specs = Mapping[str, ComponentSpec]
 
 
 def check_connection(graph: Graph, specs: Specs, source: PortRef, target: PortRef) -> Problem | None:
-    """The first reason why a new edge from ``source`` to ``target`` is refused, or None.
+    """The first reason to refuse a new edge from ``source`` to ``target``, or None.
 
-    In order: unknown node or port, self-loop, duplicate edge, type mismatch, input already
-    connected, cycle. Linear in the graph at worst, and only for the last rule.
+    Checked in order: unknown node or port, self-loop, duplicate edge, type mismatch, input already
+    connected, cycle. Only the cycle check is linear in the size of the graph.
     """
     edge = Edge(source, target)
     if problem := _check_ends(graph, specs, edge):
@@ -41,9 +41,9 @@ def check_connection(graph: Graph, specs: Specs, source: PortRef, target: PortRe
 
 
 def check_edges(graph: Graph, specs: Specs) -> list[Problem]:
-    """Every problem of every edge, each edge judged against those before it; linear.
+    """Every problem of every edge, in linear time; an edge is checked against those before it.
 
-    Edges at a node whose component is unknown are not judged: that node has its own problem.
+    Edges of a node with an unknown component are skipped: the node has its own problem.
     """
     problems: list[Problem] = []
     seen: set[Edge] = set()
@@ -75,8 +75,8 @@ def _check_end(graph: Graph, specs: Specs, edge: Edge, ref: PortRef, kind: str) 
     if spec is None:
         return Problem(
             "component.unknown",
-            f"The ports of '{ref.node}' are not known.",
-            "Replace its component by one that exists.",
+            f"The ports of '{ref.node}' are unknown.",
+            "Replace its component with one that exists.",
             node=ref.node,
         )
     ports = spec.outputs if kind == "output" else spec.inputs
@@ -85,7 +85,7 @@ def _check_end(graph: Graph, specs: Specs, edge: Edge, ref: PortRef, kind: str) 
     return Problem(
         "port.unknown",
         f"{spec.display_name} has no {kind} port '{ref.port}'.",
-        did_you_mean(ref.port, [port.name for port in ports], otherwise=f"It has no {kind} ports at all."),
+        did_you_mean(ref.port, [port.name for port in ports], otherwise=f"It has no {kind} ports."),
         node=ref.node,
         port=ref.port,
         edge=edge.id,
@@ -93,7 +93,7 @@ def _check_end(graph: Graph, specs: Specs, edge: Edge, ref: PortRef, kind: str) 
 
 
 def _check_against(edge: Edge, repeated: bool, first: Edge | None, specs: Specs) -> Problem | None:
-    """Rules about one edge whose ports exist, and what its input (``first``) has already."""
+    """The rules for an edge whose ports exist. ``first`` is the edge already at its input, if any."""
     if repeated:
         return _problem(
             "graph.duplicate_edge", "These ports are already joined.", "Remove one of the two.", edge
@@ -151,7 +151,7 @@ def _cycle(edge: Edge, path: tuple[str, ...], specs: Specs) -> Problem:
     if len(path) == 1:
         message = f"'{_label(specs, path[0])}' would read its own output."
     else:
-        message = f"These nodes would wait for each other: {_round_trip(path, specs)}."
+        message = f"These nodes form a cycle: {_round_trip(path, specs)}."
     return _problem("graph.cycle", message, "Remove one of the edges between them.", edge)
 
 
@@ -161,7 +161,7 @@ def _round_trip(path: tuple[str, ...], specs: Specs) -> str:
 
 
 def _label(specs: Specs, node: str) -> str:
-    """A node as a sentence names it: its component's name and its id."""
+    """A node's name in messages: its component's display name and its id."""
     spec = specs.get(node)
     return f"{spec.display_name} ({node})" if spec is not None else node
 

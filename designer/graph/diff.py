@@ -12,7 +12,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Absent:
-    """Stands for a value that one of the two sides does not have."""
+    """Marks a value that one of the two sides does not have."""
 
     def __repr__(self) -> str:
         return "ABSENT"
@@ -31,9 +31,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NodeChange:
-    """A node that is in both graphs and not equal.
+    """A node that is in both graphs but differs.
 
-    ``fields`` are its own (component, compute, comment, position, bounds), ``parameters`` its values.
+    ``fields`` are its own attributes (component, compute, comment, position, limits),
+    ``parameters`` its parameter values.
     """
 
     fields: Mapping[str, Change]
@@ -44,13 +45,13 @@ class NodeChange:
 
     @property
     def only_moved(self) -> bool:
-        """Whether just its place on the canvas differs: nothing that a run would notice."""
+        """Whether only its position on the canvas differs, which does not affect a run."""
         return not self.parameters and self.fields.keys() == {"position"}
 
 
 @dataclass(frozen=True, slots=True)
 class GraphDiff:
-    """Everything that must change to make the old graph the new one, in document order."""
+    """Everything that must change to turn the old graph into the new one, in document order."""
 
     added_nodes: tuple[Node, ...] = ()
     removed_nodes: tuple[Node, ...] = ()
@@ -76,7 +77,7 @@ class GraphDiff:
 
 
 def diff(old: Graph, new: Graph) -> GraphDiff:
-    """The changes from ``old`` to ``new``. Nodes are the same when their ids are; linear."""
+    """The changes from ``old`` to ``new``, in linear time. Nodes are matched by id."""
     old_edges, new_edges = set(old.edges), set(new.edges)
     return GraphDiff(
         added_nodes=tuple(node for node in new.nodes if node.id not in old.by_id),
@@ -122,7 +123,7 @@ def _changes(old: Mapping[Key, Any], new: Mapping[Key, Any]) -> dict[Key, Change
     changes = {}
     for key in [*old, *(key for key in new if key not in old)]:
         before, after = old.get(key, ABSENT), new.get(key, ABSENT)
-        # 1, 1.0 and True are equal to Python and different to a component.
+        # 1, 1.0 and True compare equal in Python but are different values to a component.
         if before != after or type(before) is not type(after):
             changes[key] = Change(before, after)
     return changes

@@ -1,20 +1,20 @@
-"""Why something is no pipeline document."""
+"""Why a document was refused."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-#: ``malformed``: not of the format's shape (HTTP 400). ``too_large``: over a limit (HTTP 413).
+#: ``malformed``: does not match the format (HTTP 400). ``too_large``: over a limit (HTTP 413).
 DocumentFault = Literal["malformed", "too_large"]
 
-#: Faults one error lists; a document of 5,000 wrong nodes has no longer an answer.
+#: Most faults listed in one error, so that 5,000 bad nodes still get a short answer.
 LISTED_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with a document: where (``nodes[3].id``), and what to write instead."""
+    """One thing wrong with a document: the place (``nodes[3].id``) and what to write instead."""
 
     place: str
     message: str

@@ -1,4 +1,4 @@
-"""How large a document may be, and which characters it may hold."""
+"""Limits on a document's size and on the characters it may contain."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def check_limits(data: Any) -> None:
-    """Raise DocumentError for a document over a limit, or one that cannot be stored."""
+    """Raise DocumentError if a document is over a limit or cannot be stored."""
     check_count(data, "nodes", MAX_NODES)
     check_count(data, "edges", MAX_EDGES)
     check_text(_dumped(data))
@@ -26,33 +26,33 @@ def check_limits(data: Any) -> None:
 def check_count(data: Any, key: str, limit: int) -> None:
     items = data.get(key) if isinstance(data, Mapping) else None
     if isinstance(items, list) and len(items) > limit:
-        message = f"There are {len(items):,} {key}; a pipeline has at most {limit:,}. Split it in two."
+        message = f"There are {len(items):,} {key}; a pipeline may have at most {limit:,}. Split it in two."
         raise DocumentError(Fault(key, message), kind="too_large")
 
 
 def check_text(text: str) -> None:
-    """Size in UTF-8, and characters that PostgreSQL's jsonb cannot hold (NUL, half surrogate pairs)."""
+    """Check the UTF-8 size, and for characters that PostgreSQL's jsonb rejects (NUL, lone surrogates)."""
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
-        message = "A text holds half of a surrogate pair. Remove that character."
+        message = "A string contains half of a surrogate pair. Remove that character."
         raise DocumentError(Fault("", message)) from None
     if size > MAX_BYTES:
         message = (
-            f"The document has {size / 1024**2:.1f} MB; at most {MAX_BYTES // 1024**2} MB. "
+            f"The document is {size / 1024**2:.1f} MB; at most {MAX_BYTES // 1024**2} MB is allowed. "
             "Upload large data as a dataset."
         )
         raise DocumentError(Fault("", message), kind="too_large")
     if "\\u0000" in text and _NUL.search(text):
-        raise DocumentError(Fault("", "A text holds a NUL character. Remove it."))
+        raise DocumentError(Fault("", "A string contains a NUL character. Remove it."))
 
 
 def _dumped(data: Any) -> str:
     try:
         return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError:
-        raise DocumentError(Fault("", "A number is not finite, or too long.")) from None
+        raise DocumentError(Fault("", "A number is not finite, or has too many digits.")) from None
     except TypeError:
-        raise DocumentError(Fault("", "The document holds a value that is no JSON.")) from None
+        raise DocumentError(Fault("", "The document contains a value that is not JSON.")) from None
     except RecursionError:
-        raise DocumentError(Fault("", "The document is nested too deeply.")) from None
+        raise DocumentError(Fault("", "The document is nested too deeply. Use fewer levels.")) from None

@@ -1,4 +1,4 @@
-"""Older document formats, brought forward one step at a time."""
+"""Upgrades of older document formats, one format at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Document = Mapping[str, Any]
-#: Per older format: what turns such a document into one of the next format, its ``format`` included.
+#: For each older format, the function that turns a document into the next format, ``format`` included.
 Migrations = Mapping[str, Callable[[Document], Document]]
 
 #: The format this release writes.
@@ -16,7 +16,7 @@ MIGRATIONS: Migrations = {}
 
 
 def migrate(document: Document, migrations: Migrations = MIGRATIONS) -> Document:
-    """The document in today's format, or as it is when no migration leads there."""
+    """The document in the current format, or unchanged if no migration leads there."""
     seen: set[Any] = set()
     while (version := document.get("format")) != FORMAT:
         step = migrations.get(version) if isinstance(version, str) and version not in seen else None

@@ -1,4 +1,4 @@
-"""Reads parsed JSON of today's format into a graph, and tells every fault at once."""
+"""Reads parsed JSON in the current format into a graph, and reports every fault at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFERENCE = "$parameter"
 #: Types of pipeline parameters.
 PARAMETER_TYPES = ("int", "float", "str", "bool", "json")
 
-#: Farthest from the canvas's origin, in canvas pixels.
+#: Largest distance from the canvas's origin, in canvas pixels.
 MAX_PIXELS = 1e9
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -40,15 +40,15 @@ _NODE_FIELDS = (
 _EDGE_FIELDS = ("from", "to")
 _PARAMETER_FIELDS = ("name", "type", "default", "description")
 _DEFAULTS_FIELDS = ("compute", "experiment", "on_failure", "timeout_seconds", "memory_mb")
-#: Bounds of a step that a node, or ``defaults``, may set: whole numbers from 1.
+#: Limits of a step that a node, or ``defaults``, may set: whole numbers from 1.
 _BOUNDS = {"timeout_seconds": "seconds", "memory_mb": "megabytes"}
-#: Those that a node alone may set.
+#: Settings that only a node may have.
 _NODE_BOUNDS = {**_BOUNDS, "max_age_seconds": "seconds"}
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedDocument:
-    """A graph, and the problems of what could not become part of it (edges without ports)."""
+    """A graph, and the problems of what had to be left out of it (edges without ports)."""
 
     graph: Graph
     problems: tuple[Problem, ...] = ()
@@ -56,7 +56,7 @@ class LoadedDocument:
 
 @dataclass(slots=True)
 class DocumentReader:
-    """One reading: gathers faults, so that all are told at once."""
+    """One pass over a document: collects faults so that all are reported together."""
 
     faults: list[Fault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -115,7 +115,7 @@ class DocumentReader:
         if values is None:
             return {}
         if not isinstance(values, Mapping):
-            return self._fault(f"{place}.parameters", f"An object is needed, not {kind_of(values)}.", {})
+            return self._fault(f"{place}.parameters", f"Expected an object, not {kind_of(values)}.", {})
         return {name: self._value(f"{place}.parameters.{name}", value) for name, value in values.items()}
 
     def _value(self, place: str, value: Any) -> Any:
@@ -123,14 +123,14 @@ class DocumentReader:
             return value
         if len(value) == 1 and isinstance(value[REFERENCE], str):
             return ParameterRef(value[REFERENCE])
-        return self._fault(place, f'A reference is {{"{REFERENCE}": "name"}} and nothing else.', None)
+        return self._fault(place, f'A reference must be exactly {{"{REFERENCE}": "name"}}.', None)
 
     def _position(self, place: str, value: Any) -> Position | None:
         if value is None:
             return None
         if isinstance(value, Mapping) and value.keys() == {"x", "y"} and all(map(_is_pixel, value.values())):
             return Position(value["x"], value["y"])
-        return self._fault(place, 'A position is {"x": number, "y": number}.', None)
+        return self._fault(place, 'A position must be {"x": number, "y": number}.', None)
 
     def _edges(self, data: Mapping[str, Any]) -> tuple[Edge, ...]:
         items = self._objects("edges", data, required=True)
@@ -140,11 +140,11 @@ class DocumentReader:
         self._known_fields(place, item, _EDGE_FIELDS)
         source, target = item.get("from"), item.get("to")
         if not (isinstance(source, str) and isinstance(target, str)):
-            return self._fault(place, 'An edge is {"from": "node.port", "to": "node.port"}.', None)
+            return self._fault(place, 'An edge must be {"from": "node.port", "to": "node.port"}.', None)
         try:
             return Edge(PortRef.parse(source), PortRef.parse(target))
         except ValueError as error:
-            hint = "Correct or remove this edge: it was left out."
+            hint = "The edge was left out. Correct or remove it."
             self.problems.append(Problem("port.unknown", str(error), hint, edge=f"{source}->{target}"))
             return None
 
@@ -167,7 +167,7 @@ class DocumentReader:
         if value is None:
             return {}
         if not isinstance(value, Mapping):
-            return self._fault("defaults", f"An object is needed, not {kind_of(value)}.", {})
+            return self._fault("defaults", f"Expected an object, not {kind_of(value)}.", {})
         self._known_fields("defaults", value, _DEFAULTS_FIELDS)
         for name in ("compute", "experiment"):
             self._text(f"defaults.{name}", value.get(name))
@@ -179,22 +179,22 @@ class DocumentReader:
     def _objects(
         self, key: str, data: Mapping[str, Any], *, required: bool = False
     ) -> list[tuple[str, Mapping[str, Any]]]:
-        """The list of objects under ``key``, each with its place (``nodes[3]``)."""
+        """The objects listed under ``key``, each with its place (``nodes[3]``)."""
         items = data.get(key)
         if items is None and not required:
             return []
         if not isinstance(items, Sequence) or isinstance(items, str | bytes):
-            return self._fault(key, f"A list is needed, not {kind_of(items)}.", [])
+            return self._fault(key, f"Expected a list, not {kind_of(items)}.", [])
         placed = [(f"{key}[{index}]", item) for index, item in enumerate(items)]
         for place, item in placed:
             if not isinstance(item, Mapping):
-                self._fault(place, f"An object is needed, not {kind_of(item)}.", None)
+                self._fault(place, f"Expected an object, not {kind_of(item)}.", None)
         return [(place, item) for place, item in placed if isinstance(item, Mapping)]
 
     def _known_fields(self, place: str, item: Mapping[str, Any], known: Sequence[str]) -> None:
         for name in sorted(item.keys() - set(known)):
             hint = did_you_mean(name, known)
-            self._fault(f"{place}.{name}" if place else name, f"There is no such field. {hint}", None)
+            self._fault(f"{place}.{name}" if place else name, f"Unknown field. {hint}", None)
 
     def _name(
         self, place: str, key: str, item: Mapping[str, Any], syntax: re.Pattern[str], described: str
@@ -203,19 +203,21 @@ class DocumentReader:
         if isinstance(value, str) and syntax.fullmatch(value):
             return value
         shown = f"'{value}'" if isinstance(value, str) else kind_of(value)
-        return self._fault(f"{place}.{key}", f"Write {described} (63 at most), not {shown}.", "")
+        return self._fault(f"{place}.{key}", f"Write {described} (at most 63 characters), not {shown}.", "")
 
     def _text(self, place: str, value: Any) -> str:
         if value is None or isinstance(value, str):
             return value or ""
-        return self._fault(place, f"A text is needed, not {kind_of(value)}.", "")
+        return self._fault(place, f"Expected a string, not {kind_of(value)}.", "")
 
     def _unique(self, place: str, key: str, items: tuple[T, ...]) -> tuple[T, ...]:
         seen: set[str] = set()
         for index, item in enumerate(items):
             name = getattr(item, key)
             if name and name in seen:
-                self._fault(f"{place}[{index}].{key}", f"'{name}' is taken. Choose another one.", None)
+                self._fault(
+                    f"{place}[{index}].{key}", f"'{name}' is already taken. Choose another one.", None
+                )
             seen.add(name)
         return items
 
@@ -225,12 +227,12 @@ class DocumentReader:
 
 
 def _is_pixel(value: Any) -> bool:
-    """A number that every browser can place; Python's integers have no end."""
+    """Whether a browser can place this number; Python's integers are unbounded."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MAX_PIXELS
 
 
 def kind_of(value: Any) -> str:
-    """What a JSON value is, as a sentence says it."""
+    """The kind of a JSON value, as worded in messages."""
     match value:
         case None:
             return "null"
@@ -239,7 +241,7 @@ def kind_of(value: Any) -> str:
         case int() | float():
             return "a number"
         case str():
-            return "a text"
+            return "a string"
         case list() | tuple():
             return "a list"
     return "an object"

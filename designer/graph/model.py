@@ -1,4 +1,4 @@
-"""The drawing as frozen values: Graph, Node, Edge, PortRef, PipelineParameter."""
+"""A pipeline as frozen values: Graph, Node, Edge, PortRef, PipelineParameter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ParameterRef:
 
 @dataclass(frozen=True, slots=True)
 class PipelineParameter:
-    """A value callers may set: its name, type (int, float, str, bool, json) and default."""
+    """A value that callers may set: its name, type (int, float, str, bool, json) and default."""
 
     name: str
     type: str
@@ -30,7 +30,7 @@ class PipelineParameter:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a node stands on the canvas, in canvas pixels."""
+    """A node's position, in canvas pixels."""
 
     x: float
     y: float
@@ -40,8 +40,9 @@ class Position:
 class Node:
     """A component on the canvas. ``component`` is ``name`` or ``name@version``.
 
-    ``timeout_seconds`` and ``memory_mb`` (2**20 bytes) bound its step; None: the pipeline's bounds.
-    ``reuse`` false: it runs whatever was computed before; ``max_age_seconds``: older results do not do.
+    ``timeout_seconds`` and ``memory_mb`` (2**20 bytes) limit its step; None takes the pipeline's
+    limit. With ``reuse`` False the step always runs; results older than ``max_age_seconds`` are not
+    reused.
     """
 
     id: str
@@ -73,7 +74,7 @@ class PortRef:
 
     @classmethod
     def parse(cls, text: str) -> PortRef:
-        """Read ``node.port``; raises ValueError for anything else."""
+        """Parse ``node.port``; raises ValueError for anything else."""
         node, dot, port = text.partition(".")
         if not (node and dot and port):
             raise ValueError(f"'{text}' is not a port. Write it as node.port.")
@@ -85,7 +86,7 @@ class PortRef:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:
-    """A wire from an output port (``source``) to an input port (``target``)."""
+    """A connection from an output port (``source``) to an input port (``target``)."""
 
     source: PortRef
     target: PortRef
@@ -97,7 +98,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Graph:
-    """A whole pipeline as drawn. Node order is the document's; ids are unique."""
+    """A whole pipeline. Nodes keep the document's order; ids are unique."""
 
     name: str = ""
     description: str = ""
@@ -122,15 +123,15 @@ class Graph:
 
     @cached_property
     def successors(self) -> Mapping[str, tuple[str, ...]]:
-        """Per node: the nodes that read it, in the edges' order, each once.
+        """Per node: the nodes that read it, in edge order, each once.
 
-        Edges from or to nodes that are not there are left out.
+        Edges from or to missing nodes are ignored.
         """
         return _neighbours(self, lambda edge: (edge.source.node, edge.target.node))
 
     @cached_property
     def predecessors(self) -> Mapping[str, tuple[str, ...]]:
-        """Per node: the nodes it reads, in the edges' order, each once."""
+        """Per node: the nodes it reads, in edge order, each once."""
         return _neighbours(self, lambda edge: (edge.target.node, edge.source.node))
 
 

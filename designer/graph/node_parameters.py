@@ -1,4 +1,4 @@
-"""Checks a node's parameter values against its component, and completes them."""
+"""Checks a node's parameter values against its component and fills in defaults."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any
 
 from designer.graph.columns import names_one_column, parse_selection
 from designer.graph.model import Node, ParameterRef
-from designer.graph.parameters import UNBOUND, finite_number, shown, text, truth, whole_number
+from designer.graph.parameters import UNBOUND, boolean, finite_number, shown, text, whole_number
 from designer.graph.problems import Problem
 from designer.graph.spec import ComponentSpec, Parameter, ParameterKind
 from designer.graph.suggestions import did_you_mean
 
-#: Values that mean "nothing was chosen" for a column parameter.
+#: Values that mean "nothing selected" for a column parameter.
 _NO_COLUMNS: tuple[Any, ...] = ("", {}, {"names": []}, {"rules": []})
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedParameters:
-    """A node's parameters with defaults filled in and hidden ones dropped, and what is wrong.
+    """A node's parameters with defaults filled in and hidden ones dropped, and the problems found.
 
-    ``complete`` is False while a visible value is wrong, missing, or UNBOUND (a pipeline
-    parameter that its caller will give); such values are absent.
+    ``complete`` is False if a visible value is wrong, missing or UNBOUND (a pipeline parameter that
+    the caller has yet to set); such values are left out.
     """
 
     values: Mapping[str, Any]
@@ -31,9 +31,9 @@ class CheckedParameters:
 
 
 def check_parameters(spec: ComponentSpec, node: Node, bindings: Mapping[str, Any]) -> CheckedParameters:
-    """Bind references, fill defaults, drop what is hidden, and check the rest.
+    """Resolve references, fill in defaults, drop hidden parameters and check the rest.
 
-    ``bindings`` holds every pipeline parameter's value, UNBOUND where there is none yet.
+    ``bindings`` has the value of every pipeline parameter, UNBOUND if it has none yet.
     """
     given, problems = _bound(node, bindings)
     problems += [_unknown(spec, node, name) for name in given if spec.parameter(name) is None]
@@ -56,18 +56,18 @@ def check_parameters(spec: ComponentSpec, node: Node, bindings: Mapping[str, Any
 
 
 def _default(parameter: Parameter) -> Any:
-    """The default as a given value would be: 0.0, and not 0, of a float."""
+    """The default in the form a given value takes: 0.0 rather than 0 for a float."""
     whole = isinstance(parameter.default, int) and not isinstance(parameter.default, bool)
     return float(parameter.default) if parameter.kind == "float" and whole else parameter.default
 
 
 def check_value(parameter: Parameter, value: Any) -> Any:
-    """``value`` as the parameter takes it (3 for 3.0 of an integer); raises ValueError with the next move."""
+    """``value`` in the parameter's own type (3 for 3.0); raises ValueError with the next move."""
     return _CHECKS[parameter.kind](parameter, value)
 
 
 def _bound(node: Node, bindings: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
-    """The node's values with references replaced; what refers to nothing is UNBOUND and a problem."""
+    """The node's values with references resolved; a dangling one is UNBOUND and a problem."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in node.parameters.items():
@@ -80,7 +80,7 @@ def _bound(node: Node, bindings: Mapping[str, Any]) -> tuple[dict[str, Any], lis
 
 
 def _visible(spec: ComponentSpec, given: Mapping[str, Any]) -> list[Parameter]:
-    """Parameters that count. What depends on a hidden parameter is hidden with it."""
+    """The visible parameters. What depends on a hidden parameter is hidden with it."""
     conditional = [parameter for parameter in spec.parameters if parameter.visible_when]
     if not conditional:
         return list(spec.parameters)
@@ -98,11 +98,11 @@ def _visible(spec: ComponentSpec, given: Mapping[str, Any]) -> list[Parameter]:
 
 
 def _is_unset(parameter: Parameter, value: Any) -> bool:
-    """Whether nothing was chosen. An empty text is a value, unless one is required."""
+    """Whether nothing was set. An empty string is a value, unless one is required."""
     if value is None:
         return True
     if parameter.kind in ("column", "columns"):
-        # An optional selection of no columns is a choice; for one column it means none.
+        # Selecting no columns is valid for an optional selection; for a single column it means unset.
         return value in _NO_COLUMNS and (parameter.required or parameter.kind == "column")
     return value == "" and (parameter.required or parameter.kind == "dataset")
 
@@ -143,7 +143,7 @@ def _check_choice(parameter: Parameter, value: Any) -> str:
 
 def _check_columns(parameter: Parameter, value: Any) -> Any:
     if isinstance(value, str):
-        raise ValueError('A column selection is needed: {"names": […]} or {"rules": […]}.')
+        raise ValueError('Expected a column selection: {"names": […]} or {"rules": […]}.')
     parse_selection(value)
     return value
 
@@ -159,7 +159,7 @@ _CHECKS: Mapping[ParameterKind, Callable[[Parameter, Any], Any]] = {
     "integer": _check_integer,
     "float": _check_float,
     "string": lambda parameter, value: text(value),
-    "boolean": lambda parameter, value: truth(value),
+    "boolean": lambda parameter, value: boolean(value),
     "choice": _check_choice,
     "columns": _check_columns,
     "column": _check_column,

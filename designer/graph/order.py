@@ -1,4 +1,4 @@
-"""Orders and neighbourhoods of a graph. Everything here is linear in nodes and edges."""
+"""Orderings and reachability of a graph. Everything here is linear in nodes and edges."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Adjacency = Mapping[str, tuple[str, ...]]
 
 
 def topological_order(graph: Graph) -> tuple[str, ...]:
-    """Node ids, each after the nodes it reads; among equals the document's order.
+    """Node ids, each after the nodes it reads; ties keep the document's order.
 
-    Nodes on a cycle, or below one, have no such place and are left out.
+    Nodes on or below a cycle are left out.
     """
     readers = graph.successors
     waiting = {node: len(sources) for node, sources in graph.predecessors.items()}
@@ -30,17 +30,17 @@ def topological_order(graph: Graph) -> tuple[str, ...]:
 
 
 def ancestors(graph: Graph, nodes: Iterable[str]) -> frozenset[str]:
-    """Every node that one of ``nodes`` reads from, directly or through others."""
+    """Every node that one of ``nodes`` reads from, directly or indirectly."""
     return _reachable(graph.predecessors, nodes)
 
 
 def descendants(graph: Graph, nodes: Iterable[str]) -> frozenset[str]:
-    """Every node that reads from one of ``nodes``, directly or through others."""
+    """Every node that reads from one of ``nodes``, directly or indirectly."""
     return _reachable(graph.successors, nodes)
 
 
 def cycles(graph: Graph) -> tuple[tuple[str, ...], ...]:
-    """One cycle per knot of nodes that wait for each other, as a path of node ids.
+    """One cycle per strongly connected component, as a path of node ids.
 
     ``("a", "b")`` means a feeds b and b feeds a. A node that feeds itself is a cycle of one.
     """
@@ -48,9 +48,9 @@ def cycles(graph: Graph) -> tuple[tuple[str, ...], ...]:
         return ()
     readers = graph.successors
     return tuple(
-        _cycle_within(readers, knot)
-        for knot in _knots(readers)
-        if len(knot) > 1 or knot[0] in readers[knot[0]]
+        _cycle_within(readers, group)
+        for group in _strongly_connected(readers)
+        if len(group) > 1 or group[0] in readers[group[0]]
     )
 
 
@@ -65,8 +65,8 @@ def _reachable(neighbours: Adjacency, start: Iterable[str]) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _knots(readers: Adjacency) -> list[list[str]]:
-    """Strongly connected components: Tarjan's algorithm (SIAM J. Comput. 1, 1972), iterative.
+def _strongly_connected(readers: Adjacency) -> list[list[str]]:
+    """Tarjan's algorithm (SIAM J. Comput. 1, 1972), iterative.
 
     Recursion would overflow Python's stack on a chain of 5,000 nodes.
     """
@@ -74,7 +74,7 @@ def _knots(readers: Adjacency) -> list[list[str]]:
     lowest: dict[str, int] = {}
     stack: list[str] = []
     on_stack: set[str] = set()
-    knots: list[list[str]] = []
+    groups: list[list[str]] = []
     for root in readers:
         if root in number:
             continue
@@ -98,23 +98,23 @@ def _knots(readers: Adjacency) -> list[list[str]]:
                 if path:
                     lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[node])
                 if lowest[node] == number[node]:
-                    knots.append(_pop_knot(stack, on_stack, node))
-    return knots
+                    groups.append(_pop_group(stack, on_stack, node))
+    return groups
 
 
-def _pop_knot(stack: list[str], on_stack: set[str], root: str) -> list[str]:
-    knot: list[str] = []
+def _pop_group(stack: list[str], on_stack: set[str], root: str) -> list[str]:
+    group: list[str] = []
     while True:
         node = stack.pop()
         on_stack.discard(node)
-        knot.append(node)
+        group.append(node)
         if node == root:
-            return knot[::-1]
+            return group[::-1]
 
 
-def _cycle_within(readers: Adjacency, knot: list[str]) -> tuple[str, ...]:
-    """A shortest cycle through the knot's first node: breadth-first back to it."""
-    start, members = knot[0], set(knot)
+def _cycle_within(readers: Adjacency, group: list[str]) -> tuple[str, ...]:
+    """A shortest cycle through the group's first node, by breadth-first search."""
+    start, members = group[0], set(group)
     came_from: dict[str, str] = {}
     todo = deque([start])
     while todo:
@@ -125,7 +125,7 @@ def _cycle_within(readers: Adjacency, knot: list[str]) -> tuple[str, ...]:
             if reader in members and reader not in came_from:
                 came_from[reader] = node
                 todo.append(reader)
-    raise AssertionError(f"'{start}' lies on no cycle of its own knot.")
+    raise AssertionError(f"'{start}' is on no cycle of its strongly connected component.")
 
 
 def _path_back(came_from: Mapping[str, str], start: str, end: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Pipeline parameters: what callers may set, bound to values, and promoted from a node's parameter."""
+"""Pipeline parameters: values callers may set, bound, converted, and promoted from node parameters."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from designer.graph.problems import Problem
 from designer.graph.spec import Parameter
 from designer.graph.suggestions import did_you_mean
 
-#: Spellings of truth on a command line.
-_TRUTHS = {
+#: Accepted spellings of booleans on a command line.
+_BOOLEANS = {
     "true": True,
     "yes": True,
     "on": True,
@@ -26,7 +26,7 @@ _TRUTHS = {
 
 
 class Unbound:
-    """Stands for the value of a pipeline parameter that has no default and was not given."""
+    """Marks a pipeline parameter that has no default and was not given a value."""
 
     def __repr__(self) -> str:
         return "UNBOUND"
@@ -38,7 +38,7 @@ UNBOUND: Final = Unbound()
 def bind(
     declared: Iterable[PipelineParameter], given: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], list[Problem]]:
-    """Every declared parameter's value (given, else default, else UNBOUND), and what is wrong.
+    """Every declared parameter's value (given, else default, else UNBOUND), and the problems found.
 
     Problems name the pipeline parameter in ``parameter`` and no node.
     """
@@ -56,13 +56,13 @@ def bind(
 
 
 def coerce(value: Any, type_: str) -> Any:
-    """``value`` as a pipeline parameter's type; raises ValueError with the next move.
+    """``value`` in a pipeline parameter's type; raises ValueError with the next move.
 
-    Whole numbers count as floats, and floats without a fraction as whole numbers.
+    Whole numbers are accepted as floats, and floats without a fraction as whole numbers.
     """
     check = _COERCIONS.get(type_)
     if check is None:
-        raise ValueError(f"There is no parameter type '{type_}'. Use one of {', '.join(_COERCIONS)}.")
+        raise ValueError(f"Unknown parameter type '{type_}'. Use one of {', '.join(_COERCIONS)}.")
     return check(value)
 
 
@@ -72,16 +72,16 @@ def parse_value(text: str, type_: str) -> Any:
         case "int" | "float":
             return coerce(_number(text), type_)
         case "bool":
-            if (truth := _TRUTHS.get(text.strip().lower())) is None:
-                raise ValueError(f"'{text}' is neither true nor false.")
-            return truth
+            if (known := _BOOLEANS.get(text.strip().lower())) is None:
+                raise ValueError(f"'{text}' is not a boolean. Use true or false.")
+            return known
         case "json":
             return _json(text)
     return coerce(text, type_)
 
 
 def promoted_type(parameter: Parameter, value: Any = None) -> str:
-    """The type a pipeline parameter gets when a node's parameter with ``value`` becomes one."""
+    """The type of the pipeline parameter that a node's parameter with ``value`` is promoted to."""
     match parameter.kind:
         case "integer":
             return "int"
@@ -97,42 +97,42 @@ def promoted_type(parameter: Parameter, value: Any = None) -> str:
 
 
 def whole_number(value: Any) -> int:
-    """An integer of 64 bits, or a float without a fraction; raises ValueError for everything else."""
+    """A 64-bit integer, from an int or a float without a fraction; raises ValueError otherwise."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"A whole number is needed, not {shown(value)}.")
+        raise ValueError(f"Expected a whole number, not {shown(value)}.")
     if value.bit_length() > 63:
-        raise ValueError(f"{shown(value)} is too large: 63 bits at most.")
+        raise ValueError(f"{shown(value)} is too large. Use a whole number that fits in 64 bits.")
     return value
 
 
 def finite_number(value: Any) -> float:
-    """A finite number as a float; raises ValueError for everything else."""
+    """A finite number as a float; raises ValueError otherwise."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         try:
             number = float(value)
         except OverflowError:
-            raise ValueError("This number is too large.") from None
+            raise ValueError("This number is too large for a float.") from None
         if math.isfinite(number):
             return number
-    raise ValueError(f"A number is needed, not {shown(value)}.")
+    raise ValueError(f"Expected a number, not {shown(value)}.")
 
 
 def text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    raise ValueError(f"A text is needed, not {shown(value)}.")
+    raise ValueError(f"Expected text, not {shown(value)}.")
 
 
-def truth(value: Any) -> bool:
+def boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise ValueError(f"true or false is needed, not {shown(value)}.")
+    raise ValueError(f"Expected true or false, not {shown(value)}.")
 
 
 def shown(value: Any) -> str:
-    """A value as a sentence quotes it, cut at 40 characters."""
+    """A value as quoted in messages, cut at 40 characters."""
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 128:
         return "this very long number"  # Python refuses to print more than 4,300 digits
     quoted = f"'{value}'" if isinstance(value, str) else json.dumps(value, default=repr)
@@ -143,7 +143,7 @@ _COERCIONS: Mapping[str, Callable[[Any], Any]] = {
     "int": whole_number,
     "float": finite_number,
     "str": text,
-    "bool": truth,
+    "bool": boolean,
     "json": lambda value: value,
 }
 

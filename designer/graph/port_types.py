@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: Every root port type, and the root it is a kind of (``metrics`` is a ``table``).
+#: Every root port type and its parent (``metrics`` is a ``table``).
 PARENTS: dict[str, str | None] = {
     "any": None,
     "table": None,
@@ -26,14 +26,14 @@ _SYNTAX = re.compile(r"^([a-z_]+)(?:\[([a-z][a-z0-9_]*)\])?$")
 
 @dataclass(frozen=True, slots=True)
 class PortType:
-    """A port type: a root name and, for some, a subtype (``model[classifier]``)."""
+    """A port type: a root name and optionally a subtype (``model[classifier]``)."""
 
     root: str
     subtype: str | None = None
 
     @classmethod
     def parse(cls, text: str) -> PortType:
-        """Read ``root`` or ``root[subtype]``; raises ValueError for anything else."""
+        """Parse ``root`` or ``root[subtype]``; raises ValueError for anything else."""
         match = _SYNTAX.match(text)
         if match is None or match[1] not in PARENTS:
             raise ValueError(f"'{text}' is not a port type. Known: {', '.join(sorted(PARENTS))}.")

@@ -1,4 +1,4 @@
-"""Problems: findings about a graph, as values, each with its place and next move."""
+"""Problems: findings about a graph, as values, each with its place and the next move."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 Severity = Literal["error", "warning", "hint"]
 
-#: Every code a problem may carry (contract: problem codes).
+#: Every problem code, as listed in the contract.
 CODES = frozenset(
     {
         "graph.cycle",
@@ -47,5 +47,5 @@ class Problem:
     parameter: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The wire form: absent places are left out."""
+        """The JSON form; absent places are left out."""
         return {key: value for key, value in asdict(self).items() if value is not None}

@@ -1,7 +1,7 @@
 """The document format ``jackfield/pipeline@1``: tolerant reading, exact writing.
 
-What names something unknown (a component, a port, a parameter) loads and is a problem;
-what has not the format's shape is a DocumentError that lists every fault.
+A document that names something unknown (a component, a port, a parameter) loads with a problem; one
+that does not match the format raises a DocumentError listing every fault.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ __all__ = ["DocumentError", "LoadedDocument", "dump_document", "load_document"]
 
 
 def load_document(source: Any, migrations: Migrations = MIGRATIONS) -> LoadedDocument:
-    """Read a document: parsed JSON, or its text.
+    """Load a document from parsed JSON or from its text.
 
-    Raises DocumentError, with every fault found, when it has not the format's shape
-    (``kind`` malformed) or is over a limit (``kind`` too_large).
+    Raises DocumentError, with every fault found, if it does not match the format (``kind``
+    malformed) or is over a limit (``kind`` too_large).
     """
     data = _parsed(source) if isinstance(source, str | bytes) else source
     if not isinstance(data, Mapping):
@@ -35,7 +35,7 @@ def load_document(source: Any, migrations: Migrations = MIGRATIONS) -> LoadedDoc
 
 
 def dump_document(graph: Graph) -> dict[str, Any]:
-    """The graph as a document; what is empty is left out. ``load_document`` gives the graph back."""
+    """The graph as a document, without empty fields. ``load_document`` restores the graph."""
     document: dict[str, Any] = {"format": FORMAT}
     document |= _present(name=graph.name, description=graph.description)
     document |= _present(
@@ -79,7 +79,7 @@ def _parsed(text: str | bytes) -> Any:
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
     except UnicodeDecodeError:
-        raise DocumentError(Fault("", "The document is not UTF-8 text.")) from None
+        raise DocumentError(Fault("", "The document is not UTF-8 text. Save it as UTF-8.")) from None
     check_text(decoded)
     try:
         return json.loads(decoded)
@@ -87,17 +87,17 @@ def _parsed(text: str | bytes) -> Any:
         place = f"line {error.lineno}, column {error.colno}"
         raise DocumentError(Fault(place, f"This is not JSON: {error.msg}.")) from None
     except ValueError:
-        raise DocumentError(Fault("", "A number is too long.")) from None
+        raise DocumentError(Fault("", "A number has too many digits.")) from None
     except RecursionError:
-        raise DocumentError(Fault("", "The document is nested too deeply.")) from None
+        raise DocumentError(Fault("", "The document is nested too deeply. Use fewer levels.")) from None
 
 
 def _check_format(version: Any) -> None:
     if version == FORMAT:
         return
     if version is None:
-        raise DocumentError(Fault("format", f'It is missing. Write "format": "{FORMAT}".'))
-    message = f"'{version}' is not {FORMAT}, which this release reads."
+        raise DocumentError(Fault("format", f'Missing. Add "format": "{FORMAT}".'))
+    message = f"'{version}' is not supported: this release reads {FORMAT}."
     if isinstance(version, str) and version.startswith(FORMAT.partition("@")[0] + "@"):
         message += " Upgrade Jackfield to open it."
     raise DocumentError(Fault("format", message))

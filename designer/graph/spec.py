@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from designer.graph.port_types import PortType
 
-#: What a parameter holds, and so which widget edits it.
+#: The kind of value a parameter holds, which decides the widget that edits it.
 ParameterKind = Literal[
     "integer", "float", "string", "boolean", "choice", "columns", "column", "code", "text", "dataset"
 ]
@@ -16,7 +16,7 @@ ParameterKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class InputPort:
-    """What a component reads. ``optional``: it may stay unconnected."""
+    """An input of a component. ``optional``: it may stay unconnected."""
 
     name: str
     type: PortType
@@ -27,7 +27,7 @@ class InputPort:
 
 @dataclass(frozen=True, slots=True)
 class OutputPort:
-    """What a component may write. ``optional``: a success may leave it absent."""
+    """An output of a component. ``optional``: a successful step may leave it out."""
 
     name: str
     type: PortType
@@ -40,9 +40,9 @@ class OutputPort:
 class Parameter:
     """One setting of a component.
 
-    ``visible_when`` maps another parameter's name to the values that make this one count;
-    a hidden parameter is neither required nor checked. ``port`` names the input whose
-    columns a ``columns``/``column`` parameter chooses from.
+    ``visible_when`` maps other parameters to the values for which this one is visible; a hidden
+    parameter is neither required nor checked. ``port`` names the input whose columns a ``columns``
+    or ``column`` parameter selects from.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Parameter:
     language: str | None = None
 
     def is_visible(self, values: Mapping[str, Any]) -> bool:
-        """Whether this parameter counts, given the values of the others (defaults filled in)."""
+        """Whether this parameter is visible, given the values of the others (defaults filled in)."""
         return all(values.get(other) in allowed for other, allowed in self.visible_when.items())
 
 
@@ -68,10 +68,10 @@ class Parameter:
 class ComponentSpec:
     """A reusable, versioned definition as the graph, the API and the canvas see it.
 
-    ``entry`` is ``module:function``, imported only where the component runs (and for its
-    design-time schema). ``user_code`` marks components that run foreign code. ``reads_outside``:
-    it can tell whether what it reads outside has changed. ``target_matters``: another compute
-    target may give another result.
+    ``entry`` is ``module:function``, imported only where the component runs and for its design-time
+    schema. ``user_code``: it runs code written by users. ``reads_outside``: it can tell whether the
+    external data it reads has changed. ``target_matters``: the result may depend on the compute
+    target.
     """
 
     name: str

@@ -1,18 +1,18 @@
-"""Next moves for misspelt names: "Did you mean 'price'?"."""
+"""Suggestions for misspelt names: "Did you mean 'price'?"."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-#: Longest list of known names a sentence spells out.
+#: Most known names that a message spells out.
 LISTED_NAMES = 12
 #: Most names searched for close matches: about a millisecond of difflib, even for wide tables.
 SEARCHED_NAMES = 500
 
 
 def close_matches(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
-    """The known names most like ``name``, best first; letter case does not count."""
+    """The known names closest to ``name``, best match first, ignoring case."""
     by_folded: dict[str, str] = {}
     for item, _ in zip(known, range(SEARCHED_NAMES), strict=False):
         by_folded.setdefault(item.casefold(), item)
@@ -21,7 +21,7 @@ def close_matches(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[s
 
 
 def did_you_mean(name: str, known: Collection[str], *, otherwise: str = "") -> str:
-    """``Did you mean 'price'?``, else the known names when few, else ``otherwise``."""
+    """``Did you mean 'price'?``, else the known names if there are few, else ``otherwise``."""
     if matches := close_matches(name, known, limit=1):
         return f"Did you mean '{matches[0]}'?"
     if known and len(known) <= LISTED_NAMES:
@@ -30,7 +30,7 @@ def did_you_mean(name: str, known: Collection[str], *, otherwise: str = "") -> s
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names as a sentence shows them: ``'a', 'b', 'c' and 4 more``."""
+    """Names as a message lists them: ``'a', 'b', 'c' and 4 more``."""
     items = list(names)
     shown = ", ".join(f"'{item}'" for item in items[:LISTED_NAMES])
     more = len(items) - LISTED_NAMES

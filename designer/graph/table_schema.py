@@ -1,4 +1,4 @@
-"""What is known of a table before it exists: its columns, their types and roles."""
+"""What is known about a table before it exists: its columns, their types and roles."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """The ordered columns of a table. Names are unique."""
+    """The ordered columns of a table, with unique names."""
 
     columns: tuple[Column, ...]
 

@@ -1,4 +1,4 @@
-"""Column schemas propagated along the wires at design time. Pure."""
+"""Column schemas propagated along the edges at design time. Pure."""
 
 from designer.schema.propagate import Propagation, propagate, walk
 from designer.schema.resolve import ResolvedNode, resolve_nodes

@@ -1,4 +1,4 @@
-"""Which columns arrive at and leave each port, found by one walk along the wires."""
+"""The columns at every port, found by one walk over the graph."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ TABLE = PortType("table")
 
 @dataclass(frozen=True)
 class Propagation:
-    """The columns at every port (None: unknown), and the column problems met on the way.
+    """The columns at every port (None: unknown), and the column problems found.
 
-    Inputs and outputs apart: a node's input and output may have the same name. ``remembered``
-    outputs rest on what an earlier run produced, which a later run may not: a column missing
-    there is a warning. ``order`` is the topological order walked in.
+    Inputs and outputs are kept apart because a node's input and output may share a name.
+    ``remembered`` outputs take their columns from an earlier run, and a later run may differ, so a
+    column missing there is only a warning. ``order`` is the topological order of the walk.
     """
 
     inputs: Schemas
@@ -43,7 +43,7 @@ class Propagation:
 
 
 def propagate(graph: Graph, registry: Catalogue, surroundings: Surroundings) -> Propagation:
-    """The columns at every input and output port of the graph's nodes; None where unknown."""
+    """The columns at every input and output port of the graph; None where unknown."""
     bindings, _ = bind(graph.parameters, {})
     nodes = resolve_nodes(graph, registry, surroundings, bindings)
     return walk(graph, nodes, registry, surroundings)
@@ -52,13 +52,13 @@ def propagate(graph: Graph, registry: Catalogue, surroundings: Surroundings) -> 
 def walk(
     graph: Graph, nodes: Mapping[str, ResolvedNode], registry: Catalogue, surroundings: Surroundings
 ) -> Propagation:
-    """Propagate through ``nodes`` in topological order. Nothing is known on and below a cycle."""
+    """Propagate through ``nodes`` in topological order. Columns on and below a cycle are unknown."""
     walker = _Walker(graph, registry, surroundings)
     order = topological_order(graph)
     for node in order:
         walker.visit(nodes[node])
     for node in nodes.keys() - set(order):
-        walker.leave_unknown(nodes[node])
+        walker.mark_unknown(nodes[node])
     return Propagation(
         walker.inputs, walker.outputs, order, frozenset(walker.remembered), tuple(walker.problems)
     )
@@ -75,26 +75,26 @@ class _Walker:
     problems: list[Problem] = field(default_factory=list)
 
     def visit(self, resolved: ResolvedNode) -> None:
-        """Learn the columns at a node's ports, once those of all it reads are learnt."""
+        """Find the columns at a node's ports, after those of all the nodes it reads."""
         if (spec := resolved.spec) is None:
             return
-        inputs, remembered = self._arriving(resolved.node.id, spec)
-        outputs = self._leaving(resolved, spec, inputs, remembered)
+        inputs, remembered = self._input_columns(resolved.node.id, spec)
+        outputs = self._output_columns(resolved, spec, inputs, remembered)
         for port in spec.outputs:
             ref = PortRef(resolved.node.id, port.name)
             if outputs is None:
                 self.outputs[ref] = None
             else:
-                self._learn(ref, port.type, outputs.get(port.name), remembered)
+                self._record(ref, port.type, outputs.get(port.name), remembered)
 
-    def leave_unknown(self, resolved: ResolvedNode) -> None:
-        """Ports that the walk did not reach have an entry too."""
+    def mark_unknown(self, resolved: ResolvedNode) -> None:
+        """Add entries for the ports of a node that the walk did not reach."""
         if (spec := resolved.spec) is not None:
             self.inputs.update({PortRef(resolved.node.id, port.name): None for port in spec.inputs})
             self.outputs.update({PortRef(resolved.node.id, port.name): None for port in spec.outputs})
 
-    def _arriving(self, node: str, spec: ComponentSpec) -> tuple[dict[str, TableSchema | None], bool]:
-        """The columns at each input, and whether one of them is only remembered."""
+    def _input_columns(self, node: str, spec: ComponentSpec) -> tuple[dict[str, TableSchema | None], bool]:
+        """The columns at each input, and whether any of them are only remembered."""
         sources = {edge.target.port: edge.source for edge in reversed(self.graph.edges_into.get(node, ()))}
         inputs: dict[str, TableSchema | None] = {}
         for port in spec.inputs:
@@ -110,7 +110,7 @@ class _Walker:
         inputs: Mapping[str, TableSchema | None],
         remembered: bool,
     ) -> bool:
-        """Whether a column parameter names what does not arrive; each such is a problem."""
+        """Whether a column parameter names a missing column; each one is reported as a problem."""
         found = False
         for parameter in spec.parameters:
             schema = inputs.get(parameter.port) if parameter.port else None
@@ -124,34 +124,34 @@ class _Walker:
                 self._report(resolved, error, parameter, remembered)
         return found
 
-    def _leaving(
+    def _output_columns(
         self,
         resolved: ResolvedNode,
         spec: ComponentSpec,
         inputs: Mapping[str, TableSchema | None],
         remembered: bool,
     ) -> Mapping[str, TableSchema | None] | None:
-        """The columns the component will write, by port; None when it names columns that do not arrive."""
+        """The columns of each output; None if the parameters name columns the inputs do not have."""
         if self._misses_columns(resolved, spec, inputs, remembered):
             return None
         if resolved.dataset is not None:
             return {port.name: resolved.dataset.schema for port in spec.outputs}
         if not resolved.parameters.complete:
             return {}
-        # Hidden parameters count with their defaults, as they will when the component runs.
+        # Hidden parameters take their defaults, as they do when the component runs.
         values = {item.name: item.default for item in spec.parameters} | dict(resolved.parameters.values)
         try:
             return self.registry.columns(spec, values, inputs)
         except ColumnSelectionError as error:
-            self._report(resolved, error, _naming(spec, values, error.missing), remembered)
+            self._report(resolved, error, _parameter_at_fault(spec, values, error.missing), remembered)
             return None
         except Exception:
-            # A mistake in one component's rule must not make the whole draft unusable.
+            # A bug in one component's column rule must not make the whole draft unusable.
             logger.exception("The column rule of %s@%s failed.", spec.name, spec.version)
             return {}
 
-    def _learn(self, ref: PortRef, type_: PortType, schema: TableSchema | None, remembered: bool) -> None:
-        """Note an output's columns; where nothing is known, those of its last run."""
+    def _record(self, ref: PortRef, type_: PortType, schema: TableSchema | None, remembered: bool) -> None:
+        """Record an output's columns; if they are unknown, those of its last run."""
         if not type_.joins(TABLE):
             schema = None
         elif schema is None:
@@ -168,9 +168,9 @@ class _Walker:
         remembered: bool,
     ) -> None:
         severity: Severity = "warning" if remembered else "error"
-        hint = "Choose from the columns that arrive here."
+        hint = "Choose one of the columns that this input has."
         if remembered:
-            hint = "The columns are those of the last run. Run the nodes above to be sure."
+            hint = "These are the columns of the last run. Run the nodes upstream to be sure."
         self.problems.append(
             Problem(
                 "column.unknown",
@@ -183,8 +183,10 @@ class _Walker:
         )
 
 
-def _naming(spec: ComponentSpec, values: Mapping[str, Any], missing: tuple[str, ...]) -> Parameter | None:
-    """The parameter that names one of the missing columns, else the only one that could."""
+def _parameter_at_fault(
+    spec: ComponentSpec, values: Mapping[str, Any], missing: tuple[str, ...]
+) -> Parameter | None:
+    """The parameter that names one of the missing columns, else the only column parameter."""
     choosing = [item for item in spec.parameters if item.kind in ("column", "columns")]
     for parameter in choosing:
         value = repr(values.get(parameter.name))

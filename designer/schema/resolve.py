@@ -1,4 +1,4 @@
-"""What each node is: its component, its parameters bound and checked, the dataset it names."""
+"""What each node refers to: its component, its bound and checked parameters, its dataset."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from designer.graph.spec import ComponentSpec
 from designer.graph.suggestions import did_you_mean, listed
 from designer.surroundings import DatasetFacts, Surroundings
 
-#: Versions of datasets are stored as 32-bit numbers; a larger one exists nowhere.
+#: Dataset versions are stored as 32-bit integers; a larger number cannot exist.
 _LARGEST_VERSION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedNode:
-    """A node with what its names stand for.
+    """A node with its references resolved.
 
-    ``spec`` is None when its component is unknown. A dataset node's ``spec`` has the type
-    of its ``dataset`` at the output; without a dataset it stays ``any``.
+    ``spec`` is None if its component is unknown. The output in a dataset node's ``spec`` has the
+    type of its ``dataset``; without a dataset it stays ``any``.
     """
 
     node: Node
@@ -37,13 +37,13 @@ class ResolvedNode:
 def resolve_nodes(
     graph: Graph, catalogue: Catalogue, surroundings: Surroundings, bindings: Mapping[str, Any]
 ) -> dict[str, ResolvedNode]:
-    """Every node of the graph by id, in the document's order, with what is wrong at it."""
+    """Every node of the graph by id, in document order, with its problems."""
     specs = _Specs(catalogue)
     return {node.id: _resolve(node, specs, surroundings, bindings) for node in graph.nodes}
 
 
 class _Specs:
-    """Look-ups of components, each done once: a graph names few of them many times."""
+    """Component lookups, each done once: a graph names few components many times."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -51,7 +51,7 @@ class _Specs:
         self._problems: dict[str, Problem | None] = {}
 
     def find(self, node: Node) -> tuple[ComponentSpec | None, Problem | None]:
-        """The node's component, and what is wrong with naming it."""
+        """The node's component, and the problem with naming it, if any."""
         if node.component not in self._found:
             spec = self._catalogue.get(node.component_name, node.component_version)
             self._found[node.component] = spec
@@ -65,15 +65,15 @@ class _Specs:
         current = self._catalogue.get(node.component_name)
         if current is None:
             matches = self._catalogue.close_matches(node.component_name)
-            hint = f"Did you mean {listed(matches)}?" if matches else "Replace it by one of the palette."
+            hint = f"Did you mean {listed(matches)}?" if matches else "Replace it with one from the palette."
             return Problem("component.unknown", f"There is no component '{node.component_name}'.", hint)
-        message = f"{current.display_name} has no version '{node.component_version}' here."
+        message = f"{current.display_name} has no version '{node.component_version}'."
         return Problem("component.version_unavailable", message, f"Use version {current.version}.")
 
 
 def _retired(spec: ComponentSpec) -> Problem:
     message = f"{spec.display_name} {spec.version} is retired."
-    return Problem("component.retired", message, spec.retired or "Replace it by another component.")
+    return Problem("component.retired", message, spec.retired or "Replace it with another component.")
 
 
 def _resolve(

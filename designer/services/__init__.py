@@ -1,1 +1,1 @@
-"""What changes drafts, datasets and sign-in; each function one reason."""
+"""Services that change drafts, versions, datasets and sign-in."""

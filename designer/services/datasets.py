@@ -1,4 +1,4 @@
-"""What changes datasets: a new version from a file, deletion."""
+"""Adds dataset versions and deletes datasets."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from django.db import transaction
 from designer.foundation.errors import DomainError, InUse
 from designer.models import Dataset, DatasetVersion
 from designer.selectors import dataset_or_404, users_of_dataset
-from designer.services.data_room import IngestedFile
-from designer.services.surroundings import data_room
+from designer.services.dataset_storage import IngestedFile
+from designer.services.surroundings import dataset_storage
 
 NAME = re.compile(r"^[\w][\w .()-]{0,199}$")
 
 
 def add_dataset_version(name: str, path: Path, filename: str) -> tuple[DatasetVersion, bool]:
-    """A version of dataset ``name`` from the file at ``path``; ``(version, is new)``.
+    """Add the file at ``path`` as a version of dataset ``name``; returns ``(version, is new)``.
 
-    The same content is the version that has it. Raises Unprocessable for what cannot be parsed.
+    Content that the dataset already has returns the existing version. Raises Unprocessable if the
+    file cannot be parsed.
     """
     if not NAME.match(name):
         raise DomainError(
-            f"'{name[:80]}' cannot name a dataset. Use letters, digits, spaces and . - _ ( ), 200 at most."
+            f"'{name[:80]}' is not a valid dataset name. Use up to 200 letters, digits, spaces and . - _ ( )."
         )
-    room = data_room()
-    if known := _version_with(name, room.digest(path)):
+    storage = dataset_storage()
+    if known := _version_with(name, storage.digest(path)):
         return known, False
-    ingested = room.ingest(path, filename)
+    ingested = storage.ingest(path, filename)
     return _append(name, ingested)
 
 
@@ -52,12 +53,12 @@ def _append(name: str, ingested: IngestedFile) -> tuple[DatasetVersion, bool]:
 
 
 def delete_dataset(name: str) -> None:
-    """Remove a dataset; raises InUse while a draft or a published version reads it."""
+    """Delete a dataset; raises InUse while a draft or a published version reads it."""
     dataset = dataset_or_404(name)
     if users := users_of_dataset(name):
         raise InUse(
             f"'{name}' is used by {', '.join(users[:3])}{' and more' if len(users) > 3 else ''}. "
-            "Remove its node there first."
+            "Remove its node from there first."
         )
     dataset.delete()
 

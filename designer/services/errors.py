@@ -1,4 +1,4 @@
-"""What people are refused about drafts."""
+"""Errors about drafts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Samples that ship: documents in ``designer/samples``, data sets from inside scikit-learn."""
+"""The samples that ship: documents in ``designer/samples``, datasets from scikit-learn."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "samples"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A pipeline to begin with. ``dataset`` names the data set its first node reads."""
+    """A pipeline to start from. ``dataset`` names the dataset its first node reads."""
 
     name: str
     title: str
@@ -46,7 +46,7 @@ def open_sample(name: str) -> Draft:
 
 
 def load_sample_dataset(name: str) -> None:
-    """Add the data set called ``name`` unless a data set of that name exists."""
+    """Add the sample dataset ``name``, unless a dataset of that name exists."""
     if Dataset.objects.filter(name=name).exists():
         return
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The one local owner and the one-time links that sign a browser in."""
+"""The one local owner, and the one-time links that sign a browser in."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from designer.foundation.errors import NotPermitted
 from designer.models import SignInLink
 
 OWNER = "owner"
-#: A link lies in a terminal's history: it works once, and not for ever.
+#: Links stay in terminal history, so they expire as well as being single-use.
 LINK_LIFE = timedelta(hours=24)
 
 
 def owner() -> User:
-    """The local owner, made at first use. Has no password: links and tokens sign in."""
+    """The local owner, created on first use. Has no password: links and tokens sign in."""
     user, created = get_user_model().objects.get_or_create(username=OWNER)
     if created:
         user.set_unusable_password()
@@ -28,7 +28,7 @@ def owner() -> User:
 
 
 def make_link_token() -> str:
-    """A fresh one-time token; only its hash is kept."""
+    """A new one-time token; only its hash is stored."""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     SignInLink.objects.filter(expires_at__lt=now).delete()
@@ -37,7 +37,7 @@ def make_link_token() -> str:
 
 
 def redeem(token: str) -> User:
-    """The owner, for a token that is fresh; raises NotPermitted for a used or unknown one."""
+    """The owner, for a valid token; raises NotPermitted for a used, expired or unknown one."""
     now = timezone.now()
     fresh = SignInLink.objects.filter(hash=_hash(token), used_at=None, expires_at__gt=now)
     if not fresh.update(used_at=now):

@@ -1,4 +1,4 @@
-"""How the drawing side reaches what ``designer.site`` provides."""
+"""Access to what ``designer.site`` provides."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from designer.services.data_room import DataRoom
+from designer.services.dataset_storage import DatasetStorage
 from designer.surroundings import Surroundings
 
 
 def surroundings_for(pipeline_id: UUID | None = None) -> Surroundings:
-    """Targets, datasets and last outputs, as validation of this pipeline needs them."""
+    """Targets, datasets and last outputs, for validating this pipeline."""
     surroundings: Surroundings = import_string(settings.JACKFIELD_SURROUNDINGS)(pipeline_id)
     return surroundings
 
 
-def data_room() -> DataRoom:
-    """Where the bytes of datasets are kept and parsed."""
-    room: DataRoom = import_string(settings.JACKFIELD_DATA_ROOM)()
-    return room
+def dataset_storage() -> DatasetStorage:
+    """Storage and parsing of datasets."""
+    storage: DatasetStorage = import_string(settings.JACKFIELD_DATASET_STORAGE)()
+    return storage

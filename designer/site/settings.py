@@ -104,7 +104,7 @@ STORAGES = {
 }
 
 JACKFIELD_SURROUNDINGS = "designer.site.surroundings.SiteSurroundings"
-JACKFIELD_DATA_ROOM = "designer.site.surroundings.SiteDataRoom"
+JACKFIELD_DATASET_STORAGE = "designer.site.surroundings.SiteDatasetStorage"
 JACKFIELD_ARTIFACT_QUOTA_BYTES = ENVIRONMENT.artifact_quota_bytes
 JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 

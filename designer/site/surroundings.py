@@ -14,7 +14,7 @@ from designer.foundation.errors import NotFound, NotStored, Unprocessable
 from designer.graph.table_schema import TableSchema
 from designer.models import Dataset
 from designer.selectors import dataset_facts
-from designer.services.data_room import IngestedFile
+from designer.services.dataset_storage import IngestedFile
 from designer.surroundings import DatasetFacts, TargetFacts
 from runs.reuse.last_outputs import last_outputs
 
@@ -80,7 +80,7 @@ def _schema_of(digest: str) -> TableSchema | None:
     return _schemas[digest]
 
 
-class SiteDataRoom:
+class SiteDatasetStorage:
     """Datasets' bytes: parsed in a child process, kept in the artifact store."""
 
     def digest(self, path: Path) -> str:

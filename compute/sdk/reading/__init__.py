@@ -1,1 +1,1 @@
-"""Foreign files as tables: one reader per format. Failures are ComponentErrors that name the line."""
+"""Reads foreign files as tables, one reader per format. Failures are ComponentErrors naming the line."""

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.column_names import usable
+from compute.sdk.reading.column_names import usable_names
 from compute.sdk.table import ColumnMeta, Table
 
 
@@ -24,7 +24,7 @@ def read_arff(text: TextIO) -> Table:
     except UnicodeDecodeError as error:
         raise ComponentError("file.encoding", "The file is not UTF-8.", "Save it as UTF-8.") from error
     attributes: list[tuple[str, Any]] = content["attributes"]
-    names = usable([name for name, _ in attributes])
+    names = usable_names([name for name, _ in attributes])
     columns = list(zip(*content["data"], strict=True)) or [()] * len(names)
     frame = pl.DataFrame(
         [

@@ -1,4 +1,4 @@
-"""Column names as a file gives them, made unique and never empty."""
+"""Column names from a file, made unique and never empty."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from compute.sdk.component_error import ComponentError
 
-#: More columns than this and every list of columns stops being usable.
+#: With more columns than this, lists of columns become unusable.
 MAX_COLUMNS = 20_000
 
 
-def numbered(count: int) -> list[str]:
-    """``Col1``, ``Col2``…: names where the file has none."""
+def default_names(count: int) -> list[str]:
+    """``Col1``, ``Col2``…: names for a file without any."""
     check_width(count)
     return [f"Col{index}" for index in range(1, count + 1)]
 
 
-def usable(names: Sequence[str | None]) -> list[str]:
+def usable_names(names: Sequence[str | None]) -> list[str]:
     """The names, trimmed; an empty one becomes ``ColN``, a repeated one ``name_2``, ``name_3``…"""
     check_width(len(names))
     trimmed = [" ".join((name or "").split()) or f"Col{index}" for index, name in enumerate(names, 1)]
@@ -39,19 +39,19 @@ def check_width(count: int) -> None:
     if count > MAX_COLUMNS:
         raise ComponentError(
             "file.too_many_columns",
-            f"The file has {count} columns; a table takes {MAX_COLUMNS}.",
-            "Split it, or store it in the long form: one row per name and value.",
+            f"The file has {count} columns; a table takes at most {MAX_COLUMNS}.",
+            "Split it, or reshape it to long form: one row per name and value.",
             columns=count,
         )
 
 
 def check_readable(names: Sequence[str]) -> None:
-    """Raises ComponentError for a name that no database and no document can hold."""
+    """Raises ComponentError for a name that databases and documents cannot store."""
     for index, name in enumerate(names, 1):
         if "\0" in name:
             raise ComponentError(
                 "file.column_name",
-                f"The name of column {index} holds a NUL character.",
+                f"The name of column {index} contains a NUL character.",
                 "Rename the column in the file.",
                 column=index,
             )

@@ -11,20 +11,20 @@ from typing import BinaryIO, TextIO
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.column_names import check_width, numbered, usable
+from compute.sdk.reading.column_names import check_width, default_names, usable_names
 from compute.sdk.reading.inference import infer_types
 
-#: Cells turned into columns at a time: bounds the memory that Python's own strings take.
+#: Cells converted to columns at a time, to bound the memory of Python's own strings.
 CHUNK_CELLS = 1_000_000
-#: Longest single cell, in characters; an unclosed quote would otherwise swallow the file.
+#: Longest single cell, in characters; otherwise an unclosed quote would swallow the file.
 MAX_CELL_CHARACTERS = 16 * 1024**2
-#: Bytes looked at to tell text from other files.
+#: Bytes inspected to tell text from other files.
 SNIFFED_BYTES = 65_536
 _DELIMITERS = ",;\t|"
 
 
 def read_delimited_file(path: Path, delimiter: str | None = None, *, has_header: bool = True) -> pl.DataFrame:
-    """A text file with its column types inferred. ``delimiter`` None: found in the first line.
+    """A text file as a frame with inferred column types. ``delimiter`` None: taken from the first line.
 
     Raises ComponentError naming the line for empty, binary, wrongly encoded or ragged files.
     """
@@ -38,7 +38,7 @@ def read_delimited_file(path: Path, delimiter: str | None = None, *, has_header:
 
 
 def read_delimited(text: TextIO, delimiter: str | None = None, *, has_header: bool = True) -> pl.DataFrame:
-    """Delimited text with its column types inferred; the rules of ``read_delimited_file``."""
+    """Delimited text with inferred column types; raises as ``read_delimited_file`` does."""
     first = text.readline()
     while first and not first.strip():
         first = text.readline()
@@ -49,8 +49,8 @@ def read_delimited(text: TextIO, delimiter: str | None = None, *, has_header: bo
     _, row = next(records)
     check_width(len(row))
     if has_header:
-        return infer_types(_frame(records, usable(row)))
-    return infer_types(_frame(_with_row(row, records), numbered(len(row))))
+        return infer_types(_frame(records, usable_names(row)))
+    return infer_types(_frame(_with_row(row, records), default_names(len(row))))
 
 
 def _encoding(file: BinaryIO) -> str:
@@ -66,13 +66,13 @@ def _encoding(file: BinaryIO) -> str:
         raise ComponentError(
             "file.not_text",
             f"The file is not text: byte {start.index(0) + 1} is NUL.",
-            "Export it as CSV, or give it the ending of its real format.",
+            "Export it as CSV, or give it the extension of its actual format.",
         )
     return "utf-8-sig"
 
 
 def _encoding_error(path: Path) -> ComponentError:
-    """Find the first line that is not UTF-8: decoding in blocks does not tell."""
+    """Find the first line that is not UTF-8, which decoding in blocks does not tell."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
@@ -89,12 +89,12 @@ def _encoding_error(path: Path) -> ComponentError:
                     byte=error.start + 1,
                 )
     return ComponentError(
-        "file.encoding", "The file's text is damaged.", "Save it as UTF-8 and upload it again."
+        "file.encoding", "The file is not valid UTF-8.", "Save it as UTF-8 and upload it again."
     )
 
 
 def _sniff(line: str) -> str:
-    """The delimiter that the first line has most of; a comma when it has none."""
+    """The most frequent delimiter of the first line; a comma if it has none."""
     best = max(_DELIMITERS, key=line.count)
     return best if line.count(best) else ","
 
@@ -121,14 +121,14 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[s
     except csv.Error as error:
         raise ComponentError(
             "file.quotes",
-            f"The quotes in line {start} do not match: {error}.",
+            f"The quotes in line {start} are not balanced: {error}.",
             'Close every quoted cell; write a quote inside one as "".',
             line=start,
         ) from error
 
 
 def _frame(records: Iterator[tuple[int, list[str]]], names: list[str]) -> pl.DataFrame:
-    """All records as texts; raises ComponentError for one of another width."""
+    """All records as strings; raises ComponentError for one with another number of fields."""
     width = len(names)
     limit = max(1, CHUNK_CELLS // width)
     chunks: list[pl.DataFrame] = []
@@ -158,8 +158,8 @@ def _ragged(line: int, found: int, expected: int) -> ComponentError:
     fields = "1 field" if found == 1 else f"{found} fields"
     return ComponentError(
         "file.ragged",
-        f"Line {line} has {fields} where the first line has {expected}.",
-        "Quote cells that contain the delimiter, or complete the line.",
+        f"Line {line} has {fields}, but the first line has {expected}.",
+        "Quote cells that contain the delimiter, or fix the line.",
         line=line,
         found=found,
         expected=expected,

@@ -1,4 +1,4 @@
-"""Which reader reads a file, by the ending of its name."""
+"""Chooses the reader of a file by its extension."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compute.sdk.reading.sparse_rows import read_svmlight
 from compute.sdk.reading.spreadsheet import read_workbook
 from compute.sdk.table import Table, read_table
 
-#: Format by file ending.
+#: Format by file extension.
 ENDINGS: Mapping[str, str] = {
     ".csv": "csv",
     ".txt": "csv",
@@ -33,12 +33,12 @@ ENDINGS: Mapping[str, str] = {
 
 
 def format_of(name: str) -> str:
-    """The format a file name promises; raises ComponentError for one no reader reads."""
+    """The format that a file name indicates; raises ComponentError for an unsupported one."""
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
         raise ComponentError(
             "file.unknown_format",
-            f"'{PurePath(name).name}' is not a kind of file that holds a table.",
+            f"'{PurePath(name).name}' is not a supported kind of table file.",
             "Use .csv, .tsv, .parquet, .jsonl, .arff or .xlsx.",
         )
     return ENDINGS[ending]
@@ -62,7 +62,7 @@ def _read_parquet(path: Path) -> Table:
         raise ComponentError(
             "file.parquet",
             f"The file is not Parquet, or is damaged: {str(error).splitlines()[0]}",
-            "Write it again, or give it the ending of its real format.",
+            "Write it again, or give it the extension of its actual format.",
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Column types found from text, over every value: blank is missing, all else must fit."""
+"""Infers column types from text, over every value: blank is missing, all others must fit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 _BOOLEANS = {"true": True, "false": False}
-#: A leading zero means a code (a zip code, an account), which a number would damage.
+#: A leading zero means a code (a zip code, an account), which becoming a number would damage.
 _INTEGER = r"^\s*[+-]?(0|[1-9][0-9]*)\s*$"
 _NUMBER_START = re.compile(r"^\s*[+-]?(\.?\d|nan\b|inf)", re.IGNORECASE)
 _ZERO_LED = r"^\s*[+-]?0[0-9]"
@@ -30,7 +30,7 @@ _ZONED_FORMATS = (
 
 
 def infer_types(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame of texts with each column in the narrowest type that holds all of its values.
+    """A frame of strings with each column in the narrowest type that fits all of its values.
 
     Types tried: boolean (true/false), integer, double, datetime (ISO 8601). Anything else, and a
     column without values, stays text, unchanged. Whitespace-only cells are missing.
@@ -39,7 +39,7 @@ def infer_types(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def infer_column(column: pl.Series) -> pl.Series:
-    """One column of texts in its inferred type."""
+    """A column of strings in its inferred type."""
     text = _blank_as_missing(column)
     values = text.drop_nulls()
     if not values.len():
@@ -79,7 +79,7 @@ def _number(text: pl.Series, values: pl.Series) -> pl.Series | None:
 
 
 def parse_datetimes(text: pl.Series) -> pl.Series:
-    """Texts in ISO 8601 as times, all in the form of the first one; what does not fit is missing.
+    """ISO 8601 strings as times, all in the form of the first one; any other is missing.
 
     Times with a zone become UTC.
     """

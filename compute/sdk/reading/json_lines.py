@@ -1,4 +1,4 @@
-"""JSON lines (one object a line) as a frame."""
+"""JSON lines (one object per line) as a frame."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.column_names import usable
+from compute.sdk.reading.column_names import usable_names
 
 
 def read_json_lines(path: Path) -> pl.DataFrame:
-    """Objects as rows, their keys as columns; raises ComponentError naming the line that is not one."""
+    """Objects as rows, keys as columns; raises ComponentError naming the line that is not an object."""
     if not path.stat().st_size:
         raise ComponentError("file.empty", "The file is empty (0 bytes).", "Choose a file with data.")
     try:
@@ -22,7 +22,7 @@ def read_json_lines(path: Path) -> pl.DataFrame:
     if not frame.width:
         raise _first_broken_line(path)
     return pl.DataFrame(
-        [column.alias(name) for column, name in zip(frame, usable(frame.columns), strict=True)]
+        [column.alias(name) for column, name in zip(frame, usable_names(frame.columns), strict=True)]
     )
 
 
@@ -34,13 +34,13 @@ def _first_broken_line(path: Path) -> ComponentError:
                 return ComponentError(
                     "file.json_lines",
                     f"Line {number} is not a JSON object: {reason}.",
-                    "Write one object a line, without a surrounding list.",
+                    "Write one object per line, without a surrounding list.",
                     line=number,
                 )
     return ComponentError(
         "file.json_lines",
-        "The objects do not fit one table: a key has values of kinds that cannot share a column.",
-        "Give each key one kind of value.",
+        "The objects do not fit one table: a key has values of types that cannot share a column.",
+        "Give each key values of one type.",
     )
 
 
@@ -51,4 +51,4 @@ def _reason(line: bytes) -> str:
         value = json.loads(line)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         return error.msg if isinstance(error, json.JSONDecodeError) else "it is not UTF-8"
-    return "" if isinstance(value, dict) else f"it holds a {type(value).__name__}"
+    return "" if isinstance(value, dict) else f"it is a {type(value).__name__}"

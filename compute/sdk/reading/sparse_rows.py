@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.column_names import numbered
+from compute.sdk.reading.column_names import default_names
 from compute.sdk.table import ColumnMeta, Table
 
 LABELS = "Labels"
@@ -36,7 +36,7 @@ def read_svmlight(lines: Iterable[str]) -> Table:
             ) from error
     if not rows:
         raise ComponentError("file.empty", "There are no rows.", "Write at least one line.")
-    names = numbered(max((max(row, default=0) for row in rows), default=0))
+    names = default_names(max((max(row, default=0) for row in rows), default=0))
     columns = [pl.Series(name, [row.get(index, 0.0) for row in rows]) for index, name in enumerate(names, 1)]
     frame = pl.DataFrame([*columns, pl.Series(LABELS, labels)])
     return Table.of(frame, {LABELS: ColumnMeta(role="label")})

@@ -8,14 +8,14 @@ from pathlib import Path
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.column_names import usable
+from compute.sdk.reading.column_names import usable_names
 
-#: A workbook is a ZIP archive: a small one may unpack to more than any machine has.
+#: A workbook is a ZIP archive: a small one may unpack to more than memory holds.
 MAX_UNPACKED_BYTES = 2 * 1024**3
 
 
 def read_workbook(path: Path) -> pl.DataFrame:
-    """The first sheet, its first row as names; raises ComponentError for what is no workbook."""
+    """The first sheet, its first row as names; raises ComponentError for a file that is not a workbook."""
     import fastexcel
 
     _check_archive(path)
@@ -31,15 +31,15 @@ def read_workbook(path: Path) -> pl.DataFrame:
     if not frame.width:
         raise ComponentError("file.empty", "The first sheet is empty.", "Put the table on the first sheet.")
     names = [None if name.startswith("__UNNAMED__") else name for name in frame.columns]
-    return pl.DataFrame([column.alias(name) for column, name in zip(frame, usable(names), strict=True)])
+    return pl.DataFrame([column.alias(name) for column, name in zip(frame, usable_names(names), strict=True)])
 
 
 def _check_archive(path: Path) -> None:
     if not zipfile.is_zipfile(path):
         raise ComponentError(
             "file.xlsx",
-            "The file is named .xlsx and is not an Excel workbook.",
-            "Give it the ending of its real format (.csv for text), or save it from Excel as .xlsx.",
+            "The file is named .xlsx but is not an Excel workbook.",
+            "Give it the extension of its actual format (.csv for text), or save it from Excel as .xlsx.",
         )
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(item.file_size for item in archive.infolist())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from compute.sdk.ports import UntrainedModel
-from designer.components.annotations import Help, Label, Port, Range
+from designer.components.annotations import Help, Port
 from designer.components.define import component
-from designer.components.learning.logistic import build
+from designer.components.learning.logistic import L1Weight, L2Weight, Seed, Tolerance, build
 from designer.components.learning.model import Learner
 
 LEARNER = Learner(build)
@@ -19,26 +19,19 @@ LEARNER = Learner(build)
 )
 def multiclass_logistic_regression(
     *,
-    optimization_tolerance: Annotated[
-        float, Range(0, above=True), Help("Fitting stops when a step changes less than this.")
-    ] = 1e-7,
-    l1_regularization_weight: Annotated[
-        float, Label("L1 regularization weight"), Range(0), Help("Sets weak coefficients to zero.")
-    ] = 1.0,
-    l2_regularization_weight: Annotated[
-        float, Label("L2 regularization weight"), Range(0), Help("Pulls all coefficients towards zero.")
-    ] = 1.0,
-    random_number_seed: Annotated[
-        int | None, Range(0, 2**32 - 1), Help("Blank is 0: always the same.")
-    ] = None,
+    optimization_tolerance: Tolerance = 1e-7,
+    l1_regularization_weight: L1Weight = 1.0,
+    l2_regularization_weight: L2Weight = 1.0,
+    random_number_seed: Seed = None,
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
-    """Tell two or more classes apart by weighted sums of the features (softmax).
+    """Classify rows into two or more classes by weighted sums of the features (softmax).
 
     Text and categorical columns are one-hot encoded; missing values are an error. Equals
     ``make_pipeline(StandardScaler(), LogisticRegression(C=1 / (l1 + l2), l1_ratio=l1 / (l1 + l2),
     solver="saga", tol=…, max_iter=200, random_state=seed or 0))`` of scikit-learn on the encoded
-    matrix, whose columns are in the order of the dataset's, one-hot values sorted. With an L1 weight
-    of 0 the solver is "lbfgs", with both weights 0 ``C`` is infinite. Fitting stops after 200 passes.
+    matrix, whose columns keep the dataset's order, one-hot values sorted. If the L1 weight is 0 the
+    solver is "lbfgs"; if both weights are 0, ``C`` is infinite. Training stops after 200
+    iterations.
     """
     return UntrainedModel(
         f"{__name__}:LEARNER",

@@ -21,19 +21,19 @@ def two_class_boosted_decision_tree(
     *,
     maximum_number_of_leaves_per_tree: Annotated[int, Range(2, 131_072)] = 20,
     minimum_number_of_samples_per_leaf_node: Annotated[int, Range(1)] = 10,
-    learning_rate: Annotated[float, Range(0, 1, above=True), Help("How much each tree corrects.")] = 0.2,
+    learning_rate: Annotated[float, Range(0, 1, above=True), Help("How much each tree contributes.")] = 0.2,
     number_of_trees_constructed: Annotated[int, Range(1, 10_000)] = 100,
     random_number_seed: Annotated[
-        int | None, Range(0, 2**31 - 1), Help("Blank is 0: always the same.")
+        int | None, Range(0, 2**31 - 1), Help("Blank means 0. The same seed gives the same model.")
     ] = None,
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
-    """Tell two classes apart with an ensemble of trees, each correcting those before it.
+    """Classify rows into two classes with an ensemble of trees, each correcting those before it.
 
-    Of the label's two values in order, the second is the positive class. Text and categorical
+    The positive class is the second of the label's two values in order. Text and categorical
     columns are one-hot encoded; missing values are allowed. Equals
     ``lightgbm.LGBMClassifier(num_leaves=…, min_child_samples=…, learning_rate=…, n_estimators=…,
-    random_state=seed or 0, n_jobs=1, deterministic=True, force_row_wise=True, verbose=-1)`` on the encoded
-    matrix, whose columns are in the order of the dataset's, one-hot values sorted, and on labels 0
+    random_state=seed or 0, n_jobs=1, deterministic=True, force_row_wise=True, verbose=-1)`` on the
+    encoded matrix, whose columns keep the dataset's order, one-hot values sorted, and on labels 0
     (negative) and 1 (positive).
     """
     return UntrainedModel(

@@ -14,7 +14,7 @@ _INITIAL = {"k_means_plus_plus": "k-means++", "random": "random"}
 
 
 def build(parameters: Mapping[str, Any]) -> Any:
-    """A ``sklearn.cluster.KMeans``, or for first_n a function of the points that makes one."""
+    """A ``sklearn.cluster.KMeans``; for first_n, a function that makes one from the points."""
     from sklearn.cluster import KMeans
 
     settings = {
@@ -28,7 +28,7 @@ def build(parameters: Mapping[str, Any]) -> Any:
 
 
 def _first_rows(points: Any, n_clusters: int, random_state: Any) -> Any:
-    """The first points as centres, in scikit-learn's form of an initialization."""
+    """The first points as initial centroids, in the form of scikit-learn's ``init``."""
     return points[:n_clusters].copy()
 
 
@@ -41,31 +41,33 @@ LEARNER = Learner(build)
 )
 def k_means_clustering(
     *,
-    number_of_centroids: Annotated[int, Range(2, 10_000), Help("How many clusters to find.")] = 2,
+    number_of_centroids: Annotated[int, Range(2, 10_000), Help("Number of clusters to find.")] = 2,
     initialization: Annotated[
-        Literal["k_means_plus_plus", "first_n", "random"], Help("Where the centres start.")
+        Literal["k_means_plus_plus", "first_n", "random"], Help("How the initial centroids are chosen.")
     ] = "k_means_plus_plus",
     random_number_seed: Annotated[
-        int | None, Range(0, 2**32 - 1), Help("Blank is 0: always the same.")
+        int | None, Range(0, 2**32 - 1), Help("Blank means 0. The same seed gives the same clusters.")
     ] = None,
-    metric: Annotated[Literal["euclidean"], Help("How far apart two rows are.")] = "euclidean",
-    iterations: Annotated[int, Range(1), Help("Most rounds of moving the centres.")] = 100,
+    metric: Annotated[
+        Literal["euclidean"], Help("How the distance between two rows is measured.")
+    ] = "euclidean",
+    iterations: Annotated[int, Range(1), Help("Maximum number of iterations.")] = 100,
     assign_label_mode: Annotated[
         Literal["ignore_label_column", "fill_missing_values", "overwrite_from_closest_to_center"],
-        Help("What becomes of a label column, if there is one."),
+        Help("How to treat the label column, if there is one."),
     ] = "ignore_label_column",
     normalize_features: Annotated[bool, Help("Scale every feature to 0..1 first.")] = True,
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Clustering Model.")]:
-    """Group rows around centres, each row in the cluster of the nearest centre (Euclidean).
+    """Group rows into clusters, each row with the nearest centroid (Euclidean distance).
 
     Text and categorical columns are one-hot encoded; missing values are an error. Equals
     ``sklearn.cluster.KMeans(n_clusters=…, init="k-means++", n_init=1, max_iter=iterations,
-    random_state=seed or 0)``, after ``MinMaxScaler`` when features are normalized; ``random`` starts at
-    randomly chosen rows, ``first_n`` at the first rows.
+    random_state=seed or 0)``, after ``MinMaxScaler`` if features are normalized; ``random`` starts
+    from randomly chosen rows, ``first_n`` from the first rows.
 
-    The label column is left out of the features; fill_missing_values makes it one, its gaps filled
-    from the nearest labelled row; overwrite_from_closest_to_center gives every row the label of the
-    labelled row nearest to its cluster's centre.
+    The label column is not a feature, except with fill_missing_values, which also fills its missing
+    values from the nearest labelled row; overwrite_from_closest_to_center sets every row's label to
+    that of the labelled row nearest to its cluster's centroid.
     """
     return UntrainedModel(
         f"{__name__}:LEARNER",

@@ -1,1 +1,1 @@
-"""Components that bring data in."""
+"""Components that read and write data."""

@@ -13,7 +13,7 @@ from designer.components.define import component
     category="Data Input and Output", keywords=("export", "download", "file", "text"), label="Convert to CSV"
 )
 def convert_to_csv(dataset: Table) -> Annotated[str, Port("file", "file")]:
-    """Write a dataset as a CSV file to download.
+    """Write a dataset as a CSV file for download.
 
     UTF-8 with a header line; missing values are empty; times are in ISO 8601.
     """

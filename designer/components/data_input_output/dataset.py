@@ -16,14 +16,14 @@ from designer.components.define import component
 )
 def dataset(
     *,
-    dataset: Annotated[str, DatasetName(), Help("The stored dataset.")],
+    dataset: Annotated[str, DatasetName(), Help("The dataset to read.")],
     version: Annotated[
-        int | None, Range(1), Label("Version"), Help("Blank: the latest when the run starts.")
+        int | None, Range(1), Label("Version"), Help("Blank: the newest version when the run starts.")
     ] = None,
 ) -> Annotated[Any, Port("output", "any")]:
-    """Read a dataset that was uploaded under Data.
+    """Read a dataset that was uploaded on the Data page.
 
-    The output is a table, a file or a directory, as the dataset is. Its content is fixed when the
+    The output is a table, a file or a directory, like the dataset. Its content is fixed when the
     run starts, so the step starts no process.
     """
     raise ComponentError(

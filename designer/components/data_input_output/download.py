@@ -1,4 +1,4 @@
-"""Fetching one file over HTTP: bounded, without redirects, and never from this machine itself."""
+"""Downloads one file over HTTP: bounded, without redirects, and never from the local machine."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from compute.sdk.component_error import ComponentError
 
 MAX_BYTES = 1024**3
-#: Bound of each wait for the server, not of the whole download.
+#: Timeout of each wait for the server, not of the whole download.
 TIMEOUT_SECONDS = 60.0
 TRIES = 3
 PAUSE_SECONDS = 1.0
 _CHUNK_BYTES = 1024**2
 
-#: Bound of each wait when only the facts of a file are asked for.
+#: Timeout of each wait when only a file's headers are requested.
 PROBE_SECONDS = 2.0
 
 Allowed = Callable[[str], bool]
 
 
-def is_foreign(address: str) -> bool:
-    """Whether an IP address may be asked: not this machine, not link-local (cloud metadata)."""
+def is_remote(address: str) -> bool:
+    """Whether an IP address may be contacted: not the local machine, not link-local (cloud metadata)."""
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
@@ -37,35 +37,35 @@ def is_foreign(address: str) -> bool:
 
 
 def name_in_url(url: str) -> str:
-    """The file name a URL ends in, which may be empty."""
+    """The file name at the end of a URL; may be empty."""
     return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
-def download(url: str, target: Path, *, allowed: Allowed = is_foreign, pause: float = PAUSE_SECONDS) -> None:
-    """Fetch ``url`` into the file ``target``, trying three times.
+def download(url: str, target: Path, *, allowed: Allowed = is_remote, pause: float = PAUSE_SECONDS) -> None:
+    """Download ``url`` to the file ``target``, in up to three attempts.
 
-    Raises ComponentError: not an http address, an address that is not ``allowed``, a redirect, an
-    answer other than 200, more than ``MAX_BYTES``, or no answer.
+    Raises ComponentError: not an http address, an address that is not ``allowed``, a redirect, a
+    status other than 200, more than ``MAX_BYTES``, or no answer.
     """
     parts = _parts(url)
     for attempt in range(1, TRIES + 1):
         try:
             return _fetch(parts, target, allowed)
         except (OSError, http.client.HTTPException) as error:
-            sys.stderr.write(f"Try {attempt} of {TRIES}: {error}\n")
+            sys.stderr.write(f"Attempt {attempt} of {TRIES}: {error}\n")
             if attempt == TRIES:
                 raise ComponentError(
                     "url.unreachable",
-                    f"'{parts.hostname}' did not give the file in {TRIES} tries: {error}.",
-                    "Check the address, and that the compute target lets steps use the network.",
+                    f"Downloading from '{parts.hostname}' failed in {TRIES} attempts: {error}.",
+                    "Check the address, and that the compute target gives steps network access.",
                 ) from error
             time.sleep(pause)
 
 
-def version_of(url: str, *, allowed: Allowed = is_foreign) -> str | None:
-    """What stands for the content at ``url`` now, as its server tells: its ETag, or its date and length.
+def version_of(url: str, *, allowed: Allowed = is_remote) -> str | None:
+    """Identifies the current content of ``url`` as its server reports it: ETag, or date and length.
 
-    None when it tells neither, or does not answer as ``download`` would accept.
+    None if the server reports neither, or answers in a way that ``download`` would refuse.
     """
     try:
         headers = _head(_parts(url), allowed)
@@ -96,7 +96,7 @@ def _parts(url: str) -> SplitResult:
         usable = False
     if not usable:
         raise ComponentError(
-            "url.invalid", f"'{url}' is not a web address.", "Give one that starts with http:// or https://."
+            "url.invalid", f"'{url}' is not a web address.", "Use one that starts with http:// or https://."
         )
     return parts
 
@@ -116,7 +116,7 @@ def _fetch(parts: SplitResult, target: Path, allowed: Allowed) -> None:
 def _connection(parts: SplitResult, allowed: Allowed, seconds: float) -> http.client.HTTPConnection:
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=seconds)
-    # The address that was checked is the one connected to: a name cannot change in between.
+    # Connect to the address that was checked: looking the name up again could give another one.
     connection._create_connection = lambda address, _, *__: _connect(address, seconds, allowed)  # type: ignore[attr-defined]  # the hook http.client calls, absent from typeshed
     return connection
 
@@ -133,8 +133,8 @@ def _connect(address: tuple[str, int], timeout: float, allowed: Allowed) -> sock
         if not allowed(str(place[0])):
             raise ComponentError(
                 "url.refused",
-                f"'{host}' is an address of this machine, which pipelines may not read.",
-                "Upload the file under Data, and use a Dataset.",
+                f"'{host}' is an address of the local machine, which pipelines may not read.",
+                "Upload the file on the Data page and use a Dataset.",
             )
     return socket.create_connection((str(found[0][4][0]), port), timeout)
 
@@ -144,7 +144,7 @@ def _check_status(response: http.client.HTTPResponse, url: str) -> None:
         raise ComponentError(
             "url.redirect",
             f"'{url}' redirects to '{response.headers.get('Location', 'elsewhere')}'.",
-            "Redirects are not followed: give the final address.",
+            "Redirects are not followed. Use the final address.",
         )
     if response.status >= 500:
         raise http.client.HTTPException(f"the server answered {response.status} {response.reason}")
@@ -160,6 +160,8 @@ def _copy(response: Any, file: IO[bytes]) -> None:
         total += len(chunk)
         if total > MAX_BYTES:
             raise ComponentError(
-                "url.too_large", f"The file has more than {MAX_BYTES // 1024**2} MB.", "Fetch a smaller one."
+                "url.too_large",
+                f"The file is larger than {MAX_BYTES // 1024**2} MB.",
+                "Import a smaller one.",
             )
         file.write(chunk)

@@ -18,7 +18,7 @@ from designer.components.selection import schema_of
 from designer.graph.table_schema import TableSchema
 
 Format = Literal["csv", "tsv", "arff", "svmlight"]
-#: Longer texts are not parsed at design time, where every keystroke counts.
+#: Longer text is not parsed at design time, so that typing stays responsive.
 MAX_DESIGN_CHARACTERS = 100_000
 
 
@@ -33,11 +33,11 @@ def _columns(
 
 @lru_cache(maxsize=64)
 def _schema(data: str, form: str, has_header: bool) -> TableSchema | None:
-    """The columns of a text, remembered: a drawing is looked at with every edit of another node."""
+    """The columns of a text, cached because every edit of any node asks for them."""
     try:
         return schema_of(_parse(data, form, has_header))
     except ComponentError:
-        # Half-typed data has no columns yet; the run tells what is wrong with it.
+        # Half-typed data has no columns yet; the run reports what is wrong with it.
         return None
 
 
@@ -48,15 +48,17 @@ def _schema(data: str, form: str, has_header: bool) -> TableSchema | None:
 )
 def enter_data_manually(
     *,
-    format: Annotated[Format, Help("How the data is written.")] = "csv",
+    format: Annotated[Format, Help("The format of the data.")] = "csv",
     has_header: Annotated[
-        bool, When(format=("csv", "tsv")), Help("The first line holds the column names; else Col1, Col2…")
+        bool,
+        When(format=("csv", "tsv")),
+        Help("The first line holds the column names. Off: they are Col1, Col2…"),
     ] = True,
     data: Annotated[str, Text(), Help("The rows.")],
 ) -> Annotated[Table, Port("dataset")]:
-    """Type or paste a small dataset.
+    """Enter or paste a small dataset.
 
-    A blank cell is a missing value. SVMLight values are taken as written, not normalized.
+    A blank cell is a missing value. SVMLight values are used as written, without normalization.
     """
     return _parse(data, format, has_header)
 
@@ -64,7 +66,7 @@ def enter_data_manually(
 def _parse(data: str, form: str, has_header: bool) -> Table:
     text = data.strip("\n\r") + "\n"
     if not text.strip():
-        raise ComponentError("data.empty", "There is no data.", "Type at least one row.")
+        raise ComponentError("data.empty", "The data is empty.", "Enter at least one row.")
     if form == "arff":
         return read_arff(io.StringIO(text))
     if form == "svmlight":

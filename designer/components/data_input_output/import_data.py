@@ -19,7 +19,7 @@ Format = Literal["by_name", "csv", "tsv", "json_lines", "parquet", "arff", "xlsx
 
 
 def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
-    """Size and time of the file; what the web's server says of its own."""
+    """Size and modification time of a file; for a URL, what its server reports."""
     if parameters["source"] != "path":
         return version_of(parameters["url"])
     try:
@@ -32,7 +32,7 @@ def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
 @component(
     category="Data Input and Output",
     keywords=("url", "http", "download", "web", "read", "load"),
-    # What stands behind an address may change: it is read again unless its server tells that it has not.
+    # The content at a URL can change: it is read again unless its server says that it has not.
     deterministic=False,
     network=True,
     fingerprint=_fingerprint,
@@ -40,7 +40,9 @@ def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
 def import_data(
     *,
     source: Annotated[
-        Literal["url_via_http", "path"], Label("Data source"), Help("The web, or the server's data folder.")
+        Literal["url_via_http", "path"],
+        Label("Data source"),
+        Help("A web address, or the server's data folder."),
     ] = "url_via_http",
     url: Annotated[
         str,
@@ -49,17 +51,20 @@ def import_data(
         Help("http:// or https://. Redirects are not followed."),
     ] = "",
     path: Annotated[
-        str, When(source="path"), Help("A file below the folder JACKFIELD_DATA_FOLDER names.")
+        str, When(source="path"), Help("A file inside the folder that JACKFIELD_DATA_FOLDER names.")
     ] = "",
-    format: Annotated[Format, Label("File format"), Help("By name: as the file's ending says.")] = "by_name",
+    format: Annotated[
+        Format, Label("File format"), Help("By name: taken from the file extension.")
+    ] = "by_name",
     has_header: Annotated[
         bool, When(format=("by_name", "csv", "tsv")), Help("The first line holds the column names.")
     ] = True,
 ) -> Annotated[Table, Port("output")]:
-    """Read a table from the web, or from a file on the server.
+    """Read a table from a URL, or from a file on the server.
 
-    A download is tried three times and may have 1 GB. Column types are found from all values. The
-    address must be reachable from where the step runs; this machine's own addresses are refused.
+    A download is attempted three times and limited to 1 GB. Column types are inferred from all
+    values. The address must be reachable from where the step runs; addresses of the local machine
+    are refused.
     """
     if source == "path":
         file = file_in_data_folder(path)

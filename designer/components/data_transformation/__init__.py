@@ -1,1 +1,1 @@
-"""Components that shape tables."""
+"""Components that transform tables."""

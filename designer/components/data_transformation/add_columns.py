@@ -10,7 +10,7 @@ import polars as pl
 
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port
-from designer.components.data_transformation.column_names import free_name
+from designer.components.data_transformation.column_names import unused_name
 from designer.components.define import component
 from designer.graph.table_schema import TableSchema
 
@@ -38,8 +38,8 @@ def add_columns(
 ) -> Annotated[Table, Port("dataset")]:
     """Put the columns of two datasets side by side.
 
-    Of unequal row counts, the shorter side is filled with missing values. A name that both have
-    becomes ``name_1`` on the left and ``name_2`` on the right.
+    If the row counts differ, the shorter side is padded with missing values. A name that occurs on
+    both sides becomes ``name_1`` on the left and ``name_2`` on the right.
     """
     left, right = _names(dataset1.names, dataset2.names)
     sides = (_renamed(dataset1, left), _renamed(dataset2, right))
@@ -48,13 +48,13 @@ def add_columns(
 
 
 def _names(left: Sequence[str], right: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What each column of either side is called in the result, where all names differ."""
+    """The result's name for each column of either side, such that all names differ."""
     clashes = set(left) & set(right)
     taken = set(left) ^ set(right)
     sides: tuple[dict[str, str], dict[str, str]] = {}, {}
     for number, (names, side) in enumerate(zip((left, right), sides, strict=True), start=1):
         for name in names:
-            side[name] = free_name(f"{name}_{number}", taken) if name in clashes else name
+            side[name] = unused_name(f"{name}_{number}", taken) if name in clashes else name
             taken.add(side[name])
     return sides
 

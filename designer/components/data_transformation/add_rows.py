@@ -22,9 +22,9 @@ def _columns(
     if first is None or second is None or first.names != second.names:
         return {"dataset": None}
     try:
-        return {"dataset": TableSchema.of(map(_both, first.columns, second.columns))}
+        return {"dataset": TableSchema.of(map(_appended, first.columns, second.columns))}
     except ComponentError:
-        # Types that do not go together have no result; the run tells which column.
+        # Incompatible types have no result; the run names the column.
         return {"dataset": None}
 
 
@@ -32,14 +32,14 @@ def _columns(
     category="Data Transformation", keywords=("append", "union", "concatenate", "stack"), columns=_columns
 )
 def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset")]:
-    """Append the rows of the second dataset below those of the first.
+    """Append the rows of the second dataset to the first.
 
-    Both must have the same columns in the same order, of the same types; integers become doubles
-    where the other dataset has doubles. A column is categorical when it is in both.
+    Both need the same columns in the same order and of the same types; integers become doubles if
+    the other dataset has doubles. A column is categorical if it is categorical in both.
     """
     _check_names(dataset1, dataset2)
     first, second = schema_of(dataset1), schema_of(dataset2)
-    merged = [_both(*pair) for pair in zip(first.columns, second.columns, strict=True)]
+    merged = [_appended(*pair) for pair in zip(first.columns, second.columns, strict=True)]
     frame = pl.concat([dataset1.frame, dataset2.frame], how="vertical_relaxed")
     return Table.of(frame, {column.name: ColumnMeta(column.categorical, column.role) for column in merged})
 
@@ -49,7 +49,7 @@ def _check_names(first: Table, second: Table) -> None:
         raise ComponentError(
             "columns.count",
             f"The datasets have {len(first.names)} and {len(second.names)} columns.",
-            "Give both the same columns with Select Columns in Dataset.",
+            "Select the same columns in both with Select Columns in Dataset.",
         )
     for position, (left, right) in enumerate(zip(first.names, second.names, strict=True), start=1):
         if left != right:
@@ -60,8 +60,8 @@ def _check_names(first: Table, second: Table) -> None:
             )
 
 
-def _both(left: Column, right: Column) -> Column:
-    """The column that holds the values of both; raises ComponentError when none can."""
+def _appended(left: Column, right: Column) -> Column:
+    """The column with the values of both; raises ComponentError if their types are incompatible."""
     kinds = {left.type, right.type}
     if len(kinds) > 1 and kinds != {"integer", "double"}:
         raise ComponentError(

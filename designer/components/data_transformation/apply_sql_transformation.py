@@ -17,7 +17,7 @@ from designer.components.define import component
 if TYPE_CHECKING:
     import duckdb
 
-#: What keeps a query to the tables it was given: no files, no network, no extensions, no way back.
+#: Restricts a query to its own tables: no files, no network, no extensions, and no way to undo this.
 LOCKDOWN = (
     "SET enable_external_access = false",
     "SET autoinstall_known_extensions = false",
@@ -42,15 +42,14 @@ def apply_sql_transformation(
         str,
         Code("sql"),
         Label("SQL query"),
-        Help("Reads t1, t2 and t3. The last statement's rows are the result."),
+        Help("Reads t1, t2 and t3. The last statement gives the result."),
     ] = "SELECT * FROM t1",
 ) -> Annotated[Table, Port("dataset")]:
     """Run a SQL query over up to three datasets.
 
-    The dialect is DuckDB's; names with spaces stand in double quotes, and of names that differ in
-    case alone the second is read as ``name_1``. The query sees the tables
-    alone: no files and no network. Categorical flags and roles are not carried over: set them
-    again with Edit Metadata.
+    The dialect is DuckDB's. Put names with spaces in double quotes; if two names differ only in
+    case, the second is read as ``name_1``. The query sees only its tables: no files and no network.
+    Categorical flags and roles are lost; set them again with Edit Metadata.
     """
     tables = {name: table for name, table in (("t1", t1), ("t2", t2), ("t3", t3)) if table is not None}
     return _result(query, tables)
@@ -76,13 +75,13 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
     relation = connection.sql(query) if _gives_rows(connection, query) else None
     if relation is None:
         raise ComponentError(
-            "sql.no_rows", "The SQL query's last statement gives no rows.", "End it with a SELECT."
+            "sql.no_rows", "The SQL query's last statement returns no rows.", "End it with a SELECT."
         )
     repeated = [name for name, count in Counter(relation.columns).items() if count > 1]
     if repeated:
         raise ComponentError(
             "sql.duplicate_column",
-            f"The SQL query gives two columns named '{repeated[0]}'.",
+            f"The SQL query returns two columns named '{repeated[0]}'.",
             f'Name one of them: SELECT … AS "another {repeated[0]}".',
         )
     try:
@@ -93,13 +92,13 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
         )
         raise ComponentError(
             "sql.type",
-            f"The result has a type that tables do not hold, among: {kinds}.",
-            'Turn it into text: CAST("column" AS VARCHAR).',
+            f"The result has a column type that tables do not support. Columns: {kinds}.",
+            'Convert it to text: CAST("column" AS VARCHAR).',
         ) from error
 
 
 def _gives_rows(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
-    """Whether the last statement asks for rows: a CREATE or INSERT answers with a count of its own."""
+    """Whether the last statement returns rows; CREATE and INSERT return only a count."""
     import duckdb
 
     kinds = duckdb.StatementType
@@ -109,20 +108,22 @@ def _gives_rows(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
 
 
 def _as_table(frame: pl.DataFrame) -> Table:
-    return Table.of(frame.with_columns(_whole(column) for column in frame if _is_huge_integer(column.dtype)))
+    return Table.of(
+        frame.with_columns(_as_integers(column) for column in frame if _is_huge_integer(column.dtype))
+    )
 
 
 def _is_huge_integer(kind: pl.DataType) -> bool:
-    """DuckDB sums integers as 128-bit ones, which Arrow carries as decimals without a fraction."""
+    """Whether it is DuckDB's 128-bit integer (its integer sums), which Arrow carries as a decimal."""
     return isinstance(kind, pl.Decimal) and kind.scale == 0
 
 
-def _whole(column: pl.Series) -> pl.Series:
-    """As integers where all of them fit, else as doubles."""
+def _as_integers(column: pl.Series) -> pl.Series:
+    """As integers if all of them fit, else as doubles."""
     integers = column.cast(pl.Int64, strict=False)
     return integers if integers.null_count() == column.null_count() else column.cast(pl.Float64)
 
 
 def _reason(error: Exception) -> str:
-    """DuckDB's own sentence, without its category and its picture of the place."""
+    """DuckDB's own message, without its category and the excerpt of the query."""
     return re.sub(r"^[A-Z][\w ]* Error: ", "", str(error).splitlines()[0])

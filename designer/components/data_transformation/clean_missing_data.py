@@ -28,8 +28,8 @@ def _columns(
     parameters: Mapping[str, Any], inputs: Mapping[str, TableSchema | None]
 ) -> Mapping[str, TableSchema | None]:
     schema = inputs["dataset"]
-    # Which columns go is in the data. (A column that has no values at all goes too, when values
-    # are replaced: too rare to give up naming the columns for.)
+    # Which columns are removed depends on the data. (Replacing also removes columns without any value; that
+    # is too rare to give up predicting the columns.)
     if schema is None or parameters["mode"] == "remove_column":
         return {"cleaned_dataset": None}
     names = select(parameters["columns"], schema)
@@ -48,19 +48,22 @@ def clean_missing_data(
     dataset: Table,
     *,
     columns: Annotated[
-        Mapping[str, Any], Columns("dataset"), Label("Columns to be cleaned"), Help("Others pass unchanged.")
+        Mapping[str, Any],
+        Columns("dataset"),
+        Label("Columns to be cleaned"),
+        Help("Other columns pass through unchanged."),
     ] = ALL_COLUMNS,
     min_ratio: Annotated[
         float,
         Range(0, 1),
         Label("Minimum missing value ratio"),
-        Help("Columns with a smaller share of missing values are left as they are."),
+        Help("Columns with a smaller share of missing values are left unchanged."),
     ] = 0.0,
     max_ratio: Annotated[
         float,
         Range(0, 1),
         Label("Maximum missing value ratio"),
-        Help("Columns with a greater share of missing values are left as they are."),
+        Help("Columns with a greater share of missing values are left unchanged."),
     ] = 1.0,
     mode: Annotated[Mode, Label("Cleaning mode"), Help("What to do with missing values.")] = "custom_value",
     replacement: Annotated[
@@ -73,27 +76,27 @@ def clean_missing_data(
         Literal["propagate", "remove"],
         Label("Columns with all values missing"),
         When(mode=REPLACING),
-        Help("Keep such a column as it is, or leave it out."),
+        Help("Keep such columns unchanged, or remove them."),
     ] = "remove",
     indicator: Annotated[
         bool,
         Label("Generate missing value indicator column"),
         When(mode=REPLACING),
-        Help("Adds COLUMN_IsMissing for every chosen column: true where the value was missing."),
+        Help("Adds COLUMN_IsMissing for every selected column: true where the value was missing."),
     ] = False,
 ) -> Cleaned:
     """Replace missing values, or remove the rows or columns that have them.
 
-    Mean, median and mode are of the values present; of an integer or boolean column they are
-    rounded to its type (halves to even). The most frequent value is the smallest of several. The
-    transformation keeps what was learned here and applies it to other data.
+    Mean, median and mode are taken over the values present; for an integer or boolean column they
+    are rounded to its type (halves to even). If several values are the most frequent, the mode is
+    the smallest. The transformation keeps what was learned here and applies it to other data.
     """
     names = chosen_columns(dataset, columns)
     if min_ratio > max_ratio:
         raise ComponentError(
             "parameter.order",
             f"The minimum ratio {min_ratio:g} is greater than the maximum {max_ratio:g}.",
-            "Give a minimum that is at most the maximum.",
+            "Set the minimum to at most the maximum.",
         )
     eligible = [name for name in names if min_ratio <= _missing_ratio(dataset, name) <= max_ratio]
     transform = learn_cleaning(

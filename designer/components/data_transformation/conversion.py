@@ -1,4 +1,4 @@
-"""Values of a column in another of the five column types."""
+"""Conversion of a column's values to another of the five column types."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.table import DTYPES, ColumnType, column_type
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-#: ISO 8601, with as many digits of the second as there are.
+#: ISO 8601, with as many fractional digits as needed.
 ISO = "%Y-%m-%dT%H:%M:%S%.f"
-#: Seconds between 0001-01-01, the first moment Python's datetime has, and 1970-01-01.
+#: Seconds from 1970-01-01 back to 0001-01-01, the first moment of Python's datetime.
 _FIRST_SECOND = -62_135_596_800
 _NOUNS: Mapping[ColumnType, str] = {
-    "string": "a text",
+    "string": "text",
     "integer": "an integer",
     "double": "a number",
     "boolean": "true or false",
@@ -25,17 +25,19 @@ _NOUNS: Mapping[ColumnType, str] = {
 
 
 def convert(column: pl.Series, kind: ColumnType, datetime_format: str = "") -> pl.Series:
-    """The column in another type; missing values stay missing.
+    """The column converted to another type; missing values stay missing.
 
-    Raises ComponentError when the types have nothing in common, or naming the first value that
-    does not fit.
+    Raises ComponentError if the types are incompatible, or naming the first value that cannot be
+    converted.
     """
     source = column_type(column.dtype)
     if source == kind:
         return column
     if {source, kind} == {"boolean", "datetime"}:
         raise ComponentError(
-            "column.type", f"Column '{column.name}' is {source} and cannot become {kind}.", column=column.name
+            "column.type",
+            f"Column '{column.name}' is {source}, which cannot be converted to {kind}.",
+            column=column.name,
         )
     if source == "string":
         text = _blank_as_missing(column)
@@ -60,7 +62,7 @@ def _to_seconds(column: pl.Series, kind: ColumnType) -> pl.Series:
 
 
 def _from_seconds(column: pl.Series) -> pl.Series:
-    """Moments of seconds since 1970; missing where no calendar has them."""
+    """Times from seconds since 1970; missing if outside datetime's range."""
     seconds = column.cast(pl.Float64)
     possible = seconds.is_between(_FIRST_SECOND, datetime.max.replace(tzinfo=UTC).timestamp())
     microseconds = (column * 1_000_000).round() if column.dtype == pl.Float64 else column * 1_000_000
@@ -71,11 +73,11 @@ def _parsed(text: pl.Series, kind: ColumnType, datetime_format: str) -> pl.Serie
     if kind == "boolean":
         return text.str.to_lowercase().replace_strict(_BOOLEANS, default=None, return_dtype=pl.Boolean)
     if kind == "datetime":
-        return _moments(text, datetime_format)
+        return _datetimes(text, datetime_format)
     numbers = text.cast(pl.Float64, strict=False)
     if kind == "double":
         return numbers
-    # "12.0" is an integer too; exact ones are read as such, for doubles lose digits beyond 2**53.
+    # "12.0" is an integer too. Exact integers are parsed as such: doubles lose digits beyond 2**53.
     exact = text.cast(pl.Int64, strict=False)
     return (
         exact
@@ -84,21 +86,21 @@ def _parsed(text: pl.Series, kind: ColumnType, datetime_format: str) -> pl.Serie
     )
 
 
-def _moments(text: pl.Series, form: str) -> pl.Series:
-    """Dates as Python reads them, each different text once; moments with a zone become UTC."""
+def _datetimes(text: pl.Series, form: str) -> pl.Series:
+    """Times as Python parses them, each distinct text once; times with a zone become UTC."""
     parse: Callable[[str], datetime] = (
         (lambda value: datetime.strptime(value, form)) if form else datetime.fromisoformat
     )
-    moments = {value: _moment(parse, value) for value in text.drop_nulls().unique()}
+    moments = {value: _datetime(parse, value) for value in text.drop_nulls().unique()}
     values = pl.Series(list(moments.values()), dtype=DTYPES["datetime"])
     return text.replace_strict(pl.Series(list(moments), dtype=pl.String), values, default=None)
 
 
-def _moment(parse: Callable[[str], datetime], value: str) -> datetime | None:
+def _datetime(parse: Callable[[str], datetime], value: str) -> datetime | None:
     try:
         moment = parse(value)
     except ValueError:
-        # Not a date: the caller names the first such value.
+        # Not a date: the caller reports the first such value.
         return None
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
@@ -109,7 +111,7 @@ def _blank_as_missing(column: pl.Series) -> pl.Series:
 
 
 def _checked(before: pl.Series, after: pl.Series, kind: ColumnType) -> pl.Series:
-    """The converted column; raises ComponentError when a value got lost."""
+    """The converted column; raises ComponentError if a value was lost."""
     lost = before.is_not_null() & after.is_null()
     count = int(lost.sum())
     if count:
@@ -128,11 +130,11 @@ def _checked(before: pl.Series, after: pl.Series, kind: ColumnType) -> pl.Series
 
 def _hint(column: pl.Series, value: object, kind: ColumnType) -> str:
     if kind == "datetime" and column.dtype == pl.String:
-        return "Give the format the dates are written in."
+        return "Set DateTime format to the format of the dates."
     if column.dtype != pl.String:
-        return "Round or correct such values first, with Apply SQL Transformation."
+        return "Round or correct these values first with Apply SQL Transformation."
     literal = str(value).replace("'", "''")
     return (
-        "Correct such values first, or make them missing with Apply SQL Transformation: "
+        "Correct these values first, or set them to missing with Apply SQL Transformation: "
         f'SELECT * REPLACE (nullif("{column.name}", \'{literal}\') AS "{column.name}") FROM t1'
     )

@@ -18,7 +18,7 @@ from designer.graph.columns import select
 from designer.graph.suggestions import listed
 from designer.graph.table_schema import Column, ColumnType, Role, TableSchema
 
-#: Which role each "Clear …" takes away, and what the column is afterwards.
+#: The role that each "Clear …" removes, and the role the column then has.
 _CLEARED: Mapping[str, tuple[Role, Role]] = {
     "clear_feature": ("feature", "none"),
     "clear_label": ("label", "feature"),
@@ -39,7 +39,7 @@ def _columns(
             schema, names, parameters["data_type"], parameters["categorical"], parameters["role"]
         )
     except ComponentError:
-        # Half-typed names and a second label have no columns; the run tells what is wrong.
+        # Half-typed names and a second label give no columns; the run reports what is wrong.
         return {"dataset": None}
     return {"dataset": _with_names(changed, new_names)}
 
@@ -53,38 +53,38 @@ def edit_metadata(
     dataset: Table,
     *,
     columns: Annotated[
-        Mapping[str, Any], Columns("dataset"), Help("The columns to change, all in the same way.")
+        Mapping[str, Any], Columns("dataset"), Help("The columns to change. All get the same changes.")
     ],
     data_type: Annotated[
         Literal["unchanged", "string", "integer", "double", "boolean", "datetime"],
-        Help("The values are converted; one that does not fit stops the step."),
+        Help("Values are converted. The step fails if one cannot be."),
     ] = "unchanged",
     datetime_format: Annotated[
         str,
         Label("DateTime format"),
         When(data_type="datetime"),
-        Help("How texts are written, as in Python's strptime: %d.%m.%Y %H:%M. Blank: ISO 8601."),
+        Help("The dates' format in Python's strptime notation: %d.%m.%Y %H:%M. Blank: ISO 8601."),
     ] = "",
     categorical: Annotated[
         Literal["unchanged", "categorical", "non_categorical"],
-        Help("Whether the values are categories, also when they are numbers."),
+        Help("Whether the values are categories, even if they are numbers."),
     ] = "unchanged",
     role: Annotated[
         Literal["unchanged", "feature", "label", "clear_feature", "clear_label", "clear_score"],
         Label("Fields"),
-        Help("What learners take the columns for. At most one column is the label."),
+        Help("How learners use the columns. At most one column is the label."),
     ] = "unchanged",
     new_names: Annotated[
         str,
         Label("New column names"),
-        Help("One for each selected column in the dataset's order: length, width. Blank: unchanged."),
+        Help("One per selected column, in the dataset's order: length, width. Blank: unchanged."),
     ] = "",
 ) -> Annotated[Table, Port("dataset")]:
-    """Change the type, the meaning or the name of columns.
+    """Change the type, the role or the name of columns.
 
-    Text becomes numbers, true/false (or 1/0) and dates; blank text becomes missing. Doubles become
-    integers only when they are whole. A number is true unless it is 0. A date as a number is
-    seconds since 1970-01-01 UTC, and the reverse. A new name with a comma stands in double quotes.
+    Text becomes numbers, true/false (or 1/0) or dates; blank text becomes missing. Doubles become
+    integers only if they are whole. A number is true unless it is 0. A date converts to and from a
+    number of seconds since 1970-01-01 UTC. Put a new name that contains a comma in double quotes.
     """
     names = chosen_columns(dataset, columns)
     schema = schema_of(dataset)
@@ -103,7 +103,7 @@ def edit_metadata(
 def _changed(
     schema: TableSchema, names: Sequence[str], data_type: Any, categorical: str, role: str
 ) -> TableSchema:
-    """The columns with other types, flags and roles; raises ComponentError for a second label."""
+    """The columns with types, flags and roles changed; raises ComponentError for a second label."""
     chosen = frozenset(names)
     if role == "label":
         _check_one_label(schema, names)
@@ -135,22 +135,22 @@ def _check_one_label(schema: TableSchema, names: Sequence[str]) -> None:
     if len(names) > 1:
         raise ComponentError(
             "label.count",
-            f"{len(names)} columns are selected ({listed(names)}), and only one can be the label.",
+            f"{len(names)} columns are selected ({listed(names)}), but only one can be the label.",
             "Select one column.",
         )
     others = [column.name for column in schema.columns if column.role == "label" and column.name not in names]
     if others:
-        # Making it a feature again without a word would let a learner read the answer.
+        # Silently turning the old label into a feature would leak the answer to a learner.
         raise ComponentError(
             "label.count",
-            f"Column '{others[0]}' is the label already.",
-            "Clear that label first, with an Edit Metadata step of its own.",
+            f"Column '{others[0]}' is already the label.",
+            "Clear that label first in a separate Edit Metadata step.",
             column=others[0],
         )
 
 
 def _renamed(schema: TableSchema, names: Sequence[str], text: str) -> dict[str, str]:
-    """New names by old ones; raises ComponentError when they do not fit the columns."""
+    """New names by old ones; raises ComponentError if they do not match the columns."""
     if not text.strip():
         return {}
     line = ",".join(text.strip().splitlines())
@@ -158,7 +158,7 @@ def _renamed(schema: TableSchema, names: Sequence[str], text: str) -> dict[str, 
     if len(given) != len(names):
         raise ComponentError(
             "columns.count",
-            f"{len(names)} columns are selected and {len(given)} new names given.",
+            f"{len(names)} columns are selected, but {len(given)} new names are given.",
             "Give one name for each selected column, in the dataset's order.",
         )
     if "" in given:
@@ -171,7 +171,7 @@ def _renamed(schema: TableSchema, names: Sequence[str], text: str) -> dict[str, 
     if repeated is not None:
         raise ComponentError(
             "columns.duplicate",
-            f"Two columns would be called '{repeated}'.",
+            f"Two columns would be named '{repeated}'.",
             "Choose another new name.",
             column=repeated,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import polars as pl
@@ -10,7 +11,7 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label, Port, When
-from designer.components.data_transformation.column_names import free_name
+from designer.components.data_transformation.column_names import unused_name
 from designer.components.define import component
 from designer.components.selection import chosen_columns, schema_of
 from designer.graph.columns import parse_selection, select
@@ -23,7 +24,7 @@ STRATEGIES: Mapping[str, Literal["inner", "left", "full", "semi"]] = {
     "full_outer_join": "full",
     "left_semi_join": "semi",
 }
-#: Names of the key copies that rows are matched by; no user's column is called so.
+#: Names of the temporary key copies that rows are matched by; no user column is called this.
 KEY = "\0key{}"
 ORDER = "\0order"
 
@@ -39,7 +40,7 @@ def _columns(
     if parameters["how"] == "left_semi_join":
         return {"dataset": left}
     names = joined_names(left.names, right.names, keys, parameters["keep_right_keys"])
-    kept = [Column(new, *_rest(right.by_name[old])) for old, new in names.items()]
+    kept = [replace(right.by_name[old], name=new) for old, new in names.items()]
     return {"dataset": TableSchema.of((*left.columns, *kept))}
 
 
@@ -57,24 +58,24 @@ def join_data(
         Mapping[str, Any],
         Columns("right"),
         Label("Join key columns for right dataset"),
-        Help("As many as on the left; they pair up in the order you choose them."),
+        Help("As many as on the left, paired in the order selected."),
     ],
-    how: Annotated[How, Label("Join type"), Help("Which rows without a partner are kept.")] = "inner_join",
+    how: Annotated[How, Label("Join type"), Help("Which rows without a match are kept.")] = "inner_join",
     match_case: Annotated[
-        bool, Label("Match case"), Help("Off: text keys are equal whatever their case.")
+        bool, Label("Match case"), Help("Off: upper and lower case match each other.")
     ] = True,
     keep_right_keys: Annotated[
         bool,
         Label("Keep right key columns in joined table"),
         When(how=("inner_join", "left_outer_join", "full_outer_join")),
-        Help("Off: in a full outer join, right rows without a partner have no key."),
+        Help("Off: in a full outer join, right rows without a match have no key."),
     ] = True,
 ) -> Annotated[Table, Port("dataset")]:
     """Join two datasets on key columns.
 
-    Rows come in the left dataset's order, right rows without a partner last. A missing key matches
-    nothing. A right column whose name the left has too becomes ``name (1)``. A left semi-join keeps
-    left rows that have a partner, and left columns only.
+    Rows keep the left dataset's order, right rows without a match come last. A missing key matches
+    nothing. A right column with the name of a left one becomes ``name (1)``. A left semi-join keeps
+    the left rows that have a match, and only the left columns.
     """
     pairs = _paired_keys(left, right, left_keys, right_keys)
     names = joined_names(left.names, right.names, [key for _, key in pairs], keep_right_keys)
@@ -99,7 +100,7 @@ def join_data(
 
 
 def in_order(selection: Any, schema: TableSchema) -> tuple[str, ...]:
-    """The selected names; those chosen by name come first, in the order in which they were typed."""
+    """The selected names; those selected by name come first, in the order given."""
     typed = [
         name
         for rule in parse_selection(selection)
@@ -113,25 +114,25 @@ def in_order(selection: Any, schema: TableSchema) -> tuple[str, ...]:
 def joined_names(
     left: Sequence[str], right: Sequence[str], keys: Sequence[str], keep_keys: bool
 ) -> dict[str, str]:
-    """Right columns that stay, and what each is called beside the left ones."""
+    """The right columns that are kept, and the name of each in the result."""
     taken = set(left)
     names: dict[str, str] = {}
     for name in right:
         if keep_keys or name not in keys:
-            names[name] = free_name(name, taken)
+            names[name] = unused_name(name, taken)
             taken.add(names[name])
     return names
 
 
 def _paired_keys(left: Table, right: Table, left_keys: Any, right_keys: Any) -> list[tuple[str, str]]:
-    chosen_columns(left, left_keys, what="The left keys")
-    chosen_columns(right, right_keys, what="The right keys")
+    chosen_columns(left, left_keys, what="the left keys")
+    chosen_columns(right, right_keys, what="the right keys")
     ours, theirs = in_order(left_keys, schema_of(left)), in_order(right_keys, schema_of(right))
     if len(ours) != len(theirs):
         raise ComponentError(
             "join.key_count",
-            f"There are {len(ours)} left keys and {len(theirs)} right keys.",
-            "Choose as many on each side.",
+            f"There are {len(ours)} left keys but {len(theirs)} right keys.",
+            "Choose the same number on each side.",
         )
     pairs = list(zip(ours, theirs, strict=True))
     for mine, other in pairs:
@@ -151,14 +152,10 @@ def _check_comparable(left: Column, right: Column) -> None:
 def _comparable(
     left: pl.Series, right: pl.Series, match_case: bool, name: str
 ) -> tuple[pl.Series, pl.Series]:
-    """Copies of a pair of keys that are equal where the keys are: in one type, text in one case."""
+    """Copies of a pair of keys that compare equal where the keys match: one type, text in one case."""
     if left.dtype != right.dtype:
-        # Only then: integers beyond 2**53 that differ can be equal as doubles.
+        # Only if the types differ: different integers beyond 2**53 can be equal as doubles.
         left, right = left.cast(pl.Float64), right.cast(pl.Float64)
     elif left.dtype == pl.String and not match_case:
         left, right = left.str.to_lowercase(), right.str.to_lowercase()
     return left.alias(name), right.alias(name)
-
-
-def _rest(column: Column) -> tuple[Any, ...]:
-    return column.type, column.categorical, column.role

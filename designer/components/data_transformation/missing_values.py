@@ -1,4 +1,4 @@
-"""How missing values are replaced or removed, learned once and applied to any table."""
+"""How missing values are replaced or removed: learned once, applied to any table."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 @dataclass(frozen=True)
 class CleaningTransform:
-    """Values to put where one is missing, columns to leave out, columns whose gaps remove a row.
+    """Replacement values, columns to drop, and columns whose missing values remove the row.
 
-    Columns the table lacks are passed over; a column of another type than the one learned from is
-    an error.
+    Columns that the table lacks are skipped; a column whose type is not the one learned from is an
+    error.
     """
 
     types: Mapping[str, ColumnType]
@@ -28,7 +28,7 @@ class CleaningTransform:
     rows_need: tuple[str, ...] = ()
 
     def apply(self, table: Table) -> Table:
-        """The table cleaned; raises ComponentError naming a column of another type."""
+        """The cleaned table; raises ComponentError naming a column whose type has changed."""
         present = [name for name in self.types if name in table.columns]
         for name in present:
             self._check_type(table, name)
@@ -47,8 +47,8 @@ class CleaningTransform:
         if found != self.types[name]:
             raise ComponentError(
                 "column.type",
-                f"Column '{name}' was {self.types[name]} when the cleaning was learned and is {found} here.",
-                "Give it the same type with Edit Metadata.",
+                f"Column '{name}' was {self.types[name]} when the cleaning was learned, but is {found} here.",
+                "Convert it with Edit Metadata.",
                 column=name,
             )
 
@@ -60,7 +60,7 @@ def indicator_name(column: str) -> str:
 def learn_cleaning(
     table: Table, names: Sequence[str], mode: str, replacement: str, *, drop_empty: bool
 ) -> CleaningTransform:
-    """What cleaning these columns of this table means; raises ComponentError for one it cannot clean."""
+    """Learn how to clean these columns; raises ComponentError for one that cannot be cleaned."""
     types = {name: column_type(table.frame.schema[name]) for name in names}
     if mode == "remove_row":
         return CleaningTransform(types, rows_need=tuple(names))
@@ -79,13 +79,13 @@ def learn_cleaning(
 
 
 def _replacement(column: pl.Series, kind: ColumnType, mode: str, text: str) -> Any:
-    """The value for a column's gaps; None when it has no gaps and no such value."""
+    """The replacement for a column's missing values; None if it needs none and has none."""
     if not _allowed(kind, mode):
         if not column.null_count():
             return None
         raise ComponentError(
             "column.type",
-            f"Column '{column.name}' is {kind}: its missing values have no {mode}.",
+            f"Column '{column.name}' is {kind}, so it has no {mode} to replace missing values with.",
             "Leave it out of the columns to be cleaned, or choose another cleaning mode.",
             column=column.name,
         )
@@ -126,6 +126,6 @@ def _parsed(column: pl.Series, kind: ColumnType, text: str) -> Any:
         raise ComponentError(
             "parameter.type",
             f"The replacement '{text}' does not fit column '{column.name}', which is {kind}.",
-            "Choose a value of that type, or clean the column in a step of its own.",
+            "Choose a value of that type, or clean the column in a separate step.",
             column=column.name,
         ) from error

@@ -45,22 +45,22 @@ def normalize_data(
     method: Annotated[
         Literal["z_score", "min_max", "logistic", "log_normal", "tanh"],
         Label("Transformation method"),
-        Help("How values are brought to one scale."),
+        Help("How values are scaled."),
     ] = "z_score",
     use_0_for_constant_columns: Annotated[
         bool,
         When(method=("z_score", "min_max")),
         Label("Use 0 for constant columns"),
-        Help("Off: a column whose values are all equal becomes missing."),
+        Help("Off: constant columns become missing."),
     ] = True,
     columns: Annotated[
-        Mapping[str, Any], Columns("dataset"), Label("Columns to transform"), Help("Numbers only.")
+        Mapping[str, Any], Columns("dataset"), Label("Columns to transform"), Help("Numeric columns only.")
     ] = NUMERIC_COLUMNS,
 ) -> Normalized:
-    """Bring number columns to a common scale.
+    """Bring numeric columns to a common scale.
 
     z_score: (x - mean) / standard deviation of the population. min_max: (x - min) / (max - min).
-    logistic: 1 / (1 + exp(-x)). log_normal: the distribution function of the log-normal
+    logistic: 1 / (1 + exp(-x)). log_normal: the cumulative distribution function of the log-normal
     distribution fitted to the column by maximum likelihood (all values above 0). tanh: tanh(x).
     Missing values stay missing. The transformation applies what was learned here to other data.
     """

@@ -26,17 +26,17 @@ def remove_duplicate_rows(
         Mapping[str, Any],
         Columns("dataset"),
         Label("Key columns"),
-        Help("Rows that are equal in all of these are duplicates."),
+        Help("Rows with equal values in all of these columns are duplicates."),
     ] = ALL_COLUMNS,
     keep_first: Annotated[
         bool, Label("Retain first duplicate row"), Help("Off: the last one is kept.")
     ] = True,
 ) -> Annotated[Table, Port("dataset")]:
-    """Keep one row of those that are equal in the key columns.
+    """Keep one row of each group that is equal in the key columns.
 
-    A row with a missing key is never a duplicate. The rows keep their order.
+    A row with a missing key is never a duplicate. Rows keep their order.
     """
-    keys = chosen_columns(dataset, columns, what="The key columns")
+    keys = chosen_columns(dataset, columns, what="the key columns")
     complete = pl.all_horizontal(pl.col(name).is_not_null() for name in keys)
     first = pl.struct(keys).is_first_distinct() if keep_first else pl.struct(keys).is_last_distinct()
     return dataset.with_frame(dataset.frame.filter(first | ~complete))

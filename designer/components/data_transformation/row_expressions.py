@@ -25,7 +25,7 @@ _TERM = re.compile(
 
 
 def matches_regular_expression(table: Table, expression: str) -> pl.Series:
-    """Rows whose value, as text, holds the pattern. Raises ComponentError for a broken expression."""
+    """Rows whose value, as text, contains the pattern. Raises ComponentError for an invalid expression."""
     name, pattern = _column_and_rest(table, expression)
     try:
         search = re.compile(pattern).search
@@ -36,7 +36,7 @@ def matches_regular_expression(table: Table, expression: str) -> pl.Series:
 
 
 def matches_relative_expression(table: Table, expression: str) -> pl.Series:
-    """Rows whose value meets the comparisons. Raises ComponentError for a broken expression."""
+    """Rows whose value meets the comparisons. Raises ComponentError for an invalid expression."""
     name, rest = _column_and_rest(table, expression)
     alternatives = [
         reduce(lambda one, other: one & other, (_term(table, name, term, expression) for term in part))
@@ -61,7 +61,10 @@ def _column_and_rest(table: Table, expression: str) -> tuple[str, str]:
 
 
 def _parts(text: str, expression: str) -> list[list[tuple[str, str]]]:
-    """``> 1 & < 3 | == 9`` as alternatives of comparisons: ``[[(>, 1), (<, 3)], [(==, 9)]]``."""
+    """Parse ``> 1 & < 3
+
+    == 9`` into alternatives: ``[[(>, 1), (<, 3)], [(==, 9)]]``.
+    """
     alternatives: list[list[tuple[str, str]]] = [[]]
     position = 0
     while True:
@@ -80,7 +83,7 @@ def _term(table: Table, name: str, term: tuple[str, str], expression: str) -> pl
     operator, text = term
     kind = column_type(table.frame.schema[name])
     if kind == "string" and operator not in ("==", "!="):
-        raise _broken(expression, f"column '{name}' is text, which takes == and != only")
+        raise _broken(expression, f"column '{name}' is text, which supports only == and !=")
     value = _literal(kind, text.strip("\"'"), name, expression)
     return _compare(pl.col(name), operator, pl.lit(value))
 
@@ -96,7 +99,7 @@ def _literal(kind: str, text: str, name: str, expression: str) -> Any:
                 return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
         return float(text) if not re.fullmatch(r"[+-]?\d{1,18}", text) else int(text)
     except (ValueError, KeyError) as error:
-        raise _broken(expression, f"'{text}' is not a {kind} like column '{name}'") from error
+        raise _broken(expression, f"'{text}' does not fit column '{name}' of type {kind}") from error
 
 
 def _compare(column: pl.Expr, operator: str, value: pl.Expr) -> pl.Expr:
@@ -117,7 +120,7 @@ def _compare(column: pl.Expr, operator: str, value: pl.Expr) -> pl.Expr:
 def _broken(expression: str, reason: str) -> ComponentError:
     return ComponentError(
         "expression.invalid",
-        f"The expression {expression!r} cannot be read: {reason}.",
+        f"Cannot read the expression {expression!r}: {reason}.",
         r'Write it like \"age" > 30 & <= 65.',
         expression=expression,
     )

@@ -1,4 +1,4 @@
-"""How columns of numbers are brought to one scale, learned once and applied to any table."""
+"""How numeric columns are scaled: learned once, applied to any table."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ScalingTransform:
 def learn_scaling(
     table: Table, names: Sequence[str], method: str, *, constant_as_zero: bool
 ) -> ScalingTransform:
-    """What the method needs to know of each column; raises ComponentError for one it cannot scale."""
+    """Learn what the method needs of each column; raises ComponentError for one that cannot be scaled."""
     learned = {}
     for name in names:
         check_numeric(table.frame[name])
@@ -69,13 +69,13 @@ def _learn(values: pl.Series, method: str) -> tuple[float, float]:
         if low <= 0:
             raise ComponentError(
                 "column.not_positive",
-                f"Column '{values.name}' holds {low:g}; log_normal needs values above 0.",
+                f"Column '{values.name}' contains {low:g}; log_normal needs values above 0.",
                 "Use another method, or leave the column out.",
                 column=values.name,
             )
         values = values.log()
     if values.min() == values.max():
-        # The mean of equal values is off by a rounding error, which is no deviation.
+        # The mean of equal values can be off by a rounding error, which is not a deviation.
         return _number(values.min()), 0.0
     return _number(values.mean()), _number(values.std(ddof=0))
 
@@ -85,11 +85,11 @@ def _number(value: Any) -> float:
 
 
 def _log_normal(column: pl.Series, center: float, spread: float) -> pl.Series:
-    """The distribution function of the log-normal distribution; 0 at and below 0."""
+    """The log-normal cumulative distribution function; 0 at and below 0."""
     from scipy.special import ndtr
 
     if spread == 0:
         return column * 0.0
-    # Minus infinity scores 0; the logarithm of a negative number would be no number.
+    # log(0) is minus infinity and gives 0; the log of a negative number would be NaN.
     scores = (column.clip(0).log() - center) / spread
     return pl.Series(column.name, ndtr(scores.to_numpy()), nan_to_null=True)

@@ -33,6 +33,6 @@ def select_columns_in_dataset(
     *,
     columns: Annotated[Mapping[str, Any], Columns("dataset"), Help("The columns to keep.")],
 ) -> Annotated[Table, Port("dataset")]:
-    """Keep some columns of a dataset, in the dataset's own order."""
+    """Keep the selected columns of a dataset, in the dataset's order."""
     names = chosen_columns(dataset, columns)
     return dataset.with_frame(dataset.frame.select(names))

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: 0.29 * 100 is 28.999999999999996: without this the first part would lose a row to rounding.
+#: 0.29 * 100 is 28.999999999999996: without this, rounding would take a row from the first output.
 ROUNDING = 1e-9
 
 
 class Parts(NamedTuple):
-    first: Annotated[Table, Label("Results dataset 1"), Help("The chosen or matching rows.")]
+    first: Annotated[Table, Label("Results dataset 1"), Help("The selected or matching rows.")]
     second: Annotated[Table, Label("Results dataset 2"), Help("All other rows.")]
 
 
@@ -43,7 +43,7 @@ def split_data(
     mode: Annotated[
         Literal["split_rows", "regular_expression", "relative_expression"],
         Label("Splitting mode"),
-        Help("By a share of the rows, or by a condition on one column."),
+        Help("By a fraction of the rows, or by a condition on one column."),
     ] = "split_rows",
     fraction: Annotated[
         float,
@@ -63,14 +63,14 @@ def split_data(
         Range(0),
         When(mode="split_rows", randomized_split=True),
         Label("Random seed"),
-        Help("Which rows are drawn. Blank is 0: always the same rows."),
+        Help("Which rows are drawn. Blank means 0. The same seed gives the same rows."),
     ] = None,
     stratify_by: Annotated[
         Any,
         OneColumn("dataset"),
         When(mode="split_rows"),
         Label("Stratification key column"),
-        Help("Split each of this column's values in the same proportion."),
+        Help("Split the rows of each value of this column in the same proportion."),
     ] = None,
     expression: Annotated[
         str,
@@ -81,10 +81,10 @@ def split_data(
 ) -> Parts:
     r"""Split the rows of a dataset in two.
 
-    Split rows: with ``n`` rows the first output gets ``int(n * fraction + 1e-9)`` of them, an odd
-    remainder goes to the second. Both outputs keep the dataset's row order. The rows of the first
+    Split rows: with ``n`` rows the first output gets ``int(n * fraction + 1e-9)`` of them, the
+    rest goes to the second. Both outputs keep the dataset's row order. The rows of the first
     are ``numpy.sort(numpy.random.default_rng(seed).permutation(n)[:count])``, or ``range(count)``
-    when not randomized; a blank seed is 0. Stratified: one generator serves the key column's
+    when not randomized; a blank seed is 0. Stratified: one generator draws for the key column's
     values in ascending order, missing last; for the ``m`` rows of each value (positions ascending
     in ``rows``) the first output gets ``rows[generator.permutation(m)[:int(m * fraction + 1e-9)]]``,
     and all of these are sorted at the end.
@@ -98,21 +98,21 @@ def split_data(
         raise ComponentError(
             "rows.too_few",
             f"The dataset has {counted(dataset.rows, 'row')}; a split needs at least 2.",
-            "Look at what the step before gives.",
+            "Check the output of the previous step.",
         )
     if mode == "regular_expression":
         chosen = matches_regular_expression(dataset, expression)
     elif mode == "relative_expression":
         chosen = matches_relative_expression(dataset, expression)
     else:
-        chosen = _drawn(dataset, fraction, randomized_split, seed or 0, stratify_by)
+        chosen = _sampled(dataset, fraction, randomized_split, seed or 0, stratify_by)
     return Parts(
         dataset.with_frame(dataset.frame.filter(chosen)), dataset.with_frame(dataset.frame.filter(~chosen))
     )
 
 
-def _drawn(table: Table, fraction: float, randomized: bool, seed: int, key: Any) -> pl.Series:
-    """A mask of the rows of the first output."""
+def _sampled(table: Table, fraction: float, randomized: bool, seed: int, key: Any) -> pl.Series:
+    """A mask of the rows in the first output."""
     import numpy as np
 
     generator = np.random.default_rng(seed)

@@ -1,1 +1,1 @@
-"""What learners share: encoding of features, training, scoring, measuring."""
+"""Shared by learners: feature encoding, training, scoring, evaluation."""

@@ -1,4 +1,4 @@
-"""Boosted decision trees: LightGBM with settings that give the same trees on every machine."""
+"""Boosted decision trees: LightGBM, set to give the same trees on every machine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def _settings(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "learning_rate": parameters["learning_rate"],
         "n_estimators": parameters["trees"],
         "random_state": parameters["seed"] or 0,
-        # Threads add floating-point numbers in any order: one thread, rows first, always.
+        # Threads add floating-point numbers in varying order, so use one thread and always row-wise
+        # histograms.
         "n_jobs": 1,
         "deterministic": True,
         "force_row_wise": True,

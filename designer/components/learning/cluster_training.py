@@ -1,4 +1,4 @@
-"""Fitting a clustering to a table, and what becomes of the table's label column."""
+"""Fits a clustering to a table, and handles the table's label column."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainedClusters:
-    """A fitted clustering, the table it was fitted to (labels as they became), and its scores."""
+    """A fitted clustering, the table it was fitted to (with its new labels), and its scores."""
 
     clustering: Clustering
     table: Table
@@ -34,17 +34,17 @@ class TrainedClusters:
 
 
 def train_clusters(untrained: UntrainedModel, table: Table, columns: Sequence[str]) -> TrainedClusters:
-    """Fit the learner to the chosen columns.
+    """Fit the learner to the selected columns.
 
-    The label column is a feature only when its missing values are to be filled, and then whether
-    chosen or not. Raises ComponentError for columns the learner cannot use and for fewer rows than
-    clusters.
+    The label column is a feature only if its missing values are to be filled, and then whether
+    selected or not. Raises ComponentError for columns the learner cannot use and for fewer rows
+    than clusters.
     """
     mode = untrained.parameters["assign_label_mode"]
     features = [name for name in columns if table.columns[name].role != "label"]
     if not features:
         raise ComponentError(
-            "features.none", "There is no column to cluster by beside the label.", "Select more columns."
+            "features.none", "There is no column to cluster by except the label.", "Select more columns."
         )
     if mode == "fill_missing_values" and (label := _label(table)):
         table = _with_filled_label(table, label, features, untrained)
@@ -63,7 +63,7 @@ def fit_clusters(untrained: UntrainedModel, table: Table, features: Sequence[str
         raise ComponentError(
             "rows.too_few",
             f"The dataset has {counted(table.rows, 'row')}, fewer than the {count} clusters to find.",
-            "Look for fewer clusters.",
+            "Choose fewer clusters.",
         )
     learner = load_learner(untrained)
     encoder = FeatureEncoder.learn(table, features, accepts_missing=learner.accepts_missing)
@@ -73,7 +73,7 @@ def fit_clusters(untrained: UntrainedModel, table: Table, features: Sequence[str
 
 
 def _scaled(matrix: Floats, *, scale: bool) -> tuple[Any, Floats]:
-    """A fitted scaler to 0..1 (or None), and the matrix it gives."""
+    """A fitted scaler to 0..1 (or None), and the scaled matrix."""
     from sklearn.preprocessing import MinMaxScaler
 
     if not scale:
@@ -83,7 +83,7 @@ def _scaled(matrix: Floats, *, scale: bool) -> tuple[Any, Floats]:
 
 
 def _label(table: Table) -> str | None:
-    """The label column, None when there is none. Raises for several, and for one without values."""
+    """The label column, or None. Raises ComponentError for several, or for one without values."""
     labels = table.with_role("label")
     if len(labels) > 1:
         raise ComponentError(
@@ -97,7 +97,7 @@ def _label(table: Table) -> str | None:
 
 
 def _with_filled_label(table: Table, label: str, features: Sequence[str], untrained: UntrainedModel) -> Table:
-    """Missing labels become those of the nearest labelled row, by the other features."""
+    """Fill missing labels from the nearest labelled row, by the other features."""
     from sklearn.neighbors import NearestNeighbors
 
     column = table.frame[label]
@@ -113,7 +113,7 @@ def _with_filled_label(table: Table, label: str, features: Sequence[str], untrai
 
 
 def _with_cluster_labels(table: Table, label: str, scores: Table) -> Table:
-    """Every label becomes that of the labelled row nearest to its cluster's centre."""
+    """Set every label to that of the labelled row nearest to its cluster's centroid."""
     known = table.frame[label].is_not_null()
     distances = scores.frame.filter(known)
     labels = table.frame[label].filter(known)

@@ -1,4 +1,4 @@
-"""Fitted clusterings: assignment, distances and their measures."""
+"""Fitted clusterings: assignment, distances and their evaluation."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _MEASURES = (
 
 @dataclass(frozen=True)
 class Clustering(ClusterModel):
-    """Cluster centres and all that assigning rows to them needs.
+    """Centroids and everything that assigning rows to them needs.
 
-    ``scaler`` (scikit-learn's, or None) takes encoded features to the space of ``centers``,
-    an array of shape (clusters, encoded width).
+    ``scaler`` (scikit-learn's, or None) maps encoded features to the space of ``centers``, an array
+    of shape (clusters, encoded width).
     """
 
     encoder: FeatureEncoder
@@ -43,7 +43,7 @@ class Clustering(ClusterModel):
     centers: NDArray[np.float64]
 
     def points(self, table: Table) -> NDArray[np.float64]:
-        """The rows in the space of the centres; raises ComponentError for unfit columns."""
+        """The rows in the space of the centroids; raises ComponentError for unusable columns."""
         matrix = self.encoder.encode(table)
         if self.scaler is None or not table.rows:
             return matrix
@@ -51,7 +51,7 @@ class Clustering(ClusterModel):
         return scaled
 
     def assign(self, table: Table) -> Table:
-        """``Assignments`` (from 0) and the Euclidean distance to every centre, row by row."""
+        """``Assignments`` (from 0) and the Euclidean distance to every centroid, row by row."""
         import numpy as np
 
         points = self.points(table)
@@ -67,9 +67,10 @@ class Clustering(ClusterModel):
 
 
 def with_scores(table: Table, scores: Table) -> Table:
-    """The table and its score columns, in place of those of an earlier scoring of the same kind.
+    """The table with its score columns, replacing those of an earlier scoring of the same kind.
 
-    Distances to centres that this clustering does not have would be measured as if it had them.
+    Leftover distances to centroids that this clustering does not have would be evaluated as its
+    own.
     """
     earlier = set(scores.names)
     if ASSIGNMENTS in earlier:
@@ -80,10 +81,10 @@ def with_scores(table: Table, scores: Table) -> Table:
 
 
 def measure_clustering(table: Table) -> Evaluation:
-    """Compactness and separation over all rows (``Combined Evaluation``) and by cluster.
+    """Compactness and separation over all rows (``Combined Evaluation``) and per cluster.
 
-    The mean distance of the rows to the nearest centre of another cluster, the mean and the
-    greatest distance to their own, and their number.
+    The mean distance of the rows to the nearest other centroid, the mean and the maximum distance
+    to their own, and the number of rows.
     """
     import numpy as np
 
@@ -91,8 +92,8 @@ def measure_clustering(table: Table) -> Evaluation:
     if not names or not table.rows:
         raise ComponentError(
             "scores.missing",
-            "The dataset has no rows with distances to cluster centres.",
-            "Put Assign Data to Clusters before Evaluate Model.",
+            "The dataset has no rows with distances to cluster centers.",
+            "Add Assign Data to Clusters before Evaluate Model.",
         )
     assigned = table.frame[ASSIGNMENTS].to_numpy()
     distances = table.frame.select(names).to_numpy().copy()
@@ -108,7 +109,7 @@ def measure_clustering(table: Table) -> Evaluation:
 
 
 def _summary(name: str, own: NDArray[np.float64], other: NDArray[np.float64]) -> Sequence[Any]:
-    """A row of the measures; None where an empty cluster, or a single one, has none."""
+    """One row of metrics; None where an empty cluster, or the only one, has none."""
     import numpy as np
 
     if not len(own):

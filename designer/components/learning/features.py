@@ -1,4 +1,4 @@
-"""Features as learners need them: a matrix of numbers, from a table of any columns."""
+"""Encodes the columns of a table as the numeric matrix that learners need."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-#: A text column with more distinct values than this, nearly all different, is an identifier.
+#: A text column with more distinct values than this, nearly all different, is taken for an identifier.
 MAX_CATEGORIES = 1_000
 MAX_DISTINCT_RATIO = 0.97
 
@@ -42,9 +42,9 @@ class FeatureEncoder:
     """Encodes tables as float matrices of shape (rows, width), columns in ``features``' order.
 
     A number (integer, double, boolean as 0/1) is one column; text and categorical columns are
-    one-hot over all values seen in training, sorted, none dropped. A value not seen in training
-    is all zeros. With ``accepts_missing`` a missing number is NaN and a missing category all
-    zeros; without it, missing values are an error that names the column.
+    one-hot over all values seen in training, sorted, none dropped. A value not seen in training is
+    all zeros. With ``accepts_missing`` a missing number is NaN and a missing category all zeros;
+    without it, missing values are an error that names the column.
     """
 
     features: tuple[Feature, ...]
@@ -52,12 +52,12 @@ class FeatureEncoder:
 
     @classmethod
     def learn(cls, table: Table, names: Sequence[str], *, accepts_missing: bool) -> FeatureEncoder:
-        """The encoder of the named columns; raises ComponentError for one no learner can use."""
+        """The encoder for the named columns; raises ComponentError for one that no learner can use."""
         return cls(tuple(_learn_feature(table, name) for name in names), accepts_missing)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Name of each matrix column: ``age``, ``sex=Female``, ``sex=Male``."""
+        """Names of the matrix columns: ``age``, ``sex=Female``, ``sex=Male``."""
         return tuple(
             name
             for feature in self.features
@@ -69,7 +69,7 @@ class FeatureEncoder:
         )
 
     def encode(self, table: Table) -> Matrix:
-        """The matrix of a table; raises ComponentError for absent or unfit columns."""
+        """The table as a matrix; raises ComponentError for missing or unusable columns."""
         import numpy as np
 
         matrix = np.zeros((table.rows, sum(feature.width for feature in self.features)))
@@ -100,8 +100,8 @@ class FeatureEncoder:
         elif column.dtype == pl.String and feature.type != "string":
             raise ComponentError(
                 "column.type",
-                f"Column '{feature.name}' was {feature.type} in training and is text here.",
-                "Give both tables the same types with Edit Metadata.",
+                f"Column '{feature.name}' was {feature.type} in training, but is text here.",
+                "Convert it with Edit Metadata.",
                 column=feature.name,
             )
         if not self.accepts_missing:
@@ -115,8 +115,8 @@ def _learn_feature(table: Table, name: str) -> Feature:
     if kind == "datetime":
         raise ComponentError(
             "column.type",
-            f"Column '{name}' holds dates, which learners cannot read.",
-            "Leave it out with Select Columns in Dataset, or turn it into numbers.",
+            f"Column '{name}' contains dates, which learners cannot use.",
+            "Leave it out with Select Columns in Dataset, or convert it to numbers with Edit Metadata.",
             column=name,
         )
     if kind != "string" and not table.columns[name].categorical:
@@ -126,7 +126,7 @@ def _learn_feature(table: Table, name: str) -> Feature:
         raise ComponentError(
             "column.too_many_values",
             f"Column '{name}' has {len(values)} different values in {column.len()} rows: "
-            "it names rows rather than describing them.",
+            "it identifies rows rather than describing them.",
             "Leave it out with Select Columns in Dataset.",
             column=name,
         )
@@ -134,7 +134,7 @@ def _learn_feature(table: Table, name: str) -> Feature:
 
 
 def category_codes(column: pl.Series, categories: Sequence[Any]) -> NDArray[np.int64]:
-    """Position of each value in ``categories``; -1 for missing and unknown values."""
+    """Index of each value in ``categories``; -1 for missing and unknown values."""
     if not categories:
         return column.is_null().to_numpy().astype("int64") * 0 - 1
     lookup = pl.DataFrame({"value": pl.Series(categories, dtype=column.dtype)}).with_row_index("code")
@@ -143,7 +143,7 @@ def category_codes(column: pl.Series, categories: Sequence[Any]) -> NDArray[np.i
 
 
 def check_numeric(column: pl.Series) -> None:
-    """Raises ComponentError when a column that should hold finite numbers does not."""
+    """Raises ComponentError if a column that must hold finite numbers does not."""
     if column.dtype == pl.String:
         raise ComponentError(
             "column.not_numeric",
@@ -154,13 +154,15 @@ def check_numeric(column: pl.Series) -> None:
         row = column.is_infinite().arg_max()
         raise ComponentError(
             "column.infinite",
-            f"Column '{column.name}' is infinite in row {(row or 0) + 1}.",
+            f"Column '{column.name}' contains infinity in row {(row or 0) + 1}.",
             "Replace it, for example with Apply SQL Transformation.",
             column=column.name,
         )
     if column.dtype.is_temporal():
         raise ComponentError(
-            "column.type", f"Column '{column.name}' holds dates where numbers are needed.", column=column.name
+            "column.type",
+            f"Column '{column.name}' contains dates where numbers are needed.",
+            column=column.name,
         )
 
 
@@ -168,21 +170,21 @@ def _text_sentence(column: pl.Series) -> str:
     broken = column.is_not_null() & column.cast(pl.Float64, strict=False).is_null()
     count = int(broken.sum())
     if not count:
-        return f"Column '{column.name}' holds numbers as text."
+        return f"Column '{column.name}' contains numbers as text."
     row = int(broken.arg_max() or 0)
     rows = counted(count, "row")
     return f"Column '{column.name}' is text in {rows}, e.g. '{column[row]}' in row {row + 1}."
 
 
 def check_complete(column: pl.Series) -> None:
-    """Raises ComponentError when a column has missing values."""
+    """Raises ComponentError if a column has missing values."""
     if not column.null_count():
         return
     rows = counted(column.null_count(), "row")
     first = int(column.is_null().arg_max() or 0) + 1
     raise ComponentError(
         "column.missing_values",
-        f"Column '{column.name}' is missing in {rows}, first in row {first}.",
-        "Put Clean Missing Data before this step.",
+        f"Column '{column.name}' has missing values in {rows}, first in row {first}.",
+        "Add Clean Missing Data before this step.",
         column=column.name,
     )

@@ -1,4 +1,4 @@
-"""Measures of scored tables, and the curves that go with them."""
+"""Metrics of scored tables, and the curves that go with them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-#: Points kept of a curve: more than a screen can show, few enough to send.
+#: Points kept of a curve: as many as a screen can show, few enough to send.
 MAX_POINTS = 2_000
-#: Steps of the threshold table: a row per hundredth.
+#: Steps of the threshold table: one row per hundredth.
 THRESHOLD_STEPS = 100
 HISTOGRAM_BINS = 30
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What is measured of one scored dataset: named numbers, and items for the log by kind."""
+    """The evaluation of one scored dataset: named numbers, and items for the log by kind."""
 
     kind: str
     metrics: dict[str, float]
@@ -37,7 +37,7 @@ def measure_regression(actual: Floats, predicted: Floats) -> Evaluation:
 
     ``relative_absolute_error`` = sum|a - p| / sum|a - mean(a)|, ``relative_squared_error`` likewise
     with squares, ``coefficient_of_determination`` = 1 - relative_squared_error. These three are
-    absent when all actual values are equal.
+    left out if all actual values are equal.
     """
     import numpy as np
 
@@ -64,11 +64,11 @@ def measure_regression(actual: Floats, predicted: Floats) -> Evaluation:
 def measure_binary(
     positive: Codes, predicted: Codes, probability: Floats, labels: Sequence[str]
 ) -> Evaluation:
-    """Measures of two classes: accuracy, precision, recall, f1_score, auc.
+    """Metrics of two classes: accuracy, precision, recall, f1_score, auc.
 
-    ``positive`` and ``predicted`` are 1 for the positive class, else 0; ``labels`` name the
-    negative and the positive class. A ratio over no rows (precision when nothing is predicted
-    positive) is 0; ``auc`` is absent when only one class occurs.
+    ``positive`` and ``predicted`` are 1 for the positive class, else 0; ``labels`` are the names of
+    the negative and the positive class. A ratio over no rows (precision if nothing is predicted
+    positive) is 0; ``auc`` is left out if only one class occurs.
     """
     tp, fp = int((positive & predicted).sum()), int(((1 - positive) & predicted).sum())
     fn, tn = int((positive & (1 - predicted)).sum()), int(((1 - positive) & (1 - predicted)).sum())
@@ -89,11 +89,11 @@ def measure_binary(
 
 
 def measure_multiclass(actual: Codes, predicted: Codes, shares: Floats, labels: Sequence[str]) -> Evaluation:
-    """Measures of several classes; ``shares`` (rows, classes) are probabilities, of no width if unknown.
+    """Metrics of several classes; ``shares`` (rows, classes) are probabilities, zero width if unknown.
 
     The macro means are over the classes that occur or are predicted; a ratio over no rows is 0.
-    ``log_loss`` is the mean negative natural logarithm of the actual class's probability, which is
-    first clipped to at least the floating-point epsilon, as scikit-learn does.
+    ``log_loss`` is the mean negative natural logarithm of the actual class's probability, first
+    clipped to at least the floating-point epsilon, as scikit-learn does.
     """
     import numpy as np
     from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
@@ -108,7 +108,7 @@ def measure_multiclass(actual: Codes, predicted: Codes, shares: Floats, labels: 
         "overall_accuracy": accuracy,
         "macro_precision": float(precision[occurring].mean()),
         "macro_recall": float(recall[occurring].mean()),
-        # With one label a row, micro averages count the same hits over the same rows.
+        # With one label per row, micro averages count the same hits over the same rows as accuracy does.
         "micro_precision": accuracy,
         "micro_recall": accuracy,
     }
@@ -126,7 +126,7 @@ def _binary_curves(positive: Codes, probability: Floats) -> dict[str, dict[str, 
 
     fpr, tpr, cuts = roc_curve(positive, probability)
     precision, recall, limits = precision_recall_curve(positive, probability)
-    # scikit-learn starts at infinity and ends its precision-recall curve without a threshold.
+    # scikit-learn's ROC starts at infinity, and its precision-recall curve ends without a threshold.
     cuts = np.where(np.isinf(cuts), 1.0, cuts)
     limits = np.append(limits, 1.0)
     ranked = positive[np.argsort(-probability, kind="stable")]
@@ -141,7 +141,7 @@ def _binary_curves(positive: Codes, probability: Floats) -> dict[str, dict[str, 
 
 
 def _threshold_table(positive: Codes, probability: Floats) -> dict[str, Any]:
-    """Counts at every hundredth: a row is predicted positive when its probability is above it."""
+    """Counts at every hundredth: rows with a probability above it are predicted positive."""
     import numpy as np
 
     cuts = np.arange(THRESHOLD_STEPS + 1) / THRESHOLD_STEPS
@@ -152,7 +152,7 @@ def _threshold_table(positive: Codes, probability: Floats) -> dict[str, Any]:
 
 
 def _thinned(count: int) -> NDArray[np.int64]:
-    """At most ``MAX_POINTS`` positions, evenly spread, both ends kept."""
+    """At most ``MAX_POINTS`` evenly spread positions, including both ends."""
     import numpy as np
 
     if count <= MAX_POINTS:

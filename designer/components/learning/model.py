@@ -1,4 +1,4 @@
-"""Learners and what they become: a description, a builder of estimators, a fitted model."""
+"""Learners and the models they become: a description, a builder of estimators, a fitted model."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from designer.components.learning.features import FeatureEncoder
 #: Names of score columns (reference section 0.7).
 SCORED_LABELS = "Scored Labels"
 SCORED_PROBABILITIES = "Scored Probabilities"
-#: A row is of the positive class when its probability is above this.
+#: A row is in the positive class if its probability is above this.
 THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """How an untrained model becomes an estimator of scikit-learn's interface.
+    """How an untrained model becomes an estimator with scikit-learn's interface.
 
     ``build`` takes the description's parameters; the estimator is fitted on an encoded matrix and
     on labels as floats (regression) or class codes from 0 (classification).
@@ -32,10 +32,10 @@ class Learner:
 
 @dataclass(frozen=True)
 class TrainedModel(Model):
-    """A fitted model with all that scoring needs.
+    """A fitted model with everything that scoring needs.
 
-    ``classes`` are the label's values in order (empty for regression): code ``i`` of the
-    estimator is ``classes[i]``; of two classes the second is the positive one.
+    ``classes`` are the label's values in order (empty for regression): code ``i`` of the estimator
+    is ``classes[i]``; of two classes the second is the positive one.
     """
 
     task: str
@@ -47,7 +47,7 @@ class TrainedModel(Model):
 
 
 def load_learner(model: UntrainedModel) -> Learner:
-    """The learner a description names; raises ComponentError for one this release lacks."""
+    """The learner that a description names; raises ComponentError if this release lacks it."""
     module, _, name = model.learner.partition(":")
     try:
         learner = getattr(importlib.import_module(module), name)
@@ -55,7 +55,7 @@ def load_learner(model: UntrainedModel) -> Learner:
         raise ComponentError(
             "model.unknown_learner",
             f"This release has no learner '{model.learner}'.",
-            "Run the learner again.",
+            "Run the learner's node again.",
         ) from error
     if not isinstance(learner, Learner):
         raise ComponentError("model.unknown_learner", f"'{model.learner}' is not a learner.")

@@ -1,4 +1,4 @@
-"""Scored tables read back: what kind of scores they hold, and the numbers to measure."""
+"""Reads scored tables: what kind of scores they have, and the numbers to evaluate."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CLASS_PREFIX = f"{SCORED_PROBABILITIES}_"
-#: The label column, and the score columns, of a script's own scores (reference section 0.7).
+#: The label and score columns that a script may use for its own scores (reference section 0.7).
 _CUSTOM_LABEL = "Labels"
 _CUSTOM = {
     "Regression Scored Labels": SCORED_LABELS,
@@ -36,9 +36,9 @@ _CUSTOM = {
 
 
 def evaluate(table: Table) -> Evaluation:
-    """Measure a scored dataset; its kind follows from its score columns.
+    """Evaluate a scored dataset; its score columns decide its kind.
 
-    Raises ComponentError when there is no label, no score, or nothing comparable.
+    Raises ComponentError if there is no label, no score, or nothing comparable.
     """
     if ASSIGNMENTS in table.columns and SCORED_LABELS not in table.columns:
         return measure_clustering(table)
@@ -47,7 +47,7 @@ def evaluate(table: Table) -> Evaluation:
         raise ComponentError(
             "scores.missing",
             f"The dataset has no column '{SCORED_LABELS}'.",
-            "Put Score Model before Evaluate Model, with its score columns appended.",
+            "Add Score Model before Evaluate Model, with its score columns appended.",
         )
     label = _label(table)
     complete = _complete_rows(table, label)
@@ -87,12 +87,12 @@ def _complete_rows(table: Table, label: str) -> Table:
         raise ComponentError("rows.too_few", "No row has both a label and a score.", column=label)
     if complete.rows < table.rows:
         skipped = table.rows - complete.rows
-        sys.stderr.write(f"Not measured: {counted(skipped, 'row')} without a label or a score.\n")
+        sys.stderr.write(f"Skipped {counted(skipped, 'row')} without a label or a score.\n")
     return complete
 
 
 def _holds_quantities(table: Table, label: str) -> bool:
-    """Whether label and scores are numbers rather than classes."""
+    """Whether label and scores are quantities rather than classes."""
     kinds = (table.frame.schema[label], table.frame.schema[SCORED_LABELS])
     return all(kind.is_numeric() for kind in kinds) and not table.columns[SCORED_LABELS].categorical
 
@@ -124,10 +124,10 @@ def _is_class(table: Table, name: str, value: Any) -> NDArray[np.int64]:
 
 
 def _two_classes(table: Table, label: str) -> tuple[Any, Any]:
-    """The negative and the positive class: of the values in order the second is positive.
+    """The negative and the positive class: of the values in order, the second is positive.
 
-    When the rows hold one value only, the probabilities tell which of the two it is; the other,
-    unknown one is None.
+    If the rows have only one value, the probabilities tell which of the two it is; the other one is
+    unknown, None.
     """
     actual, scored = table.frame[label], table.frame[SCORED_LABELS]
     if (actual.dtype == pl.String) != (scored.dtype == pl.String):
@@ -142,7 +142,7 @@ def _two_classes(table: Table, label: str) -> tuple[Any, Any]:
         raise ComponentError(
             "label.classes",
             f"Label '{label}' and its scores have {len(classes)} different values; two-class scores have 2.",
-            "Score with the model's own label values.",
+            "Use the label values that the model was trained on.",
             column=label,
         )
     if len(classes) == 2:
@@ -152,7 +152,7 @@ def _two_classes(table: Table, label: str) -> tuple[Any, Any]:
 
 
 def _multiclass(table: Table, label: str) -> Evaluation:
-    """Classes are those with a probability column, in its order, then others that occur."""
+    """Classes with a probability column, in its order, then other classes that occur."""
     actual, scored = (table.frame[name].cast(pl.String) for name in (label, SCORED_LABELS))
     columns = _class_columns(table)
     known = [name.removeprefix(_CLASS_PREFIX) for name in columns]
@@ -167,7 +167,7 @@ def _multiclass(table: Table, label: str) -> Evaluation:
 
 
 def _shares(table: Table, columns: list[str], classes: int) -> NDArray[np.float64]:
-    """Probabilities (rows, classes), 0 for classes the model never saw; no width when there are none."""
+    """Probabilities (rows, classes), 0 for classes the model never saw; zero width if there are none."""
     import numpy as np
 
     if not columns:

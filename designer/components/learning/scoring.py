@@ -1,4 +1,4 @@
-"""Applying a fitted model to a table."""
+"""Applies a fitted model to a table."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from designer.components.learning.model import SCORED_LABELS, SCORED_PROBABILITI
 
 
 def score(model: TrainedModel, table: Table) -> Table:
-    """The score columns of a table, one row per row of it, all of role ``score``.
+    """The score columns for a table, one row per row of it, all of role ``score``.
 
-    Regression: ``Scored Labels`` (double). Two classes: ``Scored Labels`` and
-    ``Scored Probabilities`` (of the positive class). More: ``Scored Probabilities_CLASS`` each.
-    Raises ComponentError when the table lacks what the model reads.
+    Regression: ``Scored Labels`` (double). Two classes: ``Scored Labels`` and ``Scored
+    Probabilities`` (of the positive class). More: ``Scored Labels`` and a ``Scored
+    Probabilities_CLASS`` for each. Raises ComponentError if the table lacks a column that the model
+    reads.
     """
     columns = _predictions(model, table) if model.task == "regression" else _classes(model, table)
     metas = {column.name: ColumnMeta(role="score") for column in columns}

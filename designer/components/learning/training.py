@@ -1,4 +1,4 @@
-"""Fitting a learner to a table."""
+"""Fits a learner to a table."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from designer.components.wording import counted
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: A classifier's label with more values than this is a quantity or an identifier.
+#: A classifier's label with more values than this is taken for a quantity or an identifier.
 MAX_CLASSES = 1_000
 
 
 def train(untrained: UntrainedModel, table: Table, label: str) -> TrainedModel:
     """Fit the learner to the rows that have a label, on every other column of role ``feature``.
 
-    Raises ComponentError for a label or a feature the learner cannot use.
+    Raises ComponentError for a label or a feature that the learner cannot use.
     """
     learner = load_learner(untrained)
     labelled = table.with_frame(table.frame.filter(pl.col(label).is_not_null()))
@@ -33,7 +33,7 @@ def train(untrained: UntrainedModel, table: Table, label: str) -> TrainedModel:
         raise ComponentError("label.missing", f"Label column '{label}' has no values.", column=label)
     features = [name for name in table.with_role("feature") if name != label]
     if not features:
-        raise ComponentError("features.none", "There is no feature column to learn from beside the label.")
+        raise ComponentError("features.none", "There is no feature column to learn from except the label.")
     classes, target = _target(untrained.task, labelled, label)
     encoder = FeatureEncoder.learn(labelled, features, accepts_missing=learner.accepts_missing)
     estimator = fit_estimator(learner.build(untrained.parameters), encoder.encode(labelled), target)
@@ -43,7 +43,7 @@ def train(untrained: UntrainedModel, table: Table, label: str) -> TrainedModel:
 
 
 def _target(task: str, table: Table, label: str) -> tuple[tuple[Any, ...], NDArray[Any]]:
-    """The classes in order (none for regression), and the label as numbers."""
+    """The classes in order (empty for regression), and the label as numbers."""
     column = table.frame[label]
     if task == "regression":
         check_numeric(column)
@@ -63,7 +63,7 @@ def _check_classes(task: str, table: Table, label: str, classes: tuple[Any, ...]
             column=label,
         )
     if len(classes) < 2:
-        raise ComponentError("label.classes", f"Label '{label}' has one value only ({shown}).", column=label)
+        raise ComponentError("label.classes", f"Label '{label}' has only one value ({shown}).", column=label)
     column = table.frame[label]
     fractional = column.dtype == pl.Float64 and bool((column != column.round()).any())
     if len(classes) > MAX_CLASSES or (fractional and not table.columns[label].categorical):
@@ -76,15 +76,13 @@ def _check_classes(task: str, table: Table, label: str, classes: tuple[Any, ...]
 
 
 def fit_estimator(estimator: Any, matrix: NDArray[Any], target: NDArray[Any] | None = None) -> Any:
-    """Fit it, its warnings told once each in the log; raises ComponentError when it cannot be."""
+    """Fit the estimator, logging each warning once; raises ComponentError if it cannot be fitted."""
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             estimator.fit(matrix, target)
     except ValueError as error:
-        raise ComponentError(
-            "training.failed", f"The learner could not be fitted: {str(error).splitlines()[0]}"
-        ) from error
+        raise ComponentError("training.failed", f"Training failed: {str(error).splitlines()[0]}") from error
     for text in dict.fromkeys(str(item.message) for item in caught):
         sys.stderr.write(f"{text}\n")
     return estimator
@@ -92,4 +90,4 @@ def fit_estimator(estimator: Any, matrix: NDArray[Any], target: NDArray[Any] | N
 
 def _report_skipped(count: int) -> None:
     if count:
-        sys.stderr.write(f"Not used: {counted(count, 'row')} without a label.\n")
+        sys.stderr.write(f"Skipped {counted(count, 'row')} without a label.\n")

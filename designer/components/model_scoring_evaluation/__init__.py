@@ -1,1 +1,1 @@
-"""Components that apply models and measure them."""
+"""Components that score with models and evaluate them."""

@@ -18,10 +18,10 @@ def assign_data_to_clusters(
     dataset: Annotated[Table, Help("Rows with the columns the clustering was trained on.")],
     *,
     append: Annotated[
-        bool, Label("Append or result only"), Help("Off: the output has the cluster columns alone.")
+        bool, Label("Append or result only"), Help("Off: the output has only the cluster columns.")
     ] = True,
 ) -> Annotated[Table, Port("dataset"), Label("Results dataset")]:
-    """Put each row into the cluster whose centre is nearest.
+    """Assign each row to the cluster with the nearest centroid.
 
     Adds "Assignments" (from 0) and "DistancesToClusterCenter no.X" for every cluster X.
     """

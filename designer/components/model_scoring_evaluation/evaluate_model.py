@@ -26,20 +26,20 @@ def evaluate_model(
         Table | None, Label("Scored dataset to compare"), Help("Scores of a second model of the same kind.")
     ] = None,
 ) -> Annotated[Metrics, Port("evaluation"), Label("Evaluation results")]:
-    """Measure how good scores are.
+    """Evaluate how good scores are.
 
     Regression: mean absolute, root mean squared, relative absolute and relative squared error, and
-    the coefficient of determination. Two classes: accuracy, precision, recall, F1 and AUC, with the
-    greater of the two label values as the positive class. More classes: overall accuracy, macro
-    and micro precision and recall, log loss. Clusterings: distances by cluster. The names of a
-    second dataset's measures end in _2. Rows without a label or a score are not measured.
+    the coefficient of determination. Two classes: accuracy, precision, recall, F1 and AUC; the
+    positive class is the greater of the two label values. More classes: overall accuracy, macro and
+    micro precision and recall, log loss. Clusterings: distances per cluster. The metrics of a
+    second dataset have names ending in _2. Rows without a label or a score are skipped.
     """
     evaluations = [evaluate(scored_dataset)]
     if scored_dataset_to_compare is not None:
         evaluations.append(evaluate(scored_dataset_to_compare))
         _check_comparable(*evaluations)
     for index, item in enumerate(evaluations):
-        _tell(item, "_2" if index else "")
+        _log(item, "_2" if index else "")
     return Metrics.of(_rows(evaluations))
 
 
@@ -47,12 +47,12 @@ def _check_comparable(first: Evaluation, second: Evaluation) -> None:
     if first.kind != second.kind:
         raise ComponentError(
             "scores.not_comparable",
-            f"The first dataset holds {first.kind} scores and the second {second.kind} scores.",
+            f"The first dataset holds {first.kind} scores, but the second {second.kind} scores.",
             "Compare models of one kind, or use two Evaluate Model steps.",
         )
 
 
-def _tell(item: Evaluation, suffix: str) -> None:
+def _log(item: Evaluation, suffix: str) -> None:
     for name, value in item.metrics.items():
         log.metric(f"{name}{suffix}", value)
     for name, series in item.curves.items():
@@ -64,7 +64,7 @@ def _tell(item: Evaluation, suffix: str) -> None:
 
 
 def _rows(evaluations: list[Evaluation]) -> pl.DataFrame:
-    """A row of measures for each dataset; of clusterings, a row for each cluster."""
+    """One row of metrics per dataset; for clusterings, one per cluster."""
     if evaluations[0].kind == "clustering":
         frames = [pl.DataFrame(item.tables["clusters"]) for item in evaluations]
         return pl.concat(frames, how="vertical_relaxed")

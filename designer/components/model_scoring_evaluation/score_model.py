@@ -22,14 +22,14 @@ def score_model(
     append_scores: Annotated[
         bool,
         Label("Append score columns to output"),
-        Help("Off: the output has the score columns alone."),
+        Help("Off: the output has only the score columns."),
     ] = True,
 ) -> Annotated[Table, Port("scored_dataset")]:
     """Predict with a trained model.
 
-    Adds "Scored Labels"; for two classes "Scored Probabilities", the probability of the positive
-    class (the greater of the two label values; above 0.5 a row is labelled positive); for more
-    classes "Scored Probabilities_CLASS" for each. The label column gets the role label.
+    Adds "Scored Labels"; for two classes also "Scored Probabilities", the probability of the
+    positive class (the greater of the two label values; above 0.5 a row is labelled positive); for
+    more classes "Scored Probabilities_CLASS" for each. The label column gets the role label.
     """
     if not isinstance(model, TrainedModel):
         raise ComponentError(
@@ -44,7 +44,7 @@ def score_model(
 
 
 def _with_label(table: Table, label: str) -> Table:
-    """The table with that column as its only label."""
+    """The table with this column as its only label."""
     if label not in table.columns:
         return table
     others = [name for name in table.with_role("label") if name != label]

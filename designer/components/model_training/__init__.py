@@ -1,1 +1,1 @@
-"""Components that fit models."""
+"""Components that train models."""

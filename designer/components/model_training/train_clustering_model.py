@@ -23,16 +23,16 @@ class Clustered(NamedTuple):
 @component(category="Model Training", keywords=("fit", "cluster", "k-means", "unsupervised"))
 def train_clustering_model(
     untrained_model: Annotated[UntrainedModel, Help("A clustering such as K-Means Clustering.")],
-    dataset: Annotated[Table, Help("Rows to group.")],
+    dataset: Annotated[Table, Help("Rows to cluster.")],
     *,
     columns: Annotated[
-        Mapping[str, Any], Columns("dataset"), Label("Column set"), Help("What the rows are compared by.")
+        Mapping[str, Any], Columns("dataset"), Label("Column set"), Help("The columns to cluster by.")
     ] = FEATURE_COLUMNS,
     append: Annotated[
-        bool, Label("Append or result only"), Help("Off: the output has the cluster columns alone.")
+        bool, Label("Append or result only"), Help("Off: the output has only the cluster columns.")
     ] = True,
 ) -> Clustered:
-    """Fit a clustering, and assign the rows to its clusters.
+    """Train a clustering and assign the rows to its clusters.
 
     Adds "Assignments" (from 0) and "DistancesToClusterCenter no.X" for every cluster X.
     """

@@ -16,14 +16,14 @@ from designer.components.selection import chosen_column
 @component(category="Model Training", keywords=("fit", "learn", "supervised", "classifier", "regressor"))
 def train_model(
     untrained_model: Annotated[UntrainedModel, Help("A regression or classification learner.")],
-    dataset: Annotated[Table, Help("Rows to learn from.")],
+    dataset: Annotated[Table, Help("Rows to train on.")],
     *,
     label: Annotated[Any, OneColumn("dataset"), Label("Label column"), Help("The column to predict.")],
 ) -> Annotated[Model, Port("model"), Label("Trained model")]:
-    """Fit a regression or classification learner to a dataset.
+    """Train a regression or classification learner on a dataset.
 
-    Every column of role feature but the label is used; text and categorical columns are one-hot
-    encoded (all values, sorted, none dropped). Rows without a label are left out.
+    Uses every column of role feature except the label; text and categorical columns are one-hot
+    encoded (all values, sorted, none dropped). Rows without a label are skipped.
     """
     if untrained_model.task == "clustering":
         raise ComponentError(

@@ -1,4 +1,4 @@
-"""A script's ZIP bundle, checked and unpacked for as long as the script runs."""
+"""A script's ZIP bundle, checked, and unpacked while the script runs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ MAX_UNPACKED_BYTES = 1024**3
 
 @contextmanager
 def unpacked(bundle: Path | None) -> Iterator[None]:
-    """A scratch folder as working directory, the bundle in it and on the import path.
+    """A scratch working directory with the bundle unpacked in it, on the import path.
 
-    Raises ComponentError for what is no ZIP file, leads out of the folder, or unpacks to too much.
+    Raises ComponentError for a file that is not a ZIP, leads out of the folder, or unpacks to too
+    much.
     """
     before, path = Path.cwd(), list(sys.path)
     with tempfile.TemporaryDirectory() as scratch:
@@ -68,12 +69,14 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
         windows = PureWindowsPath(name)
         if outside or windows.is_absolute() or windows.drive or stat.S_ISLNK(entry.external_attr >> 16):
             raise ComponentError(
-                "bundle.unsafe", f"The script bundle holds '{name}', which leads out of it.", "Pack it again."
+                "bundle.unsafe",
+                f"The script bundle contains '{name}', which points outside it.",
+                "Pack it again with relative paths and no links.",
             )
 
 
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: Path) -> None:
-    """One entry; never more bytes than the archive's own list announced."""
+    """Write one entry, never more bytes than the archive's directory declares."""
     if entry.is_dir():
         place.mkdir(parents=True, exist_ok=True)
         return

@@ -35,7 +35,7 @@ def execute_python_script(
     dataset1: Annotated[Table | None, Label("Dataset 1"), Help("First argument of the function.")] = None,
     dataset2: Annotated[Table | None, Label("Dataset 2"), Help("Second argument of the function.")] = None,
     script_bundle: Annotated[
-        Path | None, Port(type="file"), Help("A ZIP file: its modules can be imported, its files read.")
+        Path | None, Port(type="file"), Help("A ZIP file whose modules can be imported and files read.")
     ] = None,
     *,
     script: Annotated[
@@ -47,11 +47,11 @@ def execute_python_script(
 ) -> Results:
     """Run a Python script on up to two datasets.
 
-    The function gets pandas DataFrames (None for a port that is not connected) and returns a
-    DataFrame, a sequence of up to two, or None; an output without a frame is absent. Columns that
-    keep their name keep their role and categorical flag. What the script prints is the log;
-    ``from jackfield import log`` records metrics, tables and images. The bundle is unpacked to
-    ``./Script Bundle``.
+    The function receives pandas DataFrames (None for an unconnected port) and returns a DataFrame,
+    a sequence of up to two, or None; an output without a frame is absent. Columns that keep their
+    name keep their role and categorical flag. What the script prints goes to the log; ``from
+    jackfield import log`` records metrics, tables and images. The bundle is unpacked to ``./Script
+    Bundle``.
     """
     inputs = [dataset1, dataset2]
     frames = [None if table is None else to_pandas(table) for table in inputs]

@@ -1,4 +1,4 @@
-"""Tables as pandas frames for users' scripts, and what scripts return as tables."""
+"""Converts tables to pandas frames for users' scripts, and what scripts return to tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def to_pandas(table: Table) -> Any:
 
 
 def results(returned: Any) -> tuple[Any, Any]:
-    """What a script returned, as two frames or None; raises ComponentError for anything else."""
+    """What a script returned, as two frames or None each; raises ComponentError for anything else."""
     if returned is None:
         frames: list[Any] = []
     elif _is_frame(returned):
@@ -66,8 +66,8 @@ def _column(name: str, values: Any) -> pl.Series:
         kinds = ", ".join(sorted({type(value).__name__ for value in values})[:4])
         raise ComponentError(
             "script.column_values",
-            f"Column '{name}' that the script returned holds values of several kinds ({kinds}).",
-            f"Give it one kind, for example frame['{name}'] = frame['{name}'].astype(str).",
+            f"Column '{name}' that the script returned mixes values of several types ({kinds}).",
+            f"Convert it to one type, for example frame['{name}'] = frame['{name}'].astype(str).",
             column=name,
         ) from error
 

@@ -1,4 +1,4 @@
-"""A user's script, run as a module of its own, and the function in it that is called."""
+"""Runs a user's script as its own module, and calls its entry function."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.user_script import USER_SCRIPT
 
 MODULE = "script"
-#: Names of the function that is called, in the order they are looked for.
+#: Names of the entry function, in order of preference.
 ENTRY_POINTS = ("main", "azureml_main")
 
 
 def call_script(source: str, arguments: Sequence[Any]) -> Any:
-    """Run the script and its entry function with as many of the arguments as it takes.
+    """Run the script and its entry function with as many of the arguments as it accepts.
 
-    What the script raises comes through unchanged; a script without the function is a
+    Exceptions of the script propagate unchanged; a script without an entry function is a
     ComponentError.
     """
     module = types.ModuleType(MODULE)
     module.__file__ = USER_SCRIPT
-    # With the source at hand, tracebacks in the log show the script's own lines.
+    # With the source registered, tracebacks in the log show the script's own lines.
     linecache.cache[USER_SCRIPT] = (len(source), None, source.splitlines(keepends=True), USER_SCRIPT)
     before = sys.modules.get(MODULE)
     sys.modules[MODULE] = module

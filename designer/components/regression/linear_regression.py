@@ -12,7 +12,7 @@ from designer.components.learning.model import Learner
 
 
 def build(parameters: Mapping[str, Any]) -> Any:
-    """The scikit-learn estimator of these parameters (see ``linear_regression``)."""
+    """The scikit-learn estimator for these parameters (see ``linear_regression``)."""
     from sklearn.linear_model import Ridge, SGDRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import MinMaxScaler
@@ -21,8 +21,8 @@ def build(parameters: Mapping[str, Any]) -> Any:
         return Ridge(
             alpha=parameters["l2_regularization_weight"],
             fit_intercept=parameters["include_intercept_term"],
-            # Through the singular values: one-hot columns add up to the intercept, and this
-            # solver alone keeps its accuracy when the matrix has no full rank.
+            # By singular values: one-hot columns add up to the intercept, and only this solver stays
+            # accurate on a matrix without full rank.
             solver="svd",
         )
     descent = SGDRegressor(
@@ -49,13 +49,13 @@ def linear_regression(
     *,
     solution_method: Annotated[
         Literal["ordinary_least_squares", "online_gradient_descent"],
-        Help("Least squares is solved exactly; gradient descent passes over the rows again and again."),
+        Help("Least squares is exact; gradient descent makes repeated passes over the rows."),
     ] = "ordinary_least_squares",
     l2_regularization_weight: Annotated[
-        float, Label("L2 regularization weight"), Range(0), Help("Pulls the coefficients towards zero.")
+        float, Label("L2 regularization weight"), Range(0), Help("Shrinks the coefficients towards zero.")
     ] = 0.001,
     include_intercept_term: Annotated[
-        bool, When(solution_method="ordinary_least_squares"), Help("Fit a constant term as well.")
+        bool, When(solution_method="ordinary_least_squares"), Help("Also fit a constant term.")
     ] = True,
     learning_rate: Annotated[
         float,
@@ -64,7 +64,10 @@ def linear_regression(
         Help("Initial step size."),
     ] = 0.1,
     number_of_training_epochs: Annotated[
-        int, Range(1), When(solution_method="online_gradient_descent"), Help("Passes over the rows.")
+        int,
+        Range(1),
+        When(solution_method="online_gradient_descent"),
+        Help("Number of passes over the rows."),
     ] = 10,
     normalize_features: Annotated[
         bool, When(solution_method="online_gradient_descent"), Help("Scale every feature to 0..1 first.")
@@ -72,24 +75,24 @@ def linear_regression(
     decrease_learning_rate: Annotated[
         bool,
         When(solution_method="online_gradient_descent"),
-        Help("Make the steps smaller as training goes on."),
+        Help("Decrease the step size as training proceeds."),
     ] = True,
     random_number_seed: Annotated[
         int | None,
         Range(0, 2**32 - 1),
         When(solution_method="online_gradient_descent"),
-        Help("Order of the rows. Blank is 0: always the same."),
+        Help("Decides the order of the rows. Blank means 0. The same seed gives the same model."),
     ] = None,
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
     """Predict a number as a weighted sum of the features.
 
-    Text and categorical columns are one-hot encoded by the learner. Ordinary least squares equals
+    The learner one-hot encodes text and categorical columns. Ordinary least squares equals
     ``sklearn.linear_model.Ridge(alpha=l2_regularization_weight,
-    fit_intercept=include_intercept_term, solver="svd")`` on the number columns as they are and
+    fit_intercept=include_intercept_term, solver="svd")`` on the numeric columns as they are and
     ``OneHotEncoder(handle_unknown="ignore")`` of the others. Online gradient descent equals
     ``SGDRegressor(penalty="l2", alpha=l2_regularization_weight, learning_rate="invscaling" or
     "constant", eta0=learning_rate, max_iter=number_of_training_epochs, tol=None, average=True,
-    random_state=seed or 0)``, after ``MinMaxScaler`` when features are normalized.
+    random_state=seed or 0)``, after ``MinMaxScaler`` if features are normalized.
     """
     return UntrainedModel(
         learner=f"{__name__}:LEARNER",

@@ -61,13 +61,15 @@ def _columns(
 def summarize_data(dataset: Table) -> Annotated[Table, Port("dataset")]:
     """One row of statistics for each column.
 
-    Counts are of rows, of distinct values present and of missing values. Numbers (booleans as 0
-    and 1) have the rest, over the values present: quantiles by linear interpolation, variance with
-    ``n - 1``, skewness and excess kurtosis corrected for bias, the mean absolute deviation, the
-    smallest of the most frequent values as mode.
+    All columns have counts of rows, distinct values and missing values. Numeric columns (booleans
+    as 0 and 1) also have, over the values present: quantiles by linear interpolation, variance with
+    ``n - 1``, skewness and excess kurtosis corrected for bias, mean absolute deviation, and as mode
+    the smallest of the most frequent values.
     """
     if not dataset.names:
-        raise ComponentError("columns.none", "The dataset has no columns.", "Look at the step before.")
+        raise ComponentError(
+            "columns.none", "The dataset has no columns.", "Check the output of the previous step."
+        )
     rows = [_row(dataset.frame[name]) for name in dataset.names]
     types = {column.name: DTYPES[column.type] for column in SCHEMA.columns}
     return Table.of(pl.DataFrame(rows, schema=types))
@@ -84,7 +86,7 @@ def _row(column: pl.Series) -> dict[str, Any]:
 
 
 def _statistics(values: pl.Series, array: NDArray[np.float64]) -> tuple[float | None, ...]:
-    """In the order of STATISTICS. What too few values do not determine is missing."""
+    """The values in the order of STATISTICS; missing where there are too few rows."""
     import numpy as np
 
     count, mean = len(array), float(array.mean())

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every component, in the palette's order. */
+        /** @description List all components in palette order. */
         get: operations["components_list"];
         put?: never;
         post?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One component. */
+        /** @description Get one component. */
         get: operations["api_v1_components_retrieve"];
         put?: never;
         post?: never;
@@ -131,10 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Datasets by name, with their versions. */
+        /** @description List datasets by name, with their versions. */
         get: operations["datasets_list"];
         put?: never;
-        /** @description A version from a file; 200 with the version that has this content already. */
+        /** @description Upload a file as a new version; 200 with the existing version if its content is already stored. */
         post: operations["api_v1_datasets_create"];
         delete?: never;
         options?: never;
@@ -149,11 +149,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One dataset with its versions. */
+        /** @description Get one dataset with its versions. */
         get: operations["api_v1_datasets_retrieve"];
         put?: never;
         post?: never;
-        /** @description Remove a dataset; 409 while a pipeline reads it. */
+        /** @description Delete a dataset; 409 while a pipeline reads it. */
         delete: operations["api_v1_datasets_destroy"];
         options?: never;
         head?: never;
@@ -167,7 +167,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One version. */
+        /** @description Get one version of a dataset. */
         get: operations["api_v1_datasets_versions_retrieve"];
         put?: never;
         post?: never;
@@ -184,7 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description First rows, column types, statistics and histograms. */
+        /** @description Preview a version: first rows, column types, statistics and histograms. */
         get: operations["api_v1_datasets_versions_preview_retrieve"];
         put?: never;
         post?: never;
@@ -307,7 +307,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Who is signed in, and the token for programs. */
+        /** @description Get the signed-in user and their API token. */
         get: operations["api_v1_me_retrieve"];
         put?: never;
         post?: never;
@@ -741,7 +741,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Pipelines to begin with. */
+        /** @description List sample pipelines. */
         get: operations["samples_list"];
         put?: never;
         post?: never;
@@ -760,7 +760,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description A draft of one's own, made from a sample. */
+        /** @description Create a draft from a sample. */
         post: operations["api_v1_samples_open_create"];
         delete?: never;
         options?: never;
@@ -868,7 +868,7 @@ export interface components {
                 [key: string]: components["schemas"]["NodeColumns"];
             };
         };
-        /** @description A serializer for requests: an unknown field is an error that names the close one. */
+        /** @description Refuses unknown fields, suggesting the closest known one. */
         ColumnsRequestRequest: {
             document?: unknown;
         };
@@ -928,7 +928,7 @@ export interface components {
             versions: components["schemas"]["DatasetVersion"][];
             readonly latest: number | null;
         };
-        /** @description A serializer for requests: an unknown field is an error that names the close one. */
+        /** @description Refuses unknown fields, suggesting the closest known one. */
         DatasetUploadRequest: {
             name: string;
             /** Format: binary */
@@ -983,7 +983,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description A serializer for requests: an unknown field is an error that names the close one. */
+        /** @description Refuses unknown fields, suggesting the closest known one. */
         DraftRequestRequest: {
             name: string;
             document: unknown;
@@ -1085,7 +1085,7 @@ export interface components {
             /** Format: date-time */
             last_used_at: string | null;
         };
-        /** @description A serializer for requests: an unknown field is an error that names the close one. */
+        /** @description Refuses unknown fields, suggesting the closest known one. */
         KeyRequestRequest: {
             name: string;
         };
@@ -1169,13 +1169,13 @@ export interface components {
             max_parallel?: number;
             runners?: components["schemas"]["RunnersRequest"];
         };
-        /** @description A serializer for requests: an unknown field is an error that names the close one. */
+        /** @description Refuses unknown fields, suggesting the closest known one. */
         PatchedEndpointChangeRequest: {
             default_version?: number;
             enabled?: boolean;
             description?: string;
         };
-        /** @description A serializer for requests: an unknown field is an error that names the close one. */
+        /** @description Refuses unknown fields, suggesting the closest known one. */
         PatchedRunPatchRequest: {
             pinned?: boolean;
         };
@@ -1541,7 +1541,7 @@ export interface operations {
     components_list: {
         parameters: {
             query?: {
-                /** @description Name, purpose or synonym. */
+                /** @description Search by name, purpose or synonym. */
                 search?: string;
             };
             header?: never;

@@ -105,8 +105,8 @@ function checkEnd(
   }
   const spec = specs.get(ref.node);
   if (!spec) {
-    const hint = "Replace its component by one that exists.";
-    return error("component.unknown", `The ports of '${ref.node}' are not known.`, hint, {
+    const hint = "Replace its component with one that exists.";
+    return error("component.unknown", `The ports of '${ref.node}' are unknown.`, hint, {
       node: ref.node,
     });
   }
@@ -114,7 +114,7 @@ function checkEnd(
   if (ports.some((port) => port.name === ref.port)) return null;
   const hint = ports.length
     ? `It has ${listed(ports.map((port) => port.name))}.`
-    : `It has no ${kind} ports at all.`;
+    : `It has no ${kind} ports.`;
   return error("port.unknown", `${spec.display_name} has no ${kind} port '${ref.port}'.`, hint, {
     node: ref.node,
     port: ref.port,
@@ -179,7 +179,7 @@ function cycleProblem(
   const message =
     path.length === 1
       ? `'${nodeLabel(specs, first ?? "")}' would read its own output.`
-      : `These nodes wait for each other: ${[...path, first ?? ""].map((id) => nodeLabel(specs, id)).join(" → ")}.`;
+      : `These nodes form a cycle: ${[...path, first ?? ""].map((id) => nodeLabel(specs, id)).join(" → ")}.`;
   return atTarget("graph.cycle", message, "Remove one of the edges between them.", source, target);
 }
 

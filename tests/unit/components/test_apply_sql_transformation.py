@@ -91,14 +91,17 @@ def test_no_rows_keep_their_columns() -> None:
     ("query", "sentence"),
     [
         ("  ", "The SQL query is empty."),
-        ("-- nothing", "The SQL query's last statement gives no rows."),
-        ("CREATE TABLE x AS SELECT 1 AS a", "The SQL query's last statement gives no rows."),
+        ("-- nothing", "The SQL query's last statement returns no rows."),
+        ("CREATE TABLE x AS SELECT 1 AS a", "The SQL query's last statement returns no rows."),
         ("SELEC 1", 'The SQL query failed: syntax error at or near "SELEC"'),
         ("SELECT amuont FROM t1", 'The SQL query failed: Referenced column "amuont" not found'),
         ("SELECT * FROM t2", "The SQL query failed: Table with name t2 does not exist!"),
-        ("SELECT 1 AS a, 2 AS a", "The SQL query gives two columns named 'a'."),
+        ("SELECT 1 AS a, 2 AS a", "The SQL query returns two columns named 'a'."),
         ("SELECT shop::INTEGER FROM t1", "The SQL query failed: Could not convert string 'Bern' to INT32"),
-        ("SELECT INTERVAL 1 DAY AS i", 'The result has a type that tables do not hold, among: "i" INTERVAL.'),
+        (
+            "SELECT INTERVAL 1 DAY AS i",
+            'The result has a column type that tables do not support. Columns: "i" INTERVAL.',
+        ),
     ],
 )
 def test_a_query_that_fails_is_told_in_one_sentence(query: str, sentence: str) -> None:

@@ -181,8 +181,8 @@ def test_equal_training_gives_equal_bytes(tmp_path: Path) -> None:
     ("data", "columns", "sentence"),
     [
         ({"x": [1.0, 2.0]}, None, "the dataset has 2 rows"),
-        ({"x": [1.0, None, 2.0, 3.0]}, None, "Column 'x' is missing in 1 row, first in row 2."),
-        ({"x": [1.0, float("inf"), 2.0, 3.0]}, None, "Column 'x' is infinite in row 2."),
+        ({"x": [1.0, None, 2.0, 3.0]}, None, "Column 'x' has missing values in 1 row, first in row 2."),
+        ({"x": [1.0, float("inf"), 2.0, 3.0]}, None, "Column 'x' contains infinity in row 2."),
         ({"x": [1.0, 2.0, 3.0]}, names("z"), "No column 'z'."),
     ],
 )
@@ -194,7 +194,7 @@ def test_data_that_cannot_be_clustered_is_told(
 
 
 def test_only_the_label_leaves_nothing_to_cluster_by() -> None:
-    with pytest.raises(ComponentError, match="no column to cluster by beside the label"):
+    with pytest.raises(ComponentError, match="no column to cluster by except the label"):
         trained(table({"y": [1, 2, 3]}, label="y"), names("y"))
 
 

@@ -85,8 +85,8 @@ def test_a_date_is_told_in_text_and_in_seconds_and_back() -> None:
         (["maybe"], "boolean", "Column 'x' is not true or false in 1 row, e.g. 'maybe' in row 1."),
         (["31.12.2023"], "datetime", "Column 'x' is not a date in 1 row, e.g. '31.12.2023' in row 1."),
         ([2**62], "datetime", "Column 'x' is not a date in 1 row"),
-        ([True], "datetime", "Column 'x' is boolean and cannot become datetime."),
-        ([NEW_YEAR], "boolean", "Column 'x' is datetime and cannot become boolean."),
+        ([True], "datetime", "Column 'x' is boolean, which cannot be converted to datetime."),
+        ([NEW_YEAR], "boolean", "Column 'x' is datetime, which cannot be converted to boolean."),
     ],
 )
 def test_a_value_that_does_not_fit_is_named(values: list[Any], data_type: str, sentence: str) -> None:
@@ -138,7 +138,7 @@ def test_there_is_one_label_at_most() -> None:
     with pytest.raises(ComponentError, match="2 columns are selected") as caught:
         edit_metadata(before, columns=names("a", "b"), role="label")
     assert caught.value.code == "label.count"
-    with pytest.raises(ComponentError, match="Column 'y' is the label already") as caught:
+    with pytest.raises(ComponentError, match="Column 'y' is already the label") as caught:
         edit_metadata(before, columns=names("a"), role="label")
     assert "Clear that label first" in caught.value.hint
     assert meanings(edit_metadata(before, columns=names("y"), role="label"))[2][3] == "label"
@@ -163,11 +163,11 @@ def test_two_columns_can_swap_their_names() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("p", "2 columns are selected and 1 new names given."),
-        ("p,q,r", "2 columns are selected and 3 new names given."),
+        ("p", "2 columns are selected, but 1 new names are given."),
+        ("p,q,r", "2 columns are selected, but 3 new names are given."),
         ("p,", "New name 2 is blank."),
-        ("p,p", "Two columns would be called 'p'."),
-        ("p,c", "Two columns would be called 'c'."),
+        ("p,p", "Two columns would be named 'p'."),
+        ("p,c", "Two columns would be named 'c'."),
     ],
 )
 def test_new_names_that_do_not_fit_are_told(text: str, sentence: str) -> None:

@@ -184,7 +184,7 @@ def test_scores_made_by_a_script_are_evaluated() -> None:
 def test_rows_without_a_label_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     metrics = evaluated(scored(**{"y": [1.0, None, 3.0], "Scored Labels": [1.0, 50.0, 2.0]}))[1]
     assert metrics["mean_absolute_error"] == 0.5
-    assert "Not measured: 1 row without a label or a score." in capsys.readouterr().err
+    assert "Skipped 1 row without a label or a score." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -210,5 +210,5 @@ def test_what_cannot_be_measured_is_told(data: Table, sentence: str) -> None:
 
 def test_scores_of_different_kinds_are_not_compared() -> None:
     regression = scored(**{"y": [1.0, 2.0], "Scored Labels": [1.0, 2.0]})
-    with pytest.raises(ComponentError, match="first dataset holds binary scores and the second regression"):
+    with pytest.raises(ComponentError, match="first dataset holds binary scores, but the second regression"):
         evaluated(binary(), regression)

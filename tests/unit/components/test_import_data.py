@@ -15,7 +15,7 @@ import pytest
 from compute.sdk.component_error import ComponentError
 from designer.components.data_input_output import download as downloads
 from designer.components.data_input_output.data_folder import VARIABLE
-from designer.components.data_input_output.download import download, is_foreign
+from designer.components.data_input_output.download import download, is_remote
 from designer.components.registry import builtin_registry
 from tests.factories.tables import run
 
@@ -73,7 +73,7 @@ def test_a_file_is_fetched(web: Callable[..., str], tmp_path: Path) -> None:
 def test_two_failures_are_forgiven_and_three_are_not(web: Callable[..., str], tmp_path: Path) -> None:
     fetch(web(answer(503), answer(500), answer(200, b"x")), tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == b"x"
-    with pytest.raises(ComponentError, match="did not give the file in 3 tries: the server answered 503"):
+    with pytest.raises(ComponentError, match="failed in 3 attempts: the server answered 503"):
         fetch(web(answer(503)), tmp_path / "file")
 
 
@@ -91,17 +91,17 @@ def test_too_large_a_file_is_cut_off(
     web: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(downloads, "MAX_BYTES", 10)
-    with pytest.raises(ComponentError, match="more than"):
+    with pytest.raises(ComponentError, match="larger than"):
         fetch(web(answer(200, b"x" * 11)), tmp_path / "file")
 
 
 def test_this_machine_is_out_of_reach(web: Callable[..., str], tmp_path: Path) -> None:
-    with pytest.raises(ComponentError, match="an address of this machine"):
+    with pytest.raises(ComponentError, match="an address of the local machine"):
         run("import_data", url=web(answer(200, b"a\n1\n")))
 
 
 @pytest.mark.parametrize(
-    ("address", "foreign"),
+    ("address", "remote"),
     [
         ("127.0.0.1", False),
         ("127.9.9.9", False),
@@ -114,8 +114,8 @@ def test_this_machine_is_out_of_reach(web: Callable[..., str], tmp_path: Path) -
         ("192.168.1.5", True),
     ],
 )
-def test_which_addresses_may_be_asked(address: str, foreign: bool) -> None:
-    assert is_foreign(address) is foreign
+def test_which_addresses_may_be_asked(address: str, remote: bool) -> None:
+    assert is_remote(address) is remote
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_no_path_leads_out_of_the_data_folder(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "data" / "link.csv").symlink_to(tmp_path / "secret.csv")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
     for path in ("../secret.csv", str(tmp_path / "secret.csv"), "link.csv"):
-        with pytest.raises(ComponentError, match="not below the data folder"):
+        with pytest.raises(ComponentError, match="not inside the data folder"):
             run("import_data", source="path", path=path)
 
 

@@ -141,11 +141,11 @@ def test_a_right_side_of_keys_alone_still_decides_which_rows_stay() -> None:
 @pytest.mark.parametrize(
     ("left_keys", "right_keys", "sentence"),
     [
-        (names("a", "t"), names("b"), "There are 2 left keys and 1 right keys."),
+        (names("a", "t"), names("b"), "There are 2 left keys but 1 right keys."),
         (names("a"), names("t"), "Key 'a' is integer on the left and 't' is string on the right."),
         (names("ab"), names("b"), "No column 'ab'."),
         (names("a"), names("bb"), "No column 'bb'."),
-        ({"rules": []}, names("b"), "The left keys select no column."),
+        ({"rules": []}, names("b"), "No column is selected for the left keys."),
     ],
 )
 def test_keys_that_do_not_go_together_are_told(left_keys: Any, right_keys: Any, sentence: str) -> None:

@@ -267,7 +267,7 @@ class TestWrongUse:
             self.train({"x": [1, 2], "price": [1.0, 2.0]}, "prise")
 
     def test_missing_values_are_named_for_learners_that_need_all(self) -> None:
-        with pytest.raises(ComponentError, match="Column 'x' is missing in 1 row, first in row 2"):
+        with pytest.raises(ComponentError, match="Column 'x' has missing values in 1 row, first in row 2"):
             self.train({"x": [1.0, None, 3.0], "y": [1.0, 2.0, 3.0]}, "y")
 
     def test_trees_take_missing_values(self) -> None:

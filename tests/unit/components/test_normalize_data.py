@@ -87,8 +87,8 @@ def test_a_log_normal_transformation_is_zero_where_such_a_variable_never_is() ->
     ("values", "method", "sentence"),
     [
         (["1", "?"], "z_score", "Column 'x' is text in 1 row, e.g. '?' in row 2."),
-        ([1.0, -2.0], "log_normal", "Column 'x' holds -2; log_normal needs values above 0."),
-        ([1.0, float("inf")], "min_max", "Column 'x' is infinite in row 2."),
+        ([1.0, -2.0], "log_normal", "Column 'x' contains -2; log_normal needs values above 0."),
+        ([1.0, float("inf")], "min_max", "Column 'x' contains infinity in row 2."),
     ],
 )
 def test_a_column_that_cannot_be_scaled_is_named(values: list[object], method: str, sentence: str) -> None:
@@ -97,7 +97,7 @@ def test_a_column_that_cannot_be_scaled_is_named(values: list[object], method: s
 
 
 def test_no_number_column_is_told() -> None:
-    with pytest.raises(ComponentError, match="select no column"):
+    with pytest.raises(ComponentError, match="No column is selected for this step"):
         normalize_data(table({"s": ["x"]}))
 
 

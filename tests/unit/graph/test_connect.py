@@ -96,9 +96,7 @@ def test_a_knot_of_cycles_is_one_problem_that_names_its_nodes() -> None:
     drawn = graph(node("s", "split"), node("u", "split"), "s.first -> u.dataset", "u.first -> s.dataset")
     problems = check_edges(drawn, specs_of(drawn, SPECS))
     assert [problem.code for problem in problems] == ["graph.cycle"]
-    assert problems[0].message == (
-        "These nodes would wait for each other: Split (s) → Split (u) → Split (s)."
-    )
+    assert problems[0].message == ("These nodes form a cycle: Split (s) → Split (u) → Split (s).")
     assert problems[0].edge == "u.first->s.dataset"
 
 

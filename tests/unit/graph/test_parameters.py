@@ -78,17 +78,20 @@ class TestNodeParameters:
             (SPLIT, {"fraction": 1.5}, "Fraction: 1.5 is out of range. Choose at least 0 and at most 1."),
             (SPLIT, {"seed": -1}, "Seed: -1 is out of range. Choose at least 0."),
             (SLEEP, {"seconds": 0}, "Seconds: 0.0 is out of range. Choose more than 0."),
-            (SPLIT, {"seed": 1.5}, "Seed: A whole number is needed, not 1.5."),
-            (SPLIT, {"seed": True}, "Seed: A whole number is needed, not true."),
-            (SPLIT, {"seed": "7"}, "Seed: A whole number is needed, not '7'."),
-            (SPLIT, {"seed": 2**70}, f"Seed: {2**70} is too large: 63 bits at most."),
-            (SPLIT, {"seed": 10**5000}, "Seed: this very long number is too large: 63 bits at most."),
-            (SPLIT, {"fraction": 10**400}, "Fraction: This number is too large."),
-            (SPLIT, {"fraction": "half"}, "Fraction: A number is needed, not 'half'."),
-            (SPLIT, {"shuffle": 1}, "Shuffle: true or false is needed, not 1."),
+            (SPLIT, {"seed": 1.5}, "Seed: Expected a whole number, not 1.5."),
+            (SPLIT, {"seed": True}, "Seed: Expected a whole number, not true."),
+            (SPLIT, {"seed": "7"}, "Seed: Expected a whole number, not '7'."),
+            (SPLIT, {"seed": 2**70}, f"Seed: {2**70} is too large. Use a whole number that fits in 64 bits."),
+            (
+                SPLIT, {"seed": 10**5000},
+                "Seed: this very long number is too large. Use a whole number that fits in 64 bits.",
+            ),
+            (SPLIT, {"fraction": 10**400}, "Fraction: This number is too large for a float."),
+            (SPLIT, {"fraction": "half"}, "Fraction: Expected a number, not 'half'."),
+            (SPLIT, {"shuffle": 1}, "Shuffle: Expected true or false, not 1."),
             (SPLIT, {"mode": "row"}, "Mode: 'row' is not a choice. Did you mean 'rows'?"),
             (SPLIT, {"mode": ["rows"]}, "Mode: [\"rows\"] is not a choice. Did you mean 'rows'?"),
-            (CONSTANT, {"column": 3}, "Column name: A text is needed, not 3."),
+            (CONSTANT, {"column": 3}, "Column name: Expected text, not 3."),
             (TRAIN, {"label": {"names": ["a", "b"]}}, "Label column: Choose exactly one column, not 2."),
         ],
     )  # fmt: skip
@@ -151,10 +154,10 @@ class TestPipelineParameters:
         _, [declared] = bind([PipelineParameter("rate", "float", "fast")], {})
         for problem in (given, declared):
             assert problem.code == "parameter.invalid"
-            assert problem.message == "Pipeline parameter 'rate': A number is needed, not 'fast'."
+            assert problem.message == "Pipeline parameter 'rate': Expected a number, not 'fast'."
 
     def test_a_type_that_does_not_exist_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="no parameter type 'date'"):
+        with pytest.raises(ValueError, match="Unknown parameter type 'date'"):
             coerce(1, "date")
 
     @pytest.mark.parametrize(

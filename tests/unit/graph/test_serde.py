@@ -83,8 +83,8 @@ def test_text_and_bytes_are_read_like_parsed_json() -> None:
 def test_only_format_nodes_and_edges_are_required() -> None:
     assert load_document({"format": FORMAT, "nodes": [], "edges": []}).graph == Graph()
     assert faults({"format": FORMAT}) == [
-        "nodes: A list is needed, not null.",
-        "edges: A list is needed, not null.",
+        "nodes: Expected a list, not null.",
+        "edges: Expected a list, not null.",
     ]
 
 
@@ -105,41 +105,50 @@ def test_an_edge_without_ports_is_left_out_with_a_problem() -> None:
 @pytest.mark.parametrize(
     ("source", "fault"),
     [
-        (document({}) | {"colour": 1, "name": "x"}, "colour: There is no such field. Known: "),
-        (document({}) | {"node": []}, "node: There is no such field. Did you mean 'nodes'?"),
-        (with_node(parameter={}), "nodes[0].parameter: There is no such field. Did you mean 'parameters'?"),
+        (document({}) | {"colour": 1, "name": "x"}, "colour: Unknown field. Known: "),
+        (document({}) | {"node": []}, "node: Unknown field. Did you mean 'nodes'?"),
+        (with_node(parameter={}), "nodes[0].parameter: Unknown field. Did you mean 'parameters'?"),
         (with_node(id="Train Model"), "nodes[0].id: Write a lower-case letter, then letters, digits or _"),
         (with_node(id="a" * 64), "nodes[0].id: Write a lower-case letter"),
         (with_node(id=7), "nodes[0].id: Write a lower-case letter"),
         (with_node(component=""), "nodes[0].component: Name a component"),
         (with_node(component=None), "nodes[0].component: Name a component"),
-        (with_node(parameters=[]), "nodes[0].parameters: An object is needed, not a list."),
-        (with_node(parameters={"x": {"$parameter": 1}}), "nodes[0].parameters.x: A reference is "),
-        (with_node(position={"x": 1}), "nodes[0].position: A position is"),
-        (with_node(position={"x": 1, "y": True}), "nodes[0].position: A position is"),
-        (with_node(position={"x": 10**400, "y": 0}), "nodes[0].position: A position is"),
-        (with_node(compute=3), "nodes[0].compute: A text is needed, not a number."),
+        (with_node(parameters=[]), "nodes[0].parameters: Expected an object, not a list."),
+        (
+            with_node(parameters={"x": {"$parameter": 1}}),
+            "nodes[0].parameters.x: A reference must be exactly ",
+        ),
+        (with_node(position={"x": 1}), "nodes[0].position: A position must be {"),
+        (with_node(position={"x": 1, "y": True}), "nodes[0].position: A position must be {"),
+        (with_node(position={"x": 10**400, "y": 0}), "nodes[0].position: A position must be {"),
+        (with_node(compute=3), "nodes[0].compute: Expected a string, not a number."),
         (with_node(reuse="no"), "nodes[0].reuse: Write true, or false to run it every time."),
         (with_node(max_age_seconds=0), "nodes[0].max_age_seconds: Write a whole number of seconds"),
         (with_node(max_age_seconds=True), "nodes[0].max_age_seconds: Write a whole number of seconds"),
-        (document({}) | {"defaults": {"max_age_seconds": 5}}, "defaults.max_age_seconds: There is no such"),
-        (document({}) | {"nodes": [3]}, "nodes[0]: An object is needed, not a number."),
-        (document({}) | {"edges": [{"from": "a.b"}]}, "edges[0]: An edge is "),
-        (document({}) | {"edges": [{"from": "a.b", "to": "c.d", "id": 1}]}, "edges[0].id: There is no such"),
+        (document({}) | {"defaults": {"max_age_seconds": 5}}, "defaults.max_age_seconds: Unknown field."),
+        (document({}) | {"nodes": [3]}, "nodes[0]: Expected an object, not a number."),
+        (document({}) | {"edges": [{"from": "a.b"}]}, "edges[0]: An edge must be {"),
+        (document({}) | {"edges": [{"from": "a.b", "to": "c.d", "id": 1}]}, "edges[0].id: Unknown field."),
         (document({}) | {"parameters": [{"name": "a b", "type": "int"}]}, "parameters[0].name: Write a "),
         (document({}) | {"parameters": [{"name": "a", "type": "date"}]}, "parameters[0].type: Write one of "),
-        (document({}) | {"defaults": {"target": "x"}}, "defaults.target: There is no such field."),
+        (document({}) | {"defaults": {"target": "x"}}, "defaults.target: Unknown field."),
         (document({}) | {"defaults": {"on_failure": "retry"}}, 'defaults.on_failure: Write "continue"'),
         (document({}) | {"defaults": {"timeout_seconds": 0}}, "defaults.timeout_seconds: Write a whole"),
         ([], "A pipeline document is a JSON object, not a list."),
         ("{", "line 1, column 2: This is not JSON"),
-        (b"\xff", "The document is not UTF-8 text."),
-        (document({}) | {"format": None}, 'format: It is missing. Write "format": "jackfield/pipeline@1".'),
-        (document({}) | {"format": "other"}, "format: 'other' is not jackfield/pipeline@1"),
+        (b"\xff", "The document is not UTF-8 text. Save it as UTF-8."),
+        (document({}) | {"format": None}, 'format: Missing. Add "format": "jackfield/pipeline@1".'),
+        (
+            document({}) | {"format": "other"},
+            "format: 'other' is not supported: this release reads jackfield/pipeline@1",
+        ),
         (document({}) | {"format": "jackfield/pipeline@2"}, "format: 'jackfield/pipeline@2' is not"),
-        (document({}) | {"name": "a\x00b"}, "A text holds a NUL character. Remove it."),
-        (document({}) | {"name": "\ud800"}, "A text holds half of a surrogate pair. Remove that character."),
-        (document({}) | {"name": float("nan")}, "A number is not finite, or too long."),
+        (document({}) | {"name": "a\x00b"}, "A string contains a NUL character. Remove it."),
+        (
+            document({}) | {"name": "\ud800"},
+            "A string contains half of a surrogate pair. Remove that character.",
+        ),
+        (document({}) | {"name": float("nan")}, "A number is not finite, or has too many digits."),
     ],
 )  # fmt: skip
 def test_what_has_not_the_formats_shape_is_refused_with_its_place(source: Any, fault: str) -> None:
@@ -157,9 +166,9 @@ def test_a_text_that_spells_an_escaped_nul_is_no_nul() -> None:
 
 def test_ids_and_parameter_names_are_unique() -> None:
     source = document({}) | {"nodes": [{"id": "a", "component": "x"}] * 2}
-    assert faults(source) == ["nodes[1].id: 'a' is taken. Choose another one."]
+    assert faults(source) == ["nodes[1].id: 'a' is already taken. Choose another one."]
     source = document({}) | {"parameters": [{"name": "p", "type": "int"}] * 2}
-    assert faults(source) == ["parameters[1].name: 'p' is taken. Choose another one."]
+    assert faults(source) == ["parameters[1].name: 'p' is already taken. Choose another one."]
 
 
 def test_every_fault_is_told_at_once_but_no_more_than_twenty() -> None:
@@ -171,13 +180,13 @@ def test_every_fault_is_told_at_once_but_no_more_than_twenty() -> None:
 
 
 def test_json_nested_beyond_reason_is_refused() -> None:
-    assert faults("[" * 100_000)[0] == "The document is nested too deeply."
+    assert faults("[" * 100_000)[0] == "The document is nested too deeply. Use fewer levels."
 
 
 class TestLimits:
     def test_5000_nodes_load_and_5001_do_not(self) -> None:
         assert len(load_document(document({f"n{i}": "constant" for i in range(5_000)})).graph.nodes) == 5_000
-        with pytest.raises(DocumentError, match="5,001 nodes; a pipeline has at most 5,000") as caught:
+        with pytest.raises(DocumentError, match="5,001 nodes; a pipeline may have at most 5,000") as caught:
             load_document(document({f"n{i}": "constant" for i in range(5_001)}))
         assert caught.value.over_limit
 
@@ -211,7 +220,7 @@ class TestMigrations:
         assert loaded.graph == Graph(name="old")
 
     def test_migrations_that_go_round_in_circles_end(self) -> None:
-        with pytest.raises(DocumentError, match="is not jackfield/pipeline@1"):
+        with pytest.raises(DocumentError, match="is not supported: this release reads jackfield/pipeline@1"):
             load_document({"format": "x"}, {"x": lambda item: item})
 
 

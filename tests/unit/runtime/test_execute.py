@@ -118,7 +118,7 @@ def test_a_metric_that_is_no_number_is_told_and_left_out(tmp_path: Path) -> None
     )
     done = execute(folder)
     assert done.returncode == 0
-    assert "Metric 'loss' is nan: not recorded." in done.stderr
+    assert "Metric 'loss' is nan and was not recorded." in done.stderr
     assert lines(folder) == []
 
 
@@ -150,7 +150,7 @@ def test_bad_data_is_told_by_its_sentence(tmp_path: Path) -> None:
     done = execute(folder)
     told = error(folder)
     assert (done.returncode, told["code"]) == (1, "file.ragged")
-    assert told["message"] == "Line 2 has 1 field where the first line has 2."
+    assert told["message"] == "Line 2 has 1 field, but the first line has 2."
     assert done.stderr.startswith(told["message"])
 
 

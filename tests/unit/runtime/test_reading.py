@@ -14,10 +14,10 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from compute.intake.parse import main, take_in
+from compute.intake.parse import main, parse_upload
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading import delimited
-from compute.sdk.reading.column_names import MAX_COLUMNS, usable
+from compute.sdk.reading.column_names import MAX_COLUMNS, usable_names
 from compute.sdk.reading.formats import read_file
 from compute.sdk.table import Table, read_table
 
@@ -115,7 +115,7 @@ def test_the_real_files_read_as_pandas_reads_them(shared_data: Any) -> None:
 
 def test_names_are_made_unique_and_never_empty(tmp_path: Path) -> None:
     assert read(tmp_path, "a,a,, b \n1,2,3,4\n").names == ("a", "a_2", "Col3", "b")
-    assert usable(["a", "a", "a_2", "a"]) == ["a", "a_3", "a_2", "a_4"]
+    assert usable_names(["a", "a", "a_2", "a"]) == ["a", "a_3", "a_2", "a_4"]
 
 
 def test_ten_thousand_columns_are_read(tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_ten_thousand_columns_are_read(tmp_path: Path) -> None:
 
 def test_ragged_rows_are_told_with_line_and_count(tmp_path: Path) -> None:
     told = refused(tmp_path, 'a,b\n1,2\n"x\ny",4\n5,6,7\n')
-    assert told.message == "Line 5 has 3 fields where the first line has 2."
-    assert refused(tmp_path, "a,b\n1\n").message == "Line 2 has 1 field where the first line has 2."
+    assert told.message == "Line 5 has 3 fields, but the first line has 2."
+    assert refused(tmp_path, "a,b\n1\n").message == "Line 2 has 1 field, but the first line has 2."
 
 
 def test_a_wrong_encoding_is_told_with_line_byte_and_cure(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_wrong_encoding_is_told_with_line_byte_and_cure(tmp_path: Path) -> Non
         (b"", "parquet", "empty (0 bytes)"),
         (b"a,b\n1,2\n", "xlsx", "not an Excel workbook"),
         (b'{"a": 1}\n{"a": \n', "json_lines", "Line 2 is not a JSON object"),
-        (b"[1, 2]\n", "json_lines", "Line 1 is not a JSON object: it holds a list"),
+        (b"[1, 2]\n", "json_lines", "Line 1 is not a JSON object: it is a list"),
         (b"a,b\n1,2\n", "arff", "not ARFF"),
         (b"1 x:2\n", "svmlight", "Line 1 is not SVMLight: 'x:2' is not index:value"),
     ],
@@ -248,5 +248,5 @@ def test_intake_refuses_with_one_json_line_and_no_file(name: str, content: str, 
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "upload").write_text("a,b\n1,x\n2,y\n")
     for target in ("one", "two"):
-        take_in(tmp_path / "upload", tmp_path / target, "x.csv")
+        parse_upload(tmp_path / "upload", tmp_path / target, "x.csv")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

@@ -1,4 +1,4 @@
-"""What dataset services need of a store: declared here, provided by ``designer.site``."""
+"""What dataset services need from storage: declared here, implemented by ``designer.site``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class IngestedFile:
-    """An uploaded file, parsed and stored. ``schema``/``rows`` are None when it is no table."""
+    """An uploaded file, parsed and stored. ``schema`` and ``rows`` are None if it is not a table."""
 
     source_digest: str
     digest: str
@@ -19,12 +19,12 @@ class IngestedFile:
     schema: list[dict[str, Any]] | None
 
 
-class DataRoom(Protocol):
+class DatasetStorage(Protocol):
     def digest(self, path: Path) -> str:
-        """The digest of a file's bytes as uploaded."""
+        """The digest of the uploaded file's bytes."""
 
     def ingest(self, path: Path, filename: str) -> IngestedFile:
-        """Parse in a child process and store; raises Unprocessable or NotStored with a sentence."""
+        """Parse in a child process and store; raises Unprocessable or NotStored."""
 
     def preview(self, digest: str) -> dict[str, Any]:
-        """Rows, schema, head, statistics and histograms of a stored table."""
+        """Row count, schema, first rows, statistics and histograms of a stored table."""

@@ -339,7 +339,10 @@ def test_a_quota_that_cannot_be_kept_says_by_how_much(put: Put) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
-    [(("--quota", "0"), "ask for --all-unused"), (("--quota", "much"), "'much' is no size. Write it as 2GB")],
+    [
+        (("--quota", "0"), "ask for --all-unused"),
+        (("--quota", "much"), "'much' is not a size. Write it as 2GB"),
+    ],
 )
 def test_a_quota_that_says_nothing_is_refused(arguments: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):

@@ -29,7 +29,7 @@ from runs.api.run_serializers import (
     RunSerializer,
 )
 from runs.core.states import RunStatus
-from runs.journal.events import news
+from runs.journal.events import next_events
 from runs.journal.logged import metrics
 from runs.journal.snapshot import run_or_404, snapshot_of
 from runs.submission.cancel import cancel_run
@@ -128,7 +128,7 @@ class RunEvents(APIView):
     def get(self, request: Request, run_id: UUID) -> Response:
         """Events after a number, in order and without gaps, at most 5,000 at once."""
         after = whole_number(request, "after")
-        found = news(run_or_404(run_id).id, after, EVENTS_AT_ONCE)
+        found = next_events(run_or_404(run_id).id, after, EVENTS_AT_ONCE)
         events = found.events if found else []
         return Response({"events": events, "seq": events[-1]["seq"] if events else after})
 

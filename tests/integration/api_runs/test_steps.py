@@ -122,7 +122,7 @@ def test_an_output_whose_bytes_are_gone_says_so(
     services.store().delete(engine.step(run_id, "data").outputs["dataset"]["digest"])
     for what in ("preview", "download"):
         answer = alice.get(f"{API}/runs/{run_id}/steps/data/outputs/dataset/{what}/")
-        assert (answer.status_code, "not kept any more" in answer.json()["detail"]) == (404, True)
+        assert (answer.status_code, "no longer stored" in answer.json()["detail"]) == (404, True)
 
 
 def test_what_is_no_table_is_downloaded_as_it_is(

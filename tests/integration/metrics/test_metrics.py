@@ -93,7 +93,7 @@ def test_without_a_database_a_process_still_serves_its_own_counters(
 
 
 @pytest.mark.usefixtures("engine")
-def test_a_run_is_counted_with_its_steps_and_times(alice: APIClient) -> None:
+def test_a_run_is_counted_as_it_went(alice: APIClient) -> None:
     before = scrape(alice)
     assert (
         ended(started(plan(step("a", value=977.0), step("b", "add", "a"), step("c", "fail", "a")))).status

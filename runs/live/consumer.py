@@ -7,8 +7,8 @@ connect and heartbeat all call ``catch_up``, which reads the database.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -23,6 +23,9 @@ from runs.journal.events import next_events
 from runs.journal.snapshot import snapshot_of
 from runs.metrics import telemetry
 from runs.models import Run
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 HEARTBEAT_SECONDS = 15.0
 #: Maximum events per frame.
@@ -192,6 +195,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-async def _in_thread(function: Any, *args: Any) -> Any:
+async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     # Not thread-sensitive: a slow query of one socket must not block all the others.
-    return await database_sync_to_async(function, thread_sensitive=False)(*args)
+    found: T = await database_sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
+    return found

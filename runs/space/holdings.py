@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q, Sum
 
@@ -45,7 +46,7 @@ def kept_digests() -> frozenset[str]:
     )
 
 
-def _published_runs() -> list[Any]:
+def _published_runs() -> list[UUID]:
     """The newest successful run of each endpoint's default version."""
     versions = EndpointVersion.objects.filter(number=F("endpoint__default_version"))
     newest = (

@@ -87,7 +87,7 @@ class RunDetail(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, run_id: UUID) -> Response:
-        """Delete a run that has ended. Returns 409 if it has not ended."""
+        """Delete a run. Returns 409 if it has not ended."""
         delete_run(run_id)
         return Response(status=204)
 

@@ -12,7 +12,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/jackfield
-COPY requirements.txt constraints.txt ./
+COPY requirements.txt requirements-server.txt constraints.txt ./
 COPY compute/default_environment.txt compute/
 RUN pip install --no-cache-dir --requirement requirements.txt --constraint constraints.txt
 COPY manage.py ./

@@ -2,7 +2,7 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench bench-peers lock help
+.PHONY: run test lint bench bench-peers docs lock help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
@@ -13,13 +13,16 @@ test: ## Every test: TypeScript, Python, end to end in a browser (ARGS="-k split
 lint: ## ruff, mypy --strict, import-linter, biome, tsc
 	@exec "$(ROOT)/tools/lint.sh"
 
-bench: ## Benchmarks with their floors, printed as a table (ARGS="compile" runs one)
+bench: ## Benchmarks as a table, with their bounds (ARGS="compile" runs one)
 	@exec "$(ROOT)/tools/bench.sh" $(ARGS)
 
 bench-peers: ## The same work done by Prefect, Dagster, Metaflow, Luigi and Airflow (ARGS="luigi" runs one)
 	@exec "$(ROOT)/tools/bench_peers.sh" $(ARGS)
 
-lock: ## Write down the exact version of every package of .venv in constraints.txt
+docs: ## The documentation site, into site/ (ARGS=serve shows it while you write)
+	@exec "$(ROOT)/tools/docs.sh" $(ARGS)
+
+lock: ## Pin every package of .venv in constraints.txt
 	@exec "$(ROOT)/tools/lock.sh"
 
 help: ## This list

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 #: Why a step process ended when its exit code alone does not say.
@@ -68,3 +69,13 @@ class StepStatus:
     started_at: float | None = None
     finished_at: float | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+
+
+#: The error of a step that ended without a word of its own, as {code, message, hint}.
+STEP_LOST: Mapping[str, str] = MappingProxyType(
+    {
+        "code": "step.lost",
+        "message": "The step's process is gone: it was killed from outside, or its machine went away.",
+        "hint": "Look at the target on the compute page.",
+    }
+)

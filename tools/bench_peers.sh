@@ -1,7 +1,7 @@
 #!/bin/sh
-# `make bench-peers`: this project beside other pipeline systems. Arguments choose peers by name.
+# `make bench-peers`: the same work done by other pipeline systems. Arguments choose them by name.
 # Each peer is installed once, outside the repository: ${XDG_CACHE_HOME:-~/.cache}/jackfield/peers.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt compute/default_environment.txt
+install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt
 exec python -m tests.benchmarks.peers "$@"

@@ -1,6 +1,8 @@
-"""Print one SHA-256 over files and folders: what set-up compares to know what is up to date.
+"""Print one SHA-256 of files and folders, which set-up compares to know what is up to date.
 
-Usage: fingerprint.py PATH…  (standard library only: it runs before anything is installed)
+Usage: fingerprint.py [--python] PATH…  (standard library only: it runs before anything is installed)
+
+``--python`` includes the interpreter's version: packages installed for one do not fit another.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Made from the sources, so never a reason to make them again.
+#: Built from the sources, so they do not count.
 DERIVED = frozenset({"node_modules", "dist", "__pycache__", "coverage", "test-results"})
 
 
@@ -24,9 +26,9 @@ def files(root: Path) -> Iterator[Path]:
             yield from files(path)
 
 
-def fingerprint(roots: list[Path]) -> str:
-    """A digest that changes with the name or content of any file."""
-    digest = hashlib.sha256(sys.version.encode())
+def fingerprint(roots: list[Path], salt: str = "") -> str:
+    """A digest that changes with ``salt`` and with the name or content of any file."""
+    digest = hashlib.sha256(salt.encode())
     for root in roots:
         for path in files(root):
             digest.update(str(path.relative_to(root.parent)).encode() + b"\0")
@@ -35,4 +37,6 @@ def fingerprint(roots: list[Path]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(fingerprint([Path(name) for name in sys.argv[1:]]) + "\n")
+    with_python = sys.argv[1] == "--python"
+    paths = [Path(name) for name in sys.argv[1 + with_python :]]
+    sys.stdout.write(fingerprint(paths, sys.version if with_python else "") + "\n")

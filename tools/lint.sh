@@ -1,8 +1,8 @@
 #!/bin/sh
-# `make lint`: every check runs, whatever the others say; fails when one does.
+# `make lint`: runs every check, even after a failure; fails when one failed.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt compute/default_environment.txt
+install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt
 install_frontend
 set_up_node
 

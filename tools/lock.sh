@@ -1,9 +1,9 @@
 #!/bin/sh
-# `make lock`: after a change of requirements*.txt, pins what those packages brought along.
+# `make lock`: run it after changing requirements*.txt to pin their dependencies too.
 . "$(dirname "$0")/setup.sh"
 
 python -m pip install --quiet --quiet --requirement requirements-dev.txt
 {
-    echo "# Made by 'make lock': the exact version of every package, those that packages need included."
+    echo "# Written by 'make lock': exact versions of all packages, indirect dependencies included."
     python -m pip freeze
 } >constraints.txt

@@ -1,6 +1,6 @@
 # Sourced by test.sh: gets the engines that JACKFIELD_REQUIRE names (docker,browser,postgres,redis,rabbitmq)
-# where apt and root allow, and a browser in any case. What stays absent is told by the tests:
-# they skip by name and reason, or fail when the part is required.
+# where apt and root allow, and a browser in any case. Tests of a part that stays absent are skipped with the
+# reason, or fail when the part is required.
 # shellcheck shell=sh
 
 BASE_IMAGE=jackfield/base:bookworm
@@ -40,12 +40,12 @@ start_dockerd() {
     return 1
 }
 
-# The base image of environments, from Debian's own packages: no registry needed. Kept as a file.
+# The base image of environments, made from Debian packages without an image registry. Cached as a file.
 make_base_image() {
     docker image inspect "$BASE_IMAGE" >/dev/null 2>&1 && return
     if ! [ -f "$CACHE/base-bookworm.tar" ]; then
         has debootstrap || apt_install debootstrap || return 1
-        say "making the base image of environments (about a minute, once)"
+        say "making the base image of environments (once, about a minute)"
         root=$(mktemp -d)
         debootstrap --variant=minbase --include=python3,python3-venv,python3-pip,ca-certificates \
             bookworm "$root" >"$CACHE/debootstrap.log" 2>&1 || {
@@ -85,6 +85,6 @@ get_browser() {
 
 mkdir -p "$CACHE"
 for part in docker postgres redis rabbitmq; do
-    if required "$part"; then "get_$part" || say "$part could not be had: see above"; fi
+    if required "$part"; then "get_$part" || say "$part could not be installed: see above"; fi
 done
-get_browser || say "no browser could be had: tests in a browser are skipped"
+get_browser || say "no browser could be installed: browser tests are skipped"

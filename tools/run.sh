@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make run`: set up what is missing, then serve. Becomes the server, so Ctrl-C reaches it alone.
+# `make run`: sets up what is missing, then serves. The shell becomes the server, so Ctrl-C reaches only it.
 . "$(dirname "$0")/setup.sh"
 
 exec python manage.py serve

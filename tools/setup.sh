@@ -1,7 +1,7 @@
 # Sourced by the other scripts: brings .venv, Node.js and the built frontend up to date.
 # Leaves the shell in the project's folder, with .venv/bin first on PATH.
-# Each part writes a stamp when it has succeeded, so that a later start skips it. Variables are global:
-# POSIX sh knows no others, so each function has names of its own.
+# Each part writes a stamp when it has succeeded, so that a later start skips it. Variables are global (POSIX
+# sh has no others), so each function uses its own names.
 # shellcheck shell=sh
 
 set -eu
@@ -9,7 +9,7 @@ CALLED_IN=$(pwd)
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 cd "$ROOT"
 
-# The data folder is the project's unless told otherwise; a relative name means the caller's folder.
+# The data folder defaults to one in the project; a relative name is relative to the caller's folder.
 case "${JACKFIELD_HOME:-}" in
     "") JACKFIELD_HOME="$ROOT/.jackfield" ;;
     /*) ;;
@@ -51,7 +51,7 @@ set_up_venv() {
 # install_python REQUIREMENTS_FILE FILES_IT_INCLUDES…
 install_python() {
     stamp=".venv/.installed-$1"
-    wanted=$(python tools/fingerprint.py "$@" constraints.txt)
+    wanted=$(python tools/fingerprint.py --python "$@" constraints.txt)
     up_to_date "$stamp" "$wanted" && return
     say "installing Python packages of $1"
     python -m pip install --quiet --quiet --requirement "$1" --constraint constraints.txt
@@ -91,6 +91,8 @@ build_frontend() {
     printf '%s\n' "$sources" >frontend/dist/.built
 }
 
+[ "$(uname -s)" = Linux ] ||
+    stop "Jackfield needs Linux, because it relies on pidfd, eventfd and /proc. Use WSL 2 on Windows, or a Linux virtual machine."
 set_up_venv
-install_python requirements.txt compute/default_environment.txt
+install_python requirements.txt requirements-server.txt compute/default_environment.txt
 build_frontend

@@ -2,14 +2,14 @@
 # `make test`: TypeScript first, so that the output ends with pytest's summary. Arguments go to pytest.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt compute/default_environment.txt
+install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt
 install_frontend
 set_up_node
 . tools/real_parts.sh
 
 typescript=0
 (cd frontend && npm test --silent) || typescript=$?
-[ "$typescript" = 0 ] || printf 'TypeScript tests failed (see above): this run fails whatever follows.\n'
+[ "$typescript" = 0 ] || printf 'TypeScript tests failed (see above): this run fails even if the rest passes.\n'
 
 python=0
 python -m pytest --numprocesses 2 --dist loadscope "$@" || python=$?

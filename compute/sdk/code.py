@@ -1,7 +1,8 @@
 """What a component's code is: a digest over its module and all of ours that it imports. Pure.
 
 Sources are found by their path below a root and read, never imported: a digest must not run the
-code it stands for. Only what stands below the root counts; the rest is the environment's.
+code it stands for. Only our packages and the component's own count, below the root; the rest is the
+environment's, also where all share a folder (``site-packages``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pathlib import Path
 EXECUTOR = "compute.supervision.execute"
 #: The folder that holds our packages, here and in an environment's image.
 ROOT = Path(__file__).resolve().parents[2]
+#: What we install below it.
+PACKAGES = frozenset({"compute", "designer", "runs"})
 #: How long files are taken to be as they were.
 CHECK_SECONDS = 1.0
 
@@ -81,11 +84,14 @@ class SourceTree:
         return f"sha256:{listing.hexdigest()}"
 
     def _closure(self, modules: tuple[str, ...]) -> dict[str, Source]:
+        packages = PACKAGES | {module.partition(".")[0] for module in modules}
         found: dict[str, Source] = {}
         todo = [name for module in modules for name in _with_packages(module)]
         while todo:
             name = todo.pop()
-            if name in found or (source := self._source(name)) is None:
+            if name in found or name.partition(".")[0] not in packages:
+                continue
+            if (source := self._source(name)) is None:
                 continue
             found[name] = source
             todo += (part for other in source.imports for part in _with_packages(other))

@@ -14,7 +14,7 @@ from compute.errors import ComputeError
 from compute.records import storable, storable_text
 from compute.services.places import step_folder, store
 from compute.services.steps import step_document
-from compute.spec import EndReason, StepStatus
+from compute.spec import STEP_LOST, EndReason, StepStatus
 from compute.step_folder import ended_status, read_record
 
 #: Longest text taken over from what a component's process wrote about its failure.
@@ -127,8 +127,7 @@ def _limit_error(name: str, status: StepStatus) -> dict[str, Any]:
             return failure("step.disk", message, "Free space on the server's disk, or write less.")
         case "stopped":
             return failure("step.stopped", "The step was stopped.")
-    message = "The step's process is gone: the machine, its engine or something on it ended it."
-    return failure("step.lost", message, "It is tried again as often as its policy allows.")
+    return failure(**STEP_LOST)
 
 
 def _exit_error(code: int) -> dict[str, Any]:

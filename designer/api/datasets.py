@@ -92,6 +92,6 @@ def _check_length(request: Request) -> None:
 def file_too_large(limit: int) -> str:
     """The sentence for an upload of more than ``limit`` bytes."""
     return (
-        f"The file has more than the {limit // 2**20} MB that are taken. Set JACKFIELD_UPLOAD_MB higher, "
-        "or add it on the server with manage.py add_dataset."
+        f"The file is larger than the limit of {limit // 2**20} MB. Raise JACKFIELD_UPLOAD_MB, or add the "
+        "file on the server with 'jackfield dataset add' (manage.py add_dataset)."
     )

@@ -29,6 +29,7 @@ from designer.models import Pipeline
 from designer.schema import propagate
 from designer.selectors import pipeline_or_404
 from designer.services import drafts
+from designer.services.drafts import Draft
 from designer.services.surroundings import surroundings_for
 
 #: Digits of a revision that a draft can have.
@@ -36,10 +37,10 @@ LONGEST_REVISION = 10
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
 
 
-def answer(pipeline: Pipeline, status: int = 200) -> Response:
+def answer(draft: Draft, status: int = 200) -> Response:
     """A draft with its problems."""
-    problems = [problem.to_json() for problem in drafts.problems_of(pipeline)]
-    pipeline.problems = problems  # type: ignore[attr-defined]  # for the serializer alone
+    pipeline = draft.pipeline
+    pipeline.problems = [item.to_json() for item in draft.problems()]  # type: ignore[attr-defined]  # for the serializer alone
     return Response(DraftSerializer(pipeline).data, status=status)
 
 
@@ -53,7 +54,7 @@ class PipelineList(APIView):
 
     @extend_schema(request=DraftRequest, responses={201: DraftSerializer})
     def post(self, request: Request) -> Response:
-        """A new draft; problems do not hinder saving."""
+        """Create a draft. Saved even if it has problems."""
         return answer(drafts.create_draft(**checked(DraftRequest, request)), status=201)
 
 
@@ -61,7 +62,7 @@ class PipelineDetail(APIView):
     @extend_schema(responses=DraftSerializer)
     def get(self, request: Request, pipeline_id: UUID) -> Response:
         """One draft."""
-        return answer(pipeline_or_404(pipeline_id))
+        return answer(drafts.draft_or_404(pipeline_id))
 
     @extend_schema(request=DraftRequest, responses=DraftSerializer, parameters=[IF_MATCH])
     def put(self, request: Request, pipeline_id: UUID) -> Response:
@@ -81,7 +82,7 @@ class PipelineValidate(APIView):
     def post(self, request: Request, pipeline_id: UUID) -> Response:
         """Every problem of the saved draft."""
         checked(EmptyRequest, request)
-        problems = drafts.problems_of(pipeline_or_404(pipeline_id))
+        problems = drafts.draft_or_404(pipeline_id).problems()
         return Response({"problems": [problem.to_json() for problem in problems]})
 
 

@@ -1,4 +1,4 @@
-"""Graph, components and parameter values to an execution plan, or to every reason why not."""
+"""Compiles a graph with parameter values to an execution plan, or to every problem that prevents one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from designer.plan import ArtifactRef, ExecutionPlan, PlannedInput, PlannedOutpu
 from designer.schema import ResolvedNode
 from designer.surroundings import DatasetFacts, Surroundings
 
-#: Bound of one attempt when the pipeline sets none: a day.
+#: Time limit of one attempt when the pipeline sets none: a day.
 DEFAULT_TIMEOUT_SECONDS = 86_400
 
 
@@ -33,17 +33,17 @@ def compile_graph(
     compute: str | None = None,
     only: Iterable[str] | None = None,
 ) -> ExecutionPlan | tuple[Problem, ...]:
-    """The plan of the graph, or every problem when one of them is an error.
+    """The plan of the graph, or every problem if one of them is an error.
 
     ``parameters`` are values of pipeline parameters, ``compute`` is the run's target, ``only``
-    restricts to these nodes and what they read; the rest of the graph may be wrong.
+    restricts to these nodes and what they read; problems elsewhere do not matter.
     """
     bindings, problems = bind(graph.parameters, parameters or {})
     if only is not None:
         chosen = tuple(only)
         problems += [_unknown_node(node, graph) for node in chosen if node not in graph.by_id]
         graph = _restricted(graph, {*chosen, *ancestors(graph, chosen)})
-    # What nobody gave counts as unset: the node's default holds, or the value is missing.
+    # Without a value the node's default applies, or its parameter is reported as missing.
     values = {name: None if value is UNBOUND else value for name, value in bindings.items()}
     found = survey(graph, registry, surroundings, values, compute)
     if problems or found.has_errors:
@@ -101,13 +101,13 @@ def _step(
 
 
 def _parameters(resolved: ResolvedNode) -> dict[str, Any]:
-    """The values as the component gets them. A dataset's version is the one found now."""
+    """The values as the component gets them; a dataset's version is fixed here."""
     values = dict(resolved.parameters.values)
     return values | {"version": resolved.dataset.version} if resolved.dataset else values
 
 
 def _inputs(graph: Graph, node: str, specs: Mapping[str, ComponentSpec]) -> tuple[PlannedInput, ...]:
-    """The connected inputs in the order the component declares them."""
+    """The connected inputs in the component's order."""
     sources = {edge.target.port: edge.source for edge in graph.edges_into.get(node, ())}
     inputs = []
     for port in specs[node].inputs:
@@ -120,7 +120,7 @@ def _inputs(graph: Graph, node: str, specs: Mapping[str, ComponentSpec]) -> tupl
 
 
 def _read_as(wanted: PortType, given: PortType) -> PortType:
-    """Inputs are read as what the component asks for; one that takes anything, as what it gets."""
+    """The type the component asks for; if it accepts anything, the type that arrives."""
     return given if wanted.root == "any" else wanted
 
 

@@ -9,7 +9,7 @@ from designer.graph.problems import Problem
 from designer.graph.suggestions import did_you_mean, listed
 from designer.surroundings import TargetFacts
 
-#: Where steps run when nobody says otherwise: processes of this machine.
+#: The default target: processes on this machine.
 DEFAULT_TARGET = "local"
 MEGABYTE = 2**20
 
@@ -20,13 +20,13 @@ def target_of(node: Node, graph: Graph, run_target: str | None) -> str:
 
 
 def bound(node: Node, graph: Graph, name: str) -> int | None:
-    """The node's own bound (``timeout_seconds``, ``memory_mb``), else the pipeline's."""
+    """The node's own limit (``timeout_seconds``, ``memory_mb``), else the pipeline's."""
     value: int | None = getattr(node, name) or graph.defaults.get(name)
     return value
 
 
 def check_memory(node: Node, graph: Graph, target: TargetFacts) -> Problem | None:
-    """Why the target cannot give the node the memory it asks for, or None."""
+    """The problem if the target has less memory than the node asks for."""
     wanted = bound(node, graph, "memory_mb")
     if wanted is None or target.memory_bytes is None or wanted * MEGABYTE <= target.memory_bytes:
         return None
@@ -35,7 +35,7 @@ def check_memory(node: Node, graph: Graph, target: TargetFacts) -> Problem | Non
 
 
 def check_target(name: str, targets: Mapping[str, TargetFacts], node: str | None) -> Problem | None:
-    """Why steps cannot run on the target, or None. ``node`` is the one that names it, if any."""
+    """The problem if steps cannot run on the target. ``node`` is the one that names it, if any."""
     facts = targets.get(name)
     if facts is None:
         hint = did_you_mean(name, targets.keys(), otherwise="Add it on the Compute page.")

@@ -1,4 +1,4 @@
-"""One look at a whole graph: what every node is, and everything that is wrong."""
+"""Every node of a graph resolved, and every problem found, in one pass."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def survey(
     bindings: Mapping[str, Any],
     run_target: str | None = None,
 ) -> Survey:
-    """Look at the graph with its pipeline parameters bound. Linear; every component is asked once."""
+    """Resolve and check the graph with its pipeline parameters bound. Linear in its size."""
     nodes = resolve_nodes(graph, registry, surroundings, bindings)
     specs = {node: item.spec for node, item in nodes.items() if item.spec is not None}
     columns = walk(graph, nodes, registry, surroundings)
@@ -62,7 +62,7 @@ def _check_nodes(graph: Graph, nodes: Mapping[str, ResolvedNode], columns: Propa
 
 
 def _counted(problem: Problem, resolved: ResolvedNode, columns: Propagation) -> Problem:
-    """A missing column's hint with the number of columns there are: ``Choose one of 26.``"""
+    """The problem; if a column is missing, with the number of columns in its hint: ``Choose one of 26.``"""
     if problem.code != "parameter.missing" or resolved.spec is None or problem.parameter is None:
         return problem
     parameter = resolved.spec.parameter(problem.parameter)
@@ -83,7 +83,7 @@ def _check_wires(graph: Graph, resolved: ResolvedNode, spec: ComponentSpec) -> I
     yield from (_unconnected(node, spec, port) for port in unmet)
     alone = not entering and node not in graph.edges_out_of
     if alone and not unmet and len(graph.nodes) > 1:
-        message = f"{spec.display_name} is joined to nothing."
+        message = f"{spec.display_name} is not joined to anything."
         yield Problem("node.unreachable", message, "Join it to another node, or remove it.", "warning", node)
 
 
@@ -96,7 +96,7 @@ def _unconnected(node: str, spec: ComponentSpec, port: InputPort) -> Problem:
 def _check_targets(
     graph: Graph, nodes: Mapping[str, ResolvedNode], surroundings: Surroundings, run_target: str | None
 ) -> Iterator[Problem]:
-    """One problem per node that names a bad target itself, and one for all that inherit it."""
+    """One problem per node that names an unusable target, and one for all nodes that inherit it."""
     targets = surroundings.targets()
     inherited: set[str] = set()
     for resolved in nodes.values():
@@ -115,11 +115,11 @@ def _check_targets(
 
 
 def starts_process(resolved: ResolvedNode) -> bool:
-    """Whether running the node means running something; a dataset is there already."""
+    """Whether the node runs code; a dataset does not."""
     return resolved.spec is not None and bool(resolved.spec.entry)
 
 
 def _by_node(problems: list[Problem], nodes: Collection[str]) -> list[Problem]:
-    """In the document's order of nodes, after those that belong to no node."""
+    """The pipeline's own problems, then the nodes' in the document's order."""
     place = {node: index for index, node in enumerate(nodes)}
     return sorted(problems, key=lambda problem: place.get(problem.node or "", -1))

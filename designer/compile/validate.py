@@ -1,4 +1,4 @@
-"""Everything that is wrong with a graph as drawn."""
+"""Every problem of a graph as drawn."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from designer.surroundings import Surroundings
 
 
 def validate(graph: Graph, registry: Catalogue, surroundings: Surroundings) -> list[Problem]:
-    """Every problem, with its place and next move; never raises for what a person drew.
+    """Every problem, with its place and the next step; never raises, whatever was drawn.
 
-    Pipeline parameters count with their defaults; one without a default is taken on trust,
-    because its caller will give it.
+    Pipeline parameters have their defaults; one without a default is not checked, because its
+    caller gives the value.
     """
     bindings, problems = bind(graph.parameters, {})
     return [*problems, *survey(graph, registry, surroundings, bindings).problems]

@@ -1,4 +1,4 @@
-"""ExecutionPlan and its parts, as frozen values."""
+"""ExecutionPlan and its parts: frozen values."""
 
 from __future__ import annotations
 
@@ -44,12 +44,11 @@ class PlannedStep:
     """One node, ready to run: parameters bound and complete, inputs resolved to steps.
 
     ``fixed`` holds outputs known before the run (a dataset version): such a step starts no
-    process. ``timeout_seconds`` and ``memory_mb`` (2**20 bytes; None: what the target gives) bound
-    one attempt; ``crash_retries`` counts further attempts
-    after an infrastructure failure. ``reuse`` false: it runs whatever was computed before, as its
-    node says; ``regenerate``: so does this run of it. ``max_age_seconds``: results older than that
-    are not reused. ``fingerprint`` stands for what the step reads of the outside world, as found
-    when the plan was made. ``target_matters``: another compute target may give another result.
+    process. ``timeout_seconds`` and ``memory_mb`` (2**20 bytes; None: the target's share) limit one
+    attempt; ``crash_retries`` is how many more follow an infrastructure failure. ``reuse`` false: the
+    node runs every time; ``regenerate``: it runs in this run. ``max_age_seconds``: older results are
+    not reused. ``fingerprint`` identifies the state of what the step reads from outside, taken when
+    the plan was made. ``target_matters``: the result depends on the compute target.
     """
 
     node: str

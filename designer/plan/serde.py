@@ -22,7 +22,7 @@ _FIELDS: Mapping[type, tuple[str, ...]] = {
 
 
 def plan_to_json(plan: ExecutionPlan) -> dict[str, Any]:
-    """Plain JSON values; ``plan_from_json`` gives the plan back."""
+    """The plan as JSON values; ``plan_from_json`` reads them."""
     return {
         "format": plan.format,
         "parameters": dict(plan.parameters),
@@ -32,7 +32,7 @@ def plan_to_json(plan: ExecutionPlan) -> dict[str, Any]:
 
 
 def _step_to_json(step: PlannedStep) -> dict[str, Any]:
-    # Not dataclasses.asdict: it copies every parameter value deeply, and refuses mapping proxies.
+    # dataclasses.asdict would copy every parameter value deeply, and fails on mapping proxies.
     return _fields_of(step) | {
         "parameters": dict(step.parameters),
         "inputs": [_fields_of(item) for item in step.inputs],
@@ -46,7 +46,7 @@ def _fields_of(value: PlannedStep | PlannedInput | PlannedOutput | ArtifactRef) 
 
 
 def plan_from_json(data: Mapping[str, Any]) -> ExecutionPlan:
-    """Rebuild a plan; raises ValueError for a format this release does not know."""
+    """The plan of such JSON; raises ValueError for a format this release cannot read."""
     if data.get("format") != FORMAT:
         raise ValueError(f"Plan format {data.get('format')!r} is not {FORMAT}. Upgrade Jackfield to read it.")
     return ExecutionPlan(

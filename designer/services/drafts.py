@@ -1,12 +1,14 @@
-"""What changes a draft: create, save, duplicate, restore, delete. Nothing is overwritten silently."""
+"""Drafts: create, save, duplicate, restore, delete. Nothing is overwritten silently."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from designer.compile import validate
 from designer.components.registry import builtin_registry
@@ -24,44 +26,61 @@ LONGEST_NAME = 200
 COPY = " (copy)"
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A saved draft and its document as it was parsed."""
+
+    pipeline: Pipeline
+    loaded: LoadedDocument
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem of the draft as it stands."""
+        surroundings = surroundings_for(self.pipeline.id)
+        return (*self.loaded.problems, *validate(self.loaded.graph, builtin_registry(), surroundings))
+
+
+def draft_or_404(pipeline_id: UUID) -> Draft:
+    pipeline = pipeline_or_404(pipeline_id)
+    return Draft(pipeline, check_document(pipeline.document))
+
+
 @transaction.atomic
-def create_draft(name: str, document: Document) -> Pipeline:
-    """A new draft at revision 1; raises DomainError when ``document`` is none."""
-    check_document(document)
+def create_draft(name: str, document: Document) -> Draft:
+    """A new draft at revision 1; raises DomainError if ``document`` is not a pipeline document."""
+    loaded = check_document(document)
     pipeline = Pipeline.objects.create(name=name, document=document)
     _remember(pipeline)
-    return pipeline
+    return Draft(pipeline, loaded)
 
 
 @transaction.atomic
-def save_draft(pipeline_id: UUID, revision: int, name: str, document: Document) -> Pipeline:
+def save_draft(pipeline_id: UUID, revision: int, name: str, document: Document) -> Draft:
     """Replace the draft that is at ``revision``; raises DraftConflict when it has moved on.
 
-    Saving what is there already keeps the revision.
+    Saving without a change keeps the revision.
     """
-    check_document(document)
+    loaded = check_document(document)
     pipeline = pipeline_or_404(pipeline_id)
     if pipeline.revision == revision and (pipeline.name, pipeline.document) == (name, document):
-        return pipeline
+        return Draft(pipeline, loaded)
     saved = Pipeline.objects.filter(id=pipeline_id, revision=revision).update(
-        name=name, document=document, revision=revision + 1
+        name=name, document=document, revision=revision + 1, updated_at=timezone.now()
     )
     pipeline = pipeline_or_404(pipeline_id)
     if not saved:
         raise _conflict(pipeline, revision)
-    pipeline.save(update_fields=["updated_at"])
     _remember(pipeline)
-    return pipeline
+    return Draft(pipeline, loaded)
 
 
-def duplicate_draft(pipeline_id: UUID) -> Pipeline:
-    """A copy of a draft under a name that says so."""
+def duplicate_draft(pipeline_id: UUID) -> Draft:
+    """A copy of a draft, named as one."""
     pipeline = pipeline_or_404(pipeline_id)
     return create_draft(f"{pipeline.name[: LONGEST_NAME - len(COPY)]}{COPY}", pipeline.document)
 
 
-def restore_revision(pipeline_id: UUID, number: int) -> Pipeline:
-    """Make an earlier revision the newest one; the history keeps both."""
+def restore_revision(pipeline_id: UUID, number: int) -> Draft:
+    """Save an earlier revision as the newest one; the history keeps both."""
     past = revision_or_404(pipeline_id, number)
     current = pipeline_or_404(pipeline_id)
     return save_draft(pipeline_id, current.revision, past.name, past.document)
@@ -79,19 +98,8 @@ def revision_or_404(pipeline_id: UUID, number: int) -> PipelineRevision:
     return found
 
 
-def problems_of(pipeline: Pipeline) -> tuple[Problem, ...]:
-    """Every problem of the draft as it stands."""
-    return document_problems(pipeline.document, pipeline.id)
-
-
-def document_problems(document: Document, pipeline_id: UUID | None) -> tuple[Problem, ...]:
-    registry, surroundings = builtin_registry(), surroundings_for(pipeline_id)
-    loaded = check_document(document)
-    return (*loaded.problems, *validate(loaded.graph, registry, surroundings))
-
-
 def check_document(document: Document) -> LoadedDocument:
-    """The loaded document; raises OverLimit or DomainError for what is no document at all."""
+    """The parsed document; raises OverLimit or DomainError if it is not a pipeline document."""
     try:
         return load_document(document)
     except DocumentError as error:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from designer.foundation.errors import NotFound
-from designer.models import Dataset, Pipeline
+from designer.models import Dataset
 from designer.services.datasets import add_dataset_version
-from designer.services.drafts import create_draft
+from designer.services.drafts import Draft, create_draft
 
 FOLDER = Path(__file__).resolve().parents[1] / "samples"
 
@@ -36,8 +36,8 @@ def all_samples() -> tuple[Sample, ...]:
     return tuple(_read(name) for name in order)
 
 
-def open_sample(name: str) -> Pipeline:
-    """A draft made from a sample, its data set loaded when it is not there yet."""
+def open_sample(name: str) -> Draft:
+    """Create a draft from a sample, loading its dataset if it is missing."""
     sample = next((item for item in all_samples() if item.name == name), None)
     if sample is None:
         raise NotFound(f"There is no sample '{name}'.")

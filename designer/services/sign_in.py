@@ -43,7 +43,7 @@ def redeem(token: str) -> User:
     if not fresh.update(used_at=now):
         raise NotPermitted(
             "This sign-in link was used already or has expired. "
-            "Make a new one with: python manage.py sign_in_link"
+            "Make a new one: jackfield sign-in-link (python manage.py sign_in_link in a checkout)"
         )
     return owner()
 

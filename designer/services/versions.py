@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +19,26 @@ from designer.services.errors import DraftRejected
 from designer.services.surroundings import surroundings_for
 
 
-def compile_document(document: Document, pipeline_id: UUID | None = None, **choices: Any) -> ExecutionPlan:
-    """The plan of a document; ``choices`` are compile_graph's. Raises DraftRejected."""
-    return compile_loaded(check_document(document), pipeline_id, **choices)
-
-
-def compile_loaded(loaded: LoadedDocument, pipeline_id: UUID | None = None, **choices: Any) -> ExecutionPlan:
-    """``compile_document`` of what was read already."""
+def compile_loaded(
+    loaded: LoadedDocument,
+    pipeline_id: UUID | None = None,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    compute: str | None = None,
+    only: Iterable[str] | None = None,
+) -> ExecutionPlan:
+    """The plan of a document, with the choices of ``compile_graph``; raises DraftRejected."""
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
     if errors:
         raise DraftRejected(errors)
-    compiled = compile_graph(loaded.graph, builtin_registry(), surroundings_for(pipeline_id), **choices)
+    compiled = compile_graph(
+        loaded.graph,
+        builtin_registry(),
+        surroundings_for(pipeline_id),
+        parameters=parameters,
+        compute=compute,
+        only=only,
+    )
     if not isinstance(compiled, ExecutionPlan):
         raise DraftRejected(compiled)
     return compiled
@@ -36,12 +46,12 @@ def compile_loaded(loaded: LoadedDocument, pipeline_id: UUID | None = None, **ch
 
 @transaction.atomic
 def freeze_version(pipeline_id: UUID) -> PipelineVersion:
-    """The draft as the next version; the newest one again when nothing changed since.
+    """The draft as the next version, or the newest version if nothing has changed since.
 
     The stored plan names component and dataset versions. Raises DraftRejected.
     """
     pipeline = Pipeline.objects.select_for_update().get(id=pipeline_or_404(pipeline_id).id)
-    plan = compile_document(pipeline.document, pipeline.id)
+    plan = compile_loaded(check_document(pipeline.document), pipeline.id)
     document, frozen_plan = pinned(pipeline.document, plan), plan_to_json(plan)
     newest = pipeline.versions.order_by("-number").first()
     if newest and (newest.document, newest.plan) == (document, frozen_plan):
@@ -58,8 +68,8 @@ def freeze_version(pipeline_id: UUID) -> PipelineVersion:
 def pinned(document: Document, plan: ExecutionPlan) -> dict[str, Any]:
     """The document with every component and dataset version written out.
 
-    Compiling it later, with other parameters, meets the same versions. A dataset that a
-    pipeline parameter chooses stays open.
+    Compiled later, with other parameters, it uses the same versions. A dataset that a pipeline
+    parameter chooses is not pinned.
     """
     return {**document, "nodes": [_pinned_node(node, plan) for node in document["nodes"]]}
 

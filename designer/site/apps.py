@@ -1,4 +1,4 @@
-"""The composition root as a Django app: it brings the commands and sets the broker."""
+"""The composition root as a Django app: it provides the commands and sets the broker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        # Actors find their broker when they are imported, and would otherwise make one of their own.
+        # Actors bind to the process's broker when they are imported; without one, dramatiq creates its own.
         from designer.site.broker import configure_broker
 
         configure_broker(settings.ENVIRONMENT)

@@ -19,7 +19,7 @@ from designer.site.body_limit import BodyLimit
 from designer.site.socket_sign_in import BearerMiddleware
 from runs.live.routing import websocket_urlpatterns
 
-# whitenoise hands out files synchronously: they are our own, small, and gathered whole.
+# whitenoise serves files synchronously, so Django reads them whole first. Ours are small.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 application = ProtocolTypeRouter(

@@ -1,6 +1,6 @@
-"""Bounds what a request may carry, while it arrives: announced or not, signed in or not.
+"""Limits the size of request bodies while they arrive, whatever Content-Length says.
 
-Django keeps a body whole, in memory or in a file, before anybody looks at it.
+Django would read the whole body, into memory or a file, before a view or a sign-in check sees it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MEGABYTE = 2**20
 
 
 class TooLarge(Exception):
-    """A body went over its limit; ``more`` of it is to come."""
+    """A body exceeded its limit; ``more``: the rest has not arrived yet."""
 
     def __init__(self, *, more: bool) -> None:
         super().__init__()
@@ -64,17 +64,17 @@ class BodyLimit:
     def _sentence(self, limit: int) -> str:
         if limit == self._upload:
             return file_too_large(limit)
-        return f"The request is larger than {limit // MEGABYTE} MB. Send less at once."
+        return f"The request is larger than {limit // MEGABYTE} MB. Split it into smaller requests."
 
 
 def announced(scope: Scope) -> int:
-    """The body's length as the request tells it; 0 when it does not."""
+    """The request's Content-Length; 0 without a valid one."""
     text = dict(scope["headers"]).get(b"content-length", b"")
     return int(text) if text.isdigit() and len(text) < 20 else 0
 
 
 async def discard(receive: Receive) -> None:
-    """Let the rest pass: a caller who still sends would see a broken connection, not our answer."""
+    """Read and drop the rest: a client still sending would see a broken connection, not the answer."""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect" or not message.get("more_body"):

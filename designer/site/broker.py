@@ -13,14 +13,14 @@ from dramatiq.middleware import Callbacks, Middleware, Retries, ShutdownNotifica
 
 from designer.site.environment import Environment
 
-#: Messages that failed for good, kept to be looked at; the outbox has what must not be lost.
+#: Failed messages kept for inspection; what must not be lost is in the outbox.
 KEPT_DEAD_LETTERS = 100
-#: A message that fails is cheap to lose: the sweep sends again.
+#: A lost message costs little: the sweep sends it again.
 RETRIES = 2
 
 
 class MemoryBroker(StubBroker):
-    """dramatiq's in-memory broker, for a process that lives long: dead letters are bounded."""
+    """dramatiq's in-memory broker with bounded dead letters, for a long-lived process."""
 
     def __init__(self, middleware: list[Middleware]) -> None:
         super().__init__(middleware)
@@ -29,7 +29,7 @@ class MemoryBroker(StubBroker):
 
 
 class DatabaseConnections(Middleware):
-    """Connections that went stale between two messages are replaced, as Django does between requests."""
+    """Closes stale database connections between messages, as Django does between requests."""
 
     def before_process_message(self, broker: Any, message: Any) -> None:
         close_old_connections()
@@ -41,14 +41,14 @@ class DatabaseConnections(Middleware):
 
 
 def configure_broker(environment: Environment) -> dramatiq.Broker:
-    """Make the installation's broker the process's own; call before actors are imported."""
+    """Set the process's broker; call before actors are imported."""
     broker = _broker(environment.broker_url)
     dramatiq.set_broker(broker)
     return broker
 
 
 def _broker(url: str) -> dramatiq.Broker:
-    # No AgeLimit and no TimeLimit: an exception thrown into a thread helps no one here.
+    # No AgeLimit, no TimeLimit: actors are short, and an exception raised into a thread may hit any line.
     middleware = [
         ShutdownNotifications(),
         Callbacks(),
@@ -59,8 +59,8 @@ def _broker(url: str) -> dramatiq.Broker:
     if scheme in ("redis", "rediss"):
         from dramatiq.brokers.redis import RedisBroker
 
-        # What a dead worker held comes back within a minute; our own sweep is sooner.
-        return RedisBroker(  # type: ignore[no-untyped-call]  # theirs has no types
+        # A dead worker's messages are requeued within a minute; our own sweep is faster.
+        return RedisBroker(  # type: ignore[no-untyped-call]  # untyped in dramatiq
             url=url, middleware=middleware, heartbeat_timeout=15_000, maintenance_chance=20_000
         )
     if scheme in ("amqp", "amqps"):

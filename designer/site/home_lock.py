@@ -1,4 +1,4 @@
-"""One server per data folder: the lock, and what it tells about its holder."""
+"""One server per data folder: a lock, and the address of the server that holds it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from designer.foundation.errors import ConfigurationError
 class HomeLock:
     """An exclusive lock on ``JACKFIELD_HOME``, held while this process lives.
 
-    The kernel drops it with the process, however that ends. ``server.json`` beside it tells
-    others the holder's address.
+    The kernel releases it when the process ends, however that happens. ``server.json`` beside it has
+    the holder's address.
     """
 
     def __init__(self, home: Path) -> None:
@@ -34,13 +34,13 @@ class HomeLock:
         return True
 
     def announce(self, url: str) -> None:
-        """Write down where the holder serves."""
+        """Publish the address of this server."""
         partial = self._address.with_suffix(".partial")
         partial.write_text(json.dumps({"pid": os.getpid(), "url": url}))
         partial.replace(self._address)
 
     def holder_url(self) -> str | None:
-        """The address of the holder, when it serves one."""
+        """The holder's address; None when it has published none."""
         if not self._address.exists():
             return None
         url: str | None = json.loads(self._address.read_text()).get("url")
@@ -54,7 +54,7 @@ class HomeLock:
 
 
 def hold_home(home: Path) -> HomeLock:
-    """The lock, taken; raises ConfigurationError when another server has the folder."""
+    """Take the lock; raises ConfigurationError when another server holds it."""
     home.mkdir(parents=True, exist_ok=True)
     lock = HomeLock(home)
     if not lock.acquire():

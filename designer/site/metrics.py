@@ -1,4 +1,4 @@
-"""``/metrics``: what this process counted and what the rows say, as Prometheus reads it."""
+"""``/metrics`` for Prometheus: this process's counters, and gauges read from the database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROWS.register(RowGauges())
 @extend_schema(exclude=True)
 @api_view(["GET"])
 def metrics(request: Request) -> HttpResponse:
-    """Needs a sign-in as everything does: Prometheus sends the owner's token as its credentials."""
+    """Needs a sign-in: Prometheus sends the owner's token as bearer credentials."""
     return HttpResponse(
         generate_latest(REGISTRY) + generate_latest(_ROWS), content_type=CONTENT_TYPE_PLAIN_0_0_4
     )

@@ -1,4 +1,4 @@
-"""The browser's pages: one built document for every address, and the health of the server."""
+"""The frontend's page, one document for all its addresses, and the health checks."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from designer.foundation.problem_details import problem_response
 from designer.site.readiness import unready
 
-NOT_BUILT = "The browser part is not built. Run 'make run', or 'npm run build' in frontend/."
+NOT_BUILT = "The frontend is not built. Run 'make run', or 'npm run build' in frontend/."
 
-#: Only what this server sends runs; styles are also set by the component libraries, images are logged.
+#: Scripts come from this server only. UI libraries set inline styles; logged images are data and blob URLs.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
@@ -25,7 +25,7 @@ CONTENT_SECURITY_POLICY = (
 @require_safe
 @ensure_csrf_cookie
 def page(request: HttpRequest) -> HttpResponse:
-    """The built index.html; it asks the API for everything, and shows how to sign in."""
+    """The built index.html. Needs no sign-in: it gets all data from the API, and says how to sign in."""
     response = HttpResponse(_index())
     response["Cache-Control"] = "no-cache"
     response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
@@ -40,13 +40,13 @@ def _index() -> str:
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is up."""
+    """Liveness: the process is up."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database and broker answer, and compute targets have registered."""
+    """Readiness: database and broker answer, and compute targets are registered."""
     sentence = unready()
     if sentence:
         return problem_response(503, "not_ready", sentence)

@@ -1,4 +1,4 @@
-"""Whether the server can do its work: database, broker and compute targets."""
+"""Whether the server is ready: database, broker and compute targets."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ logger = logging.getLogger(__name__)
 
 
 class NotRegistered(Exception):
-    """No compute target is known; the text is for everybody."""
+    """No compute target is registered. The text is safe to show without a sign-in."""
 
 
 def unready() -> str | None:
-    """The sentence that says what does not answer; None when all does."""
+    """One sentence about the first part that is not ready; None when all are."""
     for name, ask in (("database", _ask_database), ("broker", _ask_broker), ("compute", _ask_targets)):
         try:
             ask()
         except NotRegistered as error:
             return str(error)
         except Exception:
-            # How is for the log: who asks need not be signed in, and drivers name hosts and users.
+            # Details go to the log only: this check needs no sign-in, and drivers name hosts and users.
             logger.warning("The %s does not answer.", name, exc_info=True)
             return f"The {name} does not answer. The server's log says more."
     return None
@@ -48,4 +48,6 @@ def _ask_broker() -> None:
 
 def _ask_targets() -> None:
     if not ComputeTarget.objects.exists():
-        raise NotRegistered("No compute target has registered yet. Start a worker: manage.py run_worker")
+        raise NotRegistered(
+            "No compute target is registered yet. Start a worker: jackfield worker (manage.py run_worker)"
+        )

@@ -6,10 +6,14 @@ import sys
 from pathlib import Path
 
 from designer.foundation.errors import ConfigurationError
-from designer.site.environment import database_settings, read_environment, secret
+from designer.site.database import database_settings
+from designer.site.environment import read_environment
+from designer.site.linux import require_linux
+from designer.site.secret import secret
 from runs.core.states import RunStatus, StepStatus
 
 try:
+    require_linux()
     ENVIRONMENT = read_environment()
     SECRET_KEY = secret(ENVIRONMENT.home, "secret_key")
     JACKFIELD_TOKEN = ENVIRONMENT.token or secret(ENVIRONMENT.home, "token")
@@ -66,7 +70,7 @@ CHANNEL_LAYERS = {
 
 USE_TZ = True
 TIME_ZONE = "UTC"
-#: What is copied beside the packages into environment images, relative to BASE_DIR: free of Django.
+#: Files and folders copied into environment images, relative to BASE_DIR. None imports Django.
 STEP_CODE = (
     "designer/__init__.py",
     "designer/graph",
@@ -75,7 +79,7 @@ STEP_CODE = (
     "compute/sdk",
     "compute/supervision",
 )
-#: What a runner's executor imports while it has nothing to do, so that no step waits for it.
+#: Imported by idle runners, so that no step waits for these imports.
 STEP_PRELOAD = (
     "designer.components.registry:builtin_registry",
     "sklearn.linear_model",
@@ -87,10 +91,12 @@ STEP_PRELOAD = (
 )
 STATIC_URL = "static/"
 STATIC_ROOT = JACKFIELD_HOME / "static"
-FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
+#: In an installed package it is beside this file; in a checkout, where Vite builds it.
+PACKAGED_FRONTEND = Path(__file__).with_name("frontend")
+FRONTEND_DIST = PACKAGED_FRONTEND if PACKAGED_FRONTEND.is_dir() else BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 
-#: Vite's file names carry a hash of the content: such a file never changes.
+#: Vite puts a content hash into file names: such a file never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -103,7 +109,7 @@ JACKFIELD_ARTIFACT_QUOTA_BYTES = ENVIRONMENT.artifact_quota_bytes
 JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 
 CSRF_FAILURE_VIEW = "designer.foundation.problem_details.csrf_failure"
-#: A year: the owner of a machine signs in once.
+#: One year: on your own machine you sign in once.
 SESSION_COOKIE_AGE = 365 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -112,17 +118,17 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if ENVIRONMENT.https:
-    # A proxy ends TLS in front of us. Not the default: on plain HTTP a browser keeps no such cookie.
+    # A proxy terminates TLS. Not the default: on plain HTTP browsers drop secure cookies.
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_SSL_REDIRECT = True
-    # Asked by machines on the inside, where there is no TLS.
+    # Requested from inside the network, without TLS.
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-# Two warnings of `check --deploy` ask to bind other hosts of the domain to HTTPS as well, and to have
-# that built into browsers. Whether those hosts can is not ours to say.
+# These warnings of `check --deploy` ask for HSTS on subdomains and in the browsers' preload lists, which
+# is for the owner of the domain to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-#: Uploads over a megabyte go to disk while they arrive.
+#: Larger uploads are streamed to disk. Bytes.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
@@ -161,7 +167,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         **{name: {"level": "INFO"} for name in ("designer", "runs", "compute")},
-        # What a caller is refused is told to the caller: a drawing that cannot run is planned at every edit.
+        # Refusals go to the caller, not to the log: a draft with problems is planned at every edit.
         "django.request": {"level": "ERROR"},
     },
 }

@@ -1,4 +1,4 @@
-"""Bearer tokens on websockets; sessions are channels' own business."""
+"""Bearer tokens on websockets; channels itself handles sessions."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ class BearerMiddleware(BaseMiddleware):  # type: ignore[misc]  # channels has no
         scheme, _, token = header.partition(" ")
         if scheme.lower() == "bearer":
             user = await sync_to_async(user_of_token)(token.strip())
-            # A wrong token is nobody, whatever session comes with it: as over HTTP.
+            # A wrong token means anonymous even with a valid session, as over HTTP.
             scope = {**scope, "user": user or AnonymousUser()}
         return await super().__call__(scope, receive, send)

@@ -1,4 +1,4 @@
-"""What every start of a server does first: tables, owner, targets, static files."""
+"""What every start does first: migrations, owner, samples, compute targets, static files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def prepare() -> None:
-    """Bring database, owner, samples and targets up to date; quick when they are."""
+    """Bring database, owner, samples and targets up to date; quick if they already are."""
     migrate()
     owner()
     register_targets()
@@ -28,14 +28,14 @@ def prepare() -> None:
 
 
 def migrate() -> None:
-    """Apply migrations that are missing."""
+    """Apply pending migrations."""
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
 
 
 def collect_static() -> None:
-    """Copy the built browser part to where it is served from, unless it is there."""
+    """Copy the built frontend to where it is served from, unless it is there already."""
     built = settings.FRONTEND_DIST / "index.html"
     stamp = settings.STATIC_ROOT / "index.html"
     fresh = built.is_file() and stamp.is_file() and built.read_bytes() == stamp.read_bytes()

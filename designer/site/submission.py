@@ -1,4 +1,4 @@
-"""Two ways for the terminal to run a pipeline: the server that runs, or an engine of its own."""
+"""How a terminal command runs a pipeline: on the running server, or on an engine of its own."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from designer.foundation.errors import DomainError
 
+if TYPE_CHECKING:
+    # Models can be imported only once Django is set up.
+    from runs.submission.request import RunRequest
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What is asked: a pipeline document, the values to run it with, and which part of it.
+    """A pipeline document, its parameter values, and the part of it to run.
 
     ``scope`` holds ``from``, ``until``, ``only`` and ``regenerate`` as ``POST runs/`` takes them.
     """
@@ -32,52 +36,39 @@ class Submission:
 
 
 class Submitter(Protocol):
-    """Runs a submission and tells about it. Refusals raise DomainError."""
+    """Runs a submission and reports on it. Raises DomainError when refused."""
 
     def submit(self, submission: Submission) -> str:
         """Start the run; its id."""
 
     def plan(self, submission: Submission) -> list[dict[str, Any]]:
-        """What a run would do, as ``POST plan/`` gives its steps; nothing is started."""
+        """What a run would do, as the steps of ``POST plan/``. Starts nothing."""
 
     def retry(self, run_id: str) -> str:
-        """A new run that carries over what succeeded in this one; its id."""
+        """Start a run that takes over what succeeded in this one; its id."""
 
     def events(self, run_id: str, after: int) -> list[dict[str, Any]]:
-        """Events that came after sequence number ``after``."""
+        """Events after sequence number ``after``."""
 
     def run(self, run_id: str) -> dict[str, Any]:
         """The run as ``GET runs/{id}/`` gives it, with ``metrics``."""
 
     def cancel(self, run_id: str) -> None:
-        """Ask the run to end."""
+        """Cancel the run."""
 
 
 class OwnEngine:
-    """The engine in this process: the caller has started it."""
+    """The engine in this process, which the caller has started."""
 
     def submit(self, submission: Submission) -> str:
-        from runs.submission.submit import Selection, submit_document
+        from runs.submission.submit import submit
 
-        run = submit_document(
-            submission.document,
-            parameters=submission.parameters,
-            compute=submission.compute,
-            selection=Selection.of(submission.scope),
-            started_by="terminal",
-        )
-        return str(run.id)
+        return str(submit(_request(submission)).id)
 
     def plan(self, submission: Submission) -> list[dict[str, Any]]:
-        from runs.submission.preview import plan_document
-        from runs.submission.submit import Selection
+        from runs.submission.preview import preview_json
 
-        return plan_document(
-            submission.document,
-            parameters=submission.parameters,
-            compute=submission.compute,
-            selection=Selection.of(submission.scope),
-        )
+        return preview_json(_request(submission))
 
     def retry(self, run_id: str) -> str:
         from runs.submission.retry import retry_run
@@ -100,6 +91,14 @@ class OwnEngine:
         from runs.submission.cancel import cancel_run
 
         cancel_run(UUID(run_id))
+
+
+def _request(submission: Submission) -> RunRequest:
+    from runs.submission.request import Choices, Origin, RunRequest
+    from runs.submission.selection import Selection
+
+    choices = Choices(submission.parameters, submission.compute, Selection.of(submission.scope))
+    return RunRequest(submission.document, choices, Origin(started_by="terminal"))
 
 
 class RunningServer:
@@ -150,11 +149,11 @@ class RunningServer:
 
 
 def as_id(text: str) -> UUID:
-    """A run's id as it was typed; raises DomainError for what is none."""
+    """The run id in ``text``; raises DomainError when it is not one."""
     try:
         return UUID(text)
     except ValueError:
-        raise DomainError(f"'{text}' is no run's id. A run's page shows it.") from None
+        raise DomainError(f"'{text}' is not a run id. A run's page shows its id.") from None
 
 
 def _refusal(error: urllib.error.HTTPError) -> DomainError:

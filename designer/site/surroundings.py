@@ -1,4 +1,4 @@
-"""What the drawing side needs from compute and runs, provided."""
+"""What designer needs from compute and runs: its protocols, implemented."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ KEPT_SCHEMAS = 5000
 
 
 def _schema_of(digest: str) -> TableSchema | None:
-    """The columns of a stored table, read once; None when it is absent or no table."""
+    """The columns of a stored table, read once; None when it is absent or not a table."""
     if digest not in _schemas:
         columns = services.table_schema(digest)
         if columns is None:

@@ -1,4 +1,4 @@
-"""Every address. Each app lists its own; the rest are pages of the browser part."""
+"""All addresses. Each app lists its own; the rest are pages of the frontend."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a draft to a run: the plan beforehand, and the start."""
+"""From a draft to a run: preview and start."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from rest_framework.views import APIView
 from designer.foundation.strict import checked
 from designer.models import Pipeline
 from designer.selectors import pipeline_or_404
+from runs.api import run_serializers
 from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
 from runs.api.run_serializers import (
     DocumentPlanRequest,
     PlanPreviewRequest,
     PlanSerializer,
-    RunRequest,
     RunSerializer,
 )
 from runs.journal.snapshot import snapshot_of
 from runs.models import Run
-from runs.submission.idempotency import once
-from runs.submission.preview import plan_document, plan_steps
-from runs.submission.submit import Selection, submit_document
+from runs.submission.preview import preview_json
+from runs.submission.request import Choices, Origin, RunRequest
+from runs.submission.selection import Selection
+from runs.submission.submit import submit
 
 
 class PipelinePlan(APIView):
@@ -34,14 +35,11 @@ class PipelinePlan(APIView):
     def post(self, request: Request, pipeline_id: UUID) -> Response:
         """What a run would do and why, node by node; 422 with problems when it cannot run."""
         body = checked(PlanPreviewRequest, request)
-        steps = plan_steps(
-            pipeline_or_404(pipeline_id),
-            document=body.get("document"),
-            parameters=body.get("parameters"),
-            compute=body.get("compute"),
-            selection=Selection.of(body),
+        pipeline = pipeline_or_404(pipeline_id)
+        wanted = RunRequest(
+            body.get("document", pipeline.document), _choices(body), Origin(pipeline=pipeline.id)
         )
-        return Response({"steps": steps})
+        return Response({"steps": preview_json(wanted)})
 
 
 class DocumentPlan(APIView):
@@ -49,20 +47,16 @@ class DocumentPlan(APIView):
     def post(self, request: Request) -> Response:
         """What a run of a document that is no draft here would do; 422 when it cannot run."""
         body = checked(DocumentPlanRequest, request)
-        steps = plan_document(
-            body["document"],
-            parameters=body.get("parameters"),
-            compute=body.get("compute"),
-            selection=Selection.of(body),
-        )
-        return Response({"steps": steps})
+        return Response({"steps": preview_json(RunRequest(body["document"], _choices(body)))})
 
 
 class PipelineRuns(APIView):
-    @extend_schema(request=RunRequest, responses={201: RunSerializer}, parameters=[IDEMPOTENCY_KEY])
+    @extend_schema(
+        request=run_serializers.RunRequest, responses={201: RunSerializer}, parameters=[IDEMPOTENCY_KEY]
+    )
     def post(self, request: Request, pipeline_id: UUID) -> Response:
         """Run the saved draft; 422 with problems when it cannot run."""
-        body = checked(RunRequest, request)
+        body = checked(run_serializers.RunRequest, request)
         pipeline = pipeline_or_404(pipeline_id)
         run = start_from(request, body, pipeline.document, pipeline)
         return Response(snapshot_of(run.id), status=201)
@@ -71,21 +65,17 @@ class PipelineRuns(APIView):
 def start_from(
     request: Request, body: Mapping[str, Any], document: Mapping[str, Any], pipeline: Pipeline | None = None
 ) -> Run:
-    """Start what the request asks for, or find what the same request started before."""
+    """Start the requested run, or find the one that the same request started before."""
     key = idempotency_key(request)
-    stored_key = f"pipeline:{pipeline.id if pipeline else '-'}:{key}" if key else None
-    return once(
-        stored_key,
-        lambda: submit_document(
-            document,
-            parameters=body.get("parameters"),
-            compute=body.get("compute"),
-            experiment=body.get("experiment"),
-            name=body.get("name", ""),
-            selection=Selection.of(body),
-            pipeline_id=pipeline.id if pipeline else None,
-            revision=pipeline.revision if pipeline else None,
-            started_by=request.user.get_username(),
-            idempotency_key=stored_key,
-        ),
+    origin = Origin(
+        pipeline=pipeline.id if pipeline else None,
+        revision=pipeline.revision if pipeline else None,
+        started_by=request.user.get_username(),
+        idempotency_key=f"pipeline:{pipeline.id if pipeline else '-'}:{key}" if key else None,
     )
+    experiment, name = body.get("experiment") or "", body.get("name", "")
+    return submit(RunRequest(document, _choices(body), origin, experiment, name))
+
+
+def _choices(body: Mapping[str, Any]) -> Choices:
+    return Choices(body.get("parameters") or {}, body.get("compute"), Selection.of(body))

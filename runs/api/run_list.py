@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from runs.core.states import STEP_TERMINAL
-from runs.journal.snapshot import pipeline_json, rfc3339
+from runs.core.times import rfc3339
+from runs.journal.snapshot import pipeline_json
 from runs.models import Experiment, Metric, Run, StepRun
 
 Json = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Reuse keys: what a step's outputs follow from, hashed; and how two sets of such parts differ. Pure.
+"""Reuse keys: everything a step's outputs depend on, hashed; and how two keys' parts differ. Pure.
 
 A key holds the *content* of what a step reads, so a step above that ran again and wrote the same
 bytes leaves everything below reused. See ``KeyParts`` for what is in a key.
@@ -14,14 +14,14 @@ from typing import Any
 
 from designer.plan import PlannedStep
 
-#: In every key: changed when keys are made otherwise, so that older ones fit nothing.
+#: Part of every key. A new number makes every older key match nothing.
 KEY_FORMAT = "jackfield/reuse@1"
-#: Longest text of a parameter that is kept and shown whole; of longer ones the start and a hash.
+#: Parameter texts up to this length are kept and shown whole; longer ones as their start and a hash.
 SHOWN_CHARACTERS = 200
 
 Json = dict[str, Any]
 
-#: What a reason may be about: parts of the key, then what demands a run whatever the key is.
+#: What a reason may be about: parts of the key, then what makes a step run whatever its key.
 REASON_PARTS = (
     "first_run", "component", "version", "code", "environment", "parameter", "input", "fingerprint",
     "target", "age", "regenerate", "always_run", "not_deterministic", "artifact", "unfinished",
@@ -30,11 +30,11 @@ REASON_PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class KeyParts:
-    """All that a step's outputs follow from.
+    """Everything a step's outputs depend on.
 
     ``code`` and ``environment`` are digests, ``parameters`` canonical values, ``inputs``
     {port: (type it is read as, content digest)} of what arrives. ``target`` is None unless the
-    component says that it matters. Not among them: ids, names, places, comments and limits.
+    component says that it matters. Left out: ids, names, positions, comments and limits.
     """
 
     component: str
@@ -47,7 +47,7 @@ class KeyParts:
     target: str | None = None
 
     def to_json(self) -> Json:
-        """Plain values, long texts shortened to their start and hash: kept with the step."""
+        """Plain values to store with the step; long texts as their start and a hash."""
         return {
             "component": self.component,
             "version": self.version,
@@ -62,7 +62,7 @@ class KeyParts:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One part of the answer to why a step runs: ``old`` became ``new``. See ``docs/reuse.md``.
+    """One reason why a step runs: ``old`` became ``new``. See ``docs/reuse.md``.
 
     ``part`` is one of REASON_PARTS; ``name`` a parameter or a port, ``node`` what feeds an input.
     """
@@ -99,13 +99,22 @@ def reuse_key(parts: Json) -> str:
     return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A step whose inputs are known: its reuse key and the parts of that."""
+
+    step: PlannedStep
+    key: str
+    parts: Json
+
+
 def canonical_parameters(parameters: Mapping[str, Any]) -> Json:
-    """Values of which two that mean the same are the same."""
+    """The values in one spelling, so that equal meanings give equal keys."""
     return {name: _selection(_plain(value)) for name, value in parameters.items()}
 
 
 def _plain(value: Any) -> Any:
-    """1 for 1.0 and a list for a tuple; everything else as it is."""
+    """1 for 1.0 and a list for a tuple; everything else unchanged."""
     match value:
         case float() if value.is_integer():
             # A plan that went through a database may come back with either.
@@ -118,10 +127,10 @@ def _plain(value: Any) -> Any:
 
 
 def _selection(value: Any) -> Any:
-    """A selection of columns in its shortest form, if the value is one.
+    """A column selection in its shortest form; any other value unchanged.
 
-    ``{"rules": [{"include": {"names": […]}}]}`` is ``{"names": […]}``, and of one name the bare name.
-    Only of whole values: within a rule a bare text means something else.
+    ``{"rules": [{"include": {"names": […]}}]}`` becomes ``{"names": […]}``, a single name the bare name.
+    Whole values only: inside a rule a bare text means something else.
     """
     match value:
         case {"rules": [{"include": {"names": [*names], **others}, **more}], **rest} if not (
@@ -135,7 +144,7 @@ def _selection(value: Any) -> Any:
 
 
 def _kept(value: Any) -> Any:
-    """A value, or for a long one what tells it from others and what a person recognises it by."""
+    """The value; of a long one its hash, and its start for people to recognise."""
     text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
     if len(text) <= SHOWN_CHARACTERS:
         return value
@@ -144,7 +153,7 @@ def _kept(value: Any) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    """A kept value as a reason shows it."""
+    """A stored value as a reason shows it."""
     match value:
         case {"$long": _, "start": start, "characters": _}:
             return f"{start}…"
@@ -152,12 +161,12 @@ def _shown(value: Any) -> Any:
 
 
 def shares(step: PlannedStep) -> bool:
-    """Whether the step may take what another computed, and computes for others while it runs."""
+    """Whether the step may take another's result, and others may wait for its own."""
     return not forced(step)
 
 
 def forced(step: PlannedStep) -> list[Reason]:
-    """Why the step runs whatever was computed before; empty when it need not."""
+    """Why the step runs whatever was computed before; empty when it may reuse."""
     if step.regenerate:
         return [Reason("regenerate")]
     if not step.reuse:
@@ -167,7 +176,7 @@ def forced(step: PlannedStep) -> list[Reason]:
 
 
 def too_old(step: PlannedStep, age_seconds: float | None) -> list[Reason]:
-    """The reason when a result of that age (None: unknown) is beyond the node's limit."""
+    """The reason if a result of that age (None: unknown) is older than the node allows."""
     limit = step.max_age_seconds
     if limit is None or (age_seconds is not None and age_seconds < limit):
         return []
@@ -176,7 +185,7 @@ def too_old(step: PlannedStep, age_seconds: float | None) -> list[Reason]:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier attempt of a node: how its step stood, its key and the parts of that."""
+    """An earlier attempt of a node: its step's status, its key and the key's parts."""
 
     status: str
     key: str | None
@@ -188,9 +197,8 @@ def explain(
 ) -> list[Reason]:
     """What differs from the nearest earlier attempt; ``earlier`` is newest first.
 
-    ``sources`` name the node that feeds each input; ``done`` are the states of attempts that
-    have outputs, which are compared with before others. Empty when an attempt that is done had
-    this very key.
+    ``sources`` name the node that feeds each input; ``done`` are the states of attempts that have
+    outputs, which are preferred for the comparison. Empty when such an attempt had this key.
     """
     if not earlier:
         return [Reason("first_run")]
@@ -203,7 +211,7 @@ def explain(
 
 
 def differences(old: Json, new: Json, sources: Mapping[str, str]) -> Iterator[Reason]:
-    """The parts that differ, in the order in which a person would look for the cause."""
+    """The parts that differ, likeliest cause first."""
     for part in ("component", "version", "code", "environment"):
         if old.get(part) != new[part]:
             yield Reason(part, old=old.get(part), new=new[part])
@@ -225,5 +233,5 @@ def _input_differences(before: Json, after: Json, sources: Mapping[str, str]) ->
 
 
 def _names(first: Json, second: Json) -> list[str]:
-    """Every name once, those of the first in its order before the others."""
+    """Every name once: the first's in their order, then the others."""
     return list(dict.fromkeys((*first, *second)))

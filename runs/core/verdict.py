@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from compute.spec import STEP_LOST
 from runs.core.events import RunEvent
 from runs.core.retry_policy import wait_before_next
 
@@ -89,11 +90,7 @@ def crash(node: str, error: Mapping[str, Any], around: Circumstances, *, permane
 
 
 def _crash(node: str, data: dict[str, Any], ending: Ending, around: Circumstances) -> RunEvent:
-    error = ending.error or _error(
-        "step.lost",
-        "The step's process was ended from outside, or its machine went away.",
-        "Look at the target's state on the compute page.",
-    )
+    error = ending.error or STEP_LOST
     event = crash(node, error, around)
     return RunEvent(event.type, node, {**event.data, **data})
 

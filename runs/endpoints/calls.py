@@ -8,8 +8,8 @@ from typing import Any
 from designer.foundation.errors import NotPermitted
 from runs.endpoints.queries import endpoint_version_or_404
 from runs.models import EndpointKey, Run
-from runs.submission.idempotency import once
-from runs.submission.submit import submit_document
+from runs.submission.request import Choices, Origin, RunRequest
+from runs.submission.submit import submit
 
 
 class EndpointDisabled(NotPermitted):
@@ -24,7 +24,7 @@ def call_endpoint(
     version: int | None = None,
     idempotency_key: str | None = None,
 ) -> Run:
-    """Start the asked version, else the default one.
+    """Start the requested version, else the default one.
 
     Raises EndpointDisabled, NotFound for an unknown version, DraftRejected for parameters the
     version does not accept.
@@ -34,18 +34,13 @@ def call_endpoint(
         raise EndpointDisabled(f"Endpoint '{endpoint.name}' is disabled. Its owner can enable it again.")
     chosen = endpoint_version_or_404(endpoint, version or endpoint.default_version)
     frozen = chosen.pipeline_version
-    # Callers share the column: one's key must not find another's run.
-    stored_key = f"endpoint:{endpoint.id}:{idempotency_key}" if idempotency_key else None
-    return once(
-        stored_key,
-        lambda: submit_document(
-            frozen.document,
-            parameters=parameters,
-            experiment=experiment or endpoint.name,
-            name=f"{endpoint.name} v{chosen.number}",
-            pipeline_id=frozen.pipeline_id,
-            started_by=f"key {key.name}",
-            endpoint_version=chosen.id,
-            idempotency_key=stored_key,
-        ),
+    origin = Origin(
+        pipeline=frozen.pipeline_id,
+        endpoint_version=chosen.id,
+        started_by=f"key {key.name}",
+        # Callers share the column: one's key must not find another's run.
+        idempotency_key=f"endpoint:{endpoint.id}:{idempotency_key}" if idempotency_key else None,
     )
+    name = f"{endpoint.name} v{chosen.number}"
+    choices = Choices(parameters)
+    return submit(RunRequest(frozen.document, choices, origin, experiment or endpoint.name, name))

@@ -8,6 +8,7 @@ from uuid import UUID
 from compute import services
 from compute.errors import ArtifactError
 from compute.services import StepOutcome
+from compute.spec import STEP_LOST
 from runs.core.events import RunEvent
 from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, StepStatus
@@ -64,7 +65,7 @@ def _not_ended(name: str, state: str) -> None:
     """Whoever asked looked too early, and the watcher asks again; unless the process is gone."""
     attempt = attempts.find(name)
     if state == "absent" and attempt is not None and attempt.status is StepStatus.RUNNING:
-        _crashed(name, "step.lost", "The step's process is gone, and nothing tells how it ended.")
+        _crashed(name, STEP_LOST["code"], STEP_LOST["message"])
 
 
 def _crashed(name: str, code: str, message: str) -> None:

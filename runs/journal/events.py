@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from runs.core.states import RUN_TERMINAL
-from runs.journal.snapshot import rfc3339
+from runs.core.times import rfc3339
 from runs.models import Run, RunEvent
 
 Json = dict[str, Any]

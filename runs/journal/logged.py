@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 
 from designer.foundation.errors import NotFound
-from runs.journal.snapshot import rfc3339
+from runs.core.times import rfc3339
 from runs.models import LoggedItem, Metric, Run, StepRun
 
 Json = dict[str, Any]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from compute import services
 from designer.foundation.errors import NotFound
+from runs.core.result import Result
+from runs.core.times import rfc3339, seconds_between
 from runs.journal.plans import plan_of
 from runs.models import Run, RunEvent, StepRun
 
 Json = dict[str, Any]
-
-
-def rfc3339(moment: datetime | None) -> str | None:
-    """A time as the API writes it: UTC, with a Z."""
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def run_or_404(run_id: UUID) -> Run:
@@ -94,14 +90,14 @@ def _awaits(run: Run, nodes: Sequence[str]) -> dict[str, Json]:
 
 def step_json(step: StepRun) -> Json:
     """A step of a snapshot."""
-    source = step.reused_from
+    result = result_of(step) if step.reused_from else None
     return {
         "node": step.node,
         "status": step.status,
         "attempt": step.attempt,
         "target": step.target,
-        "reused_from": reused_from_json(source) if source else None,
-        "saved_seconds": seconds_of(source) if source else None,
+        "reused_from": result.source_json() if result else None,
+        "saved_seconds": result.seconds if result else None,
         "because": step.because,
         "awaits": None,
         "started_at": rfc3339(step.started_at),
@@ -114,21 +110,11 @@ def step_json(step: StepRun) -> Json:
     }
 
 
-def reused_from_json(step: StepRun) -> Json:
-    """Where reused outputs come from, as events and snapshots say it."""
-    return {
-        "run": str(step.run_id),
-        "node": step.node,
-        "step": str(step.id),
-        "finished_at": rfc3339(step.finished_at),
-    }
-
-
-def seconds_of(step: StepRun) -> float | None:
-    """How long a step ran."""
-    if step.started_at is None or step.finished_at is None:
-        return None
-    return round((step.finished_at - step.started_at).total_seconds(), 3)
+def result_of(step: StepRun) -> Result:
+    """The result of a step that succeeded; of one that reuses another, the result of that one."""
+    ran = step.reused_from or step
+    seconds = seconds_between(ran.started_at, ran.finished_at)
+    return Result(ran.id, ran.run_id, ran.node, step.outputs, seconds, ran.finished_at)
 
 
 def missing_outputs(outputs: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What planned steps would read of the outside world, asked when a plan is made."""
+"""Fingerprints of what planned steps read from outside, taken when a plan is made."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from designer.plan import ExecutionPlan, PlannedStep
 
 logger = logging.getLogger(__name__)
 
-#: While one draws, an answer holds for so long: a drawing is planned again with every edit.
+#: Previews reuse an answer this long: a drawing is previewed with every edit.
 FRESH_SECONDS = 5.0
-#: How long a plan waits for its answers together; what is not there by then is unknown.
+#: How long a plan waits for all its answers; what is missing then is unknown.
 PATIENCE_SECONDS = 4.0
 #: Sources asked at once.
 AT_ONCE = 8
-#: Answers kept, so that a long life does not fill the memory.
+#: Answers kept in memory.
 KEPT_ANSWERS = 1000
 
 _answers: dict[str, tuple[float, str | None]] = {}
@@ -29,10 +29,10 @@ _lock = threading.Lock()
 
 
 def with_fingerprints(plan: ExecutionPlan, fresh_seconds: float = 0.0) -> ExecutionPlan:
-    """The plan with the fingerprints of what its steps read outside, asked side by side.
+    """The plan with the fingerprints of what its steps read from outside, asked concurrently.
 
-    Answers not older than ``fresh_seconds`` do. Takes no longer than ``PATIENCE_SECONDS``: not for
-    use in a transaction.
+    ``fresh_seconds``: how old an answer may be. May take ``PATIENCE_SECONDS``: do not call it in a
+    transaction.
     """
     asked = [step for step in plan.steps if _reads_outside(step)]
     if not asked:
@@ -50,7 +50,7 @@ def _reads_outside(step: PlannedStep) -> bool:
 
 
 def _ask(steps: Sequence[PlannedStep], fresh_seconds: float) -> Mapping[str, str | None]:
-    """Per node its fingerprint; None for what nobody could tell in time."""
+    """Per node its fingerprint; None when the answer failed or took too long."""
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fingerprint")
     deadline = time.monotonic() + PATIENCE_SECONDS
     answers = {step.node: pool.submit(_fingerprint, step, fresh_seconds) for step in steps}
@@ -60,7 +60,7 @@ def _ask(steps: Sequence[PlannedStep], fresh_seconds: float) -> Mapping[str, str
             found[node] = answer.result(timeout=max(deadline - time.monotonic(), 0.0))
         except TimeoutError:
             found[node] = None
-    # Whoever is still asked answers into the memory, for the next plan.
+    # Late answers are kept for the next plan.
     pool.shutdown(wait=False, cancel_futures=True)
     return found
 

@@ -1,9 +1,8 @@
-"""What a planned step is: its reuse key, from the plan, the code and environment here, and its inputs."""
+"""Reuse keys of planned steps, from the plan, the code and environment here, and their inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,23 +12,14 @@ from compute.environments.definition import find_environment, packages_digest
 from compute.errors import ComputeError
 from compute.sdk.code import own_code
 from designer.plan import PlannedStep
-from runs.core.reuse import Json, parts_of, reuse_key
+from runs.core.reuse import Identity, parts_of, reuse_key
 
-#: Outputs per node: {port: {digest, type, bytes}}; a node that is not in it has none yet.
+#: Outputs per node: {port: {digest, type, bytes}}; a node that is missing has none yet.
 Written = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A step whose inputs are known: its reuse key and the parts of that."""
-
-    step: PlannedStep
-    key: str
-    parts: Json
-
-
 def identify(step: PlannedStep, written: Written) -> Identity:
-    """The identity of a step, all of whose sources have written what they write."""
+    """The identity of a step whose sources have all ended well."""
     parts = parts_of(
         step, own_code().digest(step.entry), environment_digest(step.environment), _inputs(step, written)
     ).to_json()
@@ -37,7 +27,7 @@ def identify(step: PlannedStep, written: Written) -> Identity:
 
 
 def _inputs(step: PlannedStep, written: Written) -> dict[str, tuple[str, str]]:
-    """Per port how it is read and the content that arrives; without ports at which nothing arrives."""
+    """Per port the type it is read as and the digest that arrives; ports with no input are left out."""
     found = {}
     for item in step.inputs:
         output = written.get(item.source_node, {}).get(item.source_port)
@@ -56,11 +46,11 @@ def _environment_digest(name: str, base: str) -> str:
     try:
         return packages_digest(find_environment(name, base))
     except ComputeError:
-        # Its steps cannot be launched: the launch says so.
+        # Its steps cannot be launched, and the launch says so.
         return f"unknown:{name}"
 
 
 def warm_up(steps: Iterable[PlannedStep]) -> None:
-    """Read what identities are made of, before a transaction has others wait for it."""
+    """Read the code that keys hash, so that no transaction makes others wait for it."""
     for entry in {step.entry for step in steps}:
         own_code().digest(entry)

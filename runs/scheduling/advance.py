@@ -27,7 +27,7 @@ from runs.core.states import RunStatus, StepStatus
 from runs.delivery.command import Command
 from runs.journal.ledger import Ledger
 from runs.journal.record import Moves, record
-from runs.reuse.resolve import Walk, waiting_runs
+from runs.reuse.run_resolver import RunResolver, runs_awaiting
 from runs.scheduling.slots import allot
 
 #: Run statuses in which steps may start.
@@ -44,18 +44,18 @@ def next_moves(ledger: Ledger) -> Moves:
 
     Appends reused steps to the ledger first, so that ``decide`` sees them as finished.
     """
-    walk = Walk(ledger)
-    _reuse(ledger, walk)
-    decisions, wake = _settled(ledger, walk)
+    resolver = RunResolver(ledger)
+    _reuse(ledger, resolver)
+    decisions, wake = _settled(ledger, resolver)
     commands = [
         *(command for decision in decisions for command in _commands(ledger, decision)),
         *_retries(ledger),
         *(_wake(ledger, run_id) for run_id in sorted(wake)),
     ]
-    return Moves([event for item in decisions for event in _events(ledger, walk, item)], commands)
+    return Moves([event for item in decisions for event in _events(ledger, resolver, item)], commands)
 
 
-def _reuse(ledger: Ledger, walk: Walk) -> None:
+def _reuse(ledger: Ledger, resolver: RunResolver) -> None:
     """Resolve reuse of steps that just got their inputs, and of those that wait for another's result."""
     decisions = _with_all_slots(ledger)
     ready = [*_launches(decisions, ledger), *(ledger.awaiting if ledger.status in STARTING_STEPS else ())]
@@ -64,8 +64,8 @@ def _reuse(ledger: Ledger, walk: Walk) -> None:
     if any(isinstance(item, Succeed) for item in decisions):
         # Steps with fixed outputs first: the reuse keys of their readers depend on them.
         first = (item for item in decisions if isinstance(item, Start | Succeed))
-        ledger.append(event for item in first for event in _events(ledger, walk, item))
-    walk.look(ready)
+        ledger.append(event for item in first for event in _events(ledger, resolver, item))
+    resolver.resolve(ready)
 
 
 def _launches(decisions: Iterable[Decision], ledger: Ledger) -> list[str]:
@@ -77,15 +77,15 @@ def _launches(decisions: Iterable[Decision], ledger: Ledger) -> list[str]:
     return [*fresh, *islice(waiting, ledger.freed_slots.total())]
 
 
-def _settled(ledger: Ledger, walk: Walk) -> tuple[Sequence[Decision], set[UUID]]:
+def _settled(ledger: Ledger, resolver: RunResolver) -> tuple[Sequence[Decision], set[UUID]]:
     """Decisions in which every launch has to run (none is reused or waits), and the runs to wake."""
     while True:
         wants = _wants(ledger)
         slots = allot(ledger, wants, wants.keys() | ledger.freed_slots.keys())
         decisions = decide(ledger.plan, ledger.states, slots.own, ledger.movable)
-        if not walk.settle([item.node for item in decisions if isinstance(item, Launch)]):
+        if not resolver.resolve_launches([item.node for item in decisions if isinstance(item, Launch)]):
             break
-    waiting = waiting_runs(ledger.released, ledger.run.id) if ledger.released else ()
+    waiting = runs_awaiting(ledger.released, ledger.run.id) if ledger.released else ()
     return decisions, {*slots.wake, *waiting}
 
 
@@ -100,14 +100,14 @@ def _with_all_slots(ledger: Ledger) -> Sequence[Decision]:
     return decide(ledger.plan, ledger.states, unbounded, ledger.movable)
 
 
-def _events(ledger: Ledger, walk: Walk, decision: Decision) -> Iterable[RunEvent]:
+def _events(ledger: Ledger, resolver: RunResolver, decision: Decision) -> Iterable[RunEvent]:
     match decision:
         case Start():
             yield RunEvent("run.started")
         case Ready(node):
             yield RunEvent("step.ready", node)
         case Launch(node):
-            yield from _launch_events(ledger, walk, node)
+            yield from _launch_events(ledger, resolver, node)
         case Succeed(node):
             yield RunEvent("step.succeeded", node, {"outputs": fixed_outputs(ledger.plan, node)})
         case Block(node, because):
@@ -120,10 +120,10 @@ def _events(ledger: Ledger, walk: Walk, decision: Decision) -> Iterable[RunEvent
             yield RunEvent(f"run.{status}")
 
 
-def _launch_events(ledger: Ledger, walk: Walk, node: str) -> Iterable[RunEvent]:
+def _launch_events(ledger: Ledger, resolver: RunResolver, node: str) -> Iterable[RunEvent]:
     if ledger.steps[node].status is StepStatus.PENDING:
         yield RunEvent("step.ready", node)
-    yield walk.launching(node)
+    yield resolver.launching(node)
 
 
 def fixed_outputs(plan: ExecutionPlan, node: str) -> dict[str, dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Cancelling a run: what has not started never does, what runs is stopped."""
+"""Cancelling a run: steps that run are stopped, the others never start."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runs.scheduling.advance import next_moves
 
 
 def cancel_run(run_id: UUID) -> None:
-    """Ask a run to end. Cancelling twice is once; raises InvalidTransition for a run that ended."""
+    """Ask a run to end. May be repeated; raises InvalidTransition for a run that has ended."""
     try:
         record(run_id, [RunEvent("run.cancelling", transition_id="cancel")], follow=next_moves)
     except InvalidTransition as refusal:

@@ -1,4 +1,4 @@
-"""Pinning a run: its outputs are kept, however little room there is."""
+"""Pinning a run: its outputs are kept even when space is needed."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from runs.models import Run
 
 
 def pin_run(run_id: UUID, pinned: bool) -> None:
-    """Keep the run's outputs, or let them go when room is needed; raises NotFound."""
+    """Keep the run's outputs, or allow their deletion again; raises NotFound."""
     Run.objects.filter(pk=run_or_404(run_id).pk).update(pinned=pinned)

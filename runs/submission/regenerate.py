@@ -10,25 +10,25 @@ from designer.foundation.errors import DomainError
 from designer.plan import ExecutionPlan
 from runs.journal.plans import plan_of
 from runs.models import Run
-from runs.submission.retry import again, ended_run
+from runs.submission.retry import ended_run, run_again
 
 
 def regenerate_run(run_id: UUID, nodes: Collection[str] = (), *, started_by: str = "") -> Run:
-    """A new run of the same plan, in which ``nodes`` run whatever there is.
+    """A new run of the same plan, in which ``nodes`` run even if a result exists.
 
-    Without nodes: what has lost its bytes, or never had any, is computed; the rest is carried over.
-    Raises NotFound, InvalidTransition while the run goes on, DomainError for an unknown node.
+    Without nodes: what was never computed or has lost its bytes is computed; the rest is taken over.
+    Raises NotFound, InvalidTransition if the run has not ended, DomainError for an unknown node.
     """
     run = ended_run(run_id)
     plan = plan_of(run.id)
     for node in nodes:
         if node not in plan.by_node:
             raise DomainError(f"The run has no step '{node}'. It has: {', '.join(sorted(plan.by_node))}.")
-    return again(run, regenerating(plan, nodes), started_by)
+    return run_again(run, regenerating(plan, nodes), started_by)
 
 
 def regenerating(plan: ExecutionPlan, nodes: Collection[str]) -> ExecutionPlan:
-    """The plan with just these steps to run whatever there is."""
+    """The plan in which these steps, and no others, run even if a result exists."""
     steps = tuple(
         step if step.regenerate == (step.node in nodes) else replace(step, regenerate=step.node in nodes)
         for step in plan.steps

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Sequence
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,67 +11,60 @@ from django.utils import timezone
 from designer.foundation.ids import uuid7
 from designer.plan import ExecutionPlan, plan_to_json
 from runs.core.events import RunEvent
+from runs.journal.plans import remember
 from runs.journal.record import TRIES, record_new
-from runs.journal.snapshot import reused_from_json, seconds_of
+from runs.journal.snapshot import result_of
 from runs.models import Experiment, Run, StepRun
 from runs.reuse.keys import warm_up
 from runs.scheduling.advance import next_moves
+from runs.submission.request import DEFAULT_EXPERIMENT, LONGEST_NAME, RunRequest
 
-DEFAULT_EXPERIMENT = "default"
 
+def start_run(request: RunRequest, plan: ExecutionPlan, completed: Sequence[StepRun] = ()) -> Run:
+    """Start a run of the plan. With an ``idempotency_key`` that was used before: the run it started then.
 
-def start_run(
-    document: Mapping[str, Any],
-    plan: ExecutionPlan,
-    *,
-    pipeline: UUID | None = None,
-    revision: int | None = None,
-    experiment: str = DEFAULT_EXPERIMENT,
-    name: str = "",
-    parameters: Mapping[str, Any] | None = None,
-    started_by: str = "",
-    idempotency_key: str | None = None,
-    endpoint_version: UUID | None = None,
-    retry_of: UUID | None = None,
-    carried: Sequence[StepRun] = (),
-) -> Run:
-    """Start a run of the plan. With an ``idempotency_key`` that was used: the run it made then.
-
-    ``carried`` are steps of an earlier run that need not run again (see ``retry``).
+    ``completed``: steps of an earlier run of the plan whose results are taken without a look at keys.
     """
-    if idempotency_key and (earlier := _started_with(idempotency_key)):
-        return earlier
     warm_up(plan.steps)
-    run = Run(
-        name=name or str(document.get("name", ""))[:200],
-        experiment=Experiment.objects.get_or_create(name=experiment)[0],
-        pipeline_id=pipeline,
-        pipeline_revision=revision,
-        endpoint_version_id=endpoint_version,
-        document=dict(document),
-        plan=plan_to_json(plan),
-        parameters=dict(parameters or {}),
-        retry_of_id=retry_of,
-        started_by=started_by,
-        idempotency_key=idempotency_key,
-        # Not when its row is written: a run of which all is reused has ended by then.
-        created_at=timezone.now(),
-    )
+    run = _new_run(request, plan)
     for tries_left in reversed(range(TRIES)):
         try:
-            return _started(run, plan, carried)
+            return _started(run, plan, completed)
         except IntegrityError:
-            # Two requests with one key at once: the other one's run is the answer to both.
-            other = _started_with(idempotency_key) if idempotency_key else None
-            if other is not None:
+            # Two requests with the same key arrived together: both get the other one's run.
+            if other := started_with(run.idempotency_key):
                 return other
             if not tries_left:
                 raise
     raise AssertionError("The last try returns or raises.")
 
 
-def _started(run: Run, plan: ExecutionPlan, carried: Sequence[StepRun]) -> Run:
-    kept = {step.node: step for step in carried}
+def started_with(idempotency_key: str | None) -> Run | None:
+    """The run that was started with this key."""
+    return Run.objects.filter(idempotency_key=idempotency_key).first() if idempotency_key else None
+
+
+def _new_run(request: RunRequest, plan: ExecutionPlan) -> Run:
+    origin = request.origin
+    return Run(
+        name=request.name or str(request.document.get("name", ""))[:LONGEST_NAME],
+        experiment=Experiment.objects.get_or_create(name=request.experiment or DEFAULT_EXPERIMENT)[0],
+        pipeline_id=origin.pipeline,
+        pipeline_revision=origin.revision,
+        endpoint_version_id=origin.endpoint_version,
+        document=dict(request.document),
+        plan=plan_to_json(plan),
+        parameters=dict(plan.parameters),
+        retry_of_id=origin.retry_of,
+        started_by=origin.started_by,
+        idempotency_key=origin.idempotency_key,
+        # Set now, not when the row is written: a run that reuses everything has ended by then.
+        created_at=timezone.now(),
+    )
+
+
+def _started(run: Run, plan: ExecutionPlan, completed: Sequence[StepRun]) -> Run:
+    earlier = {step.node: step for step in completed}
     steps = [
         StepRun(
             id=uuid7(),
@@ -80,29 +72,15 @@ def _started(run: Run, plan: ExecutionPlan, carried: Sequence[StepRun]) -> Run:
             node=step.node,
             position=position,
             target=step.compute,
-            reuse_key=kept[step.node].reuse_key if step.node in kept else None,
-            key_parts=kept[step.node].key_parts if step.node in kept else None,
+            reuse_key=earlier[step.node].reuse_key if step.node in earlier else None,
+            key_parts=earlier[step.node].key_parts if step.node in earlier else None,
         )
         for position, step in enumerate(plan.steps)
     ]
     run.last_seq = 0
-    events = [RunEvent("run.queued"), *(_reused(step) for step in carried)]
+    reused = (RunEvent("step.reused", step.node, result_of(step).reused_data()) for step in completed)
     with transaction.atomic():
-        record_new(run, plan, steps, events, follow=next_moves)
+        # The first thing after the commit: launches that follow it need the plan.
+        transaction.on_commit(partial(remember, run.id, plan))
+        record_new(run, plan, steps, [RunEvent("run.queued"), *reused], follow=next_moves)
     return run
-
-
-def _reused(step: StepRun) -> RunEvent:
-    # What was itself reused points at the step that ran: its metrics are there.
-    source = step.reused_from or step
-    data = {
-        "outputs": step.outputs,
-        "reused_from": reused_from_json(source),
-        "saved_seconds": seconds_of(source),
-        "because": [],
-    }
-    return RunEvent("step.reused", step.node, data)
-
-
-def _started_with(idempotency_key: str) -> Run | None:
-    return Run.objects.filter(idempotency_key=idempotency_key).first()

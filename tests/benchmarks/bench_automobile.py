@@ -18,7 +18,7 @@ from compute.services.images import image_of
 from compute.targets.docker import DockerDriver
 from designer.services.datasets import add_dataset_version
 from runs.models import StepRun
-from runs.submission.submit import Selection
+from runs.submission.selection import Selection
 from tests.benchmarks import warm_runs
 from tests.benchmarks.installation import running
 from tests.benchmarks.measure import Measurement

@@ -16,6 +16,8 @@ from compute.sdk.reading.formats import read_file
 from compute.services.places import home
 from designer.components.data_transformation.clean_missing_data import clean_missing_data
 from runs.models import StepAttempt
+from runs.submission.request import Choices, RunRequest
+from runs.submission.submit import submit
 from tests.benchmarks import warm_runs
 from tests.benchmarks.installation import running
 from tests.benchmarks.measure import Measurement, median_milliseconds
@@ -100,7 +102,7 @@ def layers(target: str) -> list[Measurement]:
 def many_at_once(target: str) -> list[Measurement]:
     begin = time.perf_counter()
     started = [
-        warm_runs.submit_document(warm_runs.chain(4), compute=target, name=f"many {number}")
+        submit(RunRequest(warm_runs.chain(4), Choices(compute=target), name=f"many {number}"))
         for number in range(MANY)
     ]
     warm_runs.wait_for(started)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -17,7 +18,8 @@ from runs.core.names import attempt_name
 from runs.core.states import RUN_TERMINAL
 from runs.models import Run, StepRun
 from runs.sql.statements import Select
-from runs.submission.submit import submit_document
+from runs.submission.request import Choices, Origin, RunRequest
+from runs.submission.submit import submit
 
 PATIENCE_SECONDS = 300.0
 DATASET = "bench_small"
@@ -90,9 +92,9 @@ def layers(wide: int, deep: int) -> dict[str, Any]:
     return document(nodes, edges)
 
 
-def run(body: Mapping[str, Any], compute: str = "local", **choices: Any) -> Run:
-    """Run a document to its end; it must succeed."""
-    started = submit_document(body, compute=compute, **choices)
+def run(body: Mapping[str, Any], compute: str = "local", pipeline: UUID | None = None, **choices: Any) -> Run:
+    """Run a document to its end; it must succeed. ``choices``: parameters and selection."""
+    started = submit(RunRequest(body, Choices(compute=compute, **choices), Origin(pipeline=pipeline)))
     wait_for([started])
     started.refresh_from_db()
     assert started.status == "succeeded", f"{started.status}: {failures(started)}"

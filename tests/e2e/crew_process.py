@@ -44,6 +44,7 @@ def nodes() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def submit(target: str, witness: str, salt: str, count: str) -> None:
+    from runs.submission.request import RunRequest
     from runs.submission.start import start_run
     from tests.factories.plans import document, plan, step
 
@@ -54,7 +55,7 @@ def submit(target: str, witness: str, salt: str, count: str) -> None:
 
     drawn = plan(*(held(name, sources) for name, sources in nodes()))
     for _ in range(int(count)):
-        sys.stdout.write(f"{start_run(document(), drawn).id}\n")
+        sys.stdout.write(f"{start_run(RunRequest(document()), drawn).id}\n")
 
 
 def main(arguments: list[str]) -> None:

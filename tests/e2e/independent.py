@@ -15,6 +15,7 @@ import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn import metrics
 from sklearn.compose import ColumnTransformer
+from sklearn.datasets import load_diabetes
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
@@ -47,10 +48,21 @@ def encoded(train: pd.DataFrame, test: pd.DataFrame) -> tuple[Any, Any]:
 def automobile_metrics(path: Path, fraction: float = 0.7, seed: int = 7) -> dict[str, float]:
     """The automobile pipeline by hand: ridge regression of the price."""
     frame = pd.read_csv(path).drop(columns="normalized-losses").dropna()
+    return regression_metrics(frame, "price", fraction, seed)
+
+
+def diabetes_metrics(fraction: float = 0.7, seed: int = 7) -> dict[str, float]:
+    """The regression sample by hand."""
+    frame = load_diabetes(scaled=False, as_frame=True).frame
+    return regression_metrics(frame, "target", fraction, seed)
+
+
+def regression_metrics(frame: pd.DataFrame, label: str, fraction: float, seed: int) -> dict[str, float]:
+    """Ridge regression of ``label``, judged on the rows that were held out."""
     train, test = split(frame, fraction, seed)
-    features, unseen = encoded(train.drop(columns="price"), test.drop(columns="price"))
-    predicted = Ridge(alpha=0.001, solver="svd").fit(features, train["price"]).predict(unseen)
-    actual = test["price"].to_numpy(dtype=float)
+    features, unseen = encoded(train.drop(columns=label), test.drop(columns=label))
+    predicted = Ridge(alpha=0.001, solver="svd").fit(features, train[label]).predict(unseen)
+    actual = test[label].to_numpy(dtype=float)
     error, spread = predicted - actual, actual - actual.mean()
     return {
         "mean_absolute_error": metrics.mean_absolute_error(actual, predicted),

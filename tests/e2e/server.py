@@ -56,6 +56,7 @@ class Server:
         self.home = home
         self.url = f"http://127.0.0.1:{port}"
         self._environment = server_environment(home, JACKFIELD_PORT=str(port), **settings)
+        self._command, self._folder = [sys.executable, "manage.py"], ROOT
         self._process: subprocess.Popen[bytes] | None = None
         self.log = home.parent / f"{home.name}.log"
 
@@ -63,8 +64,8 @@ class Server:
         """Start and wait until it is ready."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"],
-                cwd=ROOT,
+                [*self._command, "serve"],
+                cwd=self._folder,
                 env=self._environment,
                 stdout=log,
                 stderr=log,
@@ -93,8 +94,8 @@ class Server:
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py on the same data folder."""
         return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
+            [*self._command, *arguments],
+            cwd=self._folder,
             env=self._environment,
             capture_output=True,
             text=True,

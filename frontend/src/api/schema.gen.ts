@@ -327,7 +327,7 @@ export interface paths {
         /** @description Drafts, newest first. */
         get: operations["pipelines_list"];
         put?: never;
-        /** @description A new draft; problems do not hinder saving. */
+        /** @description Create a draft. Saved even if it has problems. */
         post: operations["api_v1_pipelines_create"];
         delete?: never;
         options?: never;

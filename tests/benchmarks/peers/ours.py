@@ -32,6 +32,7 @@ from designer.plan import ExecutionPlan  # noqa: E402
 from designer.surroundings import PlainSurroundings, TargetFacts  # noqa: E402
 from runs.core.states import RUN_TERMINAL  # noqa: E402
 from runs.models import Run, RunEvent  # noqa: E402
+from runs.submission.request import RunRequest  # noqa: E402
 from runs.submission.start import start_run  # noqa: E402
 from runs.supervision.engine import Engine  # noqa: E402
 from tests.benchmarks.peers.outcome import Work  # noqa: E402
@@ -105,7 +106,7 @@ def measure(mode: str, target: str, chain: Plans, fan_out: Plans, salt: int) -> 
 def timed_run(mode: str, work: Work | None, planned: ExecutionPlan) -> None:
     """Run the plan to its end; tell of it when it is for some work."""
     submitted = time.time()
-    run = start_run(document(), planned)
+    run = start_run(RunRequest(document()), planned)
     returned = time.time()
     # An event's time is that of its transaction's begin: a run that start_run ends took until it returned.
     end = max(returned, ended(run))

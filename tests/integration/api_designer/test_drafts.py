@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from rest_framework.test import APIClient
 
 from designer.components.registry import builtin_registry
+from designer.graph.serde import LoadedDocument, load_document
+from designer.services import drafts
 
 
 def put(client: APIClient, draft: dict[str, Any], match: str | None, **changes: Any) -> Any:
@@ -32,6 +35,22 @@ def test_a_save_makes_the_next_revision_quoted_or_bare(alice: APIClient, draft: 
 
 def test_saving_what_is_there_keeps_the_revision(alice: APIClient, draft: dict[str, Any]) -> None:
     assert put(alice, draft, "1").json()["revision"] == 1
+
+
+def test_a_save_parses_its_document_once(
+    alice: APIClient, draft: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[object] = []
+
+    def counted(document: object) -> LoadedDocument:
+        parsed.append(document)
+        return load_document(document)
+
+    monkeypatch.setattr(drafts, "load_document", counted)
+
+    put(alice, draft, "1", name="Second")
+
+    assert parsed == [draft["document"]]
 
 
 def test_a_stale_save_is_refused_with_the_current_document(alice: APIClient, draft: dict[str, Any]) -> None:

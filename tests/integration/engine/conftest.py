@@ -14,6 +14,7 @@ from compute.services import register_targets
 from designer.plan import ExecutionPlan
 from runs.core.states import RUN_TERMINAL
 from runs.models import Run
+from runs.submission.request import RunRequest
 from runs.submission.start import start_run
 from runs.supervision.engine import Engine
 from tests.factories.plans import document
@@ -39,9 +40,9 @@ def engine(home: Path) -> Iterator[Engine]:
     engine.stop()
 
 
-def started(plan: ExecutionPlan, **changes: object) -> Run:
+def started(plan: ExecutionPlan, name: str = "") -> Run:
     """A run of the plan, just started."""
-    return start_run(document(), plan, **changes)  # type: ignore[arg-type]  # a test's shorthand
+    return start_run(RunRequest(document(), name=name), plan)
 
 
 def ended(run: Run) -> Run:

@@ -75,6 +75,7 @@ def main(arguments: list[str]) -> None:
     from compute.services import register_targets
     from runs.core.states import RUN_TERMINAL
     from runs.models import Run
+    from runs.submission.request import RunRequest
     from runs.submission.start import start_run
     from runs.supervision.engine import Engine
     from tests.factories.plans import chain, document
@@ -91,7 +92,7 @@ def main(arguments: list[str]) -> None:
     engine = Engine()
     engine.start()
     for _ in range({"start": 1, "start_two": 2}.get(what, 0)):
-        start_run(document(), chain(4, "nap", seconds=0.3, witness=witness))
+        start_run(RunRequest(document()), chain(4, "nap", seconds=0.3, witness=witness))
     while not Run.objects.exists() or Run.objects.exclude(status__in=RUN_TERMINAL).exists():
         time.sleep(0.05)
     engine.stop()

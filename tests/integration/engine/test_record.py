@@ -17,6 +17,7 @@ from runs.core.events import RunEvent
 from runs.core.reduce import reduce
 from runs.core.states import StepStatus
 from runs.delivery.command import Command
+from runs.journal import plans
 from runs.journal.events import events_after
 from runs.journal.record import Moves, record
 from runs.journal.snapshot import run_or_404, snapshot
@@ -64,6 +65,18 @@ def test_a_step_that_is_not_in_the_plan_is_refused() -> None:
 def test_a_run_that_is_not_there_is_not_found() -> None:
     with pytest.raises(NotFound):
         record(uuid4(), [running("n0")])
+
+
+def test_who_starts_a_run_keeps_its_plan_and_does_not_parse_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plans, "plan_from_json", lambda data: pytest.fail("The plan was parsed."))
+    drawn = chain(2)
+
+    run = started(drawn)
+    record(run.id, [running("n0")])
+
+    assert plans.plan_of(run.id) is drawn
 
 
 def test_events_their_projection_and_their_commands_are_written_or_not_together() -> None:

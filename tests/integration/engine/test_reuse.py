@@ -23,8 +23,9 @@ from runs.reuse.keys import identify
 from runs.submission.cancel import cancel_run
 from runs.submission.delete import delete_run
 from runs.submission.regenerate import regenerate_run, regenerating
+from runs.submission.request import RunRequest
 from runs.submission.retry import retry_run
-from runs.submission.submit import submit_document
+from runs.submission.submit import submit
 from runs.supervision.engine import Engine
 from tests.factories.plans import chain, fixed, plan, step
 from tests.integration.engine.conftest import ended, started, statuses, until
@@ -435,8 +436,8 @@ def cleaning(mode: str) -> dict[str, Any]:
 
 
 def test_another_way_to_clean_data_that_has_nothing_missing_runs_one_step_only() -> None:
-    first = ended(submit_document(cleaning("mean")))
-    second = ended(submit_document(cleaning("remove_row")))
+    first = ended(submit(RunRequest(cleaning("mean"))))
+    second = ended(submit(RunRequest(cleaning("remove_row"))))
 
     assert set(statuses(first).values()) == {"succeeded"}
     assert statuses(second) == {

@@ -16,14 +16,17 @@ from compute.step_folder import supervisor_lives
 from designer.foundation.errors import NotFound
 from runs.core.errors import InvalidTransition
 from runs.core.names import attempt_name
+from runs.core.times import rfc3339
 from runs.journal.logged import metrics
-from runs.journal.snapshot import rfc3339, run_or_404, snapshot
+from runs.journal.snapshot import run_or_404, snapshot
 from runs.models import Outbox, Run, RunEvent, StepAttempt
 from runs.submission.cancel import cancel_run
 from runs.submission.delete import delete_run
+from runs.submission.request import Origin, RunRequest
 from runs.submission.retry import retry_run
+from runs.submission.start import start_run
 from runs.supervision.engine import Engine
-from tests.factories.plans import chain, plan, step
+from tests.factories.plans import chain, document, plan, step
 from tests.integration.engine.conftest import ended, started, statuses, until
 
 
@@ -184,8 +187,9 @@ def test_a_run_that_goes_on_is_not_deleted(engine: Engine) -> None:
 
 
 def test_the_same_idempotency_key_starts_one_run(home: Path) -> None:
-    first = started(chain(1), idempotency_key="key")
-    second = started(chain(1), idempotency_key="key")
+    request = RunRequest(document(), origin=Origin(idempotency_key="key"))
+
+    first, second = start_run(request, chain(1)), start_run(request, chain(1))
 
     assert first.id == second.id
     assert Run.objects.count() == 1

@@ -42,6 +42,7 @@ def test_what_was_done_to_it_is_tried_again(reason: str, code: int | None) -> No
     event = verdict("a", ending(reason, code), around())
 
     assert (event.type, event.data["exit_code"]) == ("step.retrying", code)
+    assert event.data["error"]["code"] == "step.lost"
     assert event.data["wait_seconds"] > 0
 
 

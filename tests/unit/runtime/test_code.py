@@ -51,6 +51,17 @@ def changed_by(root: Path, name: str, text: str = "# changed\n") -> set[str]:
     return {entry for entry in before if before[entry] != after[entry]}
 
 
+def test_what_is_installed_beside_ours_does_not_count(root: Path) -> None:
+    beside = root / "polars"
+    beside.mkdir()
+    (beside / "__init__.py").write_text("")
+    (root / "parts/shared.py").write_text("import polars\n")
+    (root / "compute/sdk/log.py").write_text("import polars\n")
+    assert changed_by(root, "polars/__init__.py") == set()
+    assert changed_by(root, "parts/shared.py") == {ONE, TWO}
+    assert changed_by(root, "compute/sdk/log.py") == {ONE, TWO, ALONE}
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

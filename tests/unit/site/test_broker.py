@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import dramatiq
@@ -35,7 +34,7 @@ def environment(tmp_path: Path) -> Iterator[Environment]:
 def test_the_address_chooses_the_broker_and_nothing_is_asked_yet(
     environment: Environment, url: str, kind: type[dramatiq.Broker]
 ) -> None:
-    broker = configure_broker(replace(environment, broker_url=url))
+    broker = configure_broker(environment.model_copy(update={"broker_url": url}))
 
     assert isinstance(broker, kind)
     assert dramatiq.get_broker() is broker
@@ -43,7 +42,7 @@ def test_the_address_chooses_the_broker_and_nothing_is_asked_yet(
 
 @pytest.mark.parametrize("url", ["", "redis://127.0.0.1:1/0"])
 def test_no_message_is_ended_for_its_age_or_time(environment: Environment, url: str) -> None:
-    broker = configure_broker(replace(environment, broker_url=url))
+    broker = configure_broker(environment.model_copy(update={"broker_url": url}))
 
     names = {type(middleware).__name__ for middleware in broker.middleware}
     assert not names & {"AgeLimit", "TimeLimit", "Results", "Pipelines"}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import stat
-import threading
+import re
 from pathlib import Path
 
 import pytest
 
 from designer.foundation.errors import ConfigurationError
-from designer.site.environment import database_settings, read_environment, secret
+from designer.site.environment import Environment, read_environment
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ from designer.site.environment import database_settings, read_environment, secre
         ("JACKFIELD_PROCESS_TARGET", "perhaps", "Set 1 or 0."),
         ("BROKER_URL", "kafka://host", "BROKER_URL starts with 'kafka:'"),
         ("DATABASE_URL", "mysql://host", "DATABASE_URL starts with 'mysql:'"),
-        ("DATABASE_URL", "postgresql://me:secret@host:port/name", "DATABASE_URL is no address"),
+        ("DATABASE_URL", "postgresql://me:secret@host:port/name", "DATABASE_URL is not a valid address"),
         ("JACKFIELD_DOCKER_URL", "/var/run/docker.sock", "Use one of: unix://, tcp://"),
     ],
 )
@@ -54,40 +53,54 @@ def test_the_process_target_is_off_in_server_mode_unless_switched_on() -> None:
     assert read_environment({**server, "JACKFIELD_PROCESS_TARGET": "1"}).process_target
 
 
-def test_a_database_address_keeps_what_it_asks_of_the_connection() -> None:
-    found = database_settings("postgresql://me:a%40b@db:5433/name?sslmode=verify-full", Path("/nowhere"))
-    assert (found["USER"], found["PASSWORD"], found["PORT"]) == ("me", "a@b", "5433")
-    assert found["OPTIONS"] == {"sslmode": "verify-full"}
+def test_an_empty_value_counts_as_not_set() -> None:
+    names = {str(field.validation_alias) for field in Environment.model_fields.values()}
+    assert read_environment(dict.fromkeys(names, "")) == read_environment({})
 
 
-def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    first = secret(home, "token")
-    assert secret(home, "token") == first
-    assert len(first) >= 50
-    assert stat.S_IMODE((home / "token").stat().st_mode) == 0o600
-    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+def test_of_two_wrong_values_one_is_told_and_it_is_a_sentence() -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        read_environment({"BROKER_URL": "kafka://host", "JACKFIELD_HTTPS": "maybe"})
+    assert str(refusal.value) == (
+        "BROKER_URL starts with 'kafka:'. Use one of: redis://, rediss://, amqp://, amqps://."
+    )
 
 
-def test_two_first_starts_at_once_have_one_secret(tmp_path: Path) -> None:
-    found: list[str] = []
-    threads = [threading.Thread(target=lambda: found.append(secret(tmp_path, "token"))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 8
-    assert len(set(found)) == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["token"]
+def test_certificates_of_docker_are_ours_before_dockers_own(tmp_path: Path) -> None:
+    everybodys = {"DOCKER_CERT_PATH": "/nowhere"}
+    assert read_environment(everybodys).docker_certificates == "/nowhere"
+    ours = read_environment({**everybodys, "JACKFIELD_DOCKER_CERT_PATH": str(tmp_path)})
+    assert ours.docker_certificates == str(tmp_path)
+    with pytest.raises(ConfigurationError, match="is '/nowhere', which is not a folder"):
+        read_environment({"JACKFIELD_DOCKER_CERT_PATH": "/nowhere"})
 
 
-def test_an_empty_secret_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("\n")
-    with pytest.raises(ConfigurationError, match="is empty"):
-        secret(tmp_path, "token")
+@pytest.mark.parametrize(
+    ("name", "value", "package"),
+    [
+        ("BROKER_URL", "amqp://host", "pika"),
+        ("CHANNEL_URL", "redis://host", "channels_redis"),
+        ("DATABASE_URL", "postgresql://me:secret@host/name", "psycopg"),
+    ],
+)
+def test_an_address_whose_package_is_absent_names_the_extra(
+    name: str, value: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("designer.site.environment.find_spec", lambda name: None)
+    with pytest.raises(ConfigurationError) as refusal:
+        read_environment({name: value})
+    assert str(refusal.value) == (
+        f"{name} needs the Python package {package}, which is not installed. "
+        "Install jackfield-server with its extra: jackfield-server[server]."
+    )
 
 
-def test_a_data_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(ConfigurationError, match="Set JACKFIELD_HOME"):
-        secret(tmp_path / "file" / "home", "token")
+def test_the_page_of_settings_has_every_variable_with_its_default() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "settings.md").read_text()
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", page, re.MULTILINE))
+    known = {str(field.validation_alias): field.default for field in Environment.model_fields.values()}
+    # Read by steps (JACKFIELD_DATA_FOLDER) and by the tests themselves.
+    assert set(told) - {"JACKFIELD_DATA_FOLDER", "JACKFIELD_REQUIRE", "CHROMIUM"} == set(known)
+    for name, default in known.items():
+        if isinstance(default, str | int) and default:
+            assert f"`{default}`" in told[name], name

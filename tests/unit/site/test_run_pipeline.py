@@ -64,5 +64,5 @@ def test_a_planned_step_says_why_in_a_line(step: dict[str, Any], words: str) -> 
 
 
 def test_what_is_no_id_is_told_before_anything_is_asked() -> None:
-    with pytest.raises(DomainError, match="'seven' is no run's id"):
+    with pytest.raises(DomainError, match="'seven' is not a run id"):
         as_id("seven")

@@ -17,8 +17,8 @@ class Command(BaseCommand):
     help = "Add a dataset from a file (csv, tsv, parquet, json lines, arff, xlsx)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name")
-        parser.add_argument("file", type=Path)
+        parser.add_argument("name", help="the dataset; a known name gets a new version")
+        parser.add_argument("file", type=Path, help="the file to read")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"].resolve()
@@ -29,5 +29,5 @@ class Command(BaseCommand):
             version, is_new = add_dataset_version(options["name"], path, path.name)
         except DomainError as error:
             raise CommandError(str(error)) from error
-        what = "added" if is_new else "has this content already"
+        what = "added" if is_new else "already has this content"
         self.stdout.write(f"{options['name']} version {version.number} {what}: {version.rows} rows.")

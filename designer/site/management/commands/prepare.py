@@ -1,4 +1,4 @@
-"""manage.py prepare: what `serve` does before it serves, for server mode."""
+"""manage.py prepare: what a start of `serve` does first, as a step of its own for server mode."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from designer.site import start
 
 
 class Command(BaseCommand):
-    help = "Bring tables, owner, samples, compute targets and static files up to date; once per upgrade."
+    help = "Migrate the database, register compute targets and collect static files; once per upgrade."
 
     def handle(self, *args: Any, **options: Any) -> None:
         start.prepare()

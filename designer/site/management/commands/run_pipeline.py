@@ -22,16 +22,16 @@ from designer.site import start
 from designer.site.home_lock import HomeLock
 from designer.site.submission import OwnEngine, RunningServer, Submission, Submitter
 
-#: How often the terminal asks for news; the engine itself does not wait for it.
+#: How often to poll for events; the engine does not wait for this.
 POLL_SECONDS = 0.1
 ENDINGS = {"run.succeeded", "run.failed", "run.cancelled"}
-#: What --regenerate means without nodes.
+#: The value of --regenerate without nodes.
 EVERYTHING = "all"
 #: Options that choose a part of the pipeline.
 SCOPES = {
-    "from": "run these nodes and all below them",
-    "until": "run these nodes and what they need",
-    "only": "run these nodes, with what they read",
+    "from": "run these nodes and everything downstream",
+    "until": "run these nodes and everything upstream",
+    "only": "run these nodes and the upstream nodes that they need",
 }
 #: Step events worth a line.
 SHOWN = ("running", "succeeded", "reused", "failed", "crashed", "skipped", "upstream_failed", "cancelled")
@@ -42,8 +42,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, nargs="?", help="a pipeline document")
-        parser.add_argument("--set", action="append", default=[], metavar="name=value", dest="assignments")
-        parser.add_argument("--compute", metavar="NAME", help="the target of nodes that name none")
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="name=value",
+            dest="assignments",
+            help="value of a pipeline parameter; may be repeated",
+        )
+        parser.add_argument("--compute", metavar="NAME", help="compute target of nodes that name none")
         for name, help in SCOPES.items():
             parser.add_argument(f"--{name}", action="append", metavar="NODE[,NODE]", help=help)
         parser.add_argument(
@@ -52,15 +59,19 @@ class Command(BaseCommand):
             nargs="?",
             const=EVERYTHING,
             metavar="NODE[,NODE]",
-            help="run these nodes, or all that is wanted, whatever was computed before",
+            help="run these nodes (without names: all that are selected) even where a result could be reused",
         )
-        parser.add_argument("--retry", metavar="RUN", help="run again what did not succeed in this run")
-        parser.add_argument("--plan", action="store_true", help="say what would run and why, and run nothing")
-        parser.add_argument("--json", action="store_true", help="print the run as JSON, nothing else")
+        parser.add_argument(
+            "--retry", metavar="RUN", help="start a new run that keeps what succeeded in this one"
+        )
+        parser.add_argument(
+            "--plan", action="store_true", help="show what would run and why, without running it"
+        )
+        parser.add_argument("--json", action="store_true", help="print only the run, as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if (options["file"] is None) == (options["retry"] is None):
-            raise CommandError("Give a pipeline document, or --retry and the id of a run.")
+            raise CommandError("Give either a pipeline document, or --retry and a run id.")
         self.quiet: bool = options["json"]
         with _submitter() as submitter:
             try:
@@ -74,7 +85,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _run(self, submitter: Submitter, options: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The run at its end; None when only the plan was asked for."""
+        """The finished run; None for --plan."""
         if options["retry"] is not None:
             return self._follow(submitter, submitter.retry(options["retry"]))
         submission = submission_of(options)
@@ -135,7 +146,7 @@ def _submitter() -> Iterator[Submitter]:
         url = lock.holder_url()
         if url is None:
             raise CommandError(
-                "Another Jackfield holds the data folder and serves no address yet. Try again."
+                "Another Jackfield is starting on this data folder and has no address yet. Try again."
             )
         yield RunningServer(url, settings.JACKFIELD_TOKEN)
         return
@@ -154,7 +165,7 @@ def _submitter() -> Iterator[Submitter]:
 
 
 def submission_of(options: Mapping[str, Any]) -> Submission:
-    """What the command's options ask for."""
+    """The submission that the command's options describe."""
     document = _read(options["file"])
     scope: dict[str, Any] = {name: nodes for name in SCOPES if (nodes := _nodes(options[name]))}
     if again := _nodes(options["regenerate"]):
@@ -163,12 +174,12 @@ def submission_of(options: Mapping[str, Any]) -> Submission:
 
 
 def _nodes(given: list[str] | None) -> list[str]:
-    """Node ids of an option that may be repeated, and may hold several."""
+    """Node ids of an option that may be repeated and may list several."""
     return [node.strip() for text in given or () for node in text.split(",") if node.strip()]
 
 
 def reason_words(step: Mapping[str, Any]) -> str:
-    """Why a planned step runs, or where its result comes from, in a line."""
+    """Why a planned step runs, or which run its result comes from, in one line."""
     source = step["reuse_from"]
     if source:
         return f"from run {source['run']}"

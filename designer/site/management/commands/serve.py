@@ -23,8 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.ENVIRONMENT.embedded:
             raise CommandError(
-                "BROKER_URL is set: in server mode start the web process with "
-                "'uvicorn designer.site.asgi:application' and workers with 'manage.py run_worker'."
+                "BROKER_URL is set, which means server mode. Start the web process with 'uvicorn "
+                "designer.site.asgi:application' and workers with 'jackfield worker' (manage.py run_worker)."
             )
         try:
             lock = hold_home(settings.JACKFIELD_HOME)
@@ -45,11 +45,11 @@ class Command(BaseCommand):
         engine.start()
         try:
             self._announce(lock, listener)
-            # uvicorn raises the signal again once it has shut down.
+            # uvicorn raises the signal again after it has shut down.
             with suppress(KeyboardInterrupt):
                 asyncio.run(_server().serve(sockets=[listener]))
         finally:
-            self.stdout.write("Stopping: steps that run are queued again for the next start.")
+            self.stdout.write("Stopping. Running steps are queued again for the next start.")
             engine.stop()
 
     def _announce(self, lock: HomeLock, listener: socket.socket) -> None:

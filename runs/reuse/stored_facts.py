@@ -1,0 +1,83 @@
+"""What decisions on reuse depend on, read from the database and the artifact store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from uuid import UUID
+
+from compute import services
+from runs.core.resolve import Computing
+from runs.core.result import Result
+from runs.core.states import STEP_ACTIVE, STEP_DONE
+from runs.core.times import seconds_between
+from runs.models import StepRun
+from runs.sql import rows
+
+#: Keys asked for in one statement.
+KEYS_AT_ONCE = 500
+RESULT_COLUMNS = ("reuse_key", "id", "run_id", "node", "outputs", "started_at", "finished_at")
+
+
+class StoredFacts:
+    """``runs.core.resolve.Facts`` for one transaction: nothing is asked for twice."""
+
+    def __init__(self) -> None:
+        self._store = services.store()
+        self._conditions: dict[str, str] = {}
+        self._known: dict[str, Result] = {}
+        self._newest: dict[str, Result] = {}
+        self._prefetched: set[UUID] = set()
+
+    def prefetch(self, run_id: UUID | None) -> None:
+        """Learn every result of a run: the next run needs most of them."""
+        if run_id is not None and run_id not in self._prefetched:
+            self._prefetched.add(run_id)
+            self._known.update(_results_of(run_id))
+
+    def add(self, key: str, result: Result) -> None:
+        """Learn a result that is not in the database yet, and so is newer than any there."""
+        self._newest[key] = result
+
+    def results(
+        self, keys: Collection[str], *, newest: Collection[str] = ()
+    ) -> Mapping[str, Sequence[Result]]:
+        older = {key: self._known[key] for key in keys if key in self._known and key not in newest}
+        at_hand = older | {key: self._newest[key] for key in keys if key in self._newest}
+        found = {key: [result] for key, result in at_hand.items()}
+        for key, result in _stored([key for key in keys if key not in at_hand]):
+            found.setdefault(key, []).append(result)
+        return found
+
+    def others(self, key: str, than: Result) -> Sequence[Result]:
+        return [result for _, result in _stored([key]) if result.step != than.step]
+
+    def computing(self, keys: Collection[str]) -> dict[str, Computing]:
+        where = {"computing_key": list(keys), "status": tuple(STEP_ACTIVE)}
+        found = rows.select(StepRun, ("computing_key", "run_id", "node"), where)
+        return {key: Computing(run_id, node) for key, run_id, node in found}
+
+    def condition(self, digest: str) -> str:
+        if digest not in self._conditions:
+            self._conditions[digest] = self._store.condition(digest)
+        return self._conditions[digest]
+
+
+def _results_of(run_id: UUID) -> Iterable[tuple[str, Result]]:
+    """By key; of a reused step the result that it took."""
+    done = StepRun.objects.filter(run=run_id, status__in=STEP_DONE, reuse_key__isnull=False)
+    own = ("reuse_key", "outputs", "id", "run_id", "node", "started_at", "finished_at")
+    source = tuple(f"reused_from__{name}" for name in own[2:])
+    for key, outputs, *facts in done.values_list(*own, *source):
+        step, run, node, started, finished = facts[5:] if facts[5] else facts[:5]
+        yield key, Result(step, run, node, outputs, seconds_between(started, finished), finished)
+
+
+def _stored(keys: Sequence[str]) -> Iterable[tuple[str, Result]]:
+    for first in range(0, len(keys), KEYS_AT_ONCE):
+        some = keys[first : first + KEYS_AT_ONCE]
+        # Without the steps that reuse another one which is still there: there may be many.
+        where = {"reuse_key": some, "reused_from_id": None, "status": tuple(STEP_DONE)}
+        for key, id, run_id, node, outputs, started, finished in rows.select(
+            StepRun, RESULT_COLUMNS, where, " ORDER BY id DESC"
+        ):
+            yield key, Result(id, run_id, node, outputs, seconds_between(started, finished), finished)

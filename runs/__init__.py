@@ -1,1 +1,1 @@
-"""What happens when they press Run: states, events, the engine and its API."""
+"""Executing pipelines: states, events, the engine and its API."""

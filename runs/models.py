@@ -1,4 +1,4 @@
-"""Rows of the engine. States change in ``runs.journal.record`` only."""
+"""Database models of runs. Only ``runs.journal.record`` changes states."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Experiment(models.Model):
 class Run(models.Model):
     """One execution of a pipeline, with its own snapshot of document and plan.
 
-    ``last_seq`` numbers its events without gaps. ``retry_of`` is the run whose successes it
-    carries over. ``status`` is a projection of the step states.
+    ``last_seq`` is the number of its newest event; numbers have no gaps. ``retry_of`` is the run
+    whose succeeded steps this one carries over. ``status`` is a projection of the step states.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -41,7 +41,7 @@ class Run(models.Model):
     retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries")
     started_by = models.CharField(max_length=200, blank=True)
     idempotency_key = models.CharField(max_length=200, null=True, unique=True)
-    #: Its outputs are kept, however little room there is.
+    #: Its outputs are never deleted to free space.
     pinned = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -67,15 +67,15 @@ class StepRun(models.Model):
     target = models.CharField(max_length=63)
     attempt = models.PositiveIntegerField(default=0)
     reused_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
-    #: What its outputs follow from, hashed; null until its inputs are known. See runs.core.reuse.
+    #: Hash of everything its outputs depend on; null until its inputs are known. See runs.core.reuse.
     reuse_key = models.CharField(max_length=80, null=True)
-    #: The parts of that key, by which a later run says what changed.
+    #: The parts hashed into that key, so that a later run can say what changed.
     key_parts = models.JSONField(null=True)
     #: Why it ran or was reused: [{part, name, node, old, new}]
     because = models.JSONField(default=list)
-    #: Its key while it computes for everybody who needs the same: one step at a time has it.
+    #: Its reuse key while it runs. Unique, so that steps with the same key do not run at the same time.
     computing_key = models.CharField(max_length=80, null=True, unique=True)
-    #: The key that another step is computing, for which this one waits.
+    #: The reuse key of a running step whose result this step waits for.
     awaiting_key = models.CharField(max_length=80, null=True)
     #: {port: {digest, type, bytes}}
     outputs = models.JSONField(default=dict)
@@ -84,9 +84,9 @@ class StepRun(models.Model):
     exit_code = models.IntegerField(null=True)
     #: {done, total} or null
     progress = models.JSONField(null=True)
-    #: Since when it waits for a slot.
+    #: When it started to wait for a slot.
     ready_at = models.DateTimeField(null=True)
-    #: Not to be launched before: the back-off after a crash.
+    #: Back-off after a crash: not launched before this time.
     held_until = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -95,14 +95,14 @@ class StepRun(models.Model):
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["run", "node"], name="one_step_per_node")]
         indexes = [
-            # The few that wait or run, among the many that ended long ago.
+            # Covers only steps that wait or run: most rows ended long ago.
             models.Index(
                 fields=["target", "status"],
                 name="steps_that_want_slots",
                 condition=models.Q(status__in=[StepStatus.READY, *sorted(STEP_ACTIVE)]),
             ),
             models.Index(
-                # Steps that ran, and those that have what a step made whose run was deleted.
+                # Steps that ran, and steps that inherited the result of one whose run was deleted.
                 fields=["reuse_key", "-id"],
                 name="steps_to_reuse",
                 condition=models.Q(reused_from__isnull=True),
@@ -116,7 +116,7 @@ class StepRun(models.Model):
 
 
 class StepAttempt(models.Model):
-    """One try of a step. ``name`` is the driver's name of it; an ended attempt stays ended."""
+    """One try at a step. ``name`` identifies it to the driver. An ended attempt never changes."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     step = models.ForeignKey(StepRun, on_delete=models.CASCADE, related_name="attempts")
@@ -128,12 +128,12 @@ class StepAttempt(models.Model):
     )
     exit_code = models.IntegerField(null=True)
     error = models.JSONField(null=True)
-    #: Lines of its metric stream that were read.
+    #: Lines of its metric stream read so far.
     lines_read = models.PositiveIntegerField(default=0)
-    #: Until when one worker, and no other, collects its outputs.
+    #: When the claim of the worker that collects its outputs expires (runs.delivery.claims).
     collecting_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    #: When its process started and ended, by the process's own account.
+    #: When its process started and ended, as the process reported it.
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -151,7 +151,7 @@ class StepAttempt(models.Model):
 
 
 class RunEvent(models.Model):
-    """What happened, numbered per run from 1 without gaps. Written once, never changed."""
+    """Something that happened in a run, numbered per run from 1 without gaps. Immutable."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
     seq = models.PositiveIntegerField()
@@ -159,7 +159,7 @@ class RunEvent(models.Model):
     node = models.CharField(max_length=63, null=True)
     at = models.DateTimeField()
     data = models.JSONField(default=dict)
-    #: Names the cause, so that the same cause is recorded once.
+    #: Identifies the cause; a cause is recorded at most once per run.
     transition_id = models.CharField(max_length=200, null=True)
 
     class Meta:
@@ -175,7 +175,7 @@ class RunEvent(models.Model):
 
 
 class Outbox(models.Model):
-    """A side effect to be done after its cause was committed. Payloads hold ids only."""
+    """A side effect to run once its cause is committed. Payloads hold ids only."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=40)
@@ -191,7 +191,7 @@ class Outbox(models.Model):
 
 
 class Lease(models.Model):
-    """Who leads a task that one process at a time may do (watching a target)."""
+    """Which process leads a task that only one may do at a time, such as watching a target."""
 
     name = models.CharField(max_length=100, primary_key=True)
     holder = models.CharField(max_length=100)
@@ -207,7 +207,7 @@ class Metric(models.Model):
     step = models.BigIntegerField(null=True)
     value = models.FloatField()
     at = models.DateTimeField()
-    #: Line number in the attempt's metric stream: reading the stream again adds nothing.
+    #: Line number in the attempt's metric stream; unique, so reading the stream again adds nothing.
     line = models.PositiveIntegerField()
 
     class Meta:
@@ -217,7 +217,7 @@ class Metric(models.Model):
 
 
 class Artifact(models.Model):
-    """Bytes in the store that some step made."""
+    """Bytes in the artifact store that a step produced."""
 
     digest = models.CharField(max_length=80, primary_key=True)
     type = models.CharField(max_length=40)
@@ -252,7 +252,7 @@ class EndpointVersion(models.Model):
 
 
 class EndpointKey(models.Model):
-    """A caller's key: only its hash is kept. ``prefix`` finds the row."""
+    """A caller's key; only its hash is stored. ``prefix`` finds the row."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     endpoint = models.ForeignKey(PipelineEndpoint, on_delete=models.CASCADE, related_name="keys")
@@ -265,7 +265,7 @@ class EndpointKey(models.Model):
 
 
 class LoggedItem(models.Model):
-    """Something richer than a number that a step logged: a table, an image, a matrix, a curve."""
+    """A logged item other than a number: a table, an image, a matrix, a curve."""
 
     step_run = models.ForeignKey(StepRun, on_delete=models.CASCADE, related_name="logged")
     attempt = models.PositiveIntegerField()

@@ -1,1 +1,1 @@
-"""REST addresses of runs, metrics, outputs and endpoints."""
+"""REST API of runs, plans, metrics and outputs."""

@@ -1,4 +1,4 @@
-"""What a request carries, checked."""
+"""Checked values of a request: headers and query parameters."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from rest_framework.request import Request
 
 from designer.foundation.errors import DomainError
 
-#: The column holds 200 characters, of which ours take up to 60.
+#: Maximum characters. The column holds 200; the prefix of an endpoint's keys takes up to 60.
 KEY_LENGTH = 128
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description=f"The same key again answers the run it started. At most {KEY_LENGTH} characters.",
+    description=f"Repeating a key returns the run it started. At most {KEY_LENGTH} characters.",
 )
 
 
 def idempotency_key(request: Request) -> str | None:
-    """The header, or None; raises DomainError when it is too long."""
+    """The Idempotency-Key header, or None; raises DomainError if it is too long."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > KEY_LENGTH:
         raise DomainError(f"Idempotency-Key has {len(key)} characters. Send at most {KEY_LENGTH}.")
@@ -26,8 +26,8 @@ def idempotency_key(request: Request) -> str | None:
 
 
 def whole_number(request: Request, name: str, default: int = 0) -> int:
-    """A query parameter that counts from 0; raises DomainError for anything else."""
+    """A query parameter that is a whole number, 0 or more; raises DomainError."""
     text = request.query_params.get(name, str(default))
     if not (text.isascii() and text.isdigit()) or len(text) > 15:
-        raise DomainError(f"{name} is '{text}'. Send a whole number from 0.")
+        raise DomainError(f"{name} is '{text}'. Send a whole number, 0 or more.")
     return int(text)

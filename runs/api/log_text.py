@@ -1,18 +1,18 @@
-"""Logs are followed in pieces: a piece ends where a character ends."""
+"""Cutting a log into chunks between characters, never within one."""
 
 from __future__ import annotations
 
-#: A UTF-8 character has at most so many bytes after its first.
+#: Maximum bytes of a UTF-8 character after its first.
 LONGEST_TAIL = 3
 
 
 def whole_characters(chunk: bytes) -> bytes:
-    """The bytes without those at the end that begin a UTF-8 character and do not complete it."""
+    """The chunk without an incomplete UTF-8 character at its end."""
     return chunk[: len(chunk) - _cut(chunk)]
 
 
 def _cut(chunk: bytes) -> int:
-    """How many bytes at the end are the beginning of a character whose rest is missing."""
+    """The number of bytes at the end that belong to an incomplete character."""
     for back in range(1, min(LONGEST_TAIL, len(chunk)) + 1):
         byte = chunk[-back]
         if byte & 0b1100_0000 != 0b1000_0000:
@@ -21,7 +21,7 @@ def _cut(chunk: bytes) -> int:
 
 
 def _length(first: int) -> int:
-    """The bytes of the character that begins with this one."""
+    """The length in bytes of the character that starts with this byte."""
     if first >> 3 == 0b11110:
         return 4
     if first >> 4 == 0b1110:

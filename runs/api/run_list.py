@@ -1,4 +1,4 @@
-"""The table of runs, and the experiments that group them."""
+"""Queries for the list of runs and the list of experiments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def runs(
     pipeline: UUID | None = None,
     endpoint: str | None = None,
 ) -> QuerySet[Run]:
-    """Runs, newest first (ids are in time's order), without their documents and plans."""
+    """Runs, newest first (UUIDv7 ids sort by time), without their documents and plans."""
     rows = Run.objects.select_related("experiment", "pipeline").defer("document", "plan", "parameters")
     rows = rows.defer("pipeline__document").order_by("-id")
     if experiment:
@@ -37,7 +37,7 @@ def runs(
 
 
 def run_rows(page: Iterable[Run]) -> list[Json]:
-    """Rows of the runs list: four statements however long the page."""
+    """Rows of the runs list, in four queries whatever the page size."""
     page = list(page)
     ids = [run.id for run in page]
     counts = _step_counts(ids)
@@ -63,7 +63,7 @@ def _row(run: Run, counts: Mapping[str, int], numbers: Mapping[str, Mapping[str,
 
 
 def _step_counts(ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
-    """Per run: how many steps it has and how many of them ended."""
+    """Run id -> the number of its steps, and of those that ended."""
     done = Count("id", filter=Q(status__in=STEP_TERMINAL))
     per_run = StepRun.objects.filter(run_id__in=ids).order_by().values("run_id")
     rows = per_run.annotate(total=Count("id"), done=done).values_list("run_id", "total", "done")
@@ -71,7 +71,7 @@ def _step_counts(ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
 
 
 def _single_numbers(ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, float]]]:
-    """Per run and node the metrics that are one number (reused steps': of the step they reuse)."""
+    """Run id -> node -> single-number metrics. A reused step has those of the step it reuses."""
     found: dict[UUID, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for run_id, node, name, value in _own_numbers(ids):
         found[run_id][node][name] = value
@@ -99,7 +99,7 @@ def _reused_numbers(ids: Sequence[UUID]) -> list[tuple[UUID, str, str, float]]:
 
 
 def experiments() -> list[Json]:
-    """Every experiment with how many runs it has, newest first."""
+    """Every experiment with its number of runs, newest first."""
     rows = Experiment.objects.annotate(count=Count("runs")).order_by("-id")
     return [
         {"id": str(row.id), "name": row.name, "runs": row.count, "created_at": rfc3339(row.created_at)}

@@ -1,4 +1,4 @@
-"""Shapes of requests and answers about runs. No logic here."""
+"""Request and response shapes of the runs API."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class Regenerate(serializers.Field):  # type: ignore[type-arg]
 
 
 class PlanRequest(StrictSerializer):
-    """What to run and with which values. ``from`` and what is below; ``until`` and what it needs."""
+    """What to run, with which parameters. ``from``: these nodes and all downstream of them; ``until`` and
+    ``only``: these nodes. Several select their intersection. Everything upstream of it is included."""
 
     parameters = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
     compute = serializers.CharField(max_length=63, required=False, allow_null=True)
@@ -65,19 +66,19 @@ class PlanRequest(StrictSerializer):
 
 
 class PlanPreviewRequest(PlanRequest):
-    """``document``: a drawing that is not saved; else the draft is planned."""
+    """``document``: an unsaved document to plan instead of the draft."""
 
     document = serializers.JSONField(required=False)
 
 
 class DocumentPlanRequest(PlanRequest):
-    """What a run of a document that is no draft here would do."""
+    """Plan a document that is not a draft on this server."""
 
     document = serializers.JSONField()
 
 
 class RegenerateRequest(StrictSerializer):
-    """``nodes``: what is to run whatever there is; without them what is gone is computed again."""
+    """``nodes``: nodes to run again. Without it, nodes whose outputs are missing run again."""
 
     nodes = NodeList(required=False)
 
@@ -92,13 +93,13 @@ class RunRequest(PlanRequest):
 
 
 class DocumentRunRequest(RunRequest):
-    """A run of a document that is no draft here."""
+    """Run a document that is not a draft on this server."""
 
     document = serializers.JSONField()
 
 
 class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]  # read-only shape
-    """Why a step runs: a part of its reuse key that differs, ``old`` to ``new``, or what demands it."""
+    """Why a step runs: a part of its reuse key that changed from ``old`` to ``new``, or another cause."""
 
     part = serializers.ChoiceField(choices=list(REASON_PARTS))
     name = serializers.CharField(allow_blank=True)
@@ -115,7 +116,7 @@ class ReusedFromSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class AwaitsSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """The step that computes what this one waits for."""
+    """The running step with the same reuse key whose result this step waits for."""
 
     run = serializers.UUIDField()
     node = serializers.CharField()
@@ -223,13 +224,13 @@ class RunEventSerializer(serializers.Serializer):  # type: ignore[type-arg]
     type = serializers.ChoiceField(choices=list(EVENT_TYPES))
     node = serializers.CharField(allow_null=True)
     at = serializers.DateTimeField()
-    data = serializers.DictField(  # type: ignore[assignment]  # the metaclass takes fields away
+    data = serializers.DictField(  # type: ignore[assignment]  # the metaclass removes declared fields
         child=serializers.JSONField(allow_null=True)
     )
 
 
 class RunEventsSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """``seq`` is the number of the last event here: ask on from it."""
+    """``seq``: the number of the last event returned. Send it as ``after`` to read on."""
 
     events = RunEventSerializer(many=True)
     seq = serializers.IntegerField()

@@ -1,4 +1,4 @@
-"""Runs: list, one, its events, metrics and document; cancel, retry, remove."""
+"""REST API of runs: list, start, get, delete, cancel, retry; events, metrics, document, experiments."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from runs.api.run_serializers import (
     RunSerializer,
 )
 from runs.core.states import RunStatus
-from runs.journal.events import news
+from runs.journal.events import next_events
 from runs.journal.logged import metrics
 from runs.journal.snapshot import run_or_404, snapshot_of
 from runs.submission.cancel import cancel_run
@@ -38,21 +38,21 @@ from runs.submission.pin import pin_run
 from runs.submission.regenerate import regenerate_run
 from runs.submission.retry import retry_run
 
-#: The most events of one answer.
+#: Maximum events per response.
 EVENTS_AT_ONCE = 5000
 
 FILTERS = [
-    OpenApiParameter("experiment", str, description="Name of an experiment."),
+    OpenApiParameter("experiment", str, description="Experiment name."),
     OpenApiParameter("status", str, enum=list(RunStatus)),
     OpenApiParameter("pipeline", OpenApiTypes.UUID),
-    OpenApiParameter("endpoint", str, description="Name of the endpoint that started them."),
+    OpenApiParameter("endpoint", str, description="Name of the endpoint that started the runs."),
 ]
 
 
 class RunList(APIView):
     @extend_schema(responses=RunRowSerializer(many=True), operation_id="runs_list", parameters=FILTERS)
     def get(self, request: Request) -> Response:
-        """Runs, newest first."""
+        """List runs, newest first."""
         query = request.query_params
         found = runs(
             experiment=query.get("experiment"),
@@ -66,7 +66,7 @@ class RunList(APIView):
 
     @extend_schema(request=DocumentRunRequest, responses={201: RunSerializer}, parameters=[IDEMPOTENCY_KEY])
     def post(self, request: Request) -> Response:
-        """Run a document that is no draft here; 422 with problems when it cannot run."""
+        """Run a document that is not a draft on this server. Returns 422 with problems if it cannot run."""
         body = checked(DocumentRunRequest, request)
         return Response(snapshot_of(start_from(request, body, body["document"]).id), status=201)
 
@@ -74,12 +74,12 @@ class RunList(APIView):
 class RunDetail(APIView):
     @extend_schema(responses=RunSerializer)
     def get(self, request: Request, run_id: UUID) -> Response:
-        """A run and its steps as of event ``seq``."""
+        """Get a run and its steps as of event ``seq``."""
         return Response(snapshot_of(run_id))
 
     @extend_schema(request=RunPatch, responses=RunSerializer)
     def patch(self, request: Request, run_id: UUID) -> Response:
-        """Pin a run, so that its outputs are kept however little room there is; or let it go."""
+        """Pin a run, so that its outputs are never deleted to free space, or unpin it."""
         pinned = checked(RunPatch, request).get("pinned")
         if pinned is not None:
             pin_run(run_id, pinned)
@@ -87,7 +87,7 @@ class RunDetail(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, run_id: UUID) -> Response:
-        """Remove a run that has ended; 409 while it goes on."""
+        """Delete a run. Returns 409 if it has not ended."""
         delete_run(run_id)
         return Response(status=204)
 
@@ -95,7 +95,7 @@ class RunDetail(APIView):
 class RunCancel(APIView):
     @extend_schema(request=EmptyRequest, responses=RunSerializer)
     def post(self, request: Request, run_id: UUID) -> Response:
-        """Stop a run: what goes on is ended, what waits is not started."""
+        """Cancel a run: stop its running steps and start no more."""
         checked(EmptyRequest, request)
         cancel_run(run_id)
         return Response(snapshot_of(run_id))
@@ -104,7 +104,7 @@ class RunCancel(APIView):
 class RunRetry(APIView):
     @extend_schema(request=EmptyRequest, responses={201: RunSerializer})
     def post(self, request: Request, run_id: UUID) -> Response:
-        """A new run that carries over what succeeded in this one, which must have ended."""
+        """Start a new run that carries over what succeeded in this one. Returns 409 if it has not ended."""
         checked(EmptyRequest, request)
         run = retry_run(run_id, started_by=request.user.get_username())
         return Response(snapshot_of(run.id), status=201)
@@ -113,8 +113,8 @@ class RunRetry(APIView):
 class RunRegenerate(APIView):
     @extend_schema(request=RegenerateRequest, responses={201: RunSerializer})
     def post(self, request: Request, run_id: UUID) -> Response:
-        """A new run of the same document that computes again what is gone, or the nodes named; 409
-        while this one goes on."""
+        """Start a new run of the same document that runs the given nodes again, or those whose outputs are
+        missing. Returns 409 if this run has not ended."""
         nodes = checked(RegenerateRequest, request).get("nodes", ())
         run = regenerate_run(run_id, nodes, started_by=request.user.get_username())
         return Response(snapshot_of(run.id), status=201)
@@ -122,13 +122,15 @@ class RunRegenerate(APIView):
 
 class RunEvents(APIView):
     @extend_schema(
-        parameters=[OpenApiParameter("after", int, description="Number of the last event seen.", default=0)],
+        parameters=[
+            OpenApiParameter("after", int, description="Number of the last event received.", default=0)
+        ],
         responses=RunEventsSerializer,
     )
     def get(self, request: Request, run_id: UUID) -> Response:
-        """Events after a number, in order and without gaps, at most 5,000 at once."""
+        """Get the events after a number, in order and without gaps, at most 5,000 per response."""
         after = whole_number(request, "after")
-        found = news(run_or_404(run_id).id, after, EVENTS_AT_ONCE)
+        found = next_events(run_or_404(run_id).id, after, EVENTS_AT_ONCE)
         events = found.events if found else []
         return Response({"events": events, "seq": events[-1]["seq"] if events else after})
 
@@ -136,14 +138,14 @@ class RunEvents(APIView):
 class RunMetrics(APIView):
     @extend_schema(responses={200: METRICS_SCHEMA})
     def get(self, request: Request, run_id: UUID) -> Response:
-        """Logged numbers by node and name; a series is a list of points."""
+        """Get metrics by node and name; a series is a list of points."""
         return Response(metrics(run_or_404(run_id)))
 
 
 class RunDocument(APIView):
     @extend_schema(responses=RunDocumentSerializer)
     def get(self, request: Request, run_id: UUID) -> Response:
-        """The document and the plan as they were when the run was started."""
+        """Get the document and the plan that the run was started with."""
         run = run_or_404(run_id)
         return Response({"document": run.document, "plan": run.plan})
 
@@ -151,13 +153,13 @@ class RunDocument(APIView):
 class ExperimentList(APIView):
     @extend_schema(responses=ExperimentsSerializer)
     def get(self, request: Request) -> Response:
-        """Every experiment, newest first."""
+        """List every experiment, newest first."""
         return Response({"results": experiments(), "next": None})
 
 
 def _status(text: str | None) -> str | None:
     if text and text not in list(RunStatus):
-        raise DomainError(f"There is no status '{text}'. Known: {', '.join(RunStatus)}.")
+        raise DomainError(f"There is no status '{text}'. Send one of: {', '.join(RunStatus)}.")
     return text
 
 
@@ -165,4 +167,4 @@ def _uuid(text: str | None) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise DomainError(f"pipeline is '{text}', which is not an id.") from None
+        raise DomainError(f"pipeline is '{text}', which is not an id. Send a pipeline's UUID.") from None

@@ -1,4 +1,4 @@
-"""Where a step's log and outputs are: reads of the engine's rows, the bytes are elsewhere."""
+"""Finding a step's log and outputs in the database; their bytes are elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from runs.models import Run, StepAttempt, StepRun
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output of a step: the bytes' digest, the port type, their size."""
+    """An output of a step: its digest, port type and size in bytes."""
 
     digest: str
     type: str
@@ -25,9 +25,9 @@ def step_or_404(run: Run, node: str) -> StepRun:
 
 
 def attempt_name(step: StepRun, number: int | None = None) -> str | None:
-    """The driver's name of an attempt, else of the latest; None when none was launched.
+    """The name of the step's attempt ``number``, or of its latest; None if none was launched.
 
-    A reused step has the log of the step it reuses. Raises NotFound for an unknown number.
+    For a reused step, an attempt of the step it reuses. Raises NotFound for an unknown number.
     """
     owner = step.reused_from or step
     attempts = StepAttempt.objects.filter(step=owner)
@@ -41,7 +41,7 @@ def attempt_name(step: StepRun, number: int | None = None) -> str | None:
 
 
 def output_or_404(step: StepRun, port: str) -> Output:
-    """The output at a port; the sentence of NotFound says why there is none."""
+    """The output at a port; raises NotFound, saying why there is none."""
     output = step.outputs.get(port)
     if output is not None:
         return Output(output["digest"], output["type"], output["bytes"])

@@ -1,4 +1,4 @@
-"""What one step of a run left behind: log, logged items, outputs."""
+"""REST API of a step's results: log, logged items, outputs."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from runs.api.table_files import csv_chunks
 from runs.journal.logged import logged
 from runs.journal.snapshot import run_or_404
 
-#: The most of a log that one answer carries. A reader that is behind asks again.
+#: Maximum log bytes per response.
 LOG_BYTES = 1024 * 1024
-OFFSET = OpenApiParameter("offset", int, description="Byte to begin at.", default=0)
-ATTEMPT = OpenApiParameter("attempt", int, description="Another attempt than the latest.")
-AS = OpenApiParameter("as", str, enum=["csv", "parquet"], description="Of tables; default parquet.")
+OFFSET = OpenApiParameter("offset", int, description="Byte to start at.", default=0)
+ATTEMPT = OpenApiParameter("attempt", int, description="Attempt number; default: the latest.")
+AS = OpenApiParameter("as", str, enum=["csv", "parquet"], description="Format of a table; default parquet.")
 NEXT_OFFSET = OpenApiParameter(
     "X-Next-Offset",
     int,
     OpenApiParameter.HEADER,
     response=[200],
-    description="Where to go on; more may stand there already.",
+    description="Offset of the next request; more bytes may already be there.",
 )
 PARQUET = "application/vnd.apache.parquet"
 BYTES = "application/octet-stream"
@@ -47,7 +47,7 @@ class StepLog(APIView):
         responses={(200, "text/plain"): OpenApiTypes.STR},
     )
     def get(self, request: Request, run_id: UUID, node: str) -> HttpResponse:
-        """The log from a byte offset on, at most 1 MB at once."""
+        """Get the log from a byte offset, at most 1 MB per response."""
         offset = whole_number(request, "offset")
         number = whole_number(request, "attempt") if "attempt" in request.query_params else None
         name = attempt_name(step_or_404(run_or_404(run_id), node), number)
@@ -62,17 +62,19 @@ class StepLog(APIView):
 class StepLogged(APIView):
     @extend_schema(responses=LoggedSerializer)
     def get(self, request: Request, run_id: UUID, node: str) -> Response:
-        """What it logged besides numbers: tables, images, curves, confusion matrices."""
+        """Get logged items other than metrics: tables, images, curves, confusion matrices."""
         return Response({"items": logged(run_or_404(run_id), node)})
 
 
 class OutputPreview(APIView):
     @extend_schema(responses=OutputPreviewSerializer)
     def get(self, request: Request, run_id: UUID, node: str, port: str) -> Response:
-        """First rows, column types, statistics and histograms of a table."""
+        """Get the first rows, column types, statistics and histograms of a table."""
         output = _output(run_id, node, port)
         if not _is_table(output):
-            raise Unprocessable(f"Output '{port}' is a {output.type}: only tables have a preview.")
+            raise Unprocessable(
+                f"Output '{port}' is a {output.type}; only tables have a preview. Download it instead."
+            )
         _stored(output)
         try:
             return Response(services.preview(output.digest))
@@ -86,11 +88,11 @@ class OutputDownload(APIView):
         responses={
             (200, "text/csv"): OpenApiTypes.BINARY,
             (200, PARQUET): OpenApiTypes.BINARY,
-            (200, BYTES): OpenApiResponse(OpenApiTypes.BINARY, "An output that is no table."),
+            (200, BYTES): OpenApiResponse(OpenApiTypes.BINARY, "An output that is not a table."),
         },
     )
     def get(self, request: Request, run_id: UUID, node: str, port: str) -> StreamingHttpResponse:
-        """The output's bytes. A table comes as Parquet, or as CSV."""
+        """Download an output. A table comes as Parquet or CSV."""
         output = _output(run_id, node, port)
         path = _stored(output)
         stem, wanted = f"{node}-{port}", request.query_params.get("as")
@@ -106,7 +108,7 @@ class OutputDownload(APIView):
 
 def _plain(path: Path, stem: str, wanted: str | None, output: Output) -> StreamingHttpResponse:
     if wanted is not None:
-        raise Unprocessable(f"This output is a {output.type}, not a table. Leave 'as' out.")
+        raise Unprocessable(f"This output is a {output.type}, not a table. Omit 'as'.")
     if path.is_dir():
         raise Unprocessable("This output is a folder, which cannot be downloaded as one file.")
     return attachment(file_chunks(path), f"{stem}.bin", BYTES, path.stat().st_size)
@@ -117,11 +119,11 @@ def _output(run_id: UUID, node: str, port: str) -> Output:
 
 
 def _stored(output: Output) -> Path:
-    """Where the bytes are; raises NotFound when they are no longer kept."""
+    """The path of the bytes; raises NotFound if they were deleted."""
     try:
         return services.store().path(output.digest)
     except ArtifactError as error:
-        raise NotFound(f"The output is not kept any more. {error}") from error
+        raise NotFound(f"The output is no longer stored. {error}") from error
 
 
 def _is_table(output: Output) -> bool:

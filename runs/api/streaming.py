@@ -1,7 +1,7 @@
-"""Answers of any size in bounded memory.
+"""Responses of any size in bounded memory.
 
-Under ASGI Django gathers a synchronous iterator whole before it sends the first byte; an
-asynchronous one is sent as it comes.
+Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte; it streams an
+asynchronous one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ CHUNK_BYTES = 256 * 1024
 
 
 def file_chunks(path: Path) -> Iterator[bytes]:
-    """The file's bytes, a chunk at a time."""
+    """A file's bytes in chunks."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
             yield chunk
@@ -26,7 +26,7 @@ def file_chunks(path: Path) -> Iterator[bytes]:
 def attachment(
     chunks: Iterator[bytes], filename: str, content_type: str, length: int | None = None
 ) -> StreamingHttpResponse:
-    """An answer that a browser saves under ``filename`` (which must need no quoting)."""
+    """A response that a browser saves as ``filename``, which must not need quoting."""
     response = StreamingHttpResponse(_in_threads(chunks), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -36,7 +36,7 @@ def attachment(
 
 
 async def _in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Pull each chunk in a thread: reading files must not hold up the event loop."""
-    with closing(chunks):  # type: ignore[type-var]  # generators, all of them
+    """Read each chunk in a thread, so as not to block the event loop."""
+    with closing(chunks):  # type: ignore[type-var]  # all callers pass generators, which have close()
         while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
             yield chunk

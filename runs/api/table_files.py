@@ -1,4 +1,4 @@
-"""Stored tables as files to download."""
+"""Stored tables in download formats."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ import pyarrow.parquet as pq
 
 from designer.foundation.errors import Unprocessable
 
-#: Rows turned into text at once: some megabytes of a wide table.
+#: Rows per batch: a few megabytes of a wide table as text.
 BATCH_ROWS = 16_384
 
 
 def csv_chunks(path: Path) -> Generator[bytes]:
-    """A stored table as CSV (RFC 4180, UTF-8, header first), a batch of rows at a time.
+    """A stored table as CSV (RFC 4180, UTF-8, with header) in batches of rows.
 
-    Raises Unprocessable, before the first chunk, for columns that CSV cannot hold.
+    Raises Unprocessable, before the first batch, for nested columns.
     """
     file = pq.ParquetFile(path)
     nested = [name for name, kind in pl.read_parquet_schema(path).items() if kind.is_nested()]
     if nested:
         file.close()
-        raise Unprocessable(f"Column '{nested[0]}' holds lists, which CSV cannot. Download as Parquet.")
+        raise Unprocessable(
+            f"Column '{nested[0]}' holds lists, which CSV cannot store. Download Parquet instead."
+        )
     return _batches(file)
 
 

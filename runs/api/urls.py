@@ -1,4 +1,4 @@
-"""Addresses of runs, under /api/v1/."""
+"""URLs of runs, under /api/v1/."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The engine's rules as pure functions: states, events, decisions, reuse keys. Pure."""
+"""The engine's rules as pure functions: states, events, decisions, reuse keys."""

@@ -1,4 +1,4 @@
-"""What events mean for the attempts of steps, and for the artifacts they made. Pure."""
+"""Changes to step attempts and artifacts that follow from events. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from runs.core.step_states import StepFacts
 
 @dataclass(frozen=True, slots=True)
 class LaunchedAttempt:
-    """An attempt that begins."""
+    """A new attempt."""
 
     step: UUID
     number: int
@@ -26,17 +26,17 @@ class LaunchedAttempt:
 
 @dataclass(slots=True)
 class AttemptLog:
-    """Attempts that began or changed, and outputs that were made, in one transaction."""
+    """Attempts launched or changed, and artifacts produced, in one transaction."""
 
     run: UUID
     launched: list[LaunchedAttempt] = field(default_factory=list)
-    #: Columns by the attempt's name.
+    #: Changed columns by attempt name.
     changes: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: {digest: {digest, type, bytes}}
     artifacts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def track(self, step: StepFacts, event: RunEvent, status: StepStatus, now: datetime) -> None:
-        """Follow an event of the step, which had the facts before it and has ``status`` after it."""
+        """Apply an event. ``step``: the facts before the event; ``status``: the status after it."""
         if event.type == "step.launching":
             self._launch(step, event)
         elif event.type == "step.running":
@@ -57,7 +57,7 @@ class AttemptLog:
 
 
 def _end(event: RunEvent, now: datetime) -> dict[str, Any]:
-    """Columns of an attempt that ends with the event. A crash that is retried is its crash."""
+    """Columns of the attempt that the event ends. A retried step's attempt is recorded as crashed."""
     status = StepStatus.CRASHED if event.type == "step.retrying" else event.type.partition(".")[2]
     process: Mapping[str, float | None] = event.data.get("process") or {}
     ended = {

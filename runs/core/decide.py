@@ -10,14 +10,14 @@ from runs.core.states import RUN_TERMINAL, STEP_ACTIVE, STEP_DONE, STEP_TERMINAL
 
 R, S = RunStatus, StepStatus
 
-#: Upstream states that keep a step from ever having its inputs.
+#: Upstream states after which a step never gets its inputs.
 BLOCKING = frozenset({S.FAILED, S.CRASHED, S.UPSTREAM_FAILED})
 
 
 @dataclass(frozen=True, slots=True)
 class RunStates:
-    """Where a run stands. ``on_hold`` are ready steps that are not to be launched now: they are in
-    their back-off, or await another step's result."""
+    """Current states of a run. ``on_hold``: ready steps not to launch now, because they are in
+    back-off or wait for the result of another step with the same reuse key."""
 
     run: RunStatus
     steps: Mapping[str, StepStatus]
@@ -26,26 +26,26 @@ class RunStates:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The run begins: its first step moves."""
+    """Start the run: its first step changes state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """All inputs are there and a slot is free: start a new attempt."""
+    """All inputs are available and a slot is free: start a new attempt."""
 
     node: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """All inputs are there, no slot is free."""
+    """All inputs are available, but no slot is free."""
 
     node: str
 
 
 @dataclass(frozen=True, slots=True)
 class Succeed:
-    """The outputs were known before the run: no process."""
+    """The outputs were known before the run; no process is needed."""
 
     node: str
 
@@ -60,7 +60,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """The step is not to run: an upstream step was skipped, or a failure stops the run."""
+    """Do not run the step: an upstream step was skipped, or a failure stops the run."""
 
     node: str
 
@@ -88,7 +88,7 @@ class Finish:
 
 Decision = Start | Launch | Ready | Succeed | Block | Skip | Cancel | Stop | Finish
 
-#: The status a decision gives its step, as far as deciding the rest is concerned.
+#: The status of a step after a decision, for deciding the steps after it.
 _RESULT: Mapping[type, StepStatus] = {
     Launch: S.LAUNCHING,
     Ready: S.READY,
@@ -105,12 +105,11 @@ def decide(
     limits: Mapping[str, int],
     movable: Sequence[str] | None = None,
 ) -> tuple[Decision, ...]:
-    """What is to happen now, in the plan's order; ``()`` when there is nothing to do.
+    """What to do next, in plan order; ``()`` when there is nothing to do.
 
-    ``limits`` are the free slots per compute target that this run may take (a target that is
-    not named has none). Deciding again after the decisions were recorded gives nothing new
-    but ``Stop`` for steps that are still ending. ``movable``: the only steps that can
-    move, in the plan's order, when the caller knows them; None: any.
+    ``limits``: free slots per compute target for this run; a target not listed has none.
+    Once the decisions are recorded, deciding again returns only ``Stop`` for steps that are still
+    ending. ``movable``: the steps that can change state, in plan order; None: any of them.
     """
     if states.run in RUN_TERMINAL:
         return ()
@@ -126,7 +125,7 @@ def decide(
         steps[step.node] = _RESULT.get(type(decision), steps[step.node])
         if isinstance(decision, Launch):
             free[step.compute] -= 1
-    # What has not ended is found sooner from the plan's end.
+    # From the end: unended steps are usually the last ones, so this stops early.
     if all(status in STEP_TERMINAL for status in reversed(steps.values())):
         decisions.append(Finish(outcome(states.run, steps.values())))
     if states.run is R.QUEUED and any(not isinstance(item, Ready) for item in decisions):
@@ -135,9 +134,9 @@ def decide(
 
 
 def outcome(run: RunStatus, steps: Iterable[StepStatus]) -> RunStatus:
-    """How a run ends, given how its steps ended.
+    """The final status of a run whose steps have all ended.
 
-    A cancel that came after the last step ended by itself changes nothing.
+    Cancelling after the last step has ended has no effect.
     """
     ended = set(steps)
     if run is R.CANCELLING and S.CANCELLED in ended:
@@ -171,7 +170,7 @@ def _decide_waiting(
     free: Mapping[str, int],
     halting: bool,
 ) -> Decision | None:
-    """A pending or ready step of a run that goes on."""
+    """Decide a pending or ready step of a run that is not being cancelled."""
     sources = sorted(plan.upstream[step.node])
     failed = [source for source in sources if steps[source] in BLOCKING]
     if failed:

@@ -1,4 +1,4 @@
-"""What people are refused about runs."""
+"""Errors of requests about runs."""
 
 from __future__ import annotations
 

@@ -24,15 +24,15 @@ from runs.core.events import (
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 from runs.core.step_states import StepFacts, StepStates
 
-#: Columns that say who computes a key for whom, and the facts that hold them.
+#: Columns of single flight (one step runs per reuse key) -> the fields of StepFacts that hold them.
 KEY_COLUMNS = {"computing_key": "computing", "awaiting_key": "awaiting"}
 
 
 @dataclass(slots=True)
 class Projection:
-    """Where a run stands after the events appended to it, and which columns they changed.
+    """States of a run after the events appended to it, and the columns those events changed.
 
-    The caller holds the run's lock; nothing is written here.
+    The caller holds the run's lock. Writes nothing.
     """
 
     run: UUID
@@ -42,11 +42,11 @@ class Projection:
     events: list[RunEvent] = field(default_factory=list)
     run_columns: dict[str, Any] = field(default_factory=dict)
     step_columns: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: The status that each changed step had.
+    #: Status of each changed step before its first change.
     before: dict[str, StepStatus] = field(default_factory=dict)
-    #: Keys that are computed no longer, by the step that did.
+    #: Reuse key -> the step that no longer computes it.
     released: dict[str, str] = field(default_factory=dict)
-    #: Per target the slots that became free.
+    #: Slots freed per target.
     freed_slots: Counter[str] = field(default_factory=Counter)
     attempts: AttemptLog = field(init=False)
 
@@ -54,7 +54,7 @@ class Projection:
         self.attempts = AttemptLog(self.run)
 
     def append(self, events: Iterable[RunEvent]) -> None:
-        """Fold events in; raises InvalidTransition for one that the table of states does not allow."""
+        """Fold events in; raises InvalidTransition for one that the transition table does not allow."""
         for event in events:
             try:
                 if event.type in RUN_EVENTS:
@@ -67,7 +67,7 @@ class Projection:
             self.events.append(event)
 
     def note(self, node: str, **columns: Any) -> None:
-        """Set columns of a step that are bookkeeping and no part of its snapshot."""
+        """Set bookkeeping columns of a step, which are not part of its snapshot."""
         self._change(node, columns)
         keys = {fact: columns[name] for name, fact in KEY_COLUMNS.items() if name in columns}
         if keys:
@@ -78,7 +78,7 @@ class Projection:
         self.run_columns |= run_changes(event.type, event.at or self.now)
 
     def _fold_start(self, event: RunEvent) -> None:
-        """The start of a step that ended before its start was recorded, with its own time."""
+        """Add the missing start of a step whose end arrived first, at the time the process reported."""
         step = self.steps.facts.get(event.node or "")
         began = (event.data.get("process") or {}).get("started_at")
         if step is None or step.status is not StepStatus.LAUNCHING or began is None:
@@ -100,14 +100,14 @@ class Projection:
             self.steps.outputs[node] = columns["outputs"]
         self.attempts.track(step, event, status, self.now)
         if event.type != PROGRESS:
-            self._give_up(node, step, status)
+            self._release(node, step, status)
 
     def _change(self, node: str, columns: Mapping[str, Any]) -> None:
         self.before.setdefault(node, self.steps.facts[node].status)
         self.step_columns.setdefault(node, {}).update(columns)
 
-    def _give_up(self, node: str, step: StepFacts, status: StepStatus) -> None:
-        """A step whose attempt ended holds no slot and computes for nobody; one that moves awaits nobody."""
+    def _release(self, node: str, step: StepFacts, status: StepStatus) -> None:
+        """Free the slot and reuse key of an ended attempt, and stop waiting for another step's result."""
         if step.awaiting is not None:
             self.note(node, awaiting_key=None)
         if step.status not in STEP_ACTIVE or status in STEP_ACTIVE:
@@ -119,7 +119,7 @@ class Projection:
 
 
 def _waiting(event: RunEvent, now: datetime) -> dict[str, Any]:
-    """Bookkeeping of steps that wait; no part of the snapshot."""
+    """Bookkeeping columns of steps that wait; not part of the snapshot."""
     if event.type == "step.ready":
         return {"ready_at": now}
     if event.type == "step.retrying":

@@ -1,4 +1,4 @@
-"""reduce(): a run's snapshot and the events after it give the next snapshot.
+"""reduce(): apply events to a run's snapshot to get the next snapshot. Pure.
 
 Mirrored by ``frontend/src/runs/reduce.ts``; both pass ``tests/fixtures/reduce/*.json``.
 """
@@ -12,7 +12,7 @@ from runs.core.events import PROGRESS, RUN_EVENTS, STEP_EVENTS, run_changes, ste
 
 
 class SequenceGap(Exception):
-    """An event is missing between the snapshot and the events: fetch from ``after``."""
+    """Events are missing after number ``after``: fetch them from there."""
 
     def __init__(self, after: int, found: int) -> None:
         super().__init__(f"Expected event {after + 1}, found {found}.")
@@ -22,8 +22,8 @@ class SequenceGap(Exception):
 def reduce(snapshot: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The snapshot after the events ``{seq, type, node, at, data}``.
 
-    Events the snapshot already holds are passed over; unknown types and nodes count their
-    number and change nothing (a newer server may send them). Raises SequenceGap on a gap.
+    Skips events that the snapshot already includes. Unknown types and nodes, which a newer server
+    may send, advance ``seq`` and change nothing else. Raises SequenceGap.
     """
     run = dict(snapshot)
     steps = {step["node"]: step for step in snapshot["steps"]}

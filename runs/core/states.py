@@ -1,4 +1,4 @@
-"""States of runs and steps, and the table of allowed transitions."""
+"""States of runs and steps, and the table of allowed transitions. Pure."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ RUN_TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
     **{terminal: frozenset() for terminal in RUN_TERMINAL},
 }
 
-#: An attempt that crashed and may be tried again takes its step back to ready. A ready step is
-#: ready anew when it begins, or ceases, to wait for another that computes the same.
+#: A crashed attempt that may be retried takes its step back to ready. Ready to ready: the step starts or
+#: stops waiting for the result of another step with the same reuse key.
 STEP_TRANSITIONS: dict[StepStatus, frozenset[StepStatus]] = {
     S.PENDING: frozenset({S.READY, S.SUCCEEDED, S.REUSED, S.SKIPPED, S.UPSTREAM_FAILED, S.CANCELLED}),
     S.READY: frozenset(

@@ -1,4 +1,4 @@
-"""The steps of a run as they stand, with the counts that deciding asks for kept up to date. Pure."""
+"""Current states of a run's steps, with the counts that scheduling needs. Pure."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from runs.core.states import STEP_ACTIVE, StepStatus
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """What a transaction knows of a step.
+    """What scheduling needs to know about a step.
 
-    ``computing``: the key it computes for every step that needs the same; ``awaiting``: the key that
-    another step computes for it. ``held_until``: when its back-off after a crash ends.
+    ``computing``: the reuse key it is running for; ``awaiting``: the reuse key of a running step whose
+    result it waits for. ``held_until``: when its back-off after a crash ends.
     """
 
     id: UUID
@@ -30,23 +30,23 @@ class StepFacts:
     awaiting: str | None = None
 
     def on_hold(self, now: datetime) -> bool:
-        """Whether a ready step is not to be launched now, whatever slots are free."""
+        """Whether a ready step must not launch now even if a slot is free."""
         return self.awaiting is not None or (self.held_until is not None and self.held_until > now)
 
 
 class StepStates:
-    """Facts by node. Changed through ``put`` only."""
+    """Facts by node. Change them only through ``put``, which keeps the counts right."""
 
     def __init__(self, facts: Mapping[str, StepFacts]) -> None:
         self.facts = dict(facts)
         self.statuses = {node: step.status for node, step in facts.items()}
-        #: Outputs of steps that are done, as far as they were asked for.
+        #: Outputs of finished steps, as far as they have been read.
         self.outputs: dict[str, Mapping[str, Any]] = {}
-        #: Steps that wait for a slot, the longest waiting first; and those of them that wait for
-        #: another step's result.
+        #: Ready steps in the order in which they became ready; and those that wait for another step's
+        #: result.
         self.ready: dict[str, None] = {}
         self.awaiting: dict[str, None] = {}
-        #: Attempts that may have a process, per target.
+        #: Attempts that may have a process, per target: each holds a slot.
         self.active: Counter[str] = Counter()
         for node, step in facts.items():
             self._count(node, step, 1)

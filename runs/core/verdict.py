@@ -1,4 +1,4 @@
-"""What the end of a step's process means for its step. Pure."""
+"""The event that records how an attempt ended. Pure."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from compute.spec import STEP_LOST
 from runs.core.events import RunEvent
 from runs.core.retry_policy import wait_before_next
 
-#: Error code of an attempt that the engine itself ended; it does not count as a crash.
+#: Error code of an attempt that the engine stopped; it does not count as a crash.
 STOPPED = "engine.stopped"
-#: Exit codes of a process that was killed from outside (Popen's and the shell's way).
+#: Exit codes of a process killed by SIGKILL, as Popen and as shells report it.
 _KILLED = (-9, 137)
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an attempt's process ended, as it was collected.
+    """How an attempt's process ended.
 
-    ``error`` is the component's own sentence when it gave one. ``outputs`` are
+    ``error``: the error that the component raised, if any. ``outputs``:
     {port: {digest, type, bytes}}, complete when ``succeeded``.
     """
 
@@ -35,7 +35,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What else decides the verdict. ``crashes``: earlier attempts that crashed."""
+    """What else determines the event. ``crashes``: earlier attempts that crashed."""
 
     attempt: int
     cancelling: bool
@@ -45,7 +45,7 @@ class Circumstances:
 
 
 def success(node: str, attempt: int, ending: Ending) -> RunEvent:
-    """The event of an attempt that ended well, whatever else went on."""
+    """The event of an attempt that succeeded, even if the run is being cancelled."""
     return RunEvent(
         "step.succeeded", node, {**_facts(attempt, ending), "outputs": dict(ending.outputs or {})}
     )
@@ -57,10 +57,10 @@ def verdict(node: str, ending: Ending, around: Circumstances) -> RunEvent:
     if ending.reason == "stopped" and around.cancelling:
         return RunEvent("step.cancelled", node, data)
     if ending.reason == "stopped" and around.overdue:
-        error = _error("step.timeout", "The step ran past its time limit.", "Raise the limit.")
+        error = _error("step.timeout", "The step ran past its time limit.", "Raise its time limit.")
         return RunEvent("step.failed", node, {**data, "error": error})
     if ending.reason == "stopped":
-        error = _error(STOPPED, "The engine stopped while the step ran; it runs again.")
+        error = _error(STOPPED, "The engine stopped while the step ran. The step runs again.")
         return RunEvent("step.retrying", node, {**data, "error": error, "wait_seconds": 0.0})
     if ending.reason == "lost" or (ending.reason == "exited" and ending.exit_code in _KILLED):
         return _crash(node, data, ending, around)
@@ -76,9 +76,9 @@ def _facts(attempt: int, ending: Ending) -> dict[str, Any]:
 
 
 def crash(node: str, error: Mapping[str, Any], around: Circumstances, *, permanent: bool = False) -> RunEvent:
-    """The event of an attempt that the infrastructure failed before or after its process.
+    """The event of an attempt that failed because of the infrastructure, before or after its process ran.
 
-    ``permanent``: a further attempt would fail likewise.
+    ``permanent``: a retry would fail the same way.
     """
     if around.cancelling:
         return RunEvent("step.cancelled", node, {"attempt": around.attempt})

@@ -1,1 +1,1 @@
-"""Side effects after a commit: outbox, claims, leases, actors, the doorbell."""
+"""Side effects after a commit: outbox, dispatch, claims, leases, the doorbell."""

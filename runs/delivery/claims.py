@@ -1,8 +1,8 @@
-"""Claims: rows that one worker, and no other, is at. Renewed while the work goes on.
+"""Claims: exclusive, expiring locks on rows, renewed while the work lasts.
 
-A claim is a column that says until when; taking it is a compare-and-swap. One thread per
-process renews the claims its workers hold, so work may take hours, and a worker that dies
-loses its claim within CLAIM_SECONDS.
+A claim is a column with its expiry time; taking it is a compare-and-swap. One thread per process
+renews the claims its workers hold, so work may take hours, yet a worker that dies loses its claim
+within CLAIM_SECONDS.
 """
 
 from __future__ import annotations
@@ -19,16 +19,15 @@ from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
-#: How long a claim holds without being renewed.
+#: How long a claim lasts without renewal.
 CLAIM_SECONDS = 15.0
 RENEW_SECONDS = 4.0
 
 
 class Claim:
-    """``with Claim(rows, column) as claimed:``; false when another holds it or no row is there.
+    """``with Claim(rows, column) as claimed:``; False when another worker holds it or there is no row.
 
-    Work that succeeded ends the row or deletes it, so the claim stays as it is; an exception
-    releases it.
+    An exception releases the claim. Success leaves it: the work has ended or deleted the row.
     """
 
     def __init__(self, rows: QuerySet[Any], column: str) -> None:
@@ -41,19 +40,19 @@ class Claim:
         free = Q(**{self._column: None}) | Q(**{f"{self._column}__lt": now})
         self._claimed = self._rows.filter(free).update(**self._until()) == 1
         if self._claimed:
-            _keeper.hold(self)
+            _renewer.add(self)
         return self._claimed
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._claimed:
-            _keeper.let_go(self)
+            _renewer.discard(self)
             if error is not None:
                 self.release()
 
     def release(self) -> None:
-        """Let another have the row at once: the work was not done."""
+        """Free the row at once, because the work was not done."""
         self._rows.update(**{self._column: None})
 
     def renew(self) -> None:
@@ -63,23 +62,23 @@ class Claim:
         return {self._column: timezone.now() + timedelta(seconds=CLAIM_SECONDS)}
 
 
-class _Keeper:
-    """The thread that renews what this process holds; it lives while there is something to renew."""
+class _Renewer:
+    """The thread that renews this process's claims; it runs only while there are any."""
 
     def __init__(self) -> None:
         self._held: set[Claim] = set()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def hold(self, claim: Claim) -> None:
+    def add(self, claim: Claim) -> None:
         with self._changed:
             self._held.add(claim)
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="claim-keeper", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="claim-renewer", daemon=True)
                 self._thread.start()
 
-    def let_go(self, claim: Claim) -> None:
-        """After this no renewal of the claim is under way or to come."""
+    def discard(self, claim: Claim) -> None:
+        """Stop renewing the claim. Once this returns, no renewal of it is in progress."""
         with self._changed:
             self._held.discard(claim)
 
@@ -91,8 +90,8 @@ class _Keeper:
                     for claim in self._held:
                         claim.renew()
                 except Exception:
-                    # The database may be away for a moment; the claims hold for some renewals yet.
-                    logger.warning("Claims could not be renewed.", exc_info=True)
+                    # A claim outlives several missed renewals, so a short database outage is harmless.
+                    logger.warning("Cannot renew claims; trying again.", exc_info=True)
                     close_old_connections()
                 if not self._held:
                     connection.close()
@@ -100,4 +99,4 @@ class _Keeper:
                     return
 
 
-_keeper = _Keeper()
+_renewer = _Renewer()

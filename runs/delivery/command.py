@@ -1,4 +1,4 @@
-"""Side effects asked for, and the outbox rows they become."""
+"""Commands (requested side effects), and the tasks that deliver them."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from runs.models import Outbox
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A side effect asked for. ``payload`` holds ids only; ``dedupe_key`` names the cause."""
+    """A requested side effect. ``payload`` holds ids only; ``dedupe_key`` identifies the cause."""
 
     kind: str
     dedupe_key: str
     payload: Mapping[str, Any] = field(default_factory=dict)
-    #: Whose run it is; None for the run being recorded.
+    #: The run it belongs to; None: the run being recorded.
     run_id: UUID | None = None
     delay_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An outbox row as a message carries it to a worker: ids only, and never changed after its commit."""
+    """An outbox row as a message carries it to a worker: ids only, unchanged since its commit."""
 
     id: UUID
     kind: str
     run_id: UUID
     payload: Mapping[str, Any]
-    #: Whether whoever recorded it has claimed it, to do it itself.
+    #: Whether the recording thread has claimed it for itself.
     claimed: bool = False
 
     @classmethod
@@ -46,12 +46,12 @@ class Task:
 
 
 class Postpone(Exception):
-    """Raised by a handler: not now, look again in ``seconds``. Counts as no failure."""
+    """Raised by a handler: try again in ``seconds``. Does not count as a failure."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"again in {seconds} s")
+        super().__init__(f"Try again in {seconds} s.")
         self.seconds = seconds
 
 
-#: Does one kind of side effect; may raise Postpone.
+#: Runs one kind of command; may raise Postpone.
 Handler = Callable[[Task], None]

@@ -1,10 +1,9 @@
-"""The doorbell: tells the sockets of a run that there is something to read. It carries nothing.
+"""The doorbell: tells the sockets of a run that there are new events. It carries no data.
 
-Rung from any thread. Losing a ring costs one heartbeat, never an event: sockets read the
-database. channels' layers belong to an event loop, so a ring is handed to one: to the loops
-that sockets live on when the layer is in this process's memory (its queues may be touched
-from there only), else to one long-lived loop of this module's own (a loop per event manages
-500 rings a second, a lasting one some thousands).
+Any thread may ring. A lost ring delays events until the next heartbeat and loses none, because sockets
+read the database. Channel layers belong to an event loop, so each ring is scheduled on one: on the
+sockets' loops for the in-memory layer, whose queues may only be used there; otherwise on one long-lived
+loop of this module (a new loop per ring manages 500 rings a second, a long-lived one several thousand).
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 logger = logging.getLogger(__name__)
 
-#: The consumers' method that a ring calls (``run.tail`` -> ``run_tail``).
+#: Calls the consumers' method ``run_tail``.
 RING = {"type": "run.tail"}
 
 _socket_loops: set[asyncio.AbstractEventLoop] = set()
@@ -29,26 +28,26 @@ _socket_loops_lock = threading.Lock()
 
 
 def group_name(run_id: UUID) -> str:
-    """The group that the sockets of a run join."""
+    """The channel group that the sockets of a run join."""
     return f"run.{run_id.hex}"
 
 
 def register_loop(loop: asyncio.AbstractEventLoop) -> None:
-    """Sockets live on this loop: called by each consumer before it joins its group."""
+    """Ring on this loop too. Each consumer calls this before it joins its group."""
     with _socket_loops_lock:
         _socket_loops.difference_update({old for old in _socket_loops if old.is_closed()})
         _socket_loops.add(loop)
 
 
 def ring(run_id: UUID) -> None:
-    """Ring for a run. Never blocks, never raises: a run must not fail for want of a listener."""
+    """Ring for a run. Never blocks or raises: a run must not fail because nobody listens."""
     group = group_name(run_id)
     for loop in _loops():
         sending = _send(group)
         try:
             asyncio.run_coroutine_threadsafe(sending, loop).add_done_callback(_report)
         except RuntimeError:
-            # The loop closed between the look and the call: its sockets are gone with it.
+            # The loop closed after _loops() returned it; its sockets are gone too.
             sending.close()
 
 
@@ -60,9 +59,7 @@ async def _send(group: str) -> None:
 
 def _report(sent: Future[None]) -> None:
     if not sent.cancelled() and sent.exception() is not None:
-        logger.warning(
-            "A doorbell was not heard; sockets catch up with their heartbeat: %s", sent.exception()
-        )
+        logger.warning("A doorbell was lost; sockets catch up at their next heartbeat: %s", sent.exception())
 
 
 def _loops() -> Iterable[asyncio.AbstractEventLoop]:

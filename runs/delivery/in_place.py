@@ -1,4 +1,4 @@
-"""Commands that the recording thread does itself instead of telling a worker."""
+"""Commands that the recording thread runs itself instead of sending them to a worker."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from runs.delivery.dispatch import WORKERS
 
 
 class InPlace:
-    """A Dispatch of one thread: it claims some commands as they are written, and does them in ``work``.
+    """A Dispatch for one thread: claims some commands as they are written, and runs them in ``work``.
 
-    Saves the way through the broker and three statements a step: a row that is done is deleted with the
-    next record. Should the process die, its claims run out and the sweep sends the rows.
+    Saves the broker round trip and three statements per step: a finished row is deleted by the next
+    record. If the process dies, its claims expire and the sweep sends the rows.
     """
 
     def __init__(self, claims: Callable[[Command], bool], handlers: Mapping[str, Handler]) -> None:
@@ -27,7 +27,7 @@ class InPlace:
         self._done: list[UUID] = []
 
     def written(self) -> None:
-        """Delete the rows that are done, in the record's transaction."""
+        """Delete finished rows, in the record's transaction."""
         if self._done:
             done = list(self._done)
             outbox.remove(done)
@@ -39,14 +39,14 @@ class InPlace:
         WORKERS.send(task for task in tasks if not task.claimed)
 
     def work(self) -> None:
-        """Do what was claimed and committed."""
+        """Run the tasks that were claimed and committed."""
         due, self._due = self._due, []
         for task in due:
             if outbox.attempted(task, self._handlers[task.kind]):
                 self._done.append(task.id)
 
     def rest(self) -> None:
-        """Delete the rows that are done: no record comes soon."""
+        """Delete finished rows now, because no record is expected soon."""
         done = list(self._done)
         outbox.remove(done)
         self._forget(done)

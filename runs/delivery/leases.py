@@ -1,4 +1,4 @@
-"""Leases: tasks that one process at a time does. Whoever dies loses its lease by itself."""
+"""Leases: tasks that one process at a time does. The lease of a dead process expires."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from django.utils import timezone
 
 from runs.models import Lease
 
-#: How long a lease holds without being renewed: how soon another takes over.
+#: How long a lease lasts without renewal, and so how soon another process takes over.
 LEASE_SECONDS = 10.0
 RENEW_SECONDS = 2.5
 
 
 def new_holder() -> str:
-    """A name for this process as a holder, readable in the database."""
+    """A unique holder name for this process, readable in the database."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
 class LeaseHold:
-    """One process's hold on a lease. Not for use by several threads."""
+    """One process's hold on a lease. Not thread-safe."""
 
     def __init__(self, name: str, holder: str) -> None:
         self._name = name
@@ -32,7 +32,7 @@ class LeaseHold:
         self._renew_at = 0.0
 
     def hold(self) -> bool:
-        """Take the lease or keep it; whether it is ours now. Cheap between renewals."""
+        """Take or renew the lease; whether this process holds it. Cheap between renewals."""
         if time.monotonic() < self._renew_at:
             return True
         ours = self._take()
@@ -40,7 +40,7 @@ class LeaseHold:
         return ours
 
     def release(self) -> None:
-        """Let another have it at once."""
+        """Free the lease at once."""
         self._renew_at = 0.0
         Lease.objects.filter(name=self._name, holder=self._holder).delete()
 
@@ -59,11 +59,11 @@ class LeaseHold:
             with transaction.atomic():
                 Lease.objects.create(name=self._name, holder=self._holder, expires_at=until)
         except IntegrityError:
-            # Another process was quicker.
+            # Another process created it first.
             return False
         return True
 
 
 def release_all() -> None:
-    """Forget every lease. For embedded mode: the process that held them is gone."""
+    """Delete every lease. Embedded mode only, at start: the one process that held them is gone."""
     Lease.objects.all().delete()

@@ -1,8 +1,8 @@
-"""The outbox: side effects that were committed with their cause, done after it, at least once.
+"""The outbox: side effects committed together with their cause, and delivered at least once.
 
-Rows are dispatched right after their commit; the sweep sends again what got lost. A worker claims a
-row before it acts and renews its claim while it acts, so two workers never do the same row at once
-unless one of them is dead. Every effect is idempotent all the same.
+Rows are sent right after their commit; the sweep sends lost ones again. A worker holds a claim on the
+row while it works, so that two workers do not run the same row at once. A worker cut off for longer
+than its claim lasts can still overlap with its successor, so every side effect is idempotent.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from runs.sql.statements import Delete, Insert
 
 logger = logging.getLogger(__name__)
 
-#: Rows that wait longer than this were not done by their first message.
+#: A row that waits longer than this has lost its message.
 OVERDUE_SECONDS = 1.0
-#: After sending a row again the sweep leaves it alone for this long.
+#: How long the sweep waits before it sends the same row again.
 RESEND_SECONDS = 10.0
-#: Rows sent again by one sweep.
+#: Rows per sweep.
 SWEEP_ROWS = 200
 
 INSERT_ROWS = Insert(Outbox, once=True)
@@ -39,10 +39,10 @@ DELETE_ROWS = Delete(Outbox, "id IN ({id})")
 
 
 def add(run_id: UUID, commands: Iterable[Command], now: datetime, dispatch: Dispatch = WORKERS) -> list[Task]:
-    """Insert rows, in the caller's transaction; those that are due now, to be dispatched after it.
+    """Insert rows in the caller's transaction; returns the tasks that are due, to send after the commit.
 
-    Rows of commands that the dispatch claims are written claimed. A command whose dedupe key waits
-    already is the same command: dropped.
+    Writes a row claimed if the dispatch claims its command. Drops a command whose dedupe key is
+    already waiting: it is the same command.
     """
     claim = now + timedelta(seconds=CLAIM_SECONDS)
     added = [
@@ -64,19 +64,19 @@ def add(run_id: UUID, commands: Iterable[Command], now: datetime, dispatch: Disp
 
 
 def post(run_id: UUID, commands: Iterable[Command]) -> None:
-    """Insert rows and tell workers, outside of a transaction."""
+    """Insert rows and send them to workers. Not within a transaction."""
     WORKERS.send(add(run_id, commands, timezone.now()))
 
 
 def deliver(task: Task, handlers: Mapping[str, Handler]) -> None:
-    """Claim a row and do it, unless it is done or another worker is at it."""
+    """Claim a row and run it, unless it is done or another worker has claimed it."""
     with Claim(Outbox.objects.filter(pk=task.id), "claimed_until") as claimed:
         if claimed and attempted(task, handlers[task.kind]):
             remove([task.id])
 
 
 def deliver_apart(task: Task, handlers: Mapping[str, Handler]) -> None:
-    """``deliver`` in a thread that nobody waits for: should the process end, another claims the row."""
+    """``deliver`` in a background thread. If the process ends, another worker claims the row."""
 
     def run() -> None:
         try:
@@ -88,27 +88,27 @@ def deliver_apart(task: Task, handlers: Mapping[str, Handler]) -> None:
 
 
 def attempted(task: Task, handler: Handler) -> bool:
-    """Have the handler do a row that is claimed; whether it is done. If not, it will be tried again."""
+    """Run the handler on a claimed row; whether it is done. If not, it is released to be tried again."""
     try:
         handler(task)
     except Postpone as wait:
         _release(task, wait.seconds, failures=0)
     except Exception:
         _release(task, min(2.0 ** tries(task), 300.0), failures=1)
-        logger.exception("Outbox row %s of run %s failed and will be tried again.", task.kind, task.run_id)
+        logger.exception("Outbox row %s of run %s failed; it will be tried again.", task.kind, task.run_id)
     else:
         return True
     return False
 
 
 def remove(done: Sequence[UUID]) -> None:
-    """Delete rows that are done."""
+    """Delete finished rows."""
     if done:
         DELETE_ROWS(id=done)
 
 
 def tries(task: Task) -> int:
-    """How often the row has failed before."""
+    """How often the row has failed so far."""
     return Outbox.objects.filter(pk=task.id).values_list("attempts", flat=True).first() or 0
 
 
@@ -120,14 +120,15 @@ def _release(task: Task, seconds: float, failures: int) -> None:
     )
 
 
-def _idle(now: datetime) -> Q:
+def _unclaimed(now: datetime) -> Q:
     return Q(claimed_until=None) | Q(claimed_until__lt=now)
 
 
 def sweep() -> int:
-    """Send again the rows that are due and that nobody is at; how many."""
+    """Send overdue, unclaimed rows again; returns how many."""
     now = timezone.now()
-    overdue = Outbox.objects.filter(_idle(now), available_at__lt=now - timedelta(seconds=OVERDUE_SECONDS))
+    due_before = now - timedelta(seconds=OVERDUE_SECONDS)
+    overdue = Outbox.objects.filter(_unclaimed(now), available_at__lt=due_before)
     tasks = [Task.of(row) for row in overdue.order_by("available_at")[:SWEEP_ROWS]]
     if tasks:
         later = now + timedelta(seconds=RESEND_SECONDS)
@@ -137,8 +138,8 @@ def sweep() -> int:
 
 
 def withdraw(dedupe_key: str) -> bool:
-    """Take back a row that nobody is at; whether it is certain not to be done any more."""
-    Outbox.objects.filter(_idle(timezone.now()), dedupe_key=dedupe_key).delete()
+    """Delete an unclaimed row; True if the row is gone, so that no worker will run it."""
+    Outbox.objects.filter(_unclaimed(timezone.now()), dedupe_key=dedupe_key).delete()
     return not Outbox.objects.filter(dedupe_key=dedupe_key).exists()
 
 
@@ -149,5 +150,5 @@ def hasten(waiting: Sequence[Outbox]) -> None:
 
 
 def release_claims() -> None:
-    """Forget the claims of a process that is gone. For embedded mode, which has one process."""
+    """Clear every claim. Embedded mode only, at start: the one process that held them is gone."""
     Outbox.objects.exclude(claimed_until=None).update(claimed_until=None)

@@ -1,4 +1,4 @@
-"""Messages to workers that have no outbox row: the truth they point at can be looked up again."""
+"""Messages to workers without an outbox row: the watcher can find the same facts again."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ logger = logging.getLogger(__name__)
 def collect(attempt_name: str) -> None:
     """Ask a worker to collect an attempt whose process has ended.
 
-    A message that gets lost is sent again by the watcher, for as long as the attempt is active.
+    If the message is lost, the watcher sends it again for as long as the attempt is active.
     """
     try:
         dramatiq.get_broker().get_actor("collect").send(attempt_name)
     except Exception:
-        logger.warning("The broker took no message; the watcher will ask again.", exc_info=True)
+        logger.warning("Cannot send to the broker; the watcher will send again.", exc_info=True)

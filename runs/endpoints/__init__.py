@@ -1,1 +1,1 @@
-"""Pipeline endpoints: versions, keys, calls and their addresses."""
+"""Pipeline endpoints: versions, keys, calls and their REST API."""

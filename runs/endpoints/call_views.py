@@ -1,4 +1,4 @@
-"""The addresses outside systems call with an endpoint's key: start a run, ask how it goes."""
+"""The REST API that outside systems call with an endpoint key: start a run, get its status."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from runs.models import EndpointKey
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who presents a key: nobody we know, allowed what the key allows."""
+    """The holder of a key: not a user; may do only what the key allows."""
 
     key: EndpointKey
     is_authenticated: bool = True
 
 
 class KeyAuthentication(BaseAuthentication):
-    """``Authorization: Bearer KEY``: an endpoint's key, and nothing else."""
+    """``Authorization: Bearer KEY`` with an endpoint key; no other credentials."""
 
     def authenticate(self, request: Request) -> tuple[Caller, EndpointKey] | None:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -61,7 +61,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
 
 
 class CallRequest(StrictSerializer):
-    """Ours, or Azure's ``ExperimentName`` and ``ParameterAssignments``."""
+    """``experiment`` and ``parameters``, or Azure's ``ExperimentName`` and ``ParameterAssignments``."""
 
     parameters = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
     experiment = serializers.CharField(max_length=200, required=False)
@@ -72,7 +72,7 @@ class CallRequest(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for ours, theirs in (("parameters", "ParameterAssignments"), ("experiment", "ExperimentName")):
             if ours in attrs and theirs in attrs:
-                raise serializers.ValidationError(f"'{ours}' and '{theirs}' mean the same. Send one.")
+                raise serializers.ValidationError(f"'{ours}' and '{theirs}' mean the same. Send only one.")
         return attrs
 
 
@@ -97,7 +97,7 @@ class EndpointRuns(APIView):
 
     @extend_schema(request=CallRequest, responses={202: StartedSerializer}, parameters=[IDEMPOTENCY_KEY])
     def post(self, request: Request, name: str) -> Response:
-        """Start a run; 422 with problems for a parameter the version does not take."""
+        """Start a run. Returns 422 with problems if the version does not accept a parameter."""
         key = key_for(request, name)
         body = checked(CallRequest, request)
         run = call_endpoint(
@@ -117,7 +117,7 @@ class EndpointRun(APIView):
 
     @extend_schema(responses=CalledRunSerializer)
     def get(self, request: Request, name: str, run_id: UUID) -> Response:
-        """How the run goes, and its metrics so far."""
+        """The run's status, its metrics so far, and why it failed."""
         run = run_of_endpoint_or_404(key_for(request, name).endpoint, run_id)
         return Response(
             {"run_id": str(run.id), "status": run.status, "metrics": metrics(run), "error": first_error(run)}
@@ -125,9 +125,9 @@ class EndpointRun(APIView):
 
 
 def key_for(request: Request, name: str) -> EndpointKey:
-    """The caller's key, when it is one of the endpoint ``name``; raises AuthenticationFailed.
+    """The caller's key if it belongs to the endpoint ``name``; raises AuthenticationFailed.
 
-    Whether there is another endpoint of that name is not told.
+    The error does not reveal whether an endpoint of that name exists.
     """
     key: EndpointKey = request.auth  # type: ignore[assignment]  # KeyAuthentication alone sets it
     if key.endpoint.name != name:

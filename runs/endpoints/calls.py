@@ -1,4 +1,4 @@
-"""An outside system starts a run of a published version."""
+"""Starting a run of a published version for an outside system."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def call_endpoint(
     """Start the requested version, else the default one.
 
     Raises EndpointDisabled, NotFound for an unknown version, DraftRejected for parameters the
-    version does not take.
+    version does not accept.
     """
     endpoint = key.endpoint
     if not endpoint.enabled:

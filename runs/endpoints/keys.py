@@ -1,4 +1,4 @@
-"""Keys of pipeline endpoints: made, shown once, checked, revoked.
+"""Endpoint keys: create, show once, check, revoke.
 
 A key has 256 random bits, so its SHA-256 protects it as well as a slow hash would
 (docs/decisions/0003).
@@ -23,16 +23,16 @@ from runs.models import EndpointKey
 MARK = "jk_"
 PREFIX_LENGTH = len(MARK) + 8
 RANDOM_BYTES = 32
-#: ``last_used_at`` is this exact: a busy caller causes one write a minute.
+#: Resolution of ``last_used_at``: a busy caller causes one write a minute.
 LAST_USED_STEP = timedelta(minutes=1)
 
 
 class KeyRefused(Exception):
-    """The text says why a key opens nothing."""
+    """The key is not valid. The message says why."""
 
 
 def create_key(endpoint_name: str, name: str) -> tuple[EndpointKey, str]:
-    """A new key and its secret, which is kept nowhere and cannot be shown again."""
+    """A new key and its secret, which is not stored and cannot be shown again."""
     endpoint = endpoint_or_404(endpoint_name)
     secret = MARK + secrets.token_urlsafe(RANDOM_BYTES)
     key = EndpointKey.objects.create(
@@ -42,12 +42,12 @@ def create_key(endpoint_name: str, name: str) -> tuple[EndpointKey, str]:
 
 
 def revoke_key(endpoint_name: str, key_id: UUID) -> None:
-    """From now on the key opens nothing; raises InvalidTransition when it was revoked before."""
+    """Make a key invalid at once; raises NotFound, and InvalidTransition if it is already revoked."""
     keys = EndpointKey.objects.filter(endpoint=endpoint_or_404(endpoint_name), id=key_id)
     if keys.filter(revoked_at=None).update(revoked_at=timezone.now()):
         return
     if keys.exists():
-        raise InvalidTransition("This key was revoked before.")
+        raise InvalidTransition("This key is already revoked.")
     raise NotFound(f"Endpoint '{endpoint_name}' has no key with this id.")
 
 
@@ -56,7 +56,7 @@ def key_of_secret(secret: str) -> EndpointKey:
     keys = EndpointKey.objects.select_related("endpoint")
     key = keys.filter(prefix=secret[:PREFIX_LENGTH]).first()
     if key is None or not hmac.compare_digest(key.hash, _hash(secret)):
-        raise KeyRefused("This is not a key of an endpoint. Keys are made on the endpoint's page.")
+        raise KeyRefused("This is not an endpoint key. Create one on the endpoint's page.")
     if key.revoked_at is not None:
         raise KeyRefused(f"The key '{key.name}' was revoked. Ask for a new one.")
     _note_use(key)

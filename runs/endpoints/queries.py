@@ -1,4 +1,4 @@
-"""Reads of pipeline endpoints. Nothing here writes."""
+"""Read-only queries about pipeline endpoints."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runs.models import EndpointKey, EndpointVersion, PipelineEndpoint, Run
 
 
 def endpoints() -> QuerySet[PipelineEndpoint]:
-    """Endpoints by name with their versions, the newest first, and how often they ran."""
+    """Endpoints by name, with their versions (newest first), run count and last run."""
     versions = EndpointVersion.objects.order_by("-number").select_related("pipeline_version__pipeline")
     return (
         PipelineEndpoint.objects.prefetch_related(Prefetch("versions", versions))
@@ -33,7 +33,7 @@ def endpoint_or_404(name: str) -> PipelineEndpoint:
 
 
 def endpoint_version_or_404(endpoint: PipelineEndpoint, number: int) -> EndpointVersion:
-    """The version of that number; the sentence of NotFound lists those that exist."""
+    """The version with this number; raises NotFound, listing the versions that exist."""
     known = {version.number: version for version in endpoint.versions.all()}
     if number not in known:
         numbers = ", ".join(map(str, sorted(known)))
@@ -42,7 +42,7 @@ def endpoint_version_or_404(endpoint: PipelineEndpoint, number: int) -> Endpoint
 
 
 def keys_of(endpoint: PipelineEndpoint) -> QuerySet[EndpointKey]:
-    """Its keys that were not revoked, newest first."""
+    """The endpoint's keys that are not revoked, newest first."""
     return endpoint.keys.filter(revoked_at=None).order_by("-id")
 
 
@@ -54,7 +54,7 @@ def run_of_endpoint_or_404(endpoint: PipelineEndpoint, run_id: UUID) -> Run:
 
 
 def first_error(run: Run) -> dict[str, Any] | None:
-    """Why a run failed: ``{node, code, message, hint}`` of the first step that did; else None."""
+    """Why a run failed: ``{node, code, message, hint}`` of the first step that failed, or None."""
     failed = run.steps.exclude(error=None).order_by("finished_at", "position").first()
     return {"node": failed.node, **failed.error} if failed and failed.error else None
 

@@ -1,4 +1,4 @@
-"""Shapes of requests and answers about endpoints. No logic here."""
+"""Request and response shapes of the endpoints API."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from rest_framework import serializers
 from designer.foundation.strict import StrictSerializer
 
 ENDPOINT_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
-_NAME_SENTENCE = "Use small letters, digits, - and _, at most 63, beginning with a letter or digit."
+_NAME_SENTENCE = "Use up to 63 lowercase letters, digits, - and _, starting with a letter or digit."
 
 
 class PublishRequest(StrictSerializer):
-    """Without ``version`` the pipeline's draft is frozen as one."""
+    """Without ``version``, the pipeline's draft is saved as a new version."""
 
     pipeline = serializers.UUIDField()
     version = serializers.IntegerField(min_value=1, required=False)
@@ -81,7 +81,7 @@ class KeySerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class NewKeySerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """``key`` is shown this once."""
+    """``key`` is returned only this once."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()

@@ -1,4 +1,4 @@
-"""Addresses of pipeline endpoints: their owner's under /api/v1/, and those that outside systems call."""
+"""URLs of pipeline endpoints: the owner's under /api/v1/, and those that outside systems call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ urlpatterns = [
     path(f"{ENDPOINT}/keys/<uuid:key_id>/", views.KeyDetail.as_view()),
 ]
 
-#: Absolute, without a trailing slash.
+#: Mounted at the site's root; no trailing slash.
 call_urlpatterns = [
     path(f"{ENDPOINT}/runs", call_views.EndpointRuns.as_view(), name="endpoint-runs"),
     path(f"{ENDPOINT}/runs/<uuid:run_id>", call_views.EndpointRun.as_view(), name="endpoint-run"),

@@ -1,4 +1,4 @@
-"""Publishing: endpoints, the pipeline versions under them, and what they are switched to."""
+"""Publishing: create endpoints, add versions, choose the default version, enable and disable."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from runs.models import EndpointVersion, PipelineEndpoint
 def create_endpoint(
     name: str, pipeline: UUID, version: int | None = None, description: str = ""
 ) -> PipelineEndpoint:
-    """An endpoint with version 1; without ``version`` the draft is frozen as one.
+    """Create an endpoint with version 1; without ``version``, the draft is saved as a new version.
 
     Raises InUse when the name is taken, DraftRejected when the draft cannot run.
     """
@@ -28,7 +28,7 @@ def create_endpoint(
             endpoint = PipelineEndpoint.objects.create(name=name, description=description)
     except IntegrityError as error:
         raise InUse(
-            f"There is an endpoint '{name}' already. Publish a new version of it, or choose another name."
+            f"An endpoint '{name}' already exists. Publish a new version of it, or choose another name."
         ) from error
     EndpointVersion.objects.create(endpoint=endpoint, number=1, pipeline_version=frozen)
     return endpoint_or_404(name)
@@ -36,9 +36,9 @@ def create_endpoint(
 
 @transaction.atomic
 def add_version(name: str, pipeline: UUID, version: int | None = None) -> tuple[EndpointVersion, bool]:
-    """The next version of an endpoint, and whether it is new: the same content is the same version.
+    """Add a version to an endpoint, unless it has one with the same content; the version, and if it is new.
 
-    The default version stays what it is.
+    Does not change the default version.
     """
     endpoint = PipelineEndpoint.objects.select_for_update().get(pk=endpoint_or_404(name).pk)
     frozen = _pipeline_version(pipeline, version)
@@ -56,7 +56,7 @@ def change_endpoint(
     enabled: bool | None = None,
     description: str | None = None,
 ) -> PipelineEndpoint:
-    """Switch the default version, or the endpoint on and off; what is None stays."""
+    """Change the default version, the description, or whether it is enabled; None: unchanged."""
     endpoint = endpoint_or_404(name)
     if default_version is not None:
         endpoint_version_or_404(endpoint, default_version)
@@ -73,5 +73,5 @@ def _pipeline_version(pipeline: UUID, number: int | None) -> PipelineVersion:
         return freeze_version(pipeline)
     version = PipelineVersion.objects.filter(pipeline_id=pipeline, number=number).first()
     if version is None:
-        raise NotFound(f"This pipeline has no version {number}. Leave 'version' out to publish the draft.")
+        raise NotFound(f"This pipeline has no version {number}. Omit 'version' to publish the draft.")
     return version

@@ -1,4 +1,4 @@
-"""Endpoints as their owner sees them: publish, switch, keys."""
+"""The owner's REST API of endpoints: publish, choose the default version, keys."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class ByName(NewestFirst):
 class EndpointList(APIView):
     @extend_schema(responses=EndpointSerializer(many=True), operation_id="endpoints_list")
     def get(self, request: Request) -> Response:
-        """Endpoints by name."""
+        """List endpoints by name."""
         pager = ByName()
         page = pager.paginate_queryset(endpoints(), request, view=self)
         return pager.get_paginated_response(EndpointSerializer(page, many=True).data)
 
     @extend_schema(request=EndpointRequest, responses={201: EndpointSerializer})
     def post(self, request: Request) -> Response:
-        """Publish a pipeline under a new name; 422 with problems when it cannot run."""
+        """Publish a pipeline as a new endpoint. Returns 422 with problems if it cannot run."""
         endpoint = create_endpoint(**checked(EndpointRequest, request))
         return Response(EndpointSerializer(endpoint).data, status=201)
 
@@ -50,19 +50,19 @@ class EndpointList(APIView):
 class EndpointDetail(APIView):
     @extend_schema(responses=EndpointSerializer)
     def get(self, request: Request, name: str) -> Response:
-        """One endpoint."""
+        """Get an endpoint."""
         return Response(EndpointSerializer(endpoint_or_404(name)).data)
 
     @extend_schema(request=EndpointChange, responses=EndpointSerializer)
     def patch(self, request: Request, name: str) -> Response:
-        """Choose the default version; enable or disable."""
+        """Change the default version or the description; enable or disable."""
         return Response(EndpointSerializer(change_endpoint(name, **checked(EndpointChange, request))).data)
 
 
 class EndpointVersionList(APIView):
     @extend_schema(responses=EndpointVersionSerializer(many=True), operation_id="endpoints_versions_list")
     def get(self, request: Request, name: str) -> Response:
-        """Its versions, newest first."""
+        """List an endpoint's versions, newest first."""
         pager = NewestFirst()
         versions = endpoint_or_404(name).versions.select_related("pipeline_version__pipeline")
         page = pager.paginate_queryset(versions, request, view=self)
@@ -73,7 +73,7 @@ class EndpointVersionList(APIView):
         responses={201: EndpointVersionSerializer, 200: EndpointVersionSerializer},
     )
     def post(self, request: Request, name: str) -> Response:
-        """Publish another version; 200 with the one that has this content already."""
+        """Publish another version. Returns 200 with the existing one if the content is the same."""
         version, is_new = add_version(name, **checked(PublishRequest, request))
         return Response(EndpointVersionSerializer(version).data, status=201 if is_new else 200)
 
@@ -81,14 +81,14 @@ class EndpointVersionList(APIView):
 class KeyList(APIView):
     @extend_schema(responses=KeySerializer(many=True), operation_id="endpoints_keys_list")
     def get(self, request: Request, name: str) -> Response:
-        """Keys in use, newest first. Their secrets are kept nowhere."""
+        """List keys that are not revoked, newest first. Secrets are not stored."""
         pager = NewestFirst()
         page = pager.paginate_queryset(keys_of(endpoint_or_404(name)), request, view=self)
         return pager.get_paginated_response(KeySerializer(page, many=True).data)
 
     @extend_schema(request=KeyRequest, responses={201: NewKeySerializer})
     def post(self, request: Request, name: str) -> Response:
-        """A new key. The answer is the only place where it is shown."""
+        """Create a key. Only this response contains it."""
         key, secret = create_key(name, checked(KeyRequest, request)["name"])
         return Response({"id": str(key.id), "name": key.name, "key": secret}, status=201)
 
@@ -96,7 +96,7 @@ class KeyList(APIView):
 class KeyDetail(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, name: str, key_id: UUID) -> Response:
-        """Revoke a key: its next call is refused."""
+        """Revoke a key. Calls with it are refused from now on."""
         revoke_key(name, key_id)
         return Response(status=204)
 
@@ -104,7 +104,7 @@ class KeyDetail(APIView):
 class PipelineVersionList(APIView):
     @extend_schema(responses=PipelineVersionSerializer(many=True), operation_id="pipelines_versions_list")
     def get(self, request: Request, pipeline_id: UUID) -> Response:
-        """Published versions of a pipeline, newest first."""
+        """List a pipeline's versions, newest first."""
         pager = NewestFirst()
         versions = pipeline_versions(pipeline_or_404(pipeline_id).id)
         page = pager.paginate_queryset(versions, request, view=self)

@@ -1,1 +1,1 @@
-"""Attempts of steps: launch, collect, record how they ended."""
+"""Step attempts: launch, collect, stop, and record how they ended."""

@@ -1,4 +1,4 @@
-"""Recording how attempts ended: once each, however many tell it."""
+"""Recording the ends of attempts: once each, however many processes report them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ logger = logging.getLogger(__name__)
 
 
 def record_ends(run_id: UUID, events: Sequence[RunEvent], dispatch: Dispatch = WORKERS) -> None:
-    """Record ends of attempts of one run, which have transition ids, in one transaction, and what follows.
+    """Record ends of attempts of one run in one transaction, and advance the run.
 
-    One that was recorded before changes nothing, and keeps none of the others from being recorded.
+    Every event has a transition id. An end that is already recorded is skipped; the others are still
+    recorded.
     """
     try:
         recorded = record(run_id, events, follow=next_moves, dispatch=dispatch)
@@ -27,7 +28,7 @@ def record_ends(run_id: UUID, events: Sequence[RunEvent], dispatch: Dispatch = W
     if recorded is not None:
         return
     if len(events) == 1:
-        logger.debug("Another has recorded %s meanwhile.", events[0].transition_id)
+        logger.debug("Another process has already recorded %s.", events[0].transition_id)
         return
     for event in events:
         record_ends(run_id, [event], dispatch)

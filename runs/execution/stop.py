@@ -11,25 +11,25 @@ from runs.execution import attempts
 from runs.execution.attempts import Attempt
 from runs.execution.ends import record_ends
 
-#: How long a step may take to end by itself when it is asked to.
+#: How long a step may take to end after SIGTERM before it is killed.
 GRACE_SECONDS = 10.0
-#: How soon to look again whether a step that was being launched can be stopped.
+#: Delay before trying again to stop a step that another worker is launching.
 RECHECK_SECONDS = 0.5
 
 
 def stop(task: Task) -> None:
-    """The outbox's ``stop``: payload {attempt: name}. Takes as long as the step's grace."""
+    """Handle the command ``stop``: payload {attempt: name}. Blocks for up to GRACE_SECONDS."""
     attempt = attempts.find(task.payload["attempt"])
     if attempt is None or not attempt.active:
         return
-    # Whether no worker is launching it at this moment, nor will.
-    never_to_come = outbox.withdraw(f"launch:{attempt.name}")
+    # True if no worker is launching the attempt now or will later.
+    launch_withdrawn = outbox.withdraw(f"launch:{attempt.name}")
     driver = services.targets.driver(attempt.target)
     driver.stop(attempt.name, GRACE_SECONDS)
     state = driver.status(attempt.name).state
     if state == "exited":
         wake.collect(attempt.name)
-    elif state == "absent" and never_to_come:
+    elif state == "absent" and launch_withdrawn:
         _never_started(attempt)
     else:
         raise Postpone(RECHECK_SECONDS)

@@ -1,1 +1,1 @@
-"""The record of a run: the only writer of states, and what is read from it."""
+"""A run's record: the only writer of states, and reads of events, snapshots and logged values."""

@@ -1,4 +1,4 @@
-"""Events of a run from a cursor on."""
+"""Events of a run after a cursor."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ def event_json(event: RunEvent) -> Json:
 
 
 def events_after(run_id: UUID, after: int, limit: int | None = None) -> list[Json]:
-    """Events with numbers beyond ``after``, in order, contiguous."""
+    """Events with numbers above ``after``, in order and without gaps."""
     rows = RunEvent.objects.filter(run_id=run_id, seq__gt=after).order_by("seq")
     return [event_json(row) for row in (rows if limit is None else rows[:limit])]
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What a reader at a cursor has not seen. ``last_seq`` was read before the events."""
+class NextEvents:
+    """The events after a cursor. ``last_seq`` is the run's as of before they were read."""
 
     events: Sequence[Json]
     last_seq: int
     ended: bool
 
 
-def news(run_id: UUID, after: int, limit: int) -> News | None:
-    """The next events beyond the cursor; None when the run is gone."""
+def next_events(run_id: UUID, after: int, limit: int) -> NextEvents | None:
+    """Up to ``limit`` events after the cursor; None if the run does not exist."""
     row = Run.objects.filter(pk=run_id).values_list("last_seq", "status").first()
     if row is None:
         return None
     last_seq, status = row
     events = events_after(run_id, after, limit) if last_seq > after else []
-    return News(events, last_seq, status in RUN_TERMINAL)
+    return NextEvents(events, last_seq, status in RUN_TERMINAL)

@@ -1,4 +1,4 @@
-"""A locked run in a transaction: its states, what was appended, and what is asked of both."""
+"""A locked run within a transaction: its states and the events appended to it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from runs.core.step_states import StepFacts, StepStates
 from runs.models import Run, StepRun
 from runs.sql.statements import Select
 
-#: Events after which only readers of their steps, and steps that wait for a slot, can move.
+#: Events after which only downstream steps, and steps that wait for a slot, can change state.
 QUIET_EVENTS = frozenset(
     {"step.ready", "step.launching", "step.running", "step.succeeded", "step.reused", PROGRESS}
 )
-#: Steps that wait for a slot are looked at up to this many: more slots are not free at once.
-MOST_READY = 256
+#: Steps waiting for a slot to consider at once; more slots than this are never free at the same time.
+MAX_READY = 256
 
 
 class WrittenOutputs(NamedTuple):
@@ -40,12 +40,12 @@ OUTPUTS = Select(
 
 @dataclass(slots=True)
 class Ledger:
-    """What scheduling and reuse see of a run that is being recorded. They append events to it."""
+    """A run that is being recorded. Scheduling and reuse read its states and append events."""
 
     run: Run
     plan: ExecutionPlan
     projection: Projection
-    #: The number of the last event when the run was read; 0: its rows are made in this transaction.
+    #: Number of the last event when the run was read; 0: the run is inserted in this transaction.
     read_seq: int
 
     @classmethod
@@ -62,12 +62,12 @@ class Ledger:
 
     @property
     def seq(self) -> int:
-        """The number of the last event, appended ones included."""
+        """The number of the last event, including appended ones."""
         return self.read_seq + len(self.projection.events)
 
     @property
     def begins(self) -> bool:
-        """Whether the run's rows are made in this transaction."""
+        """Whether the run is inserted in this transaction."""
         return self.read_seq == 0
 
     @property
@@ -76,7 +76,7 @@ class Ledger:
 
     @property
     def steps(self) -> Mapping[str, StepFacts]:
-        """Every step as it stands after what was appended."""
+        """Every step after the appended events."""
         return self.projection.steps.facts
 
     @property
@@ -86,12 +86,12 @@ class Ledger:
 
     @property
     def released(self) -> Mapping[str, str]:
-        """Keys that are computed no longer, by the step that did."""
+        """Reuse key -> the step that no longer computes it."""
         return self.projection.released
 
     @property
     def freed_slots(self) -> Counter[str]:
-        """Per target the slots that became free within this transaction."""
+        """Slots per target that this transaction freed."""
         return self.projection.freed_slots
 
     @property
@@ -103,25 +103,25 @@ class Ledger:
 
     @property
     def movable(self) -> Sequence[str] | None:
-        """The steps that can move now, in the plan's order: readers of those that moved, and those that
-        wait for a slot. None when it may be any: the run begins or is cancelled, or something failed."""
+        """The steps that can change state now, in plan order: those downstream of an event, and those that
+        wait for a slot. None: any step, as when the run starts, is cancelled, or a step failed."""
         quiet = self.status is RunStatus.RUNNING and self.plan.on_failure == "continue"
         if not (quiet and self.events and all(event.type in QUIET_EVENTS for event in self.events)):
             return None
-        readers = (reader for event in self.events for reader in self.plan.downstream[event.node or ""])
-        nodes = {*readers, *islice(self.projection.steps.ready, MOST_READY)}
+        downstream = (node for event in self.events for node in self.plan.downstream[event.node or ""])
+        nodes = {*downstream, *islice(self.projection.steps.ready, MAX_READY)}
         return sorted(nodes, key=self.plan.position.__getitem__)
 
     def append(self, events: Iterable[RunEvent]) -> None:
-        """Fold events in; raises InvalidTransition for one that the table of states does not allow."""
+        """Fold events in; raises InvalidTransition for one that the transition table does not allow."""
         self.projection.append(events)
 
     def note(self, node: str, **columns: Any) -> None:
-        """Set columns of a step that are bookkeeping and no part of its snapshot."""
+        """Set bookkeeping columns of a step, which are not part of its snapshot."""
         self.projection.note(node, **columns)
 
     def outputs_of(self, nodes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Outputs of steps that are done: as appended here, planned, or else stored."""
+        """Outputs of finished steps: appended here, fixed by the plan, or read from the database."""
         known = self.projection.steps.outputs
         missing = [node for node in nodes if node not in known]
         for node in missing:

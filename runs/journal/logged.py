@@ -1,4 +1,4 @@
-"""What steps logged: metrics and richer items."""
+"""What steps logged: metrics and other items."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def metrics(run: Run) -> Json:
 
 
 def logged(run: Run, node: str) -> list[Json]:
-    """What a step logged besides numbers: [{kind, name, data}]; raises NotFound."""
+    """Items a step logged other than metrics: [{kind, name, data}]; raises NotFound."""
     step = StepRun.objects.filter(run=run, node=node).first()
     if step is None:
         raise NotFound(f"The run has no step '{node}'.")
@@ -40,7 +40,7 @@ def logged(run: Run, node: str) -> list[Json]:
 
 
 def _owners(run: Run) -> dict[UUID, list[str]]:
-    """Steps whose logged values count for this run's nodes: their own, or those they reuse."""
+    """Step ids whose logged values belong to this run's nodes: its own steps, and the steps they reuse."""
     owners: dict[UUID, list[str]] = defaultdict(list)
     for node, id, source in StepRun.objects.filter(run=run).values_list("node", "id", "reused_from_id"):
         owners[source or id].append(node)

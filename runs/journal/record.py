@@ -1,4 +1,4 @@
-"""record(): the only writer of states. Events, projection and outbox rows in one transaction."""
+"""record(): the only writer of states. Writes events, projection and outbox rows in one transaction."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from runs.models import Run, StepRun
 from runs.models import RunEvent as EventRow
 from runs.sql.statements import Select
 
-#: Two runs that begin to compute the same key at once are told apart by the database: the second
-#: looks again, and finds the first at work.
+#: When two runs start computing the same reuse key at once, a unique constraint refuses the second;
+#: on its next try it finds the first one running.
 TRIES = 3
 
 
@@ -68,19 +68,19 @@ STEPS = Select(
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What follows from the events: further events, and side effects to do after the commit."""
+    """What follows from the recorded events: more events, and side effects to run after the commit."""
 
     events: Sequence[RunEvent] = ()
     commands: Sequence[Command] = ()
 
 
-_turns = threading.Lock()
-#: Looks at the run after the events and says what follows, within the same transaction.
+_write_lock = threading.Lock()
+#: Decides, within the same transaction, what follows from the events.
 Follow = Callable[[Ledger], Moves]
 
 
 def no_moves(ledger: Ledger) -> Moves:
-    """Nothing follows: the events alone are recorded."""
+    """Record the events alone."""
     return Moves()
 
 
@@ -91,20 +91,19 @@ def record(
     follow: Follow = no_moves,
     dispatch: Dispatch = WORKERS,
 ) -> int | None:
-    """Append events to a run and bring its projection along; the number of the last event.
+    """Append events to a run and update its projection; returns the number of the last event.
 
-    The run's row is locked, so events of one run have numbers without gaps. An event whose
-    ``transition_id`` is recorded already makes the call a repetition: None, and nothing
-    changes. ``dispatch``: who does the commands that follow. Raises InvalidTransition (nothing is
-    written) and NotFound.
+    Locks the run's row, so that its event numbers have no gaps. Returns None and changes nothing when
+    the ``transition_id`` of an event is already recorded. ``dispatch``: who runs the commands that
+    follow. Raises InvalidTransition (nothing is written) and NotFound.
     """
     events = tuple(events)
     for tries_left in reversed(range(TRIES)):
         try:
             return _record_once(run_id, events, follow, dispatch)
         except (IntegrityError, InvalidTransition) as error:
-            # A repetition is refused by the table of states, or by the constraint on transition ids
-            # when the step has gone on to its next attempt. Looking beforehand would cost every record.
+            # A duplicate fails the transition table or, once the step is on its next attempt, the
+            # constraint on transition ids. Checking beforehand would cost every record a query.
             if _is_recorded(run_id, events):
                 return None
             if isinstance(error, InvalidTransition) or not tries_left:
@@ -113,7 +112,7 @@ def record(
 
 
 def _record_once(run_id: UUID, events: Iterable[RunEvent], follow: Follow, dispatch: Dispatch) -> int:
-    with _own_turn(), transaction.atomic():
+    with _serialised(), transaction.atomic():
         run = _lock(run_id)
         states = state_cache.take(run_id, run.last_seq) or StepStates(_steps(run_id))
         ledger = Ledger.of(run, plan_of(run_id), states, timezone.now())
@@ -134,8 +133,8 @@ def record_new(
     *,
     follow: Follow = no_moves,
 ) -> int:
-    """Insert a run and its steps, with their first events; the number of the last one."""
-    with _own_turn(), transaction.atomic():
+    """Insert a run and its steps with their first events; returns the number of the last event."""
+    with _serialised(), transaction.atomic():
         facts = {step.node: StepFacts(step.id, StepStatus.PENDING, step.target) for step in steps}
         ledger = Ledger.of(run, plan, StepStates(facts), timezone.now())
         ledger.append(events)
@@ -146,11 +145,12 @@ def record_new(
         return ledger.seq
 
 
-def _own_turn() -> AbstractContextManager[object]:
-    """On SQLite one transaction writes at a time, and who waits sleeps and tries again: this process's
-    threads take turns here instead. Not within a transaction, which has the database's lock already."""
-    queues = connection.vendor == "sqlite" and not connection.in_atomic_block
-    return _turns if queues else nullcontext()
+def _serialised() -> AbstractContextManager[object]:
+    """Let one thread write at a time on SQLite, where a writer that finds the database locked sleeps
+    between retries. Not inside a transaction: it already holds the database's lock, so waiting here
+    could deadlock."""
+    waits = connection.vendor == "sqlite" and not connection.in_atomic_block
+    return _write_lock if waits else nullcontext()
 
 
 def _is_recorded(run_id: UUID, events: Iterable[RunEvent]) -> bool:
@@ -182,7 +182,7 @@ def _steps(run_id: UUID) -> dict[str, StepFacts]:
 
 
 def _finish(ledger: Ledger, commands: Sequence[Command], dispatch: Dispatch) -> None:
-    """Write the commands; after the commit keep the states, dispatch, and ring for the sockets."""
+    """Write the commands. After the commit, cache the states, dispatch and ring the doorbell."""
     run_id = ledger.run.id
     transaction.on_commit(partial(state_cache.keep, run_id, ledger.seq, ledger.projection.steps))
     due = outbox.add(run_id, commands, ledger.now, dispatch)
@@ -190,6 +190,6 @@ def _finish(ledger: Ledger, commands: Sequence[Command], dispatch: Dispatch) -> 
         transaction.on_commit(partial(dispatch.send, due))
     if ledger.events:
         transaction.on_commit(partial(doorbell.ring, run_id))
-        # Robust: what was done is not undone for want of a measurement.
+        # Robust: an error in metrics must not look like a failed record.
         measure = partial(telemetry.recorded, ledger.events, ledger.steps, ledger.now)
         transaction.on_commit(measure, robust=True)

@@ -1,4 +1,4 @@
-"""A run and its steps as they stand, in the form of ``GET runs/{id}/``."""
+"""The current state of a run and its steps, as ``GET runs/{id}/`` returns it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def snapshot_of(run_id: UUID) -> Json:
 def snapshot(run: Run) -> Json:
     """``GET runs/{id}/``: the run and its steps as of event ``seq``.
 
-    The run's row is read first and again after the steps: if it moved on in between, the steps
-    may be newer than ``seq``, and they are read again.
+    Reads the run's row before and after the steps, and starts over if it changed in between:
+    the steps could be newer than ``seq``.
     """
     while True:
         steps = _steps(run)
@@ -81,15 +81,15 @@ def _steps(run: Run) -> list[Json]:
 
 
 def _awaits(run: Run, nodes: Sequence[str]) -> dict[str, Json]:
-    """Per node that waits for another which computes the same: for whose."""
+    """Node -> the step {run, node} with the same reuse key whose result it waits for."""
     if not nodes:
         return {}
-    told = RunEvent.objects.filter(run=run, node__in=nodes, type="step.ready").order_by("seq")
-    return {node or "": data.get("awaits") for node, data in told.values_list("node", "data")}
+    events = RunEvent.objects.filter(run=run, node__in=nodes, type="step.ready").order_by("seq")
+    return {node or "": data.get("awaits") for node, data in events.values_list("node", "data")}
 
 
 def step_json(step: StepRun) -> Json:
-    """A step as it stands in a snapshot."""
+    """A step of a snapshot."""
     result = result_of(step) if step.reused_from else None
     return {
         "node": step.node,
@@ -118,6 +118,6 @@ def result_of(step: StepRun) -> Result:
 
 
 def missing_outputs(outputs: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Ports whose bytes are not in the store any more."""
+    """Ports whose artifact is no longer in the store."""
     store = services.store()
     return [port for port, ref in outputs.items() if not store.has(ref["digest"])]

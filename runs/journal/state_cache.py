@@ -1,8 +1,8 @@
-"""Step states kept in memory from one record of a run to the next.
+"""Step states cached in memory between records of a run.
 
-Reading a thousand rows for each step that ends would cost more than the step. What is kept carries the
-number of the run's last event; the run's row, which every record locks and reads, tells whether another
-process has recorded something since.
+Reading a thousand rows for every step that ends would cost more than the step. An entry carries the
+number of the run's last event; comparing it with the run's row, which every record locks and reads,
+shows whether another process has recorded events since.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from runs.core.step_states import StepStates
 
-#: Runs whose steps are kept, per process.
+#: Runs to cache per process.
 KEPT_RUNS = 32
 
 _kept: OrderedDict[UUID, tuple[int, StepStates]] = OrderedDict()
@@ -23,18 +23,17 @@ _lock = threading.Lock()
 
 
 def take(run_id: UUID, seq: int) -> StepStates | None:
-    """The steps as of event ``seq``, for the holder of the run's lock to change; None: not known."""
+    """Remove and return the steps as of event ``seq``; None if not cached. Needs the run's lock."""
     with _lock:
         kept = _kept.pop(run_id, None)
     return kept[1] if kept is not None and kept[0] == seq else None
 
 
 def keep(run_id: UUID, seq: int, states: StepStates) -> None:
-    """Keep the steps as of event ``seq``, once it is committed.
+    """Cache the steps as of event ``seq``, after its commit.
 
-    Before the commit the number is not the run's yet: should the commit fail, another process may
-    commit other events under the same number. A newer state stays: another thread may have committed
-    between our commit and this call.
+    Not before: if the commit fails, another process may commit other events with the same number.
+    Never replaces a newer entry: another thread may have committed between our commit and this call.
     """
     with _lock:
         kept = _kept.get(run_id)
@@ -47,7 +46,7 @@ def keep(run_id: UUID, seq: int, states: StepStates) -> None:
 
 
 def known_outputs(run_id: UUID, nodes: Collection[str]) -> dict[str, Mapping[str, Any]]:
-    """Outputs of those of the nodes for which they are known here. Outputs never change."""
+    """Cached outputs of the nodes. Outputs never change, so their age does not matter."""
     with _lock:
         kept = _kept.get(run_id)
     outputs = kept[1].outputs if kept else {}

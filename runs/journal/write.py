@@ -1,4 +1,4 @@
-"""Writing what was appended to a ledger, in a handful of statements."""
+"""Write the changes of a ledger in a few SQL statements."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from runs.journal.ledger import Ledger
 from runs.models import Artifact, Run, RunEvent, StepAttempt, StepRun
 from runs.sql.statements import Insert, Update, states
 
-#: Fields of the snapshot that are not columns: they are found again in events and other rows.
+#: Snapshot fields without a column: they are derived from events and other rows.
 _DERIVED = ("awaits", "saved_seconds")
-#: Above this many different updates, one statement with a case per row beats one each.
+#: Above this many different updates, one CASE statement is faster than one statement each.
 SEPARATE_UPDATES = 16
 
 INSERT_RUN, INSERT_STEPS = Insert(Run), Insert(StepRun)
@@ -23,16 +23,16 @@ INSERT_EVENTS, INSERT_ATTEMPTS = Insert(RunEvent), Insert(StepAttempt)
 INSERT_ARTIFACTS = Insert(Artifact, once=True)
 UPDATE_RUN = Update(Run, "id = {id} AND last_seq = {last_seq}")
 UPDATE_STEPS = Update(StepRun, "id IN ({id}) AND status = {status}")
-GIVE_KEYS_UP = Update(StepRun, "id IN ({id})")
+RELEASE_KEYS = Update(StepRun, "id IN ({id})")
 UPDATE_ATTEMPT = Update(StepAttempt, f"name = {{name}} AND status IN ({states(STEP_ACTIVE)})")
 
 
 class StaleStates(Exception):
-    """Rows were not in the states that were read: somebody wrote around the run's lock."""
+    """Rows changed since they were read: something wrote without holding the run's lock."""
 
 
 def write(ledger: Ledger) -> None:
-    """Write a run that has rows."""
+    """Write a run that is already in the database."""
     _write_steps(ledger)
     _write_attempts(ledger)
     _write_events(ledger)
@@ -40,7 +40,7 @@ def write(ledger: Ledger) -> None:
 
 
 def write_new(ledger: Ledger, steps: Sequence[StepRun]) -> None:
-    """Write a run that has no rows yet: they are born in their states."""
+    """Insert a run, with its steps already in their new states."""
     for step in steps:
         for name, value in _columns(ledger.projection.step_columns.get(step.node, {})).items():
             setattr(step, name, value)
@@ -71,7 +71,7 @@ def _write_events(ledger: Ledger) -> None:
 def _write_run(ledger: Ledger) -> None:
     columns = {**ledger.projection.run_columns, "last_seq": ledger.seq}
     if UPDATE_RUN(columns, id=ledger.run.id, last_seq=ledger.read_seq) != 1:
-        raise StaleStates(f"Run {ledger.run.id} moved on from event {ledger.read_seq}.")
+        raise StaleStates(f"Run {ledger.run.id} is no longer at event {ledger.read_seq}.")
     for name, value in columns.items():
         setattr(ledger.run, name, value)
 
@@ -102,7 +102,7 @@ def _write_attempts(ledger: Ledger) -> None:
 
 def _write_steps(ledger: Ledger) -> None:
     changed = ledger.projection.step_columns
-    _give_keys_up(ledger)
+    _release_keys(ledger)
     if len(changed) <= SEPARATE_UPDATES:
         for node in changed:
             _swap(ledger, ledger.projection.before[node], [node])
@@ -118,20 +118,21 @@ def _write_steps(ledger: Ledger) -> None:
         _swap(ledger, before, nodes)
 
 
-def _give_keys_up(ledger: Ledger) -> None:
-    """A key that goes from one step to another here is given up first: one step at a time has it."""
+def _release_keys(ledger: Ledger) -> None:
+    """Clear keys that pass from one step to another here: the column is unique, so the old holder's goes
+    first."""
     taken = {columns.get("computing_key") for columns in ledger.projection.step_columns.values()}
-    givers = [ledger.steps[node].id for key, node in ledger.released.items() if key in taken]
-    if givers:
-        GIVE_KEYS_UP({"computing_key": None}, id=givers)
+    holders = [ledger.steps[node].id for key, node in ledger.released.items() if key in taken]
+    if holders:
+        RELEASE_KEYS({"computing_key": None}, id=holders)
 
 
 def _swap(ledger: Ledger, before: StepStatus, nodes: Sequence[str]) -> None:
-    """Write the same columns of some steps, as long as they are in the status that was read."""
+    """Compare and swap: set the same columns of steps that still have the status that was read."""
     columns = _columns(ledger.projection.step_columns[nodes[0]])
     ids = [ledger.steps[node].id for node in nodes]
     if UPDATE_STEPS(columns, id=ids, status=before) != len(nodes):
-        raise StaleStates(f"Of the steps {', '.join(nodes)} not all were {before}.")
+        raise StaleStates(f"Not all of the steps {', '.join(nodes)} are still {before}.")
 
 
 def _write_steps_by_case(ledger: Ledger) -> None:
@@ -144,7 +145,7 @@ def _write_steps_by_case(ledger: Ledger) -> None:
 
 
 def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Projected fields as columns: a reference to another step by its id."""
+    """Snapshot fields as columns, with a reference to another step as its id."""
     columns = {name: value for name, value in changes.items() if name not in _DERIVED}
     if "reused_from" in columns:
         columns["reused_from_id"] = UUID(columns.pop("reused_from")["step"])

@@ -1,14 +1,14 @@
-"""The websocket of a run: its events from a cursor on, until its end. See contract.md.
+"""The websocket of a run: its events after a cursor, until the run ends. See contract.md.
 
-The socket joins its group *before* its first read, so nothing falls between the two. Doorbell,
-connect and heartbeat all call one ``catch_up``, which reads the database.
+The socket joins its group *before* its first read, so no event is lost between the two. Doorbell,
+connect and heartbeat all call ``catch_up``, which reads the database.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -19,20 +19,23 @@ from django.conf import settings
 from django.http.request import validate_host
 
 from runs.delivery import doorbell
-from runs.journal.events import news
+from runs.journal.events import next_events
 from runs.journal.snapshot import snapshot_of
 from runs.metrics import telemetry
 from runs.models import Run
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 HEARTBEAT_SECONDS = 15.0
-#: Events in one frame.
+#: Maximum events per frame.
 BATCH_EVENTS = 200
-#: A reader further behind than this gets a snapshot instead.
-LONGEST_BACKLOG = 5_000
-#: Digits of an event's number.
-LONGEST_CURSOR = 15
-#: Sockets one process serves; more are told to come back (4429).
-MOST_SOCKETS = 500
+#: A reader more than this many events behind gets a snapshot instead.
+MAX_BACKLOG = 5_000
+#: Maximum digits of a cursor.
+MAX_CURSOR_DIGITS = 15
+#: Maximum sockets per process; more are closed with 4429 and reconnect later.
+MAX_SOCKETS = 500
 
 UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, TOO_MANY, ENDED = 4401, 4403, 4404, 4429, 1000
 
@@ -50,7 +53,7 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
         self._live = False
         self._closed = False
         self._count()
-        # Accepted first, closed at once when refused: a browser sees no close code otherwise.
+        # Accept even a socket to be refused: otherwise a browser does not see the close code.
         await self.accept()
         refusal = await self._refusal()
         if refusal is not None:
@@ -58,7 +61,7 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
             return
         await self._join()
         await self.catch_up()
-        # What comes from here on is news; before, it was history.
+        # From here on events are new, and their delay is measured; before, they were history.
         self._live = True
         if not self._closed:
             self._heartbeat = asyncio.create_task(self._beat())
@@ -72,27 +75,27 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
             await self.channel_layer.group_discard(doorbell.group_name(self.run_id), self.channel_name)
 
     async def run_tail(self, message: Mapping[str, Any]) -> None:
-        """The doorbell."""
+        """Called by the doorbell."""
         await self.catch_up()
 
     async def catch_up(self) -> None:
-        """Send what the database has beyond the cursor; once more if asked while at it."""
+        """Send the events after the cursor. A call while another is sending makes that one read again."""
         self._asked_again = True
         if self._catching_up.locked():
             return
         async with self._catching_up:
             while self._asked_again and not self._closed:
                 self._asked_again = False
-                await self._send_news()
+                await self._send_new_events()
 
     async def _refusal(self) -> int | None:
-        """The close code for a socket that is not to be served; sets run and cursor."""
+        """The close code of a refused socket, or None. Sets ``run_id`` and ``seq``."""
         if not _origin_is_ours(self.scope):
             return FORBIDDEN
         user = self.scope.get("user")
         if user is None or not user.is_authenticated:
             return UNAUTHENTICATED
-        if _open_sockets > MOST_SOCKETS:
+        if _open_sockets > MAX_SOCKETS:
             return TOO_MANY
         run_id = _uuid(self.scope["url_route"]["kwargs"]["run_id"])
         if run_id is None:
@@ -107,13 +110,13 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
             await self.channel_layer.group_add(doorbell.group_name(self.run_id), self.channel_name)
             self._joined = True
 
-    async def _send_news(self) -> None:
+    async def _send_new_events(self) -> None:
         while not self._closed:
-            found = await _in_thread(news, self.run_id, self.seq, BATCH_EVENTS)
+            found = await _in_thread(next_events, self.run_id, self.seq, BATCH_EVENTS)
             if found is None:
                 await self._end(NOT_FOUND)
                 return
-            if found.last_seq - self.seq > LONGEST_BACKLOG:
+            if found.last_seq - self.seq > MAX_BACKLOG:
                 await self._send_reset()
                 continue
             if found.events:
@@ -133,7 +136,7 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
         await self._send_json({"t": "reset", "snapshot": snapshot, "seq": self.seq})
 
     async def _beat(self) -> None:
-        """Say that the socket lives, and look for events whose doorbell was lost."""
+        """Send heartbeats, and events whose doorbell was lost."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             await self.catch_up()
@@ -142,7 +145,7 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
             await self._send_json({"t": "heartbeat", "seq": self.seq})
 
     def _count(self) -> None:
-        # At once, before anything is waited for: two that come together must not both be the last.
+        # Before the first await, or two simultaneous sockets could both take the last place.
         global _open_sockets
         _open_sockets += 1
         self._counted = True
@@ -162,7 +165,7 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has
 
 
 def _origin_is_ours(scope: Mapping[str, Any]) -> bool:
-    """Browsers name the page that opens a socket; a foreign one is refused. Programs name none."""
+    """Whether the socket was opened by our own page, or by a program, which sends no Origin."""
     headers = dict(scope.get("headers", ()))
     origin = headers.get(b"origin")
     if origin is None:
@@ -175,14 +178,14 @@ def _origin_is_ours(scope: Mapping[str, Any]) -> bool:
 
 
 def _hosts() -> list[str]:
-    """Host names served here, in the form validate_host compares."""
+    """Allowed host names, in the form that validate_host expects."""
     return [host.strip("[]") for host in settings.ALLOWED_HOSTS]
 
 
 def _after(scope: Mapping[str, Any]) -> int:
-    """The cursor ``?after=N``; anything that is no number counts as 0."""
+    """The cursor ``?after=N``; 0 if it is not a number."""
     text = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", ["0"])[0]
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_CURSOR else 0
+    return int(text) if text.isdecimal() and len(text) <= MAX_CURSOR_DIGITS else 0
 
 
 def _uuid(text: str) -> UUID | None:
@@ -192,6 +195,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-async def _in_thread(function: Any, *args: Any) -> Any:
-    # Not thread-sensitive: one slow reader must not hold up every other socket.
-    return await database_sync_to_async(function, thread_sensitive=False)(*args)
+async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    # Not thread-sensitive: a slow query of one socket must not block all the others.
+    found: T = await database_sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
+    return found

@@ -1,4 +1,4 @@
-"""Websocket addresses."""
+"""Websocket URLs."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What this process measures, for Prometheus."""
+"""Prometheus metrics of this process."""

@@ -1,4 +1,4 @@
-"""A worker's metrics over HTTP: it has no web process that could serve them."""
+"""Serves a worker's metrics over HTTP, as a worker has no web server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from prometheus_client import make_wsgi_app
 from designer.foundation.errors import ConfigurationError
 from runs.metrics.telemetry import REGISTRY
 
-#: A reader that says nothing for this long is not waited for.
+#: Timeout for a client that sends nothing.
 READ_SECONDS = 10
 
 
@@ -26,11 +26,11 @@ class _QuietHandler(WSGIRequestHandler):
     timeout = READ_SECONDS
 
     def log_message(self, *_: Any) -> None:
-        """A line per scrape says nothing."""
+        """Do not log every scrape."""
 
 
 class MetricsServer:
-    """Answers ``Authorization: Bearer TOKEN`` in threads of its own until it is stopped."""
+    """Serves requests with ``Authorization: Bearer TOKEN`` in its own threads until stopped."""
 
     def __init__(self, host: str, port: int, token: str) -> None:
         try:
@@ -38,7 +38,7 @@ class MetricsServer:
         except OSError as error:
             raise ConfigurationError(
                 f"Cannot serve metrics on {host}:{port}: {error.strerror}. Set JACKFIELD_METRICS_PORT to a "
-                "free port, another one for each worker of a machine."
+                "free port, a different one for each worker on a machine."
             ) from error
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True)
@@ -51,7 +51,7 @@ class MetricsServer:
 
 
 def _guarded(token: str) -> Callable[..., Iterable[bytes]]:
-    """The metrics, for whoever has the token: they tell what is going on here."""
+    """The metrics app behind the token: metrics reveal how the installation is used."""
     expected = f"Bearer {token}".encode()
     serve: Callable[..., Iterable[bytes]] = make_wsgi_app(REGISTRY)
 

@@ -1,1 +1,1 @@
-"""What a run does next: decisions, slots."""
+"""Scheduling: what a run does next, and the slots it gets."""

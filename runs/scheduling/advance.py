@@ -1,4 +1,4 @@
-"""What follows from the states of a run: decide, and turn decisions into events and commands."""
+"""Schedule a run: decide what to do next, and turn the decisions into events and commands."""
 
 from __future__ import annotations
 
@@ -30,47 +30,47 @@ from runs.journal.record import Moves, record
 from runs.reuse.run_resolver import RunResolver, runs_awaiting
 from runs.scheduling.slots import allot
 
-#: Runs that start steps.
-GOING_ON = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
+#: Run statuses in which steps may start.
+STARTING_STEPS = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
 
 
 def advance(run_id: UUID) -> None:
-    """Look at a run and do what is to be done next, if anything."""
+    """Do what is next in a run, if anything."""
     record(run_id, (), follow=next_moves)
 
 
 def next_moves(ledger: Ledger) -> Moves:
-    """The follow-up of every record: what ``decide`` says, with the slots this run may take.
+    """The follow-up of every record: what ``decide`` returns for the slots this run may take.
 
-    Steps that are reused are appended to the ledger at once, so that deciding goes on from them.
+    Appends reused steps to the ledger first, so that ``decide`` sees them as finished.
     """
     resolver = RunResolver(ledger)
     _reuse(ledger, resolver)
     decisions, wake = _settled(ledger, resolver)
     commands = [
         *(command for decision in decisions for command in _commands(ledger, decision)),
-        *_later(ledger),
+        *_retries(ledger),
         *(_wake(ledger, run_id) for run_id in sorted(wake)),
     ]
     return Moves([event for item in decisions for event in _events(ledger, resolver, item)], commands)
 
 
 def _reuse(ledger: Ledger, resolver: RunResolver) -> None:
-    """Look at what has its inputs now, and again at what another computed for it."""
+    """Resolve reuse of steps that just got their inputs, and of those that wait for another's result."""
     decisions = _with_all_slots(ledger)
-    ready = [*_launches(decisions, ledger), *(ledger.awaiting if ledger.status in GOING_ON else ())]
+    ready = [*_launches(decisions, ledger), *(ledger.awaiting if ledger.status in STARTING_STEPS else ())]
     if not ready:
         return
     if any(isinstance(item, Succeed) for item in decisions):
-        # Known outputs come before what reads them.
+        # Steps with fixed outputs first: the reuse keys of their readers depend on them.
         first = (item for item in decisions if isinstance(item, Start | Succeed))
         ledger.append(event for item in first for event in _events(ledger, resolver, item))
     resolver.resolve(ready)
 
 
 def _launches(decisions: Iterable[Decision], ledger: Ledger) -> list[str]:
-    """Steps that have just got all their inputs, and with them those that are next to get a free slot:
-    one statement asks for all."""
+    """Steps that have just got all their inputs, and the ready steps that will get the slots just freed,
+    so that one query serves both."""
     nodes = [item.node for item in decisions if isinstance(item, Launch)]
     fresh = [node for node in nodes if ledger.steps[node].status is StepStatus.PENDING]
     waiting = (node for node in nodes if ledger.steps[node].status is StepStatus.READY)
@@ -78,7 +78,7 @@ def _launches(decisions: Iterable[Decision], ledger: Ledger) -> list[str]:
 
 
 def _settled(ledger: Ledger, resolver: RunResolver) -> tuple[Sequence[Decision], set[UUID]]:
-    """Decisions of which no launch is to be reused or to wait for another, and the runs to wake."""
+    """Decisions in which every launch has to run (none is reused or waits), and the runs to wake."""
     while True:
         wants = _wants(ledger)
         slots = allot(ledger, wants, wants.keys() | ledger.freed_slots.keys())
@@ -90,7 +90,7 @@ def _settled(ledger: Ledger, resolver: RunResolver) -> tuple[Sequence[Decision],
 
 
 def _wants(ledger: Ledger) -> Counter[str]:
-    """How many slots per target the run would take if all were free."""
+    """Slots per target that the run could use if all were free."""
     decisions = _with_all_slots(ledger)
     return Counter(ledger.steps[item.node].target for item in decisions if isinstance(item, Launch))
 
@@ -127,7 +127,7 @@ def _launch_events(ledger: Ledger, resolver: RunResolver, node: str) -> Iterable
 
 
 def fixed_outputs(plan: ExecutionPlan, node: str) -> dict[str, dict[str, object]]:
-    """Outputs known before the run, as a step's ``outputs``."""
+    """Outputs known before the run, in the form of a step's ``outputs``."""
     return {
         port: {"digest": ref.digest, "type": ref.type, "bytes": ref.bytes}
         for port, ref in plan.by_node[node].fixed.items()
@@ -143,8 +143,8 @@ def _commands(ledger: Ledger, decision: Decision) -> Iterable[Command]:
         yield Command("stop", f"stop:{name}", {"attempt": name})
 
 
-def _later(ledger: Ledger) -> Iterable[Command]:
-    """Look again when the back-off of an attempt that crashed has passed."""
+def _retries(ledger: Ledger) -> Iterable[Command]:
+    """Advance the run again once the back-off of a crashed attempt is over."""
     for event in ledger.events:
         if event.type == "step.retrying" and event.data["wait_seconds"] > 0:
             key = f"advance:{ledger.run.id}:{event.node}:{event.data['attempt']}"
@@ -152,5 +152,5 @@ def _later(ledger: Ledger) -> Iterable[Command]:
 
 
 def _wake(ledger: Ledger, run_id: UUID) -> Command:
-    # The key names the cause: a row for an earlier cause may have been read already.
+    # The key includes the event number: a row for an earlier event may already be in progress.
     return Command("advance", f"advance:{run_id}:{ledger.run.id}:{ledger.seq}", run_id=run_id)

@@ -35,7 +35,7 @@ LOCK_TARGETS = Select(
     TargetLimit,
     "SELECT {columns} FROM compute_computetarget WHERE name IN ({name}) ORDER BY name{lock}",
 )
-#: Steps of other runs that hold a slot or want one.
+#: Steps of other runs that hold or want a slot.
 OTHER_DEMANDS = Select(
     StepRun,
     DemandRow,
@@ -54,17 +54,16 @@ OTHER_DEMANDS = Select(
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """``own``: per target what this run may take. ``wake``: runs for which slots are free."""
+    """``own``: slots per target that this run may take. ``wake``: other runs that can take free slots."""
 
     own: Mapping[str, int]
     wake: Sequence[UUID]
 
 
 def allot(ledger: Ledger, wants: Mapping[str, int], targets: Collection[str]) -> Slots:
-    """Allot the free slots of the targets to this run and those that wait.
+    """Share the targets' free slots between this run and the others that wait for one.
 
-    Locks the targets' rows (in name order), so that two runs recorded at once never take the
-    same slot.
+    Locks the targets' rows, in name order, so that two concurrent runs never take the same slot.
     """
     if not targets:
         return Slots({}, ())
@@ -74,7 +73,7 @@ def allot(ledger: Ledger, wants: Mapping[str, int], targets: Collection[str]) ->
     wake: set[UUID] = set()
     for target in targets:
         demands = [*others.get(target, ()), _own_demand(ledger, target, wants.get(target, 0))]
-        # A target that is not there has no limit: launching on it fails with the reason.
+        # A missing target gets no limit here: launching on it fails with the reason.
         limit = limits.get(target, wants.get(target, 0) + sum(item.active for item in demands))
         shares = share(limit - sum(item.active for item in demands), demands)
         own[target] = shares.pop(ledger.run.id, 0)
@@ -83,17 +82,17 @@ def allot(ledger: Ledger, wants: Mapping[str, int], targets: Collection[str]) ->
 
 
 def _own_demand(ledger: Ledger, target: str, wanted: int) -> Demand[UUID]:
-    """This run as the transaction sees it, which the database does not yet."""
+    """This run's demand, including changes of this transaction that are not yet written."""
     states = ledger.projection.steps
-    # The first that waits has waited longest.
+    # ``ready`` is in order: the first has waited longest.
     waiting = (states.facts[node] for node in states.ready if node not in states.awaiting)
     first = next((step.ready_at for step in waiting if step.target == target), None)
     return Demand(ledger.run.id, states.active[target], wanted, first or ledger.now)
 
 
 def _other_demands(ledger: Ledger, targets: Collection[str]) -> dict[str, list[Demand[UUID]]]:
-    """Per target the other runs that hold slots or want some. A step wants none in its back-off, nor while
-    it awaits another's result."""
+    """Per target, the other runs that hold or want slots. A step wants none during its back-off or while it
+    waits for another step's result."""
     found = OTHER_DEMANDS(target=list(targets), run_id=ledger.run.id, held_until=ledger.now)
     counts: dict[tuple[str, UUID], Counter[str]] = {}
     since: dict[tuple[str, UUID], datetime] = {}

@@ -1,1 +1,1 @@
-"""Room in the artifact store: what is kept, what goes first."""
+"""Space in the artifact store: what is kept, and what is deleted first."""

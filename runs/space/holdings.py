@@ -1,10 +1,11 @@
-"""What the artifact store holds, what keeps an artifact there, and what it would cost to have it again."""
+"""Queries about stored artifacts: their size, which must be kept, and the cost to recompute them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q, Sum
 
@@ -13,25 +14,25 @@ from runs.core.space import Maker, costlier
 from runs.core.states import RUN_TERMINAL, RunStatus, StepStatus
 from runs.models import Artifact, EndpointVersion, Run, StepRun
 
-#: Steps read at once while all are looked at.
+#: Rows per fetch when reading every step.
 CHUNK_STEPS = 2_000
 
 
 def used_bytes() -> int:
-    """What the store holds by the database's account: steps' outputs and datasets."""
+    """Size of the store according to the database: step outputs and datasets."""
     made = Artifact.objects.aggregate(total=Sum("bytes"))["total"] or 0
     datasets = DatasetVersion.objects.exclude(digest__in=Artifact.objects.values("digest"))
-    # The same content under two names is stored once.
-    brought = dict(datasets.values_list("digest", "bytes"))
-    return int(made) + sum(brought.values())
+    # A dict by digest: the same content in two datasets is stored once.
+    uploaded = dict(datasets.values_list("digest", "bytes"))
+    return int(made) + sum(uploaded.values())
 
 
 def kept_digests() -> frozenset[str]:
-    """What never goes: datasets, and outputs of runs that are pinned, published or not ended.
+    """Artifacts that are never deleted: datasets, and outputs of pinned, published and unfinished runs.
 
-    Published is what the newest successful run of an endpoint's default version made: it is what
-    callers of the endpoint look at. A reused step, and one whose output was known before the run,
-    has its outputs in its own row, so this covers all that a run reads.
+    A published run is the newest successful run of an endpoint's default version: its outputs are what
+    callers of the endpoint look at. Reused steps, and steps whose outputs were known before the run,
+    list their outputs in their own row, so this includes everything a run reads.
     """
     unended = Run.objects.exclude(status__in=RUN_TERMINAL).values_list("id", flat=True)
     runs = Run.objects.filter(Q(pk__in=list(unended)) | Q(pinned=True) | Q(pk__in=_published_runs()))
@@ -45,8 +46,8 @@ def kept_digests() -> frozenset[str]:
     )
 
 
-def _published_runs() -> list[Any]:
-    """Per endpoint the newest successful run of its default version."""
+def _published_runs() -> list[UUID]:
+    """The newest successful run of each endpoint's default version."""
     versions = EndpointVersion.objects.filter(number=F("endpoint__default_version"))
     newest = (
         Run.objects.filter(endpoint_version=version, status=RunStatus.SUCCEEDED).order_by("-id")
@@ -56,7 +57,7 @@ def _published_runs() -> list[Any]:
 
 
 def makers() -> Mapping[str, Maker]:
-    """Per digest the costliest step that made it. Reads every step that succeeded."""
+    """Digest -> the costliest step that made it. Reads every step that succeeded."""
     found: dict[str, Maker] = {}
     for maker, outputs in _steps_that_ran():
         for digest in _digests(outputs):

@@ -1,8 +1,8 @@
-"""Room in the artifact store: what could go, and making it go.
+"""Freeing space in the artifact store: what can be deleted, and deleting it.
 
-Files are deleted outside transactions. An artifact is first moved out of sight, then every
-transaction that may have seen it there is waited for, and only what nothing keeps even then is
-deleted. A reuse that finds the bytes gone computes them again.
+Files are deleted outside transactions. An artifact is first moved aside, so that no new transaction can
+find it. Once every transaction that may have seen it has ended, it is deleted, or put back if a run now
+needs it. A step that would have reused it computes it again.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ from runs.space import holdings
 
 logger = logging.getLogger(__name__)
 
-#: Bytes that were stored a moment ago may belong to a step whose end is not recorded yet.
+#: Never delete newer artifacts: the end of the step that made them may not be recorded yet.
 RECENT_SECONDS = 600.0
-#: Bytes that no row names may be an upload or an output on its way to its row.
+#: Never delete newer bytes without a row: they may be an upload or an output whose row is not written yet.
 ORPHAN_SECONDS = 3600.0
-#: Artifacts moved aside and looked at again together.
+#: Artifacts to move aside and check again at a time.
 BATCH = 50
-#: How long transactions that were open when bytes were moved aside may take to end.
+#: How long to wait for transactions that were open when artifacts were moved aside.
 SETTLE_SECONDS = 10.0
 SETTLE_POLL_SECONDS = 0.01
-#: Over its quota, the engine frees down to this part of it, so as not to do so every minute.
+#: When over quota, free down to this fraction of it, so as not to be over again a minute later.
 LOW_WATER = 0.9
-#: How long one call of the engine's may go on deleting: its sweeper has other things to do.
+#: Time limit of one call from the engine, whose sweeper has other work.
 BUDGET_SECONDS = 5.0
-#: After finding too little to free, the engine looks again only after this.
+#: How long to wait after finding too little to free.
 FUTILE_SECONDS = 600.0
 LEASE = "space"
 
 
 class SpaceBusy(Exception):
-    """Another process is freeing space; the text is for the operator."""
+    """Another process is freeing space. The message is shown to the operator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the store holds, and what would go. ``gone``: rows whose bytes are no longer there."""
+    """What the store holds and what to delete. ``gone``: digests of rows whose bytes are missing."""
 
     used_bytes: int
     limit_bytes: int | None
@@ -64,14 +64,14 @@ class Survey:
 
     @property
     def missing_bytes(self) -> int:
-        """What the store holds over its limit even after this; 0 when it is kept."""
+        """Bytes still over the limit after freeing; 0 when within it."""
         return max(self.used_bytes - self.bytes - self.limit_bytes, 0) if self.limit_bytes is not None else 0
 
 
 def survey(limit_bytes: int | None = None, *, everything: bool = False) -> Survey:
-    """What would be freed to keep a limit; ``everything``: all that nothing keeps.
+    """What to delete to stay within a limit; ``everything``: all that may be deleted.
 
-    What no row names goes in any case, once it is old enough.
+    Old bytes without a row are always included.
     """
     stored = {item.digest: item for item in _space().stored()}
     known = set(Artifact.objects.values_list("digest", flat=True))
@@ -96,13 +96,14 @@ def _old_orphans(stored: Collection[StoredArtifact], known: Collection[str]) -> 
 
 
 def free(found: Survey, *, until: float | None = None) -> int:
-    """Delete what a survey found, but for what is kept by now; how many bytes went.
+    """Delete what a survey found, except what must be kept by now; returns the bytes freed.
 
-    ``until``, on the monotonic clock, ends it early. Raises SpaceBusy while another process is at it.
+    Stops at ``until``, a time of the monotonic clock. Raises SpaceBusy while another process frees
+    space.
     """
     lease = LeaseHold(LEASE, leases.new_holder())
     if not lease.hold():
-        raise SpaceBusy("Another process is freeing space. Try again when it has ended.")
+        raise SpaceBusy("Another process is freeing space. Try again when it is done.")
     try:
         _space().recover()
         _forget(found.gone)
@@ -113,7 +114,7 @@ def free(found: Survey, *, until: float | None = None) -> int:
 
 def _batches(items: Sequence[Unused], lease: LeaseHold, until: float | None) -> Iterator[list[str]]:
     for start in range(0, len(items), BATCH):
-        # Whoever lost the lease (its machine slept) must not put back what another moved aside.
+        # A process that lost the lease, as after a suspend, must not put back what another moved aside.
         if (until is not None and time.monotonic() > until) or not lease.hold():
             return
         yield [item.digest for item in items[start : start + BATCH]]
@@ -143,7 +144,7 @@ def _free_batch(digests: Sequence[str]) -> int:
 
 
 def _may_go(digest: str) -> bool:
-    """Not stored again since the survey: its age is that of an artifact that could go then."""
+    """Whether the artifact is still old enough: it may have been stored again since the survey."""
     found = _space().find(digest)
     return found is not None and found.seconds_old >= RECENT_SECONDS
 
@@ -154,7 +155,7 @@ def _drop(digest: str) -> int:
 
 
 def _forget(digests: Collection[str]) -> None:
-    """Delete the rows of artifacts that are gone; one that was stored again meanwhile keeps its row."""
+    """Delete the rows of deleted artifacts; a row whose artifact was stored again meanwhile stays."""
     if not digests:
         return
     rows = list(Artifact.objects.filter(digest__in=list(digests)))
@@ -167,12 +168,12 @@ def _stored(row: Artifact) -> bool:
 
 
 def _settle() -> None:
-    """Wait until every transaction that is open now has ended: what it saw and did is then known.
+    """Wait until every transaction that is open now has ended, so that its changes are visible.
 
     Raises TimeoutError when one stays open.
     """
     if connection.vendor != "postgresql":
-        # SQLite's write transactions come one after the other: this one begins after theirs.
+        # SQLite runs one write transaction at a time: this one starts after the others have ended.
         with transaction.atomic():
             return
     with connection.cursor() as cursor:
@@ -180,13 +181,15 @@ def _settle() -> None:
 
 
 def _await_transactions(cursor: Any) -> None:
-    """PostgreSQL: poll until no transaction that is open now is left."""
+    """PostgreSQL: poll until every transaction that is open now has ended."""
     deadline = time.monotonic() + SETTLE_SECONDS
     cursor.execute("SELECT clock_timestamp()")
     (now,) = cursor.fetchone()
     while _open_since(cursor, now):
         if time.monotonic() > deadline:
-            raise TimeoutError("A database transaction stays open, so no artifact can be deleted now.")
+            raise TimeoutError(
+                "A database transaction stays open, so no artifact can be deleted. Try again later."
+            )
         time.sleep(SETTLE_POLL_SECONDS)
 
 
@@ -200,13 +203,13 @@ def _open_since(cursor: Any, moment: object) -> bool:
 
 
 class QuotaKeeper:
-    """Keeps the installation's quota, when asked to from time to time."""
+    """Keeps the store within the installation's quota. Called every minute or so."""
 
     def __init__(self) -> None:
         self._not_before = 0.0
 
     def keep(self) -> int:
-        """Free what is over the quota, by and by; how many bytes went. Cheap while there is room."""
+        """Free what is over the quota, for up to BUDGET_SECONDS; returns the bytes freed."""
         quota = settings.JACKFIELD_ARTIFACT_QUOTA_BYTES
         if quota is None or time.monotonic() < self._not_before or holdings.used_bytes() <= quota:
             return 0
@@ -214,17 +217,19 @@ class QuotaKeeper:
         try:
             freed = free(found, until=time.monotonic() + BUDGET_SECONDS)
         except (SpaceBusy, TimeoutError) as reason:
-            logger.info("The artifact quota is looked at again later: %s", reason)
+            logger.info("The artifact quota will be checked again later: %s", reason)
             return 0
-        self._tell(found, freed, quota)
+        self._report(found, freed, quota)
         return freed
 
-    def _tell(self, found: Survey, freed: int, quota: int) -> None:
-        logger.info("Freed %s of artifacts to keep the quota of %s.", show_size(freed), show_size(quota))
+    def _report(self, found: Survey, freed: int, quota: int) -> None:
+        logger.info(
+            "Freed %s of artifacts to keep within the quota of %s.", show_size(freed), show_size(quota)
+        )
         if found.used_bytes - found.bytes > quota:
             self._not_before = time.monotonic() + FUTILE_SECONDS
             logger.warning(
-                "Artifacts take %s, over their quota of %s, and all of them are in use, pinned, published "
+                "Artifacts take %s, more than the quota of %s, but all are in use, pinned, published, recent "
                 "or datasets. Unpin or delete runs, or raise JACKFIELD_ARTIFACT_QUOTA_GB.",
                 show_size(found.used_bytes - found.bytes),
                 show_size(quota),
@@ -235,7 +240,7 @@ _keeper = QuotaKeeper()
 
 
 def keep_quota() -> int:
-    """What the engine calls every minute or so: see QuotaKeeper."""
+    """Called by the engine every minute or so; see QuotaKeeper."""
     return _keeper.keep()
 
 

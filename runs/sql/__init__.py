@@ -1,1 +1,1 @@
-"""Hand-written SQL for what happens at every step; everything else uses the ORM."""
+"""Hand-written SQL for the statements that run for every step; everything else uses the ORM."""

@@ -1,6 +1,6 @@
-"""How values of a model's fields go into a statement and come out of it, on SQLite and PostgreSQL.
+"""Convert values of model fields to and from SQL, on SQLite and PostgreSQL.
 
-Does for a column what Django's backends do, without their way there.
+Converts as Django's database backends do, without the query compiler above them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A quoted column name, and the conversions of its values; None: as they are."""
+    """A quoted column name and the conversions of its values; None: no conversion."""
 
     name: str
     to_sql: Convert | None
@@ -30,7 +30,7 @@ class Column:
 
 @lru_cache(maxsize=512)
 def column_of(model: type[Model], field_name: str, vendor: str) -> Column:
-    """The column of a field (of a relation: ``x_id``); raises KeyError for an unknown field."""
+    """The column of a field (``x_id`` for a relation); raises KeyError for an unknown field."""
     field = {field.attname: field for field in model._meta.concrete_fields}[field_name]
     stored = field.target_field if isinstance(field, ForeignKey) else field
     sqlite = vendor == "sqlite"
@@ -39,7 +39,7 @@ def column_of(model: type[Model], field_name: str, vendor: str) -> Column:
 
 
 def has_field(model: type[Model], field_name: str) -> bool:
-    """Whether the model has a column for such a field."""
+    """Whether the model has a column for this field."""
     return any(field.attname == field_name for field in model._meta.concrete_fields)
 
 
@@ -54,7 +54,7 @@ def _to_sql(field: Field[Any, Any], *, sqlite: bool) -> Convert | None:
         case JSONField():
             return lambda value: None if value is None else connection.ops.adapt_json_value(value, None)
         case CharField():
-            # States are enumerations.
+            # States are StrEnums; the drivers get plain strings.
             return lambda value: value if value is None else str(value)
     return None
 
@@ -71,6 +71,6 @@ def _from_sql(field: Field[Any, Any], *, sqlite: bool) -> Convert | None:
 
 
 def _moment(value: datetime | str | None) -> datetime | None:
-    """SQLite's driver gives times of a column as times, and those of an expression as text."""
+    """SQLite's driver returns a datetime for a column and a string for an expression."""
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
     return found and found.replace(tzinfo=UTC)

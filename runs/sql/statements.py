@@ -1,12 +1,12 @@
-"""Named SQL statements with typed rows, for what happens at every step of every run.
+"""Named SQL statements with typed rows, for what runs at every step of every run.
 
-Django's query compiler takes ten times what SQLite itself needs for a small statement, and was most of
-what a short step cost. Anything that is not on that path uses the ORM.
+For a small statement Django's query compiler takes ten times as long as SQLite itself, which was most of
+the cost of a short step. Everything off that path uses the ORM.
 
-In a statement ``{name}`` stands for a value of the model's field of that name, or for a list of such;
-``{columns}`` for the columns of the row's fields, ``{lock}`` for a row lock where the database has one.
-States in conditions of partial indexes are spelled out (``states``): SQLite does not use such an index
-for a value that is passed in.
+In a statement ``{name}`` is a placeholder for a value of the model's field of that name, or for a list of
+values; ``{columns}`` for the row's columns, ``{lock}`` for a row lock where the database has one. States in
+conditions that must match a partial index are literals (``states``): SQLite does not use such an index for
+a bound parameter.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from django.db.models import Model
 from runs.sql.codec import Column, Convert, column_of, has_field
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
-#: Per placeholder the number of its values; ALONE: one value, not a list.
+#: Number of values per placeholder; ALONE: a single value, not a list.
 Shape = tuple[int, ...]
 ALONE = -1
-#: Texts kept per statement: lists come in many lengths.
-MOST_SHAPES = 256
+#: Prepared texts to cache per statement: lists come in many lengths.
+MAX_SHAPES = 256
 
 
 class Prepared(NamedTuple):
-    """A statement's text for one database and shape, and how its values are converted."""
+    """A statement's text for one database and shape, and the conversions of its values."""
 
     text: str
     conversions: tuple[Convert | None, ...]
@@ -41,7 +41,7 @@ def states(statuses: Iterable[str]) -> str:
 
 
 class Statement:
-    """A statement about one model's table, prepared once per database and shape of its values."""
+    """A statement on one model's table, prepared once per database and shape of its values."""
 
     def __init__(self, model: type[Model], text: str) -> None:
         self.model = model
@@ -54,7 +54,7 @@ class Statement:
     def _prepare(self, shape: Shape, **parts: str) -> Prepared:
         key = (connection.vendor, shape, *parts.values())
         if key not in self._prepared:
-            if len(self._prepared) >= MOST_SHAPES:
+            if len(self._prepared) >= MAX_SHAPES:
                 self._prepared.clear()
             columns = [self._column(name) for name in self._names]
             places = {name: _places(count) for name, count in zip(self._names, shape, strict=True)}
@@ -77,7 +77,7 @@ class Statement:
 
 
 class Select(Statement, Generic[Row]):
-    """Rows as named tuples of type ``row``; a field of it that the model has is converted as the model's.
+    """Selects rows as named tuples of type ``row``. Fields that the model also has are converted as its own.
 
     ``Select(StepRun, OutputsRow, "SELECT {columns} FROM runs_steprun WHERE run_id = {run_id}")(run_id=…)``
     """
@@ -99,7 +99,7 @@ class Select(Statement, Generic[Row]):
             return [self._converted(row) for row in cursor.fetchall()]
 
     def one(self, **values: Any) -> Row | None:
-        """The only row, or None."""
+        """The first row, or None."""
         found = self(**values)
         return found[0] if found else None
 
@@ -122,13 +122,13 @@ class Select(Statement, Generic[Row]):
 
 
 class Update(Statement):
-    """Sets columns of the rows that fit ``where``: ``Update(Run, "id = {id}")({"status": …}, id=…)``."""
+    """Sets columns of the rows that match ``where``: ``Update(Run, "id = {id}")({"status": …}, id=…)``."""
 
     def __init__(self, model: type[Model], where: str) -> None:
         super().__init__(model, f"UPDATE {_table(model)} SET {{changes}} WHERE {where}")
 
     def __call__(self, changes: Mapping[str, Any], **values: Any) -> int:
-        """How many rows there were."""
+        """Returns the number of rows updated."""
         columns = [self._column(name) for name in changes]
         settings = ", ".join(f"{column.name} = %s" for column in columns)
         prepared = self._prepare(self._shape(values), changes=settings)
@@ -142,13 +142,13 @@ class Update(Statement):
 
 
 class Delete(Statement):
-    """Deletes the rows that fit ``where``; nothing may refer to them."""
+    """Deletes the rows that match ``where``. Does not cascade."""
 
     def __init__(self, model: type[Model], where: str) -> None:
         super().__init__(model, f"DELETE FROM {_table(model)} WHERE {where}")
 
     def __call__(self, **values: Any) -> int:
-        """How many rows there were."""
+        """Returns the number of rows deleted."""
         prepared = self._prepare(self._shape(values))
         with connection.cursor() as cursor:
             cursor.execute(prepared.text, self._values(prepared, values))
@@ -156,7 +156,7 @@ class Delete(Statement):
 
 
 class Insert:
-    """Inserts rows of a model, every column set but a counted key. ``once``: skips rows that are there."""
+    """Inserts rows with every column set except an auto-increment key. ``once``: skips existing rows."""
 
     def __init__(self, model: type[Model], *, once: bool = False) -> None:
         self._model = model
@@ -188,7 +188,7 @@ class Insert:
 
 
 def _table(model: type[Model]) -> str:
-    # Table names are ours, and both databases quote them alike.
+    # Table names are our own, and both databases quote them the same way.
     return f'"{model._meta.db_table}"'
 
 

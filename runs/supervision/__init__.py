@@ -1,1 +1,1 @@
-"""The engine of a process: worker threads, watchers, the recorder."""
+"""The engine within a process: worker threads, watchers, the recorder, metrics of the tables."""

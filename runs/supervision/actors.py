@@ -1,4 +1,4 @@
-"""What workers do: short actors that are given ids and call one service."""
+"""Dramatiq actors: short, given ids only, each calling one service."""
 
 from __future__ import annotations
 

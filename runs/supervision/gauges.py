@@ -1,4 +1,4 @@
-"""What the rows say of the engine, for Prometheus: read when it is asked, the same in every process."""
+"""Prometheus gauges read from the database at each scrape; the same in every process."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ logger = logging.getLogger(__name__)
 
 
 class RowGauges:
-    """A collector, as prometheus_client calls it."""
+    """A collector for prometheus_client."""
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing is asked of the database when this is registered."""
+        """Return nothing, so that registering does not query the database."""
         return ()
 
     def collect(self) -> Iterator[Metric]:
@@ -30,29 +30,31 @@ class RowGauges:
         try:
             yield from list(_from_rows())
         except DatabaseError:
-            # What this process counted itself is told all the same.
-            logger.warning("The database does not answer; metrics lack what its rows say.", exc_info=True)
+            # The process's own counters are still served.
+            logger.warning("The database does not answer; its metrics are missing.", exc_info=True)
             answers = 0
         yield GaugeMetricFamily(
-            "jackfield_database_answers", "1 while the database answers, else 0.", value=answers
+            "jackfield_database_answers", "1 if the database answers, else 0.", value=answers
         )
 
 
 def _from_rows() -> Iterator[Metric]:
-    yield _by("jackfield_runs", "Runs that have not ended.", "status", _runs())
-    yield _by("jackfield_steps", "Steps, not ended, of runs that have not ended.", "status", _steps())
-    yield _by("jackfield_outbox_rows", "Side effects that wait to be done.", "kind", _outbox())
+    yield _by("jackfield_runs", "Unfinished runs.", "status", _runs())
+    yield _by("jackfield_steps", "Unfinished steps of unfinished runs.", "status", _steps())
+    yield _by("jackfield_outbox_rows", "Side effects waiting to run.", "kind", _outbox())
     yield GaugeMetricFamily(
-        "jackfield_outbox_oldest_seconds", "How long the oldest of those has been due.", value=_oldest()
+        "jackfield_outbox_oldest_seconds",
+        "How long the oldest waiting side effect has been due.",
+        value=_oldest(),
     )
     yield GaugeMetricFamily(
         "jackfield_artifact_bytes",
-        "What the artifact store holds, by the database's account.",
+        "Size of the artifact store according to the database.",
         value=holdings.used_bytes(),
     )
     quota = settings.JACKFIELD_ARTIFACT_QUOTA_BYTES
     if quota is not None:
-        yield GaugeMetricFamily("jackfield_artifact_quota_bytes", "What it may hold.", value=quota)
+        yield GaugeMetricFamily("jackfield_artifact_quota_bytes", "Quota of the artifact store.", value=quota)
 
 
 def _by(name: str, text: str, label: str, counts: Mapping[str, int]) -> Metric:
@@ -64,14 +66,14 @@ def _by(name: str, text: str, label: str, counts: Mapping[str, int]) -> Metric:
 
 def _runs() -> dict[str, int]:
     rows = Run.objects.exclude(status__in=RUN_TERMINAL).order_by().values_list("status")
-    none = {str(status): 0 for status in RunStatus if status not in RUN_TERMINAL}
-    return none | dict(rows.annotate(count=Count("id")))
+    zeros = {str(status): 0 for status in RunStatus if status not in RUN_TERMINAL}
+    return zeros | dict(rows.annotate(count=Count("id")))
 
 
 def _steps() -> dict[str, int]:
     waiting = StepRun.objects.exclude(run__status__in=RUN_TERMINAL).exclude(status__in=STEP_TERMINAL)
-    none = {str(status): 0 for status in StepStatus if status not in STEP_TERMINAL}
-    return none | dict(waiting.order_by().values_list("status").annotate(count=Count("id")))
+    zeros = {str(status): 0 for status in StepStatus if status not in STEP_TERMINAL}
+    return zeros | dict(waiting.order_by().values_list("status").annotate(count=Count("id")))
 
 
 def _outbox() -> dict[str, int]:

@@ -46,7 +46,7 @@ def test_the_port_types_are_those_of_the_contract() -> None:
 
 
 def test_the_websockets_numbers_are_those_of_the_contract() -> None:
-    assert (consumer.HEARTBEAT_SECONDS, consumer.BATCH_EVENTS, consumer.LONGEST_BACKLOG) == (15, 200, 5000)
+    assert (consumer.HEARTBEAT_SECONDS, consumer.BATCH_EVENTS, consumer.MAX_BACKLOG) == (15, 200, 5000)
     codes = consumer.UNAUTHENTICATED, consumer.FORBIDDEN, consumer.NOT_FOUND, consumer.TOO_MANY
     assert (*codes, consumer.ENDED) == (4401, 4403, 4404, 4429, 1000)
 

@@ -1,4 +1,4 @@
-"""A small pipeline, its runs, and an engine whose steps do what a test says."""
+"""A small pipeline, its runs, and a fake engine that a test controls."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 @pytest.fixture(autouse=True)
 def local(db: None) -> ComputeTarget:
-    """The target ``local`` with a slot for each step of the small pipeline."""
+    """The target ``local`` with more slots than the small pipeline has steps."""
     target, _ = ComputeTarget.objects.update_or_create(
         name="local",
         defaults={
@@ -43,7 +43,7 @@ def local(db: None) -> ComputeTarget:
 
 @pytest.fixture
 def drawing() -> Json:
-    """Data, cut in two by a share that callers choose."""
+    """The small pipeline: data, split by a pipeline parameter ``share``."""
     return document(
         [
             node("data", "enter_data_manually", data="a,b\n1,2\n3,4\n", format="csv", has_header=True),
@@ -57,7 +57,7 @@ def drawing() -> Json:
 
 @pytest.fixture
 def new_draft(alice: APIClient) -> Callable[[Json], str]:
-    """Saves a document; the draft's id."""
+    """Saves a document as a draft and returns the draft's id."""
 
     def save(drawing: Json) -> str:
         answer = alice.post(f"{API}/pipelines/", {"name": "Small", "document": drawing}, format="json")
@@ -76,13 +76,13 @@ def pipeline(new_draft: Callable[[Json], str], drawing: Json) -> str:
 
 @pytest.fixture
 def broken(new_draft: Callable[[Json], str], drawing: Json) -> str:
-    """A draft that cannot run: its split has no input."""
+    """A draft that cannot run, because its split has no input."""
     return new_draft({**drawing, "edges": []})
 
 
 @pytest.fixture
 def start(alice: APIClient, pipeline: str) -> Callable[..., str]:
-    """Starts a run of the small pipeline with the given fields; its id."""
+    """Starts a run of the small pipeline with the given fields and returns its id."""
 
     def call(**body: Any) -> str:
         answer = alice.post(f"{API}/pipelines/{pipeline}/runs/", body, format="json")
@@ -95,23 +95,23 @@ def start(alice: APIClient, pipeline: str) -> Callable[..., str]:
 
 @dataclass(frozen=True)
 class FakeEngine:
-    """Tells what happened to steps, as the real engine would, without any process."""
+    """Records what the real engine would record about steps, without any process."""
 
     folder: Path
 
     def run_step(self, run_id: str, node: str) -> StepAttempt:
-        """The step was launched and runs."""
+        """Record that the step runs."""
         self._tell(run_id, "step.running", node, {"attempt": 1})
         return StepAttempt.objects.get(step=self.step(run_id, node), number=1)
 
     def succeed(self, run_id: str, node: str, outputs: Mapping[str, Any]) -> None:
-        """The step ran and wrote ``outputs``: frames for tables, paths for the rest."""
+        """Record that the step succeeded with ``outputs``: data frames for tables, paths for the rest."""
         self.run_step(run_id, node)
         stored = {port: self._store(port, value) for port, value in outputs.items()}
         self._tell(run_id, "step.succeeded", node, {"attempt": 1, "exit_code": 0, "outputs": stored})
 
     def fail(self, run_id: str, node: str, message: str) -> None:
-        """The step's code failed with that sentence."""
+        """Record that the step's code failed with ``message``."""
         self.run_step(run_id, node)
         error = {"code": "value.bad", "message": message, "hint": "Look at it."}
         self._tell(run_id, "step.failed", node, {"attempt": 1, "exit_code": 1, "error": error})

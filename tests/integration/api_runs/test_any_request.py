@@ -1,4 +1,4 @@
-"""No request, however strange, breaks the server: every operation of the OpenAPI document is fuzzed."""
+"""Fuzz every operation of the OpenAPI document: no request may cause a server error."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EXAMPLES = 25
 
 @pytest.fixture
 def known(alice: APIClient, pipeline: str, finished_run: str) -> dict[str, Any]:
-    """Path parameters that exist, so that requests reach what lies behind a 404."""
+    """Path parameters that exist, so that requests get past a 404."""
     alice.post(f"{API}/endpoints/", {"name": "halves", "pipeline": pipeline}, format="json")
     return {
         "pipeline_id": pipeline,
@@ -41,7 +41,7 @@ def known(alice: APIClient, pipeline: str, finished_run: str) -> dict[str, Any]:
 
 @pytest.fixture
 def one_connection() -> Iterator[None]:
-    """Requests stay within the test's transaction, as those of Django's own test client do."""
+    """Keep requests within the test's transaction, as Django's own test client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

@@ -1,4 +1,4 @@
-"""Publishing, keys, and the calls of outside systems."""
+"""Publishing, keys, and calls by outside systems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CALL = "/endpoints/halves/runs"
 
 @pytest.fixture
 def published(alice: APIClient, pipeline: str) -> Json:
-    """The small pipeline as endpoint ``halves``."""
+    """The small pipeline published as the endpoint ``halves``."""
     answer = alice.post(f"{API}/endpoints/", {"name": "halves", "pipeline": pipeline}, format="json")
     assert answer.status_code == 201, answer.content
     endpoint: Json = answer.json()
@@ -76,7 +76,7 @@ def test_a_name_is_taken_once(alice: APIClient, published: Json, pipeline: str) 
 
 
 @pytest.mark.parametrize("name", ["Halves", "a/b", "", "-a", "a" * 64, "ä"])
-def test_a_name_that_is_no_address_is_refused(alice: APIClient, pipeline: str, name: str) -> None:
+def test_a_name_that_cannot_be_in_a_url_is_refused(alice: APIClient, pipeline: str, name: str) -> None:
     answer = alice.post(f"{API}/endpoints/", {"name": name, "pipeline": pipeline}, format="json")
     assert answer.status_code == 400
 
@@ -88,7 +88,7 @@ def test_a_draft_that_cannot_run_is_not_published(alice: APIClient, broken: str)
     assert alice.get(f"{API}/endpoints/broken/").status_code == 404
 
 
-def test_the_same_draft_is_the_same_version_and_another_one_the_next(
+def test_an_unchanged_draft_is_the_same_version_and_a_changed_one_the_next(
     alice: APIClient, published: Json, pipeline: str, drawing: Json
 ) -> None:
     versions = f"{API}/endpoints/halves/versions/"
@@ -132,7 +132,7 @@ def test_a_key_is_shown_once_and_only_its_hash_is_kept(alice: APIClient, publish
     assert key["key"] not in (stored.hash, stored.prefix)
 
 
-def test_a_revoked_key_opens_nothing(alice: APIClient, published: Json) -> None:
+def test_a_revoked_key_is_refused(alice: APIClient, published: Json) -> None:
     key = new_key(alice)
     address = f"{API}/endpoints/halves/keys/{key['id']}/"
     assert alice.delete(address).status_code == 204
@@ -143,7 +143,7 @@ def test_a_revoked_key_opens_nothing(alice: APIClient, published: Json) -> None:
     assert alice.delete(address).status_code == 409
 
 
-def test_a_key_opens_nothing_but_its_endpoint(alice: APIClient, caller: APIClient, pipeline: str) -> None:
+def test_a_key_is_valid_for_its_own_endpoint_only(alice: APIClient, caller: APIClient, pipeline: str) -> None:
     alice.post(f"{API}/endpoints/", {"name": "other", "pipeline": pipeline}, format="json")
     for path in ("/endpoints/other/runs", "/endpoints/nowhere/runs"):
         answer = caller.post(path, {}, format="json")
@@ -155,7 +155,7 @@ def test_a_key_opens_nothing_but_its_endpoint(alice: APIClient, caller: APIClien
 @pytest.mark.parametrize(
     "secret", ["", "jk_", "jk_wrong", pytest.param(settings.JACKFIELD_TOKEN, id="owners_token"), "ü"]
 )
-def test_what_is_no_key_is_refused(published: Json, secret: str) -> None:
+def test_an_invalid_key_is_refused(published: Json, secret: str) -> None:
     answer = caller_with(secret).post(CALL, {}, format="json")
     assert answer.status_code == 401
     assert "WWW-Authenticate" in answer
@@ -196,7 +196,7 @@ def test_a_call_starts_a_run_and_says_where_to_look(
     assert endpoint["runs"] == 1
 
 
-def test_a_failed_run_tells_its_caller_why(caller: APIClient, engine: FakeEngine) -> None:
+def test_a_failed_run_returns_the_reason_to_its_caller(caller: APIClient, engine: FakeEngine) -> None:
     started = caller.post(CALL, {}, format="json").json()
     engine.fail(started["run_id"], "data", "No column 'prise'.")
     answer = caller.get(started["status_url"]).json()
@@ -209,11 +209,11 @@ def test_a_failed_run_tells_its_caller_why(caller: APIClient, engine: FakeEngine
     }
 
 
-def test_runs_of_others_are_not_shown(caller: APIClient, start: Callable[..., str]) -> None:
+def test_runs_not_started_by_the_endpoint_are_not_shown(caller: APIClient, start: Callable[..., str]) -> None:
     assert caller.get(f"{CALL}/{start()}").status_code == 404
 
 
-def test_azures_words_are_understood(alice: APIClient, caller: APIClient) -> None:
+def test_azures_field_names_are_accepted(alice: APIClient, caller: APIClient) -> None:
     body = {"ParameterAssignments": {"share": 0.125}, "ExperimentName": "azure"}
     started = caller.post(CALL, body, format="json").json()
     run = alice.get(f"{API}/runs/{started['run_id']}/").json()
@@ -251,7 +251,7 @@ def test_a_disabled_endpoint_starts_nothing_and_still_answers_about_its_runs(
     assert caller.post(CALL, {}, format="json").status_code == 202
 
 
-def test_a_published_version_stays_what_it_was(
+def test_a_published_version_does_not_change_with_the_draft(
     alice: APIClient, caller: APIClient, pipeline: str, drawing: Json
 ) -> None:
     save(alice, pipeline, {**drawing, "parameters": [{"name": "share", "type": "float", "default": 0.9}]})

@@ -1,4 +1,4 @@
-"""Runs over REST: start, look, cancel, retry, remove."""
+"""Runs over REST: start, read, cancel, retry, delete."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_the_same_idempotency_key_starts_one_run(alice: APIClient, pipeline: str
         return run
 
     first = post()
-    # The draft cannot run any more; the answer to the repeated request stays what it was.
+    # The draft cannot run any more, but the repeated request still returns the first run.
     alice.put(
         f"{API}/pipelines/{pipeline}/",
         {"name": "Small", "document": {**drawing, "edges": []}},
@@ -102,7 +102,7 @@ def test_an_idempotency_key_that_is_too_long_is_refused(alice: APIClient, pipeli
     assert answer.status_code == 400
 
 
-def test_a_document_that_is_no_draft_here_runs_too(alice: APIClient, drawing: Json) -> None:
+def test_a_document_that_is_not_a_draft_runs_too(alice: APIClient, drawing: Json) -> None:
     answer = alice.post(f"{API}/runs/", {"document": drawing, "parameters": {"share": 0.9}}, format="json")
     assert answer.status_code == 201
     assert answer.json()["pipeline"] is None
@@ -110,7 +110,7 @@ def test_a_document_that_is_no_draft_here_runs_too(alice: APIClient, drawing: Js
 
 
 def test_the_list_is_filtered_and_paged(alice: APIClient, pipeline: str, start: Callable[..., str]) -> None:
-    # Of three runs of the same two would wait for the first.
+    # Without regenerate, two of the three identical runs would wait for the first.
     ids = [start(experiment=name, regenerate=True) for name in ("a", "b", "a")]
 
     def listed(query: str) -> list[str]:
@@ -142,7 +142,7 @@ def test_experiments_count_their_runs(alice: APIClient, start: Callable[..., str
     assert {row["name"]: row["runs"] for row in results} == {"a": 2, "b": 1}
 
 
-def test_events_are_read_on_from_a_number(alice: APIClient, finished_run: str) -> None:
+def test_events_are_read_after_a_number(alice: APIClient, finished_run: str) -> None:
     everything = alice.get(f"{API}/runs/{finished_run}/events/").json()
     assert [event["seq"] for event in everything["events"]] == list(range(1, everything["seq"] + 1))
     assert everything["events"][-1]["type"] == "run.succeeded"
@@ -171,7 +171,7 @@ def test_metrics_are_numbers_by_node_and_name(
     assert alice.get(f"{API}/runs/").json()["results"][0]["metrics"] == {"data": {"rows": 2.0}}
 
 
-def test_a_run_that_goes_on_can_be_cancelled_but_not_retried_or_removed(
+def test_an_unfinished_run_can_be_cancelled_but_not_retried_or_deleted(
     alice: APIClient, start: Callable[..., str]
 ) -> None:
     run_id = start()
@@ -198,7 +198,7 @@ def test_a_failed_run_is_retried_from_where_it_failed(
     assert run["steps"][0]["reused_from"]["run"] == run_id
 
 
-def test_a_run_that_ended_cannot_be_cancelled_and_can_be_removed(alice: APIClient, finished_run: str) -> None:
+def test_an_ended_run_cannot_be_cancelled_but_can_be_deleted(alice: APIClient, finished_run: str) -> None:
     assert alice.post(f"{API}/runs/{finished_run}/cancel/").status_code == 409
     assert alice.delete(f"{API}/runs/{finished_run}/").status_code == 204
     assert alice.get(f"{API}/runs/{finished_run}/").status_code == 404
@@ -224,7 +224,7 @@ def test_the_plan_says_what_would_run(alice: APIClient, pipeline: str, finished_
 
 
 def planned(alice: APIClient, pipeline: str, **body: Any) -> dict[str, tuple[str, list[Json]]]:
-    """Per node the action and the reasons of a plan."""
+    """Node -> the action and the reasons in a plan."""
     answer = alice.post(f"{API}/pipelines/{pipeline}/plan/", body, format="json")
     assert answer.status_code == 200, answer.content
     return {step["node"]: (step["action"], step["because"]) for step in answer.json()["steps"]}
@@ -234,14 +234,16 @@ def reason(part: str, name: str = "", node: str | None = None, old: Any = None, 
     return {"part": part, "name": name, "node": node, "old": old, "new": new}
 
 
-def test_a_first_plan_runs_the_top_and_waits_for_what_it_gives(alice: APIClient, pipeline: str) -> None:
+def test_a_first_plan_runs_the_root_and_lets_the_rest_wait_for_its_outputs(
+    alice: APIClient, pipeline: str
+) -> None:
     assert planned(alice, pipeline) == {
         "data": ("run", [reason("first_run")]),
         "split": ("wait", [reason("input", "dataset", "data")]),
     }
 
 
-def test_a_changed_value_runs_what_it_changes_and_says_from_what_to_what(
+def test_a_changed_parameter_runs_the_steps_it_affects_and_names_both_values(
     alice: APIClient, pipeline: str, finished_run: str
 ) -> None:
     assert planned(alice, pipeline, parameters={"share": 0.25}) == {
@@ -250,7 +252,7 @@ def test_a_changed_value_runs_what_it_changes_and_says_from_what_to_what(
     }
 
 
-def test_a_drawing_that_is_not_saved_is_planned_as_it_is(
+def test_an_unsaved_document_is_planned(
     alice: APIClient, pipeline: str, finished_run: str, drawing: Json
 ) -> None:
     other = {**drawing["nodes"][0], "parameters": {"data": "a,b\n9,9\n"}, "comment": "new"}
@@ -266,15 +268,13 @@ def test_a_drawing_that_is_not_saved_is_planned_as_it_is(
     assert planned(alice, pipeline)["data"] == ("reuse", [])
 
 
-def test_what_is_to_be_regenerated_is_planned_to_run(
-    alice: APIClient, pipeline: str, finished_run: str
-) -> None:
+def test_regenerated_nodes_are_planned_to_run(alice: APIClient, pipeline: str, finished_run: str) -> None:
     assert planned(alice, pipeline, regenerate=["split"]) == {
         "data": ("reuse", []),
         "split": ("run", [reason("regenerate")]),
     }
     assert {action for action, _ in planned(alice, pipeline, regenerate=True).values()} == {"run"}
-    # Of a part, what is only read by it is reused.
+    # In a partial run, nodes outside the part that it only reads are reused.
     part = {"from": ["split"], "regenerate": True}
     assert [action for action, _ in planned(alice, pipeline, **part).values()] == ["reuse", "run"]
     answer = alice.post(f"{API}/pipelines/{pipeline}/plan/", {"regenerate": ["nowhere"]}, format="json")
@@ -294,7 +294,7 @@ def test_outputs_of_a_partial_run_are_reused_by_the_next(
     assert (split["status"], split["because"]) == ("launching", [reason("first_run")])
 
 
-def test_the_same_run_again_has_ended_when_it_is_answered(
+def test_a_fully_reused_run_has_ended_when_the_request_returns(
     alice: APIClient, pipeline: str, finished_run: str, start: Callable[..., str]
 ) -> None:
     run = alice.get(f"{API}/runs/{start()}/").json()
@@ -303,7 +303,7 @@ def test_the_same_run_again_has_ended_when_it_is_answered(
     assert all(step["saved_seconds"] >= 0 for step in run["steps"])
 
 
-def test_a_run_is_regenerated_in_the_nodes_named(alice: APIClient, finished_run: str) -> None:
+def test_regenerate_runs_the_given_nodes_again(alice: APIClient, finished_run: str) -> None:
     address = f"{API}/runs/{finished_run}/regenerate/"
 
     again = alice.post(address, {"nodes": ["split"]}, format="json")
@@ -316,7 +316,7 @@ def test_a_run_is_regenerated_in_the_nodes_named(alice: APIClient, finished_run:
     assert alice.post(address, {"nodes": ["nowhere"]}, format="json").status_code == 400
 
 
-def test_a_run_whose_bytes_are_gone_says_so_and_is_regenerated(
+def test_a_run_lists_its_missing_outputs_and_can_regenerate_them(
     alice: APIClient, finished_run: str, engine: FakeEngine
 ) -> None:
     services.store().delete(engine.step(finished_run, "data").outputs["dataset"]["digest"])
@@ -329,7 +329,7 @@ def test_a_run_whose_bytes_are_gone_says_so_and_is_regenerated(
     assert (data["status"], data["because"]) == ("launching", [reason("artifact", "dataset", old="gone")])
 
 
-def test_a_run_is_pinned_and_let_go(alice: APIClient, finished_run: str) -> None:
+def test_a_run_is_pinned_and_unpinned(alice: APIClient, finished_run: str) -> None:
     for pinned in (True, False):
         answer = alice.patch(f"{API}/runs/{finished_run}/", {"pinned": pinned}, format="json")
         assert (answer.status_code, answer.json()["pinned"]) == (200, pinned)
@@ -337,13 +337,13 @@ def test_a_run_is_pinned_and_let_go(alice: APIClient, finished_run: str) -> None
     assert alice.patch(f"{API}/runs/{finished_run}/", {"status": "failed"}, format="json").status_code == 400
 
 
-def test_a_document_that_is_no_draft_here_is_planned_too(alice: APIClient, drawing: Json) -> None:
+def test_a_document_that_is_not_a_draft_is_planned_too(alice: APIClient, drawing: Json) -> None:
     body = {"document": drawing, "parameters": {"share": 0.5}}
     answer = alice.post(f"{API}/plan/", body, format="json")
     assert [step["action"] for step in answer.json()["steps"]] == ["run", "wait"]
 
 
-def test_the_plan_of_what_cannot_run_is_its_problems(alice: APIClient, broken: str) -> None:
+def test_planning_a_draft_that_cannot_run_returns_its_problems(alice: APIClient, broken: str) -> None:
     answer = alice.post(f"{API}/pipelines/{broken}/plan/", {}, format="json")
     assert answer.status_code == 422
     assert answer.json()["problems"]

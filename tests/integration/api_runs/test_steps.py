@@ -21,7 +21,7 @@ ROWS = 50_000
 
 
 def body(response: StreamingHttpResponse) -> bytes:
-    """The whole of a streamed answer (the synchronous client gathers it)."""
+    """The whole body of a streamed response, as the synchronous client collects it."""
     return b"".join(response)
 
 
@@ -56,7 +56,7 @@ def test_a_log_is_followed_by_byte_offset(
 
 
 @pytest.mark.parametrize("offset", ["-1", "x", "1e9", "9" * 30])
-def test_an_offset_that_is_no_number_is_refused(
+def test_an_offset_that_is_not_a_number_is_refused(
     alice: APIClient, start: Callable[..., str], offset: str
 ) -> None:
     assert alice.get(f"{API}/runs/{start()}/steps/data/log/?offset={offset}").status_code == 400
@@ -114,7 +114,7 @@ def test_a_table_is_downloaded_as_csv_and_as_parquet(alice: APIClient, finished_
     assert (wrong.status_code, wrong.json()["detail"]) == (400, "as is 'xlsx'. Send csv or parquet.")
 
 
-def test_an_output_whose_bytes_are_gone_says_so(
+def test_a_missing_output_is_reported(
     alice: APIClient, start: Callable[..., str], engine: FakeEngine
 ) -> None:
     run_id = start()
@@ -122,10 +122,10 @@ def test_an_output_whose_bytes_are_gone_says_so(
     services.store().delete(engine.step(run_id, "data").outputs["dataset"]["digest"])
     for what in ("preview", "download"):
         answer = alice.get(f"{API}/runs/{run_id}/steps/data/outputs/dataset/{what}/")
-        assert (answer.status_code, "not kept any more" in answer.json()["detail"]) == (404, True)
+        assert (answer.status_code, "no longer stored" in answer.json()["detail"]) == (404, True)
 
 
-def test_what_is_no_table_is_downloaded_as_it_is(
+def test_an_output_that_is_not_a_table_is_downloaded_unchanged(
     alice: APIClient, start: Callable[..., str], engine: FakeEngine, tmp_path: Path
 ) -> None:
     (tmp_path / "report").write_bytes(b"\x00\x01")
@@ -142,10 +142,10 @@ def test_what_is_no_table_is_downloaded_as_it_is(
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_download_is_sent_in_pieces(
+async def test_a_download_is_streamed_in_chunks(
     local: object, engine: FakeEngine, start: Callable[..., str]
 ) -> None:
-    """Under ASGI a synchronous iterator would be gathered whole: see runs.api.streaming."""
+    """Under ASGI Django would read a synchronous iterator whole: see runs.api.streaming."""
     from asgiref.sync import sync_to_async
 
     def prepare() -> str:

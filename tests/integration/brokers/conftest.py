@@ -1,4 +1,4 @@
-"""Every broker there is, for real, and processes that work with it."""
+"""Every supported broker for real, and processes that use it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 
 
 class OwnServer(Protocol):
-    """A broker's server that a test may kill. ``start`` after ``kill`` begins with nothing."""
+    """A broker's server that a test may kill. ``start`` after ``kill`` starts it empty."""
 
     @property
     def url(self) -> str: ...
@@ -26,7 +26,7 @@ class OwnServer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """A broker to work with. ``server`` is None of the one in memory, which dies with its process."""
+    """A broker to test. ``server`` is None for the in-memory broker, which dies with its process."""
 
     settings: dict[str, str] = field(default_factory=dict)
     server: OwnServer | None = None
@@ -39,7 +39,7 @@ def _settings(request: pytest.FixtureRequest, url: str) -> dict[str, str]:
 
 @pytest.fixture(params=["memory", "redis", "rabbitmq"])
 def broker(request: pytest.FixtureRequest) -> Broker:
-    """Each broker in turn; servers are shared by the session."""
+    """Each broker in turn; its server is shared by the session."""
     if request.param == "memory":
         return Broker()
     return Broker(_settings(request, request.getfixturevalue(request.param)))
@@ -67,7 +67,7 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts processes of an installation of this test's own; all of them are gone at its end."""
+    """Starts processes of this test's own installation, and kills them when the test ends."""
     started: list[subprocess.Popen[str]] = []
     fixed = {"JACKFIELD_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "designer.site.settings"}
 
@@ -91,7 +91,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def witness(tmp_path: Path) -> Path:
-    """A folder in which steps and messages leave a file each time they begin."""
+    """A folder in which every step and message that starts leaves a file."""
     folder = tmp_path / "witness"
     folder.mkdir()
     return folder

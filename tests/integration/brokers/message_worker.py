@@ -1,8 +1,8 @@
-"""A process that publishes or takes messages, without an engine around it.
+"""A process that publishes or processes messages, without an engine.
 
-``python -m tests.integration.brokers.message_worker publish FOLDER COUNT`` sends as many messages;
-``take FOLDER`` does them, ``hold FOLDER`` begins each and never ends one. A message leaves a file
-named by the process that began it.
+``python -m tests.integration.brokers.message_worker publish FOLDER COUNT`` sends COUNT messages;
+``take FOLDER`` processes them; ``hold FOLDER`` starts each and never finishes. Every message leaves a
+file named after the process that started it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What every broker promises the engine: memory, Redis and RabbitMQ pass the same suite.
+"""What the engine requires of every broker: memory, Redis and RabbitMQ pass the same suite.
 
-Messages are doorbells. Losing them, and the server that keeps them, costs seconds and no step.
+Messages only wake workers. Losing them, or the broker's server, costs seconds but no step.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from tests.integration.brokers.conftest import Broker, Start
 
 ENGINE = "tests.integration.engine.engine_process"
 MESSAGES = "tests.integration.brokers.message_worker"
-#: A broker's own way of noticing a dead worker takes up to half a minute; machines are busy.
+#: A broker takes up to half a minute to notice a dead worker; the rest allows for a busy machine.
 SECONDS = 240.0
 
 
 def until(happened: Callable[[], object]) -> None:
-    """Return as soon as it has happened; fails the test when it never does."""
+    """Wait for a condition; fail the test if it does not become true."""
     deadline = time.monotonic() + SECONDS
     while not happened():
-        assert time.monotonic() < deadline, "It did not happen."
+        assert time.monotonic() < deadline, "The condition did not become true in time."
         time.sleep(0.01)
 
 
 def begun(witness: Path) -> Counter[str]:
-    """How many files there are of each kind, or process."""
+    """The number of files per kind or process."""
     return Counter(path.name.rpartition("-")[0] for path in witness.iterdir())
 
 
 def assert_whole(process: subprocess.Popen[str], witness: Path) -> None:
-    """The run succeeded, each of its three naps ran once, and no event is missing."""
+    """Assert that the run succeeded, that each of its three naps ran once, and that no event is missing."""
     output, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
     run = json.loads(output)
@@ -50,7 +50,7 @@ def test_a_pipeline_runs_to_its_end(broker: Broker, start: Start, witness: Path)
     assert_whole(start(ENGINE, "start", str(witness), **broker.settings), witness)
 
 
-def test_a_worker_killed_with_a_message_in_its_hand_loses_nothing(
+def test_a_worker_killed_while_it_holds_a_message_loses_nothing(
     broker: Broker, start: Start, witness: Path
 ) -> None:
     killed = start(ENGINE, "start", str(witness), "before_a_launch", **broker.settings)
@@ -59,7 +59,7 @@ def test_a_worker_killed_with_a_message_in_its_hand_loses_nothing(
     assert_whole(start(ENGINE, "resume", str(witness), **broker.settings), witness)
 
 
-def test_a_broker_that_loses_everything_in_the_middle_of_a_run_costs_no_step(
+def test_a_broker_that_loses_every_message_during_a_run_costs_no_step(
     mortal_broker: Broker, start: Start, witness: Path
 ) -> None:
     working = start(ENGINE, "start", str(witness), **mortal_broker.settings)
@@ -79,9 +79,7 @@ def publish(start: Start, url: str, witness: Path, count: int) -> None:
     assert start(MESSAGES, "publish", str(witness), str(count), BROKER_URL=url).wait(SECONDS) == 0
 
 
-def test_the_broker_gives_a_dead_workers_message_to_another(
-    broker_url: str, start: Start, witness: Path
-) -> None:
+def test_the_broker_redelivers_a_dead_workers_message(broker_url: str, start: Start, witness: Path) -> None:
     publish(start, broker_url, witness, 1)
     holder = start(MESSAGES, "hold", str(witness), BROKER_URL=broker_url)
     until(lambda: begun(witness) == {str(holder.pid): 1})

@@ -25,7 +25,7 @@ class Wire:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
-        """As the server does when nobody answers its heartbeats: the client has not read of it yet."""
+        """Close as a server does after missed heartbeats, before the client has noticed."""
         for end in self._ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -59,7 +59,7 @@ def actor_of(url: str) -> tuple[SharedRabbitmqBroker, dramatiq.Actor[[int], None
     return broker, ring
 
 
-def test_threads_that_publish_and_end_leave_one_connection(rabbitmq: str) -> None:
+def test_threads_that_publish_and_end_share_one_connection(rabbitmq: str) -> None:
     broker, ring = actor_of(rabbitmq)
     threads = [threading.Thread(target=ring.send, args=[number]) for number in range(20)]
     for thread in threads:
@@ -67,19 +67,19 @@ def test_threads_that_publish_and_end_leave_one_connection(rabbitmq: str) -> Non
     for thread in threads:
         thread.join()
     assert len(broker.connections) == 1
-    # Those that were just published may still be on their way into the queue.
+    # A message just published may not be in the queue yet.
     until(lambda: broker.get_queue_message_counts("control")[0] == 20)
     broker.close()
 
 
-def test_a_connection_that_the_server_closed_loses_no_message(rabbitmq: str) -> None:
+def test_a_connection_closed_by_the_server_loses_no_message(rabbitmq: str) -> None:
     port = urlsplit(rabbitmq).port
     assert port is not None
     wire = Wire(port)
     broker, ring = actor_of(rabbitmq.replace(f":{port}/", f":{wire.port}/"))
     for number in range(5):
         ring.send(number)
-        # The answer says that the server has it.
+        # Once it is counted, the server has it.
         until(lambda expected=number + 1: broker.get_queue_message_counts("control")[0] == expected)
         wire.cut()
     assert len(broker.connections) == 1
@@ -87,7 +87,7 @@ def test_a_connection_that_the_server_closed_loses_no_message(rabbitmq: str) -> 
     wire.close()
 
 
-def test_a_connection_that_was_closed_on_this_side_is_replaced(rabbitmq: str) -> None:
+def test_a_connection_closed_by_the_client_is_replaced(rabbitmq: str) -> None:
     broker, ring = actor_of(rabbitmq)
     ring.send(1)
     broker.connection.close()
@@ -96,7 +96,7 @@ def test_a_connection_that_was_closed_on_this_side_is_replaced(rabbitmq: str) ->
     broker.close()
 
 
-def test_a_server_that_forgot_its_queues_is_published_to_again(own_rabbitmq: OwnRabbitmq) -> None:
+def test_publishing_declares_the_queues_again_on_a_server_that_lost_them(own_rabbitmq: OwnRabbitmq) -> None:
     broker, ring = actor_of(own_rabbitmq.url)
     ring.send(1)
     own_rabbitmq.kill()

@@ -149,7 +149,7 @@ def test_a_broker_that_is_away_does_not_fail_the_caller(
     monkeypatch.setattr(dramatiq.get_broker(), "enqueue", away)
     WORKERS.send([Task.of(row)])
 
-    assert "sweep will deliver" in caplog.text
+    assert "sweep will send again" in caplog.text
 
 
 def test_a_row_that_somebody_is_at_cannot_be_withdrawn(row: Outbox) -> None:

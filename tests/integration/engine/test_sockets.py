@@ -201,7 +201,7 @@ async def test_frames_hold_at_most_two_hundred_events() -> None:
 async def test_a_reader_far_behind_gets_a_snapshot_and_goes_on_from_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(consumer, "LONGEST_BACKLOG", 100)
+    monkeypatch.setattr(consumer, "MAX_BACKLOG", 100)
     run = await in_database(started)(chain(1))
     await in_database(record)(run.id, [RunEvent("step.running", "n0", {"attempt": 1})])
     await in_database(record)(run.id, [progress(number) for number in range(150)])
@@ -263,7 +263,7 @@ async def test_a_cursor_that_is_no_number_counts_from_the_start() -> None:
 
 async def test_more_sockets_than_are_served_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     run = await in_database(started)(chain(1))
-    monkeypatch.setattr(consumer, "MOST_SOCKETS", consumer._open_sockets + 1)
+    monkeypatch.setattr(consumer, "MAX_SOCKETS", consumer._open_sockets + 1)
     reader = socket(run.id)
     await reader.connect()
 

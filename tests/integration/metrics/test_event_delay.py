@@ -1,4 +1,4 @@
-"""How late events reach a browser: news is measured, history is not."""
+"""The delay of events to a browser is measured for new events, not for history."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.usefixtures("home")
 
 @pytest.fixture
 def delays(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The delays that are measured, in seconds."""
+    """The measured delays in seconds."""
     found: list[float] = []
     monkeypatch.setattr(telemetry.EVENT_DELAY, "observe", found.append)
     return found
 
 
-async def test_history_that_a_late_reader_is_sent_is_no_delay(delays: list[float]) -> None:
+async def test_history_sent_to_a_late_reader_is_not_measured(delays: list[float]) -> None:
     run = await in_database(started)(chain(1))
     await in_database(finish)(run)
     reader = socket_of(run)
@@ -37,7 +37,7 @@ async def test_history_that_a_late_reader_is_sent_is_no_delay(delays: list[float
     assert delays == []
 
 
-async def test_an_event_that_waits_for_the_heartbeat_is_as_late_as_that(
+async def test_the_delay_of_an_event_sent_by_the_heartbeat_includes_the_wait_for_it(
     delays: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doorbell, "ring", lambda run_id: None)

@@ -1,4 +1,4 @@
-"""Metrics as Prometheus reads them: of the web process, of a worker, of real runs."""
+"""Metrics as Prometheus scrapes them: from the web process, from a worker, and of real runs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Samples = dict[tuple[str, str], float]
 
 
 def samples(text: str) -> Samples:
-    """{(name, label values): value}, by Prometheus' own parser."""
+    """{(name, label values): value}, read by Prometheus' own parser."""
     return {
         (sample.name, ",".join(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)
@@ -50,7 +50,9 @@ def test_metrics_need_a_sign_in(charlie: APIClient) -> None:
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_what_has_not_ended_is_counted_from_its_rows(alice: APIClient, settings: LazySettings) -> None:
+def test_unfinished_runs_steps_and_side_effects_are_counted_from_the_database(
+    alice: APIClient, settings: LazySettings
+) -> None:
     settings.JACKFIELD_ARTIFACT_QUOTA_BYTES = 5_000
     running, ended_run = a_run("running"), a_run("failed")
     a_step(running, "a", 1.0)
@@ -77,7 +79,7 @@ def test_what_has_not_ended_is_counted_from_its_rows(alice: APIClient, settings:
     assert found["process_resident_memory_bytes", ""] > 10_000_000
 
 
-def test_without_a_database_a_process_still_tells_what_it_counted(
+def test_without_a_database_a_process_still_serves_its_own_counters(
     alice: APIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone() -> dict[str, int]:
@@ -127,19 +129,21 @@ def ask(port: int, **headers: str) -> Any:
     )
 
 
-def test_a_worker_serves_what_it_counted_to_the_token(server: MetricsServer) -> None:
+def test_a_worker_serves_its_metrics_to_holders_of_the_token(server: MetricsServer) -> None:
     with ask(server.port, Authorization="Bearer the-token") as answer:
         found = samples(answer.read().decode())
     assert found["process_resident_memory_bytes", ""] > 10_000_000
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer another"}, {"Authorization": "Bearer "}])
-def test_nobody_else_reads_a_workers_metrics(server: MetricsServer, headers: dict[str, str]) -> None:
+def test_a_worker_refuses_its_metrics_without_the_token(
+    server: MetricsServer, headers: dict[str, str]
+) -> None:
     with pytest.raises(urllib.error.HTTPError) as refusal:
         ask(server.port, **headers)
     assert refusal.value.code == 401
 
 
-def test_a_port_that_is_taken_says_so(server: MetricsServer) -> None:
+def test_a_port_in_use_is_reported(server: MetricsServer) -> None:
     with pytest.raises(ConfigurationError, match="Set JACKFIELD_METRICS_PORT to a free port"):
         MetricsServer("127.0.0.1", server.port, "the-token")

@@ -1,4 +1,4 @@
-"""compose.yaml, and the product with exactly the settings that it gives."""
+"""compose.yaml, and the product with exactly its settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.e2e.server import ROOT, server_environment
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 
-#: Asks the product as a proxy and as a neighbour would, and prints the answers.
+#: Sends requests directly and as through a proxy, and prints the responses.
 ASK = """
 import json, django
 django.setup()
@@ -31,12 +31,12 @@ print(json.dumps([plain, forwarded, ask("/healthz")]))
 
 
 def defaults_in(value: str) -> str:
-    """``${NAME:-default}`` as compose fills it when nothing is set."""
+    """``${NAME:-default}`` as compose expands it when NAME is not set."""
     return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
 
 
 def settings_of(service: str, home: Path, **changes: str) -> dict[str, str]:
-    """What a container of the service finds in its environment, but for its data folder."""
+    """The environment of a service's container, except for its data folder."""
     given = {name: defaults_in(value) for name, value in SERVICES[service]["environment"].items()}
     return server_environment(home, **{**given, "JACKFIELD_HOME": str(home), **changes})
 
@@ -53,7 +53,7 @@ def test_djangos_check_of_a_deployment_finds_nothing(service: str, tmp_path: Pat
     assert "no issues (2 silenced)" in checked.stdout
 
 
-def test_it_does_find_that_there_is_no_https(tmp_path: Path) -> None:
+def test_djangos_check_warns_without_https(tmp_path: Path) -> None:
     checked = check(settings_of("web", tmp_path, JACKFIELD_HTTPS="0"))
     assert checked.returncode != 0
     assert {"security.W008", "security.W012", "security.W016"} <= set(
@@ -61,7 +61,7 @@ def test_it_does_find_that_there_is_no_https(tmp_path: Path) -> None:
     )
 
 
-def test_plain_http_is_sent_to_https_but_for_the_health_of_the_process(tmp_path: Path) -> None:
+def test_http_is_redirected_to_https_except_for_the_health_check(tmp_path: Path) -> None:
     environment = settings_of(
         "web", tmp_path, DATABASE_URL="", DJANGO_SETTINGS_MODULE="designer.site.settings"
     )
@@ -77,7 +77,7 @@ def test_plain_http_is_sent_to_https_but_for_the_health_of_the_process(tmp_path:
     assert health[0] == 200
 
 
-def test_a_sign_in_link_leads_to_where_the_proxy_listens(tmp_path: Path) -> None:
+def test_a_sign_in_link_points_to_the_proxy(tmp_path: Path) -> None:
     environment = settings_of("web", tmp_path, DATABASE_URL="", JACKFIELD_ALLOWED_HOSTS="ml.example.org")
     link = subprocess.run(
         [sys.executable, "manage.py", "sign_in_link"],
@@ -87,18 +87,18 @@ def test_a_sign_in_link_leads_to_where_the_proxy_listens(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("service", ["web", "worker"])
-def test_a_service_that_scales_claims_nothing_that_only_one_can_have(service: str) -> None:
+def test_a_service_that_scales_has_no_fixed_port_or_name(service: str) -> None:
     assert not SERVICES[service].keys() & {"ports", "container_name", "hostname"}
 
 
-def test_images_from_elsewhere_are_pinned_to_a_version() -> None:
+def test_third_party_images_are_pinned_to_a_version() -> None:
     images = {name: service["image"] for name, service in SERVICES.items() if "build" not in service}
     assert set(images) == {"proxy", "postgres", "redis"}
     for image in images.values():
         assert re.fullmatch(r"\w+:\d+\.\d+(\.\d+)?", image), image
 
 
-def test_whatever_waits_for_another_waits_until_it_is_well() -> None:
+def test_services_wait_until_their_dependencies_are_healthy() -> None:
     for service in SERVICES.values():
         for other, wait in service.get("depends_on", {}).items():
             if wait["condition"] == "service_healthy":

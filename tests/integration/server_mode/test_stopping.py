@@ -1,4 +1,4 @@
-"""SIGTERM, as an orchestrator sends it: processes end soon, sockets are closed, steps go on."""
+"""SIGTERM, as an orchestrator sends it: processes exit soon, sockets are closed, steps keep running."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tests.e2e.installation import Installation
 from tests.e2e.server import TOKEN, steps_of
 from tests.real_parts.session import free_port
 
-#: RFC 6455, section 7.4.1, and the registry it began: going away; service restart.
+#: Close codes "going away" (RFC 6455, section 7.4.1) and "service restart" (IANA registry).
 RESTARTING = {1001, 1012}
 
 
 @pytest.fixture
 def installation(tmp_path: Path, postgres: str, redis: str) -> Iterator[Installation]:
-    """Web and one worker whose steps are processes."""
+    """A web process and one worker that runs steps as processes."""
     settings = {"DATABASE_URL": postgres, "BROKER_URL": redis, "CHANNEL_URL": redis}
     running = Installation(tmp_path / "home", free_port(), JACKFIELD_PROCESS_TARGET="1", **settings)
     try:
@@ -35,7 +35,7 @@ def installation(tmp_path: Path, postgres: str, redis: str) -> Iterator[Installa
 
 
 def patient_script(gate: Path) -> dict[str, object]:
-    """A script that says it began, and goes on once it is let."""
+    """A script that reports its start, then waits for the test to open the gate."""
     text = (
         "import pathlib, time\n"
         "def main(dataset1=None, dataset2=None):\n"
@@ -64,7 +64,7 @@ def gate(tmp_path: Path) -> Path:
 
 def running_script(installation: Installation, gate: Path) -> str:
     run_id = installation.start_run(patient_script(gate))
-    # Its own word, not the engine's: the process is there.
+    # The script's own report, not the engine's: its process really runs.
     installation.wait_for(run_id, lambda run: (gate / "begun").exists())
     return run_id
 
@@ -75,7 +75,7 @@ def watching(installation: Installation, run_id: str) -> ClientConnection:
 
 
 def closing_code(socket: ClientConnection) -> int | None:
-    """Read to the end; the code that the server closed with."""
+    """Read until the server closes; its close code."""
     try:
         while True:
             socket.recv(timeout=30)
@@ -88,7 +88,7 @@ def test_the_web_process_closes_its_sockets_and_ends(installation: Installation,
     with watching(installation, run_id) as socket:
         socket.recv(timeout=30)
 
-        # Popen tells an end by a signal as its negative number: uvicorn passes it on once it has shut down.
+        # uvicorn raises the signal again after its shutdown, which Popen reports as a negative number.
         assert installation.stop_web() in (0, -signal.SIGTERM)
 
         assert closing_code(socket) in RESTARTING
@@ -97,9 +97,7 @@ def test_the_web_process_closes_its_sockets_and_ends(installation: Installation,
     assert installation.finished(run_id)["status"] == "succeeded"
 
 
-def test_a_worker_that_is_asked_to_stop_leaves_its_steps_to_the_next(
-    installation: Installation, gate: Path
-) -> None:
+def test_a_stopped_worker_leaves_its_steps_to_the_next_worker(installation: Installation, gate: Path) -> None:
     run_id = running_script(installation, gate)
 
     assert installation.stop_worker(0) == 0
@@ -114,7 +112,7 @@ def test_a_worker_that_is_asked_to_stop_leaves_its_steps_to_the_next(
 
 @pytest.fixture
 def lonely(tmp_path: Path) -> Iterator[Installation]:
-    """A worker whose broker is away."""
+    """A worker whose broker does not answer."""
     nobody = f"redis://127.0.0.1:{free_port()}/0"
     port = str(free_port())
     running = Installation(
@@ -129,15 +127,15 @@ def lonely(tmp_path: Path) -> Iterator[Installation]:
         running.end()
 
 
-def test_a_worker_whose_broker_is_away_tells_its_metrics_and_ends_when_asked(lonely: Installation) -> None:
-    """One that reaches nobody must not need to be killed."""
+def test_a_worker_without_a_broker_serves_its_metrics_and_exits_on_sigterm(lonely: Installation) -> None:
+    """A worker that cannot reach its broker must not need a SIGKILL."""
     address = f"http://127.0.0.1:{lonely.settings['JACKFIELD_METRICS_PORT']}/"
     with urlopen(Request(address, headers={"Authorization": f"Bearer {TOKEN}"}), timeout=60) as answer:
         assert b"process_resident_memory_bytes" in answer.read()
     assert lonely.stop_worker(0) == 0
 
 
-def test_a_worker_ends_whichever_of_its_threads_the_signal_is_handed_to(lonely: Installation) -> None:
+def test_a_worker_exits_whichever_of_its_threads_gets_the_signal(lonely: Installation) -> None:
     """Python runs handlers in its main thread, which a signal to another thread does not wake."""
     pid = lonely.worker_pid(0)
     assert ctypes.CDLL(None).tgkill(pid, thread_that_takes(signal.SIGTERM, pid), signal.SIGTERM) == 0
@@ -145,10 +143,10 @@ def test_a_worker_ends_whichever_of_its_threads_the_signal_is_handed_to(lonely: 
 
 
 def thread_that_takes(number: signal.Signals, pid: int) -> int:
-    """A thread of the process, not its main one, that does not block the signal."""
+    """A thread of the process, other than its main thread, that does not block the signal."""
     for task in Path(f"/proc/{pid}/task").iterdir():
         blocked = re.search(r"^SigBlk:\s*(\w+)$", (task / "status").read_text(), re.MULTILINE)
         assert blocked is not None
         if int(task.name) != pid and not int(blocked[1], 16) >> (number - 1) & 1:
             return int(task.name)
-    raise AssertionError("Every other thread blocks it.")
+    raise AssertionError("Every other thread blocks the signal.")

@@ -1,4 +1,4 @@
-"""Runs that have happened, written as rows, with real bytes in a store of the test's own."""
+"""Past runs as database rows, with real artifacts in a store of each test's own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from runs.space import quota
 def home(
     transactional_db: None, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """An empty store in which everything counts as old."""
+    """An empty store in which every artifact counts as old."""
     settings.JACKFIELD_HOME = tmp_path / "home"
     settings.JACKFIELD_ARTIFACT_QUOTA_BYTES = None
     monkeypatch.setattr(quota, "RECENT_SECONDS", -1.0)
@@ -30,7 +30,7 @@ def home(
 
 @pytest.fixture
 def put(home: Path) -> Callable[[bytes], dict[str, Any]]:
-    """Stores bytes; answers them as a step's output."""
+    """Stores bytes and returns them as a step's output."""
 
     def keep(content: bytes) -> dict[str, Any]:
         (home / "content").write_bytes(content)
@@ -48,7 +48,7 @@ def a_run(status: str = "succeeded", **fields: Any) -> Run:
 
 
 def a_step(run: Run, node: str, seconds: float, **outputs: dict[str, Any]) -> StepRun:
-    """A step that took so long and made these outputs, with the rows that the engine writes."""
+    """A step that ran for ``seconds`` and made ``outputs``, with the rows that the engine would write."""
     step = StepRun.objects.create(
         run=run, node=node, position=0, status="succeeded", target="local", attempt=1, outputs=outputs
     )

@@ -1,4 +1,4 @@
-"""Freeing artifacts: what goes, what stays, and what happens when others are at work meanwhile."""
+"""Freeing artifacts: what is deleted, what is kept, and races with runs and other processes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def gc(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_outputs_of_a_run_that_ended_may_go_with_their_rows(put: Put) -> None:
+def test_outputs_of_an_ended_run_are_deleted_with_their_rows(put: Put) -> None:
     made = put(b"12345")
     a_step(a_run(), "n", 1.0, output=made)
     assert free_all() == 5
@@ -48,7 +48,7 @@ def test_outputs_of_a_run_that_ended_may_go_with_their_rows(put: Put) -> None:
 
 
 @pytest.mark.parametrize("status", ["queued", "running", "cancelling"])
-def test_a_run_in_flight_keeps_what_its_steps_made_and_reuse(status: str, put: Put) -> None:
+def test_an_unfinished_run_keeps_the_outputs_its_steps_made_and_reuse(status: str, put: Put) -> None:
     earlier = a_step(a_run(), "old", 1.0, output=put(b"reused"))
     run = a_run(status)
     a_step(run, "made", 1.0, output=put(b"made"))
@@ -67,7 +67,7 @@ def test_a_pinned_run_keeps_its_outputs_until_it_is_unpinned(put: Put) -> None:
     assert not here(made)
 
 
-def test_a_dataset_stays_also_when_a_step_made_the_same_bytes(put: Put) -> None:
+def test_a_dataset_is_kept_even_if_a_step_made_the_same_bytes(put: Put) -> None:
     brought = put(b"a,b\n1,2\n")
     version = {"number": 1, "source_digest": brought["digest"], "digest": brought["digest"], "bytes": 8}
     DatasetVersion.objects.create(dataset=Dataset.objects.create(name="d"), **version)
@@ -76,7 +76,7 @@ def test_a_dataset_stays_also_when_a_step_made_the_same_bytes(put: Put) -> None:
     assert here(brought)
 
 
-def test_of_an_endpoint_the_newest_success_of_its_default_version_stays(put: Put) -> None:
+def test_the_newest_successful_run_of_an_endpoints_default_version_is_kept(put: Put) -> None:
     pipeline = Pipeline.objects.create(name="p", document={})
     frozen = PipelineVersion.objects.create(pipeline=pipeline, number=1, name="p", document={}, plan={})
     endpoint = PipelineEndpoint.objects.create(name="e", default_version=2)
@@ -97,7 +97,7 @@ def test_of_an_endpoint_the_newest_success_of_its_default_version_stays(put: Put
     assert [name for name, output in outputs.items() if here(output)] == ["newest"]
 
 
-def test_bytes_that_two_runs_share_stay_as_long_as_one_of_them_needs_them(put: Put) -> None:
+def test_bytes_shared_by_two_runs_are_kept_while_either_needs_them(put: Put) -> None:
     shared = put(b"shared")
     a_step(a_run(), "n", 1.0, output=shared)
     running = a_run("running")
@@ -107,7 +107,7 @@ def test_bytes_that_two_runs_share_stay_as_long_as_one_of_them_needs_them(put: P
     assert free_all() == 6
 
 
-def test_a_quota_takes_what_is_cheapest_per_byte_and_no_more(put: Put) -> None:
+def test_a_quota_deletes_the_cheapest_per_byte_and_no_more(put: Put) -> None:
     run = a_run()
     dear, cheap, cheapest = put(b"d" * 100), put(b"c" * 100), put(b"b" * 100)
     a_step(run, "dear", 60.0, output=dear)
@@ -119,7 +119,7 @@ def test_a_quota_takes_what_is_cheapest_per_byte_and_no_more(put: Put) -> None:
     assert [here(dear), here(cheap), here(cheapest)] == [True, True, False]
 
 
-def test_bytes_shared_by_a_quick_and_a_slow_step_are_as_dear_as_the_slow_one(put: Put) -> None:
+def test_bytes_made_by_a_quick_and_a_slow_step_cost_as_much_as_the_slow_one(put: Put) -> None:
     shared, other = put(b"s" * 100), put(b"o" * 100)
     a_step(a_run(), "quick", 0.1, output=shared)
     a_step(a_run(), "slow", 500.0, output=shared)
@@ -127,7 +127,7 @@ def test_bytes_shared_by_a_quick_and_a_slow_step_are_as_dear_as_the_slow_one(put
     assert [item.digest for item in quota.survey(150).freeing] == [other["digest"]]
 
 
-def test_bytes_that_no_row_knows_go_once_they_are_old(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_without_a_row_are_deleted_once_they_are_old(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     orphan = put(b"nobody's")
     monkeypatch.setattr(quota, "ORPHAN_SECONDS", 3600.0)
     assert quota.survey().freeing == []
@@ -136,26 +136,26 @@ def test_bytes_that_no_row_knows_go_once_they_are_old(put: Put, monkeypatch: pyt
     assert not here(orphan)
 
 
-def test_bytes_stored_a_moment_ago_stay(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recently_stored_bytes_are_kept(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     a_step(a_run(), "n", 1.0, output=put(b"fresh"))
     monkeypatch.setattr(quota, "RECENT_SECONDS", 600.0)
     assert free_all() == 0
 
 
-def test_bytes_stored_again_between_the_look_and_the_deed_stay(
+def test_bytes_stored_again_between_survey_and_deletion_are_kept(
     put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = put(b"again")
     a_step(a_run(), "n", 1.0, output=made)
     found = quota.survey(everything=True)
-    # Old at the look; stored again, hence young, at the deed.
+    # Old when surveyed; stored again, and so recent, when deleting.
     monkeypatch.setattr(quota, "RECENT_SECONDS", 600.0)
     put(b"again")
     assert quota.free(found) == 0
     assert here(made)
 
 
-def test_a_run_that_starts_between_the_look_and_the_deed_keeps_its_inputs(put: Put) -> None:
+def test_a_run_that_starts_between_survey_and_deletion_keeps_its_inputs(put: Put) -> None:
     made = a_step(a_run(), "n", 1.0, output=put(b"wanted"))
     found = quota.survey(everything=True)
     a_reused_step(a_run("running"), "n", made)
@@ -163,7 +163,7 @@ def test_a_run_that_starts_between_the_look_and_the_deed_keeps_its_inputs(put: P
     assert here(made.outputs["output"])
 
 
-def test_a_run_that_started_while_bytes_were_moved_aside_has_them_back(
+def test_bytes_moved_aside_are_put_back_for_a_run_that_started_meanwhile(
     put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = a_step(a_run(), "n", 1.0, output=put(b"wanted"))
@@ -180,8 +180,8 @@ def test_a_run_that_started_while_bytes_were_moved_aside_has_them_back(
     store().verify(made.outputs["output"]["digest"])
 
 
-def test_a_transaction_that_saw_the_bytes_is_waited_for(put: Put) -> None:
-    """A reuse looks and commits in one transaction: the deed comes before its look or after its commit."""
+def test_deletion_waits_for_a_transaction_that_saw_the_bytes(put: Put) -> None:
+    """Reuse checks the bytes and commits in one transaction: deletion must not fall in between."""
     from django.db import transaction
 
     made = a_step(a_run(), "n", 1.0, output=put(b"wanted"))
@@ -211,7 +211,7 @@ def test_a_transaction_that_saw_the_bytes_is_waited_for(put: Put) -> None:
 
 
 class _AlwaysHeld:
-    """A lease without a write: the other thread has SQLite's one write transaction."""
+    """A lease that writes nothing, as the other thread has SQLite's only write transaction."""
 
     def __init__(self, *_: object) -> None: ...
 
@@ -221,7 +221,7 @@ class _AlwaysHeld:
     def release(self) -> None: ...
 
 
-def test_an_error_in_the_middle_puts_everything_back(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_puts_everything_moved_aside_back(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     made = put(b"kept")
     a_step(a_run(), "n", 1.0, output=made)
 
@@ -235,7 +235,7 @@ def test_an_error_in_the_middle_puts_everything_back(put: Put, monkeypatch: pyte
     assert not Lease.objects.exists()
 
 
-def test_what_a_killed_process_had_moved_aside_is_put_back_by_the_next(put: Put) -> None:
+def test_the_next_process_puts_back_what_a_killed_one_had_moved_aside(put: Put) -> None:
     made = put(b"aside")
     a_step(a_run(pinned=True), "n", 1.0, output=made)
     assert artifact_space().move_aside(made["digest"])
@@ -258,7 +258,7 @@ def test_a_folder_can_be_freed_and_put_back(home: Path) -> None:
     assert not store().has(digest)
 
 
-def test_rows_whose_bytes_are_gone_are_forgotten(put: Put) -> None:
+def test_rows_whose_bytes_are_missing_are_deleted(put: Put) -> None:
     made = put(b"deleted by hand")
     a_step(a_run(), "n", 1.0, output=made)
     store().delete(made["digest"])
@@ -268,7 +268,7 @@ def test_rows_whose_bytes_are_gone_are_forgotten(put: Put) -> None:
     assert not Artifact.objects.exists()
 
 
-def test_an_artifact_of_a_deleted_run_goes_first_and_costs_nothing(put: Put) -> None:
+def test_an_artifact_of_a_deleted_run_is_deleted_first_and_costs_nothing(put: Put) -> None:
     left, dear = put(b"left"), put(b"dear")
     run = a_run()
     a_step(run, "n", 0.0, output=left)
@@ -277,7 +277,7 @@ def test_an_artifact_of_a_deleted_run_goes_first_and_costs_nothing(put: Put) -> 
     assert [item.digest for item in quota.survey(7).freeing] == [left["digest"]]
 
 
-def test_the_preview_of_what_is_freed_goes_too(put: Put, home: Path) -> None:
+def test_the_preview_of_a_deleted_artifact_is_deleted_too(put: Put, home: Path) -> None:
     made = put(b"table")
     preview = home / "home" / "previews" / f"{made['digest'].removeprefix('sha256:')}.json"
     preview.parent.mkdir(parents=True)
@@ -287,7 +287,7 @@ def test_the_preview_of_what_is_freed_goes_too(put: Put, home: Path) -> None:
     assert not preview.exists()
 
 
-def test_two_at_once_are_refused(put: Put) -> None:
+def test_a_second_process_is_refused(put: Put) -> None:
     a_step(a_run(), "n", 1.0, output=put(b"x"))
     other = quota.LeaseHold(quota.LEASE, "another process")
     assert other.hold()
@@ -313,14 +313,14 @@ def test_the_command_shows_what_it_would_free_and_frees_nothing(put: Put) -> Non
     assert here(made)
 
 
-def test_the_command_frees_when_told_to(put: Put) -> None:
+def test_the_command_frees_with_the_option_free(put: Put) -> None:
     made = put(b"x" * 2_000_000)
     a_step(a_run(), "train", 12.5, model=made)
     assert gc("--quota", "1MB", "--free").splitlines()[-1] == "Freed 2 MB."
     assert not here(made)
 
 
-def test_without_a_quota_nothing_that_a_run_made_goes(put: Put) -> None:
+def test_without_a_quota_no_output_of_a_run_is_deleted(put: Put) -> None:
     made, orphan = put(b"made"), put(b"nobody's")
     a_step(a_run(), "n", 1.0, output=made)
     assert "(no run knows it)" in gc("--free")
@@ -339,9 +339,12 @@ def test_a_quota_that_cannot_be_kept_says_by_how_much(put: Put) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
-    [(("--quota", "0"), "ask for --all-unused"), (("--quota", "much"), "'much' is no size. Write it as 2GB")],
+    [
+        (("--quota", "0"), "ask for --all-unused"),
+        (("--quota", "much"), "'much' is not a size. Write it as 2GB"),
+    ],
 )
-def test_a_quota_that_says_nothing_is_refused(arguments: tuple[str, ...], sentence: str) -> None:
+def test_a_meaningless_quota_is_refused(arguments: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         gc(*arguments)
 
@@ -359,7 +362,7 @@ def test_without_a_quota_the_engine_frees_nothing(put: Put, keeper: quota.QuotaK
     assert keeper.keep() == 0
 
 
-def test_under_its_quota_the_engine_does_not_look_at_the_store(
+def test_below_its_quota_the_engine_does_not_survey_the_store(
     put: Put, keeper: quota.QuotaKeeper, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_step(a_run(), "n", 1.0, output=put(b"x" * 1000))
@@ -381,7 +384,7 @@ def test_over_its_quota_the_engine_frees_the_cheapest_down_to_nine_tenths(
     assert [here(output) for output in outputs] == [False, False, *[True] * 9]
 
 
-def test_a_quota_that_datasets_alone_exceed_is_told_once_and_looked_at_later(
+def test_a_quota_exceeded_by_datasets_alone_is_logged_once_and_checked_again_later(
     put: Put, keeper: quota.QuotaKeeper, settings: LazySettings,
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
@@ -395,7 +398,7 @@ def test_a_quota_that_datasets_alone_exceed_is_told_once_and_looked_at_later(
     assert keeper.keep() == 0
 
 
-def test_while_another_process_frees_the_engine_lets_it(
+def test_the_engine_frees_nothing_while_another_process_does(
     put: Put, keeper: quota.QuotaKeeper, settings: LazySettings
 ) -> None:
     made = put(b"x" * 1000)

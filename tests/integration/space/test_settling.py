@@ -1,4 +1,4 @@
-"""Waiting for other transactions, on a real PostgreSQL."""
+"""Waiting for other transactions to end, on a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from runs.space import quota
 
 
-def test_a_transaction_that_is_open_is_waited_for(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waits_for_an_open_transaction(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = threading.Event()
     open_since = quota._open_since
 
@@ -31,14 +31,14 @@ def test_a_transaction_that_is_open_is_waited_for(postgres: str, monkeypatch: py
         assert not waiting.is_alive()
 
 
-def test_a_transaction_that_began_later_is_not(postgres: str) -> None:
+def test_does_not_wait_for_a_transaction_that_began_later(postgres: str) -> None:
     with psycopg.connect(postgres, autocommit=True) as ours, psycopg.connect(postgres) as other:
         (now,) = ours.execute("SELECT clock_timestamp()").fetchone() or (None,)
         other.execute("SELECT 1")
         assert not quota._open_since(ours.cursor(), now)
 
 
-def test_one_that_stays_open_is_told(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gives_up_on_a_transaction_that_stays_open(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quota, "SETTLE_SECONDS", 0.0)
     with psycopg.connect(postgres) as other, psycopg.connect(postgres, autocommit=True) as ours:
         other.execute("SELECT 1")

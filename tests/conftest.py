@@ -9,6 +9,7 @@ from tests.real_parts.chromium import browser, browser_context_args, browser_typ
 from tests.real_parts.data import shared_data
 from tests.real_parts.docker_engine import docker_engine
 from tests.real_parts.far_engine import far_engine
+from tests.real_parts.file_times import FileTimes
 from tests.real_parts.postgres import new_database, postgres, postgres_cluster
 from tests.real_parts.rabbitmq import own_rabbitmq, rabbitmq, rabbitmq_server
 from tests.real_parts.redis import own_redis, redis, redis_server
@@ -38,6 +39,12 @@ __all__ = [
 # How long an example takes says nothing on a machine that others use too.
 settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared machine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Workers of xdist hand every report on: the controller alone adds them up.
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(FileTimes(), "file times")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,13 +2,16 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench bench-peers docs lock help
+.PHONY: run test soak lint bench bench-peers docs lock help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
 
 test: ## Every test: TypeScript, Python, end to end in a browser (ARGS="-k split" narrows pytest)
 	@exec "$(ROOT)/tools/test.sh" $(ARGS)
+
+soak: ## What only chance and time show, SOAK_ROUNDS=5 times on a busy machine: before a release
+	@exec "$(ROOT)/tools/soak.sh" $(ARGS)
 
 lint: ## ruff, mypy --strict, import-linter, biome, tsc
 	@exec "$(ROOT)/tools/lint.sh"

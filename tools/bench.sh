@@ -3,4 +3,5 @@
 . "$(dirname "$0")/setup.sh"
 
 install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt
+install_frontend
 exec python -m tests.benchmarks "$@"

@@ -12,6 +12,7 @@ typescript=0
 [ "$typescript" = 0 ] || printf 'TypeScript tests failed (see above): this run fails even if the rest passes.\n'
 
 python=0
-python -m pytest --numprocesses 2 --dist loadscope "$@" || python=$?
+# In the order of tests/conftest.py, which knows better than the number of tests what takes long.
+python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder "$@" || python=$?
 [ "$python" = 0 ] || exit "$python"
 exit "$typescript"

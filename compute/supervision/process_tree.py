@@ -43,8 +43,10 @@ def parents_of_all() -> dict[int, list[int]]:
     return tree
 
 
-def below() -> Iterator[int]:
+def below(outside: int = 0) -> Iterator[int]:
     """Everything below this process, those that left its session included (it is a subreaper).
+
+    ``outside``: only what is not in that process group.
 
     One at a time, so that a killer strikes while it looks: what forks without end would outrun a
     list.
@@ -57,7 +59,15 @@ def below() -> Iterator[int]:
         pid = queue.pop()
         found = children(pid) if quick else tree.get(pid, [])
         queue.extend(found)
-        yield from found
+        yield from (child for child in found if not outside or group_of(child) != outside)
+
+
+def group_of(pid: int) -> int | None:
+    """The process group; None of a process that is gone."""
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 @contextlib.contextmanager

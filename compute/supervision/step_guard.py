@@ -182,7 +182,8 @@ class StepGuard:
             return
         # The group at once: a process that forks cannot slip away between two signals.
         send(-self._pid, number)
-        for pid in below():
+        # What it reached must not be told to end twice: its handler may not expect that.
+        for pid in below(0 if number == signal.SIGKILL else self._pid):
             send(pid, number)
 
     def finish(self, code: int | None, peak_bytes: int = 0) -> dict[str, object]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One measured quantity. ``bound`` is the most it may be, ``floor`` what there is to compare with.
+    """One measured quantity. ``floor`` is what there is to compare with, ``bound`` how many times that it
+    may be at most.
 
-    The floor is measured in the same minute on the same machine (the bare library call, a
-    process that does nothing): how many times the floor a value is tells how much of it is ours,
-    also where the machine is slow or busy.
+    The floor is measured in the same minute on the same machine (the bare library call, a process that
+    does nothing), so the ratio stays the same where the machine is slow or busy and the value does not.
     """
 
     name: str
@@ -24,9 +24,13 @@ class Measurement:
     floor: float | None = None
     floor_is: str = ""
 
+    def __post_init__(self) -> None:
+        if self.bound is not None and not self.floor:
+            raise ValueError(f"'{self.name}' has a bound and no floor to compare with.")
+
     @property
     def within(self) -> bool:
-        return self.bound is None or self.value <= self.bound
+        return self.bound is None or self.ratio is None or self.ratio <= self.bound
 
     @property
     def ratio(self) -> float | None:
@@ -36,9 +40,14 @@ class Measurement:
 
 def median_milliseconds(call: Callable[[], object], repeats: int = 9, warm_up: int = 2) -> float:
     """The median wall time of a call in milliseconds, after calls that are not counted."""
+    return statistics.median(milliseconds(call, repeats, warm_up))
+
+
+def milliseconds(call: Callable[[], object], repeats: int = 9, warm_up: int = 2) -> list[float]:
+    """The wall times of a call in milliseconds, after calls that are not counted."""
     for _ in range(warm_up):
         call()
-    return statistics.median(_milliseconds(call) for _ in range(repeats))
+    return [_milliseconds(call) for _ in range(repeats)]
 
 
 def _milliseconds(call: Callable[[], object]) -> float:
@@ -47,7 +56,38 @@ def _milliseconds(call: Callable[[], object]) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-HEADER = ("measured", "value", "bound", "", "floor", "times", "the floor is")
+def beside(
+    call: Callable[[], object], floor: Callable[[], object], repeats: int = 9, warm_up: int = 2
+) -> tuple[float, float]:
+    """The median wall times of a call and of its floor in milliseconds, measured in turn.
+
+    A quick floor is called as often in a row as takes the time of one call: alone it would end before a
+    busy machine takes its processor away, which the call does not.
+    """
+    for _ in range(warm_up):
+        call()
+        floor()
+    calls, floors = [], []
+    for _ in range(repeats):
+        calls.append(_milliseconds(call))
+        floors.append(in_a_row(floor, calls[-1]))
+    return statistics.median(calls), statistics.median(floors)
+
+
+def in_a_row(call: Callable[[], object], at_least: float) -> float:
+    """Milliseconds of one call, of as many in a row as take the time."""
+    begin, count = time.perf_counter(), 0
+    while not count or time.perf_counter() - begin < at_least / 1000:
+        call()
+        count += 1
+    return (time.perf_counter() - begin) * 1000 / count
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+HEADER = ("measured", "value", "floor", "times", "bound", "", "the floor is")
 
 
 def table(measurements: Iterable[Measurement]) -> str:
@@ -61,16 +101,16 @@ def _row(item: Measurement) -> tuple[str, ...]:
     return (
         item.name,
         f"{item.value:.1f} {item.unit}",
-        "" if item.bound is None else f"≤ {item.bound:g} {item.unit}",
-        "" if item.bound is None else ("ok" if item.within else "TOO MUCH"),
         "" if item.floor is None else f"{item.floor:.1f} {item.unit}",
-        "" if item.ratio is None else f"{item.ratio:.1f}",
+        "" if item.ratio is None else f"{item.ratio:.2f}",
+        "" if item.bound is None else f"≤ {item.bound:g}",
+        "" if item.bound is None else ("ok" if item.within else "TOO MUCH"),
         item.floor_is,
     )
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:
-    numbers = {1, 2, 4, 5}
+    numbers = {1, 2, 3, 4}
     cells = [
         cell.rjust(width) if column in numbers else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(row, widths, strict=True))

@@ -133,10 +133,6 @@ def exit_record(folder: Path) -> dict[str, float]:
     return found
 
 
-def percentile(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
-
-
 def timed(call: Callable[[], object]) -> float:
     begin = time.perf_counter()
     call()

@@ -14,6 +14,8 @@ from compute.targets.driver import ComputeDriver
 
 #: A step that a driver lost track of must not hold the suite for ever.
 PATIENCE_SECONDS = 90.0
+#: The begin of a program that goes on once the test opens the step's gate.
+GATED = "import os, time\nwhile not os.path.exists('../gate'): time.sleep(0.01)\n"
 
 
 @dataclass
@@ -87,6 +89,10 @@ class Bench:
         while not condition():
             assert time.monotonic() < deadline, "it did not come to pass"
             time.sleep(0.01)
+
+    def open_gate(self, name: str) -> None:
+        """Let a step end that waits for it: see ``GATED``."""
+        (self.home / "steps" / name / "gate").touch()
 
     def clear(self) -> None:
         """End and forget every step of this bench."""

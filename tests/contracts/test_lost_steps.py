@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from compute.errors import ComputeError
 from compute.spec import Mount, StepSpec
 from compute.step_folder import supervisor_pid
 from compute.targets.docker import DockerDriver, prepare_folder
-from tests.contracts.bench import Bench
+from tests.contracts.bench import GATED, PATIENCE_SECONDS, Bench
 from tests.contracts.conftest import implementations
 from tests.contracts.test_wrong_steps import nothing_left
 
@@ -37,7 +36,7 @@ def test_a_step_whose_supervisor_was_killed_is_lost_and_leaves_nothing(bench: Be
     pid = supervisor_pid(spec.folder)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    assert bench.driver.wait_for_change(10) == {"orphan"}
+    assert bench.driver.wait_for_change(PATIENCE_SECONDS) == {"orphan"}
     status = bench.driver.status("orphan")
     assert (status.state, status.reason, status.exit_code) == ("exited", "lost", None)
     assert nothing_left(bench, "orphan")
@@ -62,7 +61,7 @@ def test_a_step_outlives_the_process_that_launched_it(bench: Bench) -> None:
         "ProcessDriver(Path(sys.argv[1])).launch(StepSpec('survivor', Path(sys.argv[2])))\n"
         "os.kill(os.getpid(), 9)"
     )
-    subprocess.run([bench.python, "-c", program, str(bench.home), str(spec.folder)], timeout=30)
+    subprocess.run([bench.python, "-c", program, str(bench.home), str(spec.folder)])
     assert bench.driver.status("survivor").state == "running"
     bench.driver.stop("survivor", 0)
     assert bench.wait_for_end("survivor").reason == "stopped"
@@ -144,17 +143,18 @@ def test_an_engine_that_does_not_answer_is_a_sentence(tmp_path: object) -> None:
 def test_an_engine_that_goes_and_comes_back_loses_no_step(bench: Bench) -> None:
     with Relay(bench.home / "engine.sock", Path("/var/run/docker.sock")) as relay:
         far = DockerDriver(bench.home, bench.driver._installation, f"unix://{relay.path}")  # type: ignore[attr-defined]
-        far.launch(bench.spec("through", "import time; time.sleep(1.5); raise SystemExit(6)"))
+        far.launch(bench.spec("through", GATED + "raise SystemExit(6)"))
         assert far.wait_for_change(0.1) == set()
         relay.cut()
         for call in (far.list_owned, far.probe, lambda: far.status("through")):
             with pytest.raises(ComputeError, match="No Docker engine answers") as raised:
                 call()
             assert not raised.value.permanent
-        time.sleep(2)
+        bench.open_gate("through")
+        assert bench.wait_for_end("through").exit_code == 6
         relay.mend()
         assert far.status("through").exit_code == 6
-        assert far.wait_for_change(20) == {"through"}
+        assert far.wait_for_change(PATIENCE_SECONDS) == {"through"}
 
 
 class Relay:

@@ -156,20 +156,30 @@ def test_each_component_gives_the_same_first_in_the_middle_and_last_in_any_order
     assert process_shop.driver.runners()["idle"] == 1
 
 
+def test_steps_leave_no_file_process_or_descriptor(docker_shop: Shop) -> None:
+    leave_nothing(docker_shop, early=10, steps=50)
+
+
+@pytest.mark.soak
 def test_a_thousand_steps_leave_no_file_process_or_descriptor_and_memory_is_flat(docker_shop: Shop) -> None:
+    early, late = leave_nothing(docker_shop, early=100, steps=STEPS)
+    assert late["resident"] - early["resident"] < GROWTH_BYTES
+
+
+def leave_nothing(shop: Shop, early: int, steps: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Run so many steps in one executor; what it holds after the early ones and after all."""
     case = next(case for case in pure_cases() if case.component == "clean_missing_data")
     marks = []
-    for number in range(STEPS):
-        spec = docker_shop.step(f"s{number}", case)
-        assert docker_shop.run(spec).exit_code == 0
-        if number in (100, STEPS - 1):
-            marks.append(state_of(docker_shop.executor()))
-    early, late = marks
-    assert late["files"] == early["files"]
-    assert late["children"] == early["children"] == []
-    assert late["scratch"] == early["scratch"] == []
-    assert late["resident"] - early["resident"] < GROWTH_BYTES
-    assert late["pid"] == early["pid"], "it was replaced: that would hide what it leaves"
+    for number in range(steps):
+        assert shop.run(shop.step(f"s{number}", case)).exit_code == 0
+        if number in (early, steps - 1):
+            marks.append(state_of(shop.executor()))
+    before, after = marks
+    assert after["files"] == before["files"]
+    assert after["children"] == before["children"] == []
+    assert after["scratch"] == before["scratch"] == []
+    assert after["pid"] == before["pid"], "it was replaced: that would hide what it leaves"
+    return before, after
 
 
 def state_of(pid: int) -> dict[str, Any]:
@@ -254,7 +264,8 @@ def test_steps_wait_their_turn_and_each_runs_once(process_shop: Shop) -> None:
 
 
 def test_another_worker_adopts_the_runner_and_the_step_in_it(process_shop: Shop) -> None:
-    spec = toy(process_shop, "long", "nap", seconds=3.0)
+    gate = process_shop.home / "gate"
+    spec = toy(process_shop, "long", "nap", gate=str(gate))
     process_shop.driver.launch(spec)
     process_shop.heard.wait_for("long", "running")
     process_shop.driver.close(end=False)
@@ -262,6 +273,7 @@ def test_another_worker_adopts_the_runner_and_the_step_in_it(process_shop: Shop)
     process_shop.heard = Heard()
     process_shop.driver.listen(process_shop.heard)
     until(lambda: adopted(process_shop))
+    gate.touch()
     assert process_shop.wait("long").exit_code == 0
     assert process_shop.run(toy(process_shop, "next", "constant")).exit_code == 0
     assert process_shop.driver.runners()["idle"] == 1
@@ -292,8 +304,12 @@ def test_a_full_pool_makes_room_for_steps_of_another_kind(process_shop: Shop) ->
 
 def test_an_idle_runner_is_given_back(tmp_path: Path) -> None:
     shop = Shop(tmp_path, ProcessDriver(tmp_path, sys.executable, PoolSettings(most=1, idle_seconds=1.0)))
-    assert shop.run(toy(shop, "one", "constant")).exit_code == 0
-    pid = shop.executor()
+    gate = tmp_path / "gate"
+    shop.driver.launch(toy(shop, "one", "nap", gate=str(gate)))
+    shop.heard.wait_for("one", "running")
+    pid = shop.executor()  # while it is busy: an idle one may be gone by now
+    gate.touch()
+    assert shop.wait("one").exit_code == 0
     until(lambda: shop.driver.runners()["idle"] == 0)
     until(lambda: not Path(f"/proc/{pid}").exists())
     assert shop.run(toy(shop, "two", "constant")).exit_code == 0

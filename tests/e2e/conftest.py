@@ -14,7 +14,7 @@ from tests.real_parts.docker_engine import image_settings
 from tests.real_parts.session import free_port
 
 #: A busy machine draws late; what does not come at all still fails.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 def _serving(folder: Path) -> Iterator[Server]:

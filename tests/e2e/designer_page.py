@@ -9,6 +9,17 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 #: What a status says on a node that ran well.
 DONE = re.compile("Succeeded|Reused")
 RUN_MILLISECONDS = 300_000
+#: Whether an element stayed in its place for some frames: what moves, moves with each of them.
+AT_REST = """async (element) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const place = () => JSON.stringify(element.getBoundingClientRect());
+    let before = place();
+    for (let count = 0; count < 4; count += 1) {
+        await frame();
+        if (place() !== before) return false;
+    }
+    return element.isConnected;
+}"""
 
 
 class DesignerPage:
@@ -68,13 +79,11 @@ class DesignerPage:
 
     def _place_of(self, port: Locator) -> FloatRect:
         """Where it is once the drawing does not move any more."""
-        before = None
         for _ in range(200):
-            box = port.bounding_box()
-            if box is not None and box == before:
+            if port.evaluate(AT_REST):
+                box = port.bounding_box()
+                assert box is not None, port
                 return box
-            before = box
-            self.page.wait_for_timeout(50)
         raise AssertionError(f"{port} does not come to rest.")
 
     def choose(self, label: str, option: str) -> None:

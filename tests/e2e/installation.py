@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.e2e.server import READY_SECONDS, ROOT, Server
+from tests.e2e.server import END_SECONDS, READY_SECONDS, ROOT, Server
 
 
 def _web_command() -> list[str]:
@@ -59,7 +59,7 @@ class Installation(Server):
 
     def wait_for_worker_to_end(self, index: int) -> int:
         """A worker's exit status."""
-        status = self._workers[index].wait(timeout=60)
+        status = self._workers[index].wait(timeout=END_SECONDS)
         self._workers.pop(index)
         return status
 
@@ -77,13 +77,13 @@ class Installation(Server):
         """SIGKILL of one worker process and of the processes it forked for itself."""
         worker = self._workers.pop(index)
         os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait(timeout=30)
+        worker.wait(timeout=END_SECONDS)
 
     def stop(self) -> int:
         """SIGTERM to everything, as an orchestrator does."""
         for worker in self._workers:
             worker.send_signal(signal.SIGTERM)
-        statuses = [worker.wait(timeout=60) for worker in self._workers]
+        statuses = [worker.wait(timeout=END_SECONDS) for worker in self._workers]
         self._workers.clear()
         return max([self._end(signal.SIGTERM) if self._process else 0, *map(abs, statuses)])
 

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, WebSocket, expect
 
 from tests.e2e.documents import document, node, script
 from tests.e2e.drawings import Gate, create, ids, kept, opened, placed, table_alone, table_node
+from tests.e2e.page_rest import PageRest
 from tests.e2e.server import Server
 
 NODES = 300
@@ -159,11 +160,11 @@ def test_of_300_nodes_one_status_event_draws_one_again(server: Server, signed_in
     tables = [table_node(f"table_{number}") for number in range(NODES - 1)]
     pipeline = create(server, placed(document([gate.node(), *tables], []), columns=20))
     server.post(f"pipelines/{pipeline}/runs/", {"only": ["gate"]})
-    frames = Frames(signed_in)
+    frames, rest = Frames(signed_in), PageRest(signed_in)
     signed_in.goto(f"{server.url}/pipelines/{pipeline}?node=gate")
     gated_node = signed_in.get_by_role("group", name="Execute Python Script")
     expect(gated_node).to_contain_text("Running")
-    before = Counter(signed_in.evaluate(RENDERS))
+    before = Counter(rest.wait())
     assert before.keys() >= {"gate", "table_0", "table_19"}
     seen = len(frames.events)
     gate.open()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import secrets
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.documents import document, node, on, script
+from tests.e2e.drawings import Gate
 from tests.e2e.server import Server, steps_of
+
+RANDOM_KILLS = 10
 
 
 def slow_chain() -> dict[str, object]:
@@ -60,11 +66,29 @@ def test_a_server_killed_again_and_again_loses_nothing(own_server: Server) -> No
     assert_whole(own_server, run_id)
 
 
-def test_ctrl_c_queues_running_steps_again_for_the_next_start(own_server: Server) -> None:
+@pytest.mark.soak
+def test_a_server_killed_at_random_moments_loses_nothing(own_server: Server) -> None:
+    seed = secrets.randbits(32)
+    print(f"seed {seed}")  # noqa: T201  # shown when it fails
+    moments = random.Random(seed)
     run_id = own_server.start_run(slow_chain())
+    for _ in range(RANDOM_KILLS):
+        time.sleep(moments.uniform(0, 2))
+        own_server.kill()
+        own_server.start()
+    assert_whole(own_server, run_id)
+
+
+def test_ctrl_c_queues_running_steps_again_for_the_next_start(own_server: Server, tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    drawn = document(
+        [gate.node("first"), node("summary", "summarize_data")], ["first.dataset1 > summary.dataset"]
+    )
+    run_id = own_server.start_run(drawn)
     own_server.wait_for(run_id, lambda run: steps_of(run)["first"]["status"] == "running")
     assert own_server.stop() == 0
     assert not _alive(own_server.home, run_id)
+    gate.open()
     own_server.start()
     assert_whole(own_server, run_id)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import random
 import secrets
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,6 +42,7 @@ STEPS = 60
 MIDDLE = (25, 8)
 #: Runners that have nothing to do are given back after this long.
 IDLE_SECONDS = 6
+RANDOM_KILLS = 8
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +229,20 @@ def test_two_runs_share_each_key_though_a_worker_is_killed(crew: Crew) -> None:
     both = [type_ for run in runs for _, type_, _ in crew.events(run)]
     assert (both.count("step.succeeded"), both.count("step.reused")) == (STEPS, STEPS)
     until(lambda: not crew.leftovers(), crew.leftovers)
+
+
+@pytest.mark.soak
+def test_workers_killed_at_random_moments_lose_nothing(crew: Crew) -> None:
+    seed = secrets.randbits(32)
+    print(f"seed {seed}")  # noqa: T201  # shown when it fails
+    chance = random.Random(seed)
+    (run,), witness = crew.submit(secrets.token_hex(4))
+    witness.open_gate()
+    for _ in range(RANDOM_KILLS):
+        time.sleep(chance.uniform(0, 2))
+        crew.kill_worker(chance.randrange(2))
+        crew.enlist(2)
+    assert_whole(crew, run, witness)
 
 
 def test_the_step_of_a_killed_container_runs_again(docker_crew: Crew, engine: OwnEngine) -> None:

@@ -73,7 +73,7 @@ def test_the_terminal_runs_without_a_server(
     assert f"{expected['mean_absolute_error']:.6g}" in done.stdout
 
 
-def test_the_terminal_says_what_is_wrong_and_fails(server: Server, tmp_path: Path) -> None:
+def test_the_terminal_says_what_is_wrong_and_fails(server: Server, automobile: str, tmp_path: Path) -> None:
     drawn = automobile_pipeline()
     drawn["nodes"][5]["parameters"]["label"] = "prise"
     file = tmp_path / "wrong.json"

@@ -26,10 +26,13 @@ def add(first: Path, second: Path | None = None, amount: float = 0.0, witness: s
     return repr(_read(first) + other + amount)
 
 
-def nap(first: Path | None = None, seconds: float = 1.0, witness: str = "") -> str:
-    """Wait, then hand on what arrived."""
+def nap(first: Path | None = None, seconds: float = 1.0, witness: str = "", gate: str = "") -> str:
+    """Wait, then hand on what arrived. With a ``gate`` (a path) wait until that file exists instead."""
     _testify(witness, "nap-begins")
-    time.sleep(seconds)
+    if gate:
+        _pass(gate)
+    else:
+        time.sleep(seconds)
     _testify(witness, "nap-ends")
     return repr(_read(first) if first else 0.0)
 
@@ -44,15 +47,16 @@ def leave(first: Path | None = None, code: int = 3) -> str:
     sys.exit(code)
 
 
-def measure(first: Path | None = None, count: int = 3, seconds: float = 0.0) -> str:
-    """Log a number, a series and progress."""
+def measure(first: Path | None = None, count: int = 3, gate: str = "") -> str:
+    """Log a number, a series and progress. With a ``gate`` wait for the file ``<gate>.<n>`` after n."""
     from jackfield import log
 
     log.metric("answer", 42.0)
     for step in range(count):
         log.metric("loss", 1.0 / (step + 1), step=step)
         log.progress(step + 1, count)
-        time.sleep(seconds / count)
+        if gate:
+            _pass(f"{gate}.{step + 1}")
     return repr(42.0)
 
 
@@ -77,6 +81,11 @@ def die(first: Path | None = None, once: str = "") -> str:
             Path(once).touch()
         os.kill(os.getpid(), 9)
     return repr(1.0)
+
+
+def _pass(gate: str) -> None:
+    while not Path(gate).exists():
+        time.sleep(0.01)
 
 
 def _testify(witness: str, what: str) -> None:

@@ -14,7 +14,8 @@ from tests.real_parts.session import locked
 
 #: Made by tools/real_parts.sh from Debian's packages, where no registry can be reached.
 LOCAL_BASE_IMAGE = "jackfield/base:bookworm"
-INSPECT_SECONDS = 20
+#: A busy engine answers late; one that is not there says so at once.
+INSPECT_SECONDS = 120
 PULL_SECONDS = 300
 
 

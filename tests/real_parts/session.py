@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,6 +17,9 @@ from pathlib import Path
 
 #: Set by the first process of a session, inherited by xdist's workers.
 SESSION_VARIABLE = "JACKFIELD_TEST_SESSION"
+#: From below ``net.ipv4.ip_local_port_range``; what the locks of those taken are called.
+PORTS = range(20_000, 32_000)
+PORT_LOCKS = Path(tempfile.gettempdir(), f"jackfield-ports-{os.getuid()}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,32 @@ def end_session() -> None:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback address that nobody listens on now."""
+    """A TCP port of the loopback address that is this process's until it ends.
+
+    Below those that the kernel gives to whoever asks for any. Between the look at a port and the server
+    that listens there, no other test of this machine gets the same: each is held by a lock.
+    """
+    PORT_LOCKS.mkdir(exist_ok=True)
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        lock = os.open(PORT_LOCKS / str(port), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        if _lock_now(lock) and _nobody_listens(port):
+            return port
+        os.close(lock)
+
+
+def _lock_now(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _nobody_listens(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from tests.real_parts.docker_engine import DockerEngine
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SECRET = "hunter2-is-not-for-images"
+#: Of this process alone, so that it counts and drops no images of another's tests on the same engine.
+OWN_PIN = f"iniconfig==2.1.0 ; python_version != '{os.urandom(4).hex()}'"
 
 
 @pytest.fixture
@@ -31,10 +34,17 @@ def target(docker_engine: DockerEngine, db: None) -> str:
     return "docker"
 
 
+@pytest.fixture(scope="module")
+def spec(docker_engine: DockerEngine) -> Iterator[EnvironmentSpec]:
+    """An environment with one small package, whose image is dropped at the end."""
+    made = EnvironmentSpec("default", docker_engine.base_image, pip=(OWN_PIN,))
+    yield made
+    drop(environments.packages_tag(made))
+
+
 @pytest.fixture
-def tiny(docker_engine: DockerEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> EnvironmentSpec:
-    """An environment with one small package and code of its own, instead of the default one."""
-    spec = EnvironmentSpec("default", docker_engine.base_image, pip=("iniconfig==2.1.0",))
+def tiny(spec: EnvironmentSpec, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> EnvironmentSpec:
+    """That environment with code of its own, instead of the default one."""
     # A file of its own makes the image this test's own.
     (tmp_path / "mark.py").write_text(f"MARK = '{os.urandom(8).hex()}'\n")
     marked = environments.read_step_code(tmp_path, ["mark.py"])

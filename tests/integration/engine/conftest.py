@@ -33,6 +33,12 @@ def home(transactional_db: None, tmp_path: Path, settings: LazySettings) -> Path
 
 
 @pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """Steps that are given it wait until it is there: ``gate.touch()`` lets them end."""
+    return tmp_path / "gate"
+
+
+@pytest.fixture
 def engine(home: Path) -> Iterator[Engine]:
     engine = Engine(embedded=True)
     engine.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -141,11 +142,13 @@ def test_outputs_that_cannot_be_stored_are_made_again(monkeypatch: pytest.Monkey
     assert "No space left" in first.error["message"]
 
 
-def test_input_bytes_that_are_gone_crash_the_step_at_once_with_the_reason() -> None:
-    drawn = plan(step("source"), step("slow", "nap", seconds=1.5), step("reader", "add", "source", "slow"))
+def test_input_bytes_that_are_gone_crash_the_step_at_once_with_the_reason(gate: Path) -> None:
+    slow = step("slow", "nap", gate=str(gate))
+    drawn = plan(step("source"), slow, step("reader", "add", "source", "slow"))
     run = started(drawn)
     until(lambda: statuses(run)["source"] == "succeeded")
     services.store().delete(run.steps.get(node="source").outputs["value"]["digest"])
+    gate.touch()
 
     ended(run)
 

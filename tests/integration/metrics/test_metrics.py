@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -70,7 +71,8 @@ def test_unfinished_runs_steps_and_side_effects_are_counted_from_the_database(
     assert found["jackfield_runs", "queued"] == 0
     assert (found["jackfield_steps", "ready"], found["jackfield_steps", "running"]) == (2, 1)
     assert found["jackfield_outbox_rows", "launch"] == 1
-    assert 90 <= found["jackfield_outbox_oldest_seconds", ""] < 150
+    since = (timezone.now() - due).total_seconds()
+    assert 90 <= found["jackfield_outbox_oldest_seconds", ""] <= since
     assert (found["jackfield_artifact_bytes", ""], found["jackfield_artifact_quota_bytes", ""]) == (
         123,
         5_000,
@@ -94,12 +96,12 @@ def test_without_a_database_a_process_still_serves_its_own_counters(
 
 @pytest.mark.usefixtures("engine")
 def test_a_run_is_counted_as_it_went(alice: APIClient) -> None:
-    before = scrape(alice)
+    before, began = scrape(alice), time.monotonic()
     assert (
         ended(started(plan(step("a", value=977.0), step("b", "add", "a"), step("c", "fail", "a")))).status
         == "failed"
     )
-    after = scrape(alice)
+    after, seconds = scrape(alice), time.monotonic() - began
 
     def grown(name: str, labels: str = "") -> float:
         return after.get((name, labels), 0.0) - before.get((name, labels), 0.0)
@@ -110,7 +112,8 @@ def test_a_run_is_counted_as_it_went(alice: APIClient) -> None:
     assert grown("jackfield_steps_decided_total", "run") == 3
     for name in ("queue_wait", "launch", "collect"):
         assert grown(f"jackfield_step_{name}_seconds_count", "local") >= 2
-        assert 0 <= grown(f"jackfield_step_{name}_seconds_sum", "local") < 120
+        # Each of the three steps took no longer than all of this.
+        assert 0 <= grown(f"jackfield_step_{name}_seconds_sum", "local") <= 3 * seconds
 
 
 # --- a worker's own port --------------------------------------------------------------------------

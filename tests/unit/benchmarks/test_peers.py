@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from tests.benchmarks.peers.comparison import Row, comparison
 from tests.benchmarks.peers.environments import NotInstalledError, environment
 from tests.benchmarks.peers.outcome import Outcome, outcome
 from tests.benchmarks.peers.peer import PEERS, Peer
-from tests.benchmarks.peers.program_run import ProgramRun, run_program
+from tests.benchmarks.peers.program_run import KEEPER, ProgramRun, run_program
 from tests.benchmarks.peers.programs.peer_work import STEPS
 
 PROGRAMS = Path(__file__).parents[2] / "benchmarks" / "peers" / "programs"
@@ -76,19 +76,24 @@ def test_a_program_s_results_are_kept_when_it_fails_later() -> None:
     assert run.trouble == "its program ended with 1: no more"
 
 
-def test_a_program_that_does_not_end_is_stopped_with_all_it_started(tmp_path: Path) -> None:
+def test_a_program_that_does_not_end_is_stopped() -> None:
+    assert run_program(["sleep", "600"], PATHS, 0.5).trouble == "was stopped after 0.5 s"
+
+
+def test_a_keeper_that_ends_takes_all_along_that_its_program_started(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
+    os.mkfifo(pid_file)
     code = f"""
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
 open({str(pid_file)!r}, "w").write(str(child.pid))
 time.sleep(600)
 """
-    begin = time.monotonic()
-    run = run_program([sys.executable, "-c", code], PATHS, 3)
-    assert run.trouble == "was stopped after 3 s"
-    assert time.monotonic() - begin < 60
-    assert not Path(f"/proc/{pid_file.read_text()}").exists() or _is_zombie(pid_file.read_text())
+    keeper = subprocess.Popen([*KEEPER, "600", sys.executable, "-c", code])
+    pid = pid_file.read_text()  # as soon as it is written
+    keeper.terminate()
+    keeper.wait(120)
+    assert not Path(f"/proc/{pid}").exists() or _is_zombie(pid)
 
 
 def _is_zombie(pid: str) -> bool:

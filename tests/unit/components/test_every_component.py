@@ -161,18 +161,13 @@ def test_nothing_is_known_of_an_output_when_nothing_is_known_of_the_input() -> N
     assert REGISTRY.columns(spec, {}, {}) == {"first": None, "second": None}
 
 
-def test_loading_the_registry_imports_no_learning_library_and_is_quick() -> None:
+def test_loading_the_registry_imports_no_learning_library() -> None:
+    """How long it takes is measured: ``make bench ARGS=compile``."""
     program = (
-        "import sys, time, polars; start = time.perf_counter();"
-        "from designer.components.registry import builtin_registry; builtin_registry();"
-        "taken = time.perf_counter() - start;"
-        "heavy = {'sklearn', 'lightgbm', 'duckdb', 'pandas', 'numpy', 'django'} & set(sys.modules);"
-        "print(taken, *heavy)"
+        "import sys; from designer.components.registry import builtin_registry; builtin_registry();"
+        "print(*{'sklearn', 'lightgbm', 'duckdb', 'pandas', 'numpy', 'django'} & set(sys.modules))"
     )
     output = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
-    taken, *heavy = output.split()
-    assert heavy == []
-    # 0.1 s on an idle machine; the bound leaves room for a busy one.
-    assert float(taken) < 1.0
+    assert output.split() == []

@@ -62,7 +62,7 @@ def join_data(
     ],
     how: Annotated[How, Label("Join type"), Help("Which rows without a match are kept.")] = "inner_join",
     match_case: Annotated[
-        bool, Label("Match case"), Help("Off: upper and lower case match each other.")
+        bool, Label("Match case"), Help("Off: text keys match regardless of case.")
     ] = True,
     keep_right_keys: Annotated[
         bool,

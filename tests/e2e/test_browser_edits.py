@@ -93,7 +93,7 @@ def test_saving_mine_over_theirs_keeps_theirs_as_a_revision(two_tabs: TwoTabs) -
             ),
             "output dataset of Remove Duplicate Rows",
             "input dataset of Clean Missing Data",
-            "wait for each other",
+            "form a cycle",
         ),
     ],
     ids=["wrong types", "cycle"],

@@ -61,9 +61,7 @@ def join_data(
         Help("As many as on the left, paired in the order selected."),
     ],
     how: Annotated[How, Label("Join type"), Help("Which rows without a match are kept.")] = "inner_join",
-    match_case: Annotated[
-        bool, Label("Match case"), Help("Off: upper and lower case match each other.")
-    ] = True,
+    match_case: Annotated[bool, Label("Match case"), Help("Off: text keys match regardless of case.")] = True,
     keep_right_keys: Annotated[
         bool,
         Label("Keep right key columns in joined table"),

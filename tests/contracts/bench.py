@@ -25,7 +25,10 @@ class Bench:
     new_driver: Callable[[], ComputeDriver]
     python: str = "python3"
     image: str = ""
+    installation: str = ""
     driver: ComputeDriver = field(init=False)
+    #: Of the fake: how often each step was started.
+    starts: dict[str, int] = field(default_factory=dict)
     _made: list[ComputeDriver] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -17,7 +17,9 @@ from compute.environments.definition import EnvironmentSpec, StepCode
 from compute.errors import ComputeError
 from compute.models import ComputeTarget, EnvironmentImage
 from compute.services import images
-from compute.targets.docker import DockerDriver
+from compute.targets.docker.image_store import DockerImages
+from compute.targets.image_store import ImageStore
+from tests.factories.targets import docker_images
 from tests.real_parts.docker_engine import DockerEngine
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,8 +45,8 @@ def tiny(docker_engine: DockerEngine, monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 @pytest.fixture
-def engine() -> DockerDriver:
-    return DockerDriver(Path(settings.JACKFIELD_HOME), "tests")
+def engine() -> ImageStore:
+    return docker_images(Path(settings.JACKFIELD_HOME))
 
 
 def drop(*tags: str) -> None:
@@ -52,7 +54,7 @@ def drop(*tags: str) -> None:
 
 
 def test_an_image_is_built_once_and_keeps_no_trace_of_the_server(
-    target: str, tiny: EnvironmentSpec, engine: DockerDriver, monkeypatch: pytest.MonkeyPatch
+    target: str, tiny: EnvironmentSpec, engine: ImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drop(environments.packages_tag(tiny))
     monkeypatch.setenv("PIP_GLOBAL_OPTION_OF_OURS", SECRET)
@@ -88,7 +90,7 @@ def test_an_image_is_built_once_and_keeps_no_trace_of_the_server(
 
 
 def test_a_change_of_code_rebuilds_the_last_layer_only(
-    target: str, tiny: EnvironmentSpec, engine: DockerDriver
+    target: str, tiny: EnvironmentSpec, engine: ImageStore
 ) -> None:
     services.build_environment(target, "default")
     row = EnvironmentImage.objects.get()
@@ -120,9 +122,9 @@ def test_two_builders_of_one_environment_build_it_once(target: str, tiny: Enviro
     row = EnvironmentImage.objects.get()
     drop(row.image)
     built: list[str] = []
-    build = DockerDriver.build_image
+    build = DockerImages.build_image
 
-    def counted(self: DockerDriver, tag: str, *rest: object) -> None:
+    def counted(self: DockerImages, tag: str, *rest: object) -> None:
         built.append(tag)
         build(self, tag, *rest)  # type: ignore[arg-type]
 
@@ -131,7 +133,7 @@ def test_two_builders_of_one_environment_build_it_once(target: str, tiny: Enviro
         connection.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DockerDriver, "build_image", counted)
+        patch.setattr(DockerImages, "build_image", counted)
         threads = [threading.Thread(target=builder) for _ in range(3)]
         for thread in threads:
             thread.start()

@@ -20,6 +20,7 @@ from compute.spec import RunnerMode
 from compute.targets.driver import ComputeDriver
 from compute.targets.driver import make_driver as assemble
 from compute.targets.kind import TargetKind, TargetPlace
+from compute.targets.process.kind import KIND as PROCESS
 from compute.targets.registry import find_kind
 
 logger = logging.getLogger(__name__)
@@ -175,17 +176,26 @@ def change_target(
     return target
 
 
-def add_target(name: str, url: str, max_parallel: int | None = None) -> ComputeTarget:
-    """Register another Docker engine; raises ComputeError when it does not answer."""
-    options = {"url": url}
-    facts = make_driver("docker", options).probe()
+def add_target(
+    name: str, kind: str, options: Mapping[str, Any], max_parallel: int | None = None
+) -> ComputeTarget:
+    """Register another target.
+
+    Raises SettingsRejected for settings that do not fit the kind, ComputeError for an unknown kind and
+    a target that does not answer.
+    """
+    if kind == PROCESS.name:
+        message = f"A server has one target of kind 'process': '{LOCAL}'. Choose another kind."
+        raise ComputeError(message, permanent=True)
+    find_kind(kind).form.checked(options)
+    facts = make_driver(kind, options).probe()
     measures = capacity(facts)
     if max_parallel is not None:
         measures["max_parallel"] = max_parallel
     return ComputeTarget.objects.create(
         name=name,
-        kind="docker",
-        settings=options,
+        kind=kind,
+        settings=dict(options),
         state="ready",
         facts=facts,
         probed_at=timezone.now(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from compute.errors import ComputeError
+from compute.sdk.plugins import TARGETS, Plugin, left_out, load_plugins
 from compute.targets.docker.kind import KIND as DOCKER
 from compute.targets.kind import TargetKind
 from compute.targets.process.kind import KIND as PROCESS
@@ -14,8 +15,23 @@ BUILT_IN = (PROCESS, DOCKER)
 
 @cache
 def target_kinds() -> dict[str, TargetKind]:
-    """By name."""
-    return {kind.name: kind for kind in BUILT_IN}
+    """By name. What cannot be used is logged and left out."""
+    kinds = {kind.name: kind for kind in BUILT_IN}
+    for plugin in load_plugins(TARGETS)[0]:
+        why = _unusable(plugin, kinds)
+        if why:
+            left_out(plugin.package, why)
+        else:
+            kinds[plugin.value.name] = plugin.value
+    return kinds
+
+
+def _unusable(plugin: Plugin, kinds: dict[str, TargetKind]) -> str:
+    if not isinstance(plugin.value, TargetKind):
+        return f"its entry '{plugin.name}' names no TargetKind."
+    if plugin.value.name in kinds:
+        return f"there is a kind of target '{plugin.value.name}' already."
+    return ""
 
 
 def find_kind(name: str) -> TargetKind:

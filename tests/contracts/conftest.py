@@ -25,7 +25,7 @@ from compute.services.images import build_packages
 from compute.targets.driver import ComputeDriver
 from compute.targets.image_store import ImageStore
 from compute.targets.kind import TargetParts
-from tests.contracts.bench import Bench
+from compute.testing.bench import Bench
 from tests.factories.fake_launcher import FakeLauncher
 from tests.factories.targets import docker_driver, docker_images, process_driver
 from tests.real_parts.docker_engine import DockerEngine
@@ -52,6 +52,9 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
         fake = FakeLauncher()
         made = Bench(kind, tmp_path, lambda: ComputeDriver(TargetParts(fake)))
         made.starts = fake.starts
+    made.contained = kind.startswith("docker")
+    # The suite's programs are user code.
+    made.runner = "process" if kind.endswith(("-warm", "-tls")) else None
     yield made
     made.clear()
 

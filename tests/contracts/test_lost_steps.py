@@ -21,7 +21,7 @@ from compute.step_folder import supervisor_pid
 from compute.targets.docker.container import container_name
 from compute.targets.docker.folders import prepare_folder
 from compute.targets.docker.launcher import DockerLauncher
-from tests.contracts.bench import Bench
+from compute.testing.bench import Bench
 from tests.contracts.conftest import implementations
 from tests.contracts.test_wrong_steps import nothing_left
 from tests.factories.targets import docker_driver

@@ -30,8 +30,10 @@ class FakeLauncher:
 
     def launch(self, spec: StepSpec) -> StepStatus:
         checked_name(spec.name)
-        if spec.name in self._status:
-            return self._status[spec.name]
+        with self._changed:
+            return self._status.get(spec.name) or self._start(spec)
+
+    def _start(self, spec: StepSpec) -> StepStatus:
         ended = ended_status(spec.name, spec.folder, spec.labels)
         if ended:
             return ended

@@ -13,6 +13,13 @@ class ComputeError(JackfieldError):
         self.permanent = permanent
 
 
+class SettingsRejected(ComputeError):
+    """Settings that do not fit the form of a kind of target."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)
+
+
 class ArtifactError(JackfieldError):
     """Stored bytes are absent, damaged, or could not be written."""
 

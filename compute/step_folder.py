@@ -1,4 +1,4 @@
-"""The step folder as the server sees it: foreign code wrote there, so nothing in it is trusted."""
+"""The step folder as the server sees it. Foreign code wrote there, so nothing in it is trusted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LARGEST_EXIT_CODE = 255
 #: Virtual memory that libraries reserve without using it, on top of a multiple of the limit.
 ADDRESS_SPACE_SPARE_BYTES = 8 * 1024**3
 ADDRESS_SPACE_FACTOR = 2
-#: How long past the grace a supervisor may take to end what it watches over.
+#: How long past the grace a supervisor may take to end its step.
 OVERDUE_SECONDS = 60.0
 
 
@@ -89,9 +89,9 @@ def write_atomically(path: Path, record: Mapping[str, object]) -> None:
 
 
 def request_stop(folder: Path, grace_seconds: float) -> bool:
-    """Tell the supervisor that the end it will be asked for is Jackfield's wish.
+    """Write down that Jackfield asks for the step's end.
 
-    Whether it was asked so long ago that it must be ended itself.
+    Returns whether it was asked so long ago that the supervisor must be killed.
     """
     asked = read_record(folder / "stop.json")
     asked_at, grace = unix_seconds(asked.get("at")), finite(asked.get("grace_seconds"))
@@ -103,7 +103,11 @@ def request_stop(folder: Path, grace_seconds: float) -> bool:
 
 def ended_status(name: str, folder: Path, labels: Mapping[str, str]) -> StepStatus | None:
     """The status of a step whose supervisor said how it ended, else None."""
-    record = read_record(folder / "exit.json")
+    return status_of(name, read_record(folder / "exit.json"), labels)
+
+
+def status_of(name: str, record: Mapping[str, Any], labels: Mapping[str, str]) -> StepStatus | None:
+    """The status that a record of a step's end tells; None for what is no such record."""
     if record.get("reason") not in get_args(EndReason):
         return None
     code = record.get("exit_code")
@@ -133,9 +137,37 @@ def write_end(folder: Path, reason: EndReason, exit_code: int | None, started_at
 
 
 def write_lost_end(folder: Path, started_at: float | None, exit_code: int | None = None) -> None:
-    """Settle a step that nobody watches over any more: it was stopped when that was asked, else lost."""
+    """Settle a step without a supervisor: stopped when that was asked, else lost."""
     reason: EndReason = "stopped" if (folder / "stop.json").exists() else "lost"
     write_end(folder, reason, exit_code, started_at)
+
+
+def claim_unstarted(folder: Path) -> bool:
+    """Make the mark of the start ourselves, so that no runner can; whether none had."""
+    try:
+        mark = os.open(folder / "started", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    except FileExistsError:
+        return False
+    os.close(mark)
+    return True
+
+
+def abandon(folder: Path) -> None:
+    """Settle a step that no runner could be had for, unless one took it meanwhile."""
+    if claim_unstarted(folder):
+        write_lost_end(folder, None)
+
+
+def settle_lost(folder: Path, started_at: float | None) -> None:
+    """Write the end of a step whose supervisor died, unless somebody did."""
+    lock = take_lock(folder) if folder.is_dir() else None
+    if lock is None:
+        return
+    try:
+        if not ended_status("", folder, {}):
+            write_lost_end(folder, started_at)
+    finally:
+        os.close(lock)
 
 
 def take_lock(folder: Path) -> int | None:

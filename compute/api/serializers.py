@@ -28,11 +28,32 @@ class EmptyComputeRequest(StrictSerializer):
 
 
 class ComputeTargetRequest(StrictSerializer):
+    """``url`` is short for the kind ``docker`` with that setting."""
+
     name = serializers.RegexField(r"^[a-z][a-z0-9_]{0,62}$", help_text="lower-case letters, digits, '_'")
+    kind = serializers.CharField(
+        required=False, max_length=20, help_text="docker, or of an installed package"
+    )
+    settings = serializers.DictField(
+        child=serializers.JSONField(), required=False, help_text="as the kind declares them"
+    )
     url = serializers.RegexField(
-        r"^(unix:///|tcp://)[\x21-\x7e]+$", max_length=300, help_text="unix:///path or tcp://host:port"
+        r"^(unix:///|tcp://)[\x21-\x7e]+$",
+        required=False,
+        max_length=300,
+        help_text="unix:///path or tcp://host:port",
     )
     max_parallel = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """``{name, kind, options, max_parallel}``."""
+        url, kind = attrs.pop("url", None), attrs.pop("kind", None)
+        options = attrs.pop("settings", {})
+        if (url is None) == (kind is None):
+            raise serializers.ValidationError("Give either 'kind' with its 'settings', or 'url'.")
+        if url is not None and options:
+            raise serializers.ValidationError("With 'url', leave 'settings' out; or give 'kind'.")
+        return {**attrs, "kind": kind or "docker", "options": {"url": url} if url else options}
 
 
 class RunnersSerializer(StrictSerializer):

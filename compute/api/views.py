@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,7 +20,7 @@ from compute.api.serializers import (
     EmptyComputeRequest,
     ImageRequest,
 )
-from compute.errors import ComputeError
+from compute.errors import ComputeError, SettingsRejected
 from compute.models import ComputeTarget, EnvironmentImage
 from designer.foundation.plain_text import PlainTextRenderer
 
@@ -44,7 +44,7 @@ class ComputeTargetList(APIView):
 
     @extend_schema(request=ComputeTargetRequest, responses={201: ComputeTargetSerializer})
     def post(self, request: Request) -> Response:
-        """Add another Docker engine that answers now and shares the server's data folder."""
+        """Add a target of any installed kind. It must answer now and share the server's data folder."""
         asked = ComputeTargetRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         name = asked.validated_data["name"]
@@ -52,6 +52,8 @@ class ComputeTargetList(APIView):
             raise TargetExists(f"There is a target '{name}' already. Choose another name.")
         try:
             target = services.add_target(**asked.validated_data)
+        except SettingsRejected as error:
+            raise ValidationError(str(error)) from error
         except ComputeError as error:
             raise TargetUnusable(str(error)) from error
         return Response(ComputeTargetSerializer(target).data, status=status.HTTP_201_CREATED)

@@ -1,10 +1,11 @@
-"""The port to where runners live: local processes, or containers of an engine."""
+"""What a kind of target implements to have runners: see ``RunnerHost``."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from compute.runners.kind import RunnerKind
+from compute.runners.kind import PoolSettings, RunnerKind
+from compute.spec import StepSpec
 
 
 class Channel(Protocol):
@@ -21,9 +22,15 @@ class Channel(Protocol):
 
 
 class RunnerHost(Protocol):
-    """Starts, finds and ends runners. Every call raises ComputeError when the target is away."""
+    """Starts, finds and ends runners. Every call raises ComputeError when the target does not answer."""
 
-    def start(self, name: str, kind: RunnerKind) -> None:
+    #: Of its folder below ``<home>/runners``: one for each place where runners live.
+    name: str
+
+    def prepare(self, spec: StepSpec) -> None:
+        """Make the step's folder one that a runner can work in. May be repeated."""
+
+    def start(self, name: str, kind: RunnerKind, settings: PoolSettings) -> None:
         """Start a runner of that name. Returns before it is ready."""
 
     def connect(self, name: str) -> Channel:

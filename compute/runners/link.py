@@ -1,4 +1,4 @@
-"""One worker's hold on one runner: a thread that hears it, claims it, and gives it steps."""
+"""One worker's hold on one runner: a thread that hears it and gives it steps."""
 
 from __future__ import annotations
 
@@ -8,73 +8,63 @@ import time
 from typing import Protocol
 
 from compute.errors import ComputeError
-from compute.runners.host import Channel, RunnerHost
+from compute.runners.connection import CLAIM_SECONDS, RENEW_SECONDS, RunnerConnection
+from compute.runners.events import StepEnded, StepEvents
+from compute.runners.host import RunnerHost
 from compute.runners.kind import RunnerKind
-from compute.supervision.control import Lines, Message, encode
+from compute.runners.waiting import WaitingSteps
+from compute.step_folder import status_of
+from compute.supervision.ownership import outdated_sentence
+from compute.supervision.protocol import PROTOCOL, Ended, Message, Refused, Retire, Run, State, Stop
 
 logger = logging.getLogger(__name__)
 
-#: How often a claim is renewed, and how long it holds: another worker may adopt after that.
-RENEW_SECONDS, CLAIM_SECONDS = 1.0, 5.0
-#: How soon the way to a runner is tried again.
+#: How soon a broken connection is tried again.
 RECONNECT_SECONDS = 0.5
 #: How long a runner may take to answer its first claim: its container and interpreter start.
 START_SECONDS = 60.0
-#: How long a claim may stay unanswered before the way to the runner is taken to be broken: a machine
-#: that is gone does not say so.
-SILENT_SECONDS = 15.0
-#: A step that runs longer than this is told to be running; a quicker one tells it with its end.
+#: A step that runs longer than this is told to be running; a quicker one is told with its end.
 SHORT_SECONDS = 0.1
 
 
-class LinkOwner(Protocol):
-    """What a link tells. All calls come from the link's own thread."""
+class LinkPool(Protocol):
+    """The pool that a link belongs to: it is told of runners. What becomes of steps goes to ``events``."""
 
-    def link_free(self, link: RunnerLink) -> None:
-        """The runner takes a step."""
+    events: StepEvents
+    waiting: WaitingSteps
+    #: Steps whose end was told: nobody need look for it.
+    told: set[str]
 
-    def link_running(self, link: RunnerLink, step: str) -> None:
-        """The step has been running for more than a moment."""
+    def runner_free(self, link: RunnerLink) -> None:
+        """It takes a step."""
 
-    def link_ended(self, link: RunnerLink, step: str) -> None:
-        """The step ended, or its runner did."""
+    def step_refused(self, link: RunnerLink, refused: Refused) -> None:
+        """It did not take the step that it was given."""
 
-    def link_refused(self, link: RunnerLink, step: str, why: str) -> None:
-        """The runner did not take the step."""
+    def runner_idle(self, link: RunnerLink, seconds: float) -> None:
+        """It has had nothing to do for so long."""
 
-    def link_gone(self, link: RunnerLink) -> None:
-        """The runner is gone, or another worker's. Nothing more comes from this link."""
-
-    def link_idle(self, link: RunnerLink, seconds: float) -> None:
-        """Nothing has happened for so long."""
-
-    def link_claimed(self, link: RunnerLink) -> None:
-        """The claim was renewed: about once a second."""
+    def runner_gone(self, link: RunnerLink) -> None:
+        """It is gone, or another worker's. Nothing more comes from this link."""
 
 
 class RunnerLink(threading.Thread):
     """Connects to a runner, and keeps it claimed until it is gone or given up."""
 
-    def __init__(self, name: str, kind: RunnerKind, host: RunnerHost, worker: str, owner: LinkOwner) -> None:
+    def __init__(self, name: str, kind: RunnerKind, host: RunnerHost, worker: str, pool: LinkPool) -> None:
         super().__init__(name=f"runner-{name}", daemon=True)
         self.runner, self.kind, self.step = name, kind, ""
         #: Whether the runner said that it takes a step, and none was given since.
         self.free = False
-        self._host, self._worker, self._owner = host, worker, owner
-        self._channel: Channel | None = None
-        self.answered = False
+        #: Whether it ever answered, and whether it did so in another protocol.
+        self.answered = self.outdated = False
+        self._host, self._worker, self._pool = host, worker, pool
+        self._connection = RunnerConnection(name, host, worker)
         self._closing = threading.Event()
+        self._claimed = False
         self._told_running = True
-        self._since = time.monotonic()
-        self._claim_at = 0.0
-        #: When anything was heard last, and since when a claim waits for its answer.
-        self._heard_at = time.monotonic()
-        self._asked_at: float | None = None
-
-    @property
-    def idle_since(self) -> float:
-        """Since when it is as it is, as a monotonic time."""
-        return self._since
+        #: Since when it is free, or has its step, as a monotonic time.
+        self.since = time.monotonic()
 
     def reserve(self, step: str) -> None:
         """Take a free runner for the step, which is given next. The step first: see ``_hear_state``."""
@@ -83,47 +73,37 @@ class RunnerLink(threading.Thread):
 
     def give(self, step: str) -> None:
         """Have the runner run the step that it was reserved for; raises ComputeError when it cannot."""
-        self._since, self._told_running = time.monotonic(), False
+        self.since, self._told_running = time.monotonic(), False
         if self.kind.mode == "process":
             try:
                 self._host.hand_over(self.runner, self.kind, step)
             except OSError as error:
                 self.step = ""
                 raise ComputeError(f"The step's folder cannot be handed over: {error}.") from error
-        self._send({"t": "run", "owner": self._worker, "step": step})
+        self._connection.send(Run(self._worker, step))
 
     def ask_to_stop(self, step: str) -> None:
-        self._send({"t": "stop", "step": step})
+        self._connection.send(Stop(step))
 
     def retire(self) -> None:
         """Have the runner end when its step has."""
         self.free = False
-        self._send({"t": "retire", "owner": self._worker})
+        self._connection.send(Retire(self._worker))
 
     def let_go(self) -> None:
         """Leave the runner to itself: another worker may adopt it."""
         self._closing.set()
 
-    def _send(self, message: Message) -> None:
-        channel = self._channel
-        try:
-            if channel is not None:
-                channel.send(encode(message))
-        except OSError:
-            # The thread notices too, connects again, and is told how things stand.
-            logger.debug("Runner %s could not be told %s.", self.runner, message["t"])
-
     def run(self) -> None:
-        self._heard_at = time.monotonic()
         try:
             while not self._closing.is_set():
-                if self._connected():
+                if self._connection.open():
                     self._listen()
-                elif self._is_dead():
+                elif self._connection.is_dead():
                     break
-                if time.monotonic() - self._heard_at > START_SECONDS:
+                if self._connection.silent_seconds() > START_SECONDS:
                     break
-                self._closing.wait(RECONNECT_SECONDS if not self._closing.is_set() else 0)
+                self._closing.wait(RECONNECT_SECONDS)
         except Exception:
             logger.exception("The link to runner %s failed.", self.runner)
         finally:
@@ -132,105 +112,80 @@ class RunnerLink(threading.Thread):
     def _wind_up(self) -> None:
         step, self.free = self.step, False
         if step and not self._closing.is_set():
-            self._owner.link_ended(self, step)
-        self._owner.link_gone(self)
-
-    def _connected(self) -> bool:
-        try:
-            self._channel = self._host.connect(self.runner)
-        except (ComputeError, OSError):
-            return False
-        return True
-
-    def _is_dead(self) -> bool:
-        try:
-            return not self._host.lives(self.runner)
-        except ComputeError:
-            return False  # the engine is away: nothing can be said of its containers
+            self._pool.told.add(step)
+            self._pool.events.ended(StepEnded(step))
+        self._pool.runner_gone(self)
+        self._pool.events.gone()
 
     def _listen(self) -> None:
-        """Hear the runner until the channel breaks or the link is closed."""
-        channel, lines = self._channel, Lines()
-        assert channel is not None
-        self._claim_at, self._asked_at = 0.0, None
+        """Hear the runner until the connection breaks or the link is closed."""
+        self._claimed = False
         try:
             while not self._closing.is_set():
-                self._keep_claim()
-                data = channel.receive(self._patience())
-                self._mind_silence(heard=bool(data))
-                for message in lines.feed(data) if data else ():
+                if self._connection.keep_claim():
+                    self._pool.waiting.vouch()
+                for message in self._connection.receive(
+                    RENEW_SECONDS if self._told_running else SHORT_SECONDS
+                ):
                     self._hear(message)
                 self._watch_time()
         except OSError as error:
-            logger.debug("The channel to runner %s broke: %s", self.runner, error)
-        if self._closing.is_set():
-            # So that another worker need not wait until our claim runs out.
-            self._send({"t": "release", "owner": self._worker})
-        channel.close()
-        self._channel, self.free = None, False
-
-    def _mind_silence(self, *, heard: bool) -> None:
-        """Raises TimeoutError when a claim has been unanswered for too long."""
-        now = time.monotonic()
-        if heard:
-            self._heard_at, self._asked_at = now, None
-        elif self._asked_at is not None and now - self._asked_at > SILENT_SECONDS:
-            raise TimeoutError("the runner does not answer")
-
-    def _patience(self) -> float:
-        return RENEW_SECONDS if self._told_running else SHORT_SECONDS
-
-    def _keep_claim(self) -> None:
-        if time.monotonic() >= self._claim_at:
-            now = time.monotonic()
-            self._claim_at, self._asked_at = now + RENEW_SECONDS, self._asked_at or now
-            self._send({"t": "claim", "owner": self._worker, "seconds": CLAIM_SECONDS})
-            self._owner.link_claimed(self)
+            logger.debug("The connection to runner %s broke: %s", self.runner, error)
+        self._connection.close(release=self._closing.is_set())
+        self.free = False
 
     def _watch_time(self) -> None:
-        waited = time.monotonic() - self._since
+        waited = time.monotonic() - self.since
         if self.step and not self._told_running and waited >= SHORT_SECONDS:
             self._told_running = True
-            self._owner.link_running(self, self.step)
+            self._pool.events.running(self.step)
         elif self.free:
-            self._owner.link_idle(self, waited)
+            self._pool.events.idle()
+            self._pool.runner_idle(self, waited)
 
     def _hear(self, message: Message) -> None:
-        match message.get("t"):
-            case "state":
+        match message:
+            case State():
                 self._hear_state(message)
-            case "ended" if message.get("step"):
-                self._hear_end(str(message["step"]), ready=bool(message.get("ready")))
-            case "refused" if message.get("step") == self.step:
-                step, self.step, self._told_running = self.step, "", True
-                self._owner.link_refused(self, step, str(message.get("why")))
+            case Refused(step) if step and step == self.step:
+                self.step, self._told_running = "", True
+                self._pool.step_refused(self, message)
+            case Ended(step, record, ready) if step:
+                # First of all: whoever looks for ends that nobody told is to find it told.
+                self._pool.told.add(step)
+                ours = step == self.step
+                if ours:
+                    self.step, self._told_running = "", True
+                if self.kind.mode == "process":
+                    self._host.take_back(step)
+                if ours and ready:
+                    self._become_free()
+                # Only the runner's supervisor can write to a connection, so its word counts as exit.json.
+                told = ours and self._claimed
+                self._pool.events.ended(StepEnded(step, status_of(step, record, {}) if told else None))
 
-    def _hear_state(self, message: Message) -> None:
+    def _hear_state(self, state: State) -> None:
+        if state.protocol != PROTOCOL:
+            logger.warning("Runner %s is not used: %s", self.runner, outdated_sentence(state.protocol))
+            self.outdated = True
+            self.retire()
+            self._closing.set()
+            return
         self.answered = True
-        if message.get("owner") != self._worker:
-            # Nobody's: our claim is on its way. Another's: it was faster, be it with a runner that we
-            # have started; what waits here for one gets its own.
-            if message.get("owner"):
+        if state.owner != self._worker:
+            # Without an owner, our claim is on its way. With one, another worker won the claim; steps
+            # that wait here get other runners.
+            if state.owner:
                 self._closing.set()
             return
-        running = str(message.get("step") or "")
-        if running and not self.step:
-            self.step, self._told_running = running, False  # adopted with a step in it
-        elif self.step and not running and time.monotonic() - self._since > CLAIM_SECONDS:
-            self._hear_end(self.step, ready=bool(message.get("ready")))  # its end was told to nobody
-        elif message.get("ready") and not running and not self.step and not self.free:
+        self._claimed = True
+        if state.step and not self.step:
+            self.step, self._told_running = state.step, False  # adopted with a step in it
+        elif self.step and not state.step and time.monotonic() - self.since > CLAIM_SECONDS:
+            self._hear(Ended(self.step, {}, state.ready))  # we missed the message of its end
+        elif state.ready and not state.step and not self.step and not self.free:
             self._become_free()
-
-    def _hear_end(self, step: str, *, ready: bool) -> None:
-        ours = step == self.step
-        if ours:
-            self.step, self._told_running = "", True
-        if self.kind.mode == "process":
-            self._host.take_back(step)
-        if ours and ready:
-            self._become_free()
-        self._owner.link_ended(self, step)
 
     def _become_free(self) -> None:
-        self.free, self._since = True, time.monotonic()
-        self._owner.link_free(self)
+        self.free, self.since = True, time.monotonic()
+        self._pool.runner_free(self)

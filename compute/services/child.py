@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from compute.targets.process.driver import PASSED_ON, thread_settings
+from compute.targets.process.environment import clean_environment
 
 CPUS = 2.0
 
@@ -54,9 +54,7 @@ def run_child(arguments: Sequence[str], *, memory_bytes: int, timeout_seconds: f
 
 def _environment(folder: Path) -> dict[str, str]:
     return {
-        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
-        **thread_settings(CPUS),
+        **clean_environment(os.environ, CPUS, folder),
         "PYTHONPATH": str(settings.BASE_DIR),
-        "HOME": str(folder),
         "TMPDIR": str(folder),
     }

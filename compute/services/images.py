@@ -29,8 +29,8 @@ from compute.environments.definition import (
 )
 from compute.errors import ComputeError
 from compute.models import EnvironmentImage
-from compute.services.targets import docker_driver
-from compute.targets.docker import DockerDriver
+from compute.services.targets import driver
+from compute.targets.image_store import ImageStore
 
 logger = logging.getLogger(__name__)
 
@@ -69,16 +69,16 @@ def _image_of(environment: str, base: str, code: tuple[str, ...]) -> str:
 
 def environment_ready(target: str, environment: str) -> bool:
     """Whether a step can be launched now, without a build."""
-    driver = docker_driver(target)
-    if driver is None:
+    images = driver(target).images
+    if images is None:
         return True
     spec, code = environment_of(environment)
     tag = environment_tag(spec, code)
     if (target, tag) in _noted:
         return True
-    if not driver.has_image(tag):
+    if not images.has_image(tag):
         return False
-    _note_found(target, spec, code, driver)
+    _note_found(target, spec, code, images)
     _noted.add((target, tag))
     return True
 
@@ -88,7 +88,7 @@ def doubt_images(target: str) -> None:
     _noted.difference_update({pair for pair in _noted if pair[0] == target})
 
 
-def _note_found(target: str, spec: EnvironmentSpec, code: StepCode, driver: DockerDriver) -> None:
+def _note_found(target: str, spec: EnvironmentSpec, code: StepCode, images: ImageStore) -> None:
     """Show an image on the compute page that was in the engine before this installation."""
     tag = environment_tag(spec, code)
     EnvironmentImage.objects.get_or_create(
@@ -99,7 +99,7 @@ def _note_found(target: str, spec: EnvironmentSpec, code: StepCode, driver: Dock
             "image": tag,
             "state": "ready",
             "log": "The image was in the engine already.\n",
-            "bytes": driver.image_bytes(tag),
+            "bytes": images.image_bytes(tag),
             "finished_at": timezone.now(),
         },
     )
@@ -110,20 +110,20 @@ def build_environment(target: str, environment: str) -> None:
 
     Raises ComputeError with the sentence of the step that failed.
     """
-    driver = docker_driver(target)
-    if driver is None:
+    images = driver(target).images
+    if images is None:
         return
     spec, code = environment_of(environment)
-    row = _claim(target, spec, code, driver)
+    row = _claim(target, spec, code, images)
     if row is None:
         return
     log = BuildLog(row)
     try:
-        _build(driver, spec, code, log)
+        _build(images, spec, code, log)
     except ComputeError:
         log.close("failed")
         raise
-    row.bytes = driver.image_bytes(row.image)
+    row.bytes = images.image_bytes(row.image)
     log.close("ready")
 
 
@@ -133,7 +133,7 @@ def begin_build(target: str, environment: str) -> None:
     Raises ComputeError for an unknown target or environment.
     """
     environment_of(environment)
-    if docker_driver(target) is not None and not environment_ready(target, environment):
+    if driver(target).images is not None and not environment_ready(target, environment):
         threading.Thread(target=_build_aside, args=(target, environment), daemon=True).start()
 
 
@@ -146,26 +146,24 @@ def _build_aside(target: str, environment: str) -> None:
         connection.close()
 
 
-def _build(driver: DockerDriver, spec: EnvironmentSpec, code: StepCode, log: BuildLog) -> None:
-    if driver.has_image(packages_tag(spec)):
+def _build(images: ImageStore, spec: EnvironmentSpec, code: StepCode, log: BuildLog) -> None:
+    if images.has_image(packages_tag(spec)):
         log.write(f"Packages: {packages_tag(spec)} is there.\n")
     else:
-        build_packages(driver, spec, log.write)
-    driver.build_image(environment_tag(spec, code), environment_context(spec, code), "none", log.write)
+        build_packages(images, spec, log.write)
+    images.build_image(environment_tag(spec, code), environment_context(spec, code), "none", log.write)
 
 
-def build_packages(driver: DockerDriver, spec: EnvironmentSpec, tell: Callable[[str], None]) -> None:
+def build_packages(images: ImageStore, spec: EnvironmentSpec, tell: Callable[[str], None]) -> None:
     """Build the image of the packages, and drop the stage that saw the server's settings."""
     network = settings.ENVIRONMENT.build_network
     try:
-        driver.build_image(packages_tag(spec), packages_context(spec, os.environ), network, tell)
+        images.build_image(packages_tag(spec), packages_context(spec, os.environ), network, tell)
     finally:
-        driver.drop_stages(stage_label(spec))
+        images.drop_stages(stage_label(spec))
 
 
-def _claim(
-    target: str, spec: EnvironmentSpec, code: StepCode, driver: DockerDriver
-) -> EnvironmentImage | None:
+def _claim(target: str, spec: EnvironmentSpec, code: StepCode, images: ImageStore) -> EnvironmentImage | None:
     """The row that is ours to build; None when the image stands, built by whomever."""
     tag = environment_tag(spec, code)
     row, created = EnvironmentImage.objects.get_or_create(
@@ -174,7 +172,7 @@ def _claim(
         defaults={"environment": spec.name, "image": tag},
     )
     while not created:
-        if row.state == "ready" and driver.has_image(tag):
+        if row.state == "ready" and images.has_image(tag):
             return None
         stale = timezone.now() - row.heartbeat_at > timedelta(seconds=STALE_SECONDS)
         if row.state != "building" or stale:

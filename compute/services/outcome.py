@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from compute.errors import ComputeError
 from compute.records import storable, storable_text
 from compute.services.places import step_folder, store
 from compute.services.steps import step_document
 from compute.spec import STEP_LOST, EndReason, StepStatus
-from compute.step_folder import ended_status, read_record
+from compute.step_folder import read_record
 
 #: Longest text taken over from what a component's process wrote about its failure.
 MAX_TEXT = 2000
@@ -34,15 +33,12 @@ class StepOutcome:
     finished_at: float | None = None
 
 
-def collect(name: str, outputs: Sequence[tuple[str, str, bool]]) -> StepOutcome:
-    """Take an ended step's outputs into the store. May be repeated.
+def collect(name: str, outputs: Sequence[tuple[str, str, bool]], status: StepStatus) -> StepOutcome:
+    """Take the outputs of a step that ended so into the store. May be repeated.
 
-    Raises ComputeError while the step has not ended, ArtifactError when bytes cannot be stored.
+    Raises ArtifactError when bytes cannot be stored.
     """
     folder = step_folder(name)
-    status = ended_status(name, folder, {})
-    if status is None:
-        raise ComputeError(f"The step '{name}' has not ended.")
     error = _error(name, status)
     stored: dict[str, tuple[str, str, int]] = {}
     if error is None:

@@ -29,9 +29,9 @@ def pool_settings(options: Mapping[str, Any], max_parallel: int) -> PoolSettings
 
 
 def runner_mode(
-    kind: str, options: Mapping[str, Any], *, user_code: bool, network: bool
+    options: Mapping[str, Any], *, contained: bool, user_code: bool, network: bool
 ) -> RunnerMode | None:
-    """How a runner of the target may run a step; None: the step gets a process or container of its own.
+    """How runners of a target with these settings may run a step.
 
     User code never shares an executor. Warm containers take it where the owner allows that, and the
     server is root: only then a step's user is another than the one who owns the folder around it.
@@ -39,8 +39,8 @@ def runner_mode(
     """
     chosen = options.get(RUNNERS, {})
     if user_code:
-        allowed = kind != "process" and chosen.get("user_code") == "warm" and os.geteuid() == 0
+        allowed = contained and chosen.get("user_code") == "warm" and os.geteuid() == 0
         return "process" if allowed and not network else None
-    if network and kind != "process":
+    if network and contained:
         return None
     return "executor" if chosen.get("builtin", "warm") == "warm" else None

@@ -13,7 +13,6 @@ from compute.errors import ComputeError
 from compute.records import logged_record
 from compute.services.images import image_of
 from compute.services.places import step_folder, store
-from compute.services.runner_settings import runner_mode
 from compute.services.targets import known_target
 from compute.spec import Mount, ResourceLimits, RunnerMode, StepSpec
 from compute.step_folder import STEP_FORMAT, limits_document, read_record, read_regular, write_atomically
@@ -53,8 +52,8 @@ def prepare(request: StepRequest) -> StepSpec:
     """
     folder = step_folder(request.name)
     target = known_target(request.target)
-    contained = target.kind != "process"
-    runner = runner_mode(target.kind, target.options, user_code=request.user_code, network=request.network)
+    contained = target.kind.contained
+    runner = target.runner_mode(user_code=request.user_code, network=request.network)
     paths = {port: store().checked_path(digest) for port, (_, digest) in request.inputs.items()}
     seen = {port: _seen_path(port, path, runner, contained=contained) for port, path in paths.items()}
     image = image_of(request.environment)
@@ -80,7 +79,7 @@ def runs_warm(target: str, *, user_code: bool, network: bool) -> bool:
         known = known_target(target)
     except ComputeError:
         return False  # its launch says so
-    return runner_mode(known.kind, known.options, user_code=user_code, network=network) is not None
+    return known.runner_mode(user_code=user_code, network=network) is not None
 
 
 def _seen_path(port: str, path: Path, runner: RunnerMode | None, *, contained: bool) -> str:

@@ -15,10 +15,13 @@ from django.utils import timezone
 from compute.errors import ComputeError
 from compute.models import ComputeTarget
 from compute.services.places import home, installation
-from compute.services.runner_settings import RUNNERS, pool_settings
-from compute.targets.docker import DockerDriver
+from compute.services.runner_settings import RUNNERS, pool_settings, runner_mode
+from compute.spec import RunnerMode
 from compute.targets.driver import ComputeDriver
-from compute.targets.process.driver import ProcessDriver
+from compute.targets.driver import make_driver as assemble
+from compute.targets.kind import TargetKind, TargetPlace
+from compute.targets.process.kind import KIND as PROCESS
+from compute.targets.registry import find_kind
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +34,16 @@ MEMORY_SHARE = 0.8
 class KnownTarget:
     """A target as this process uses it: read once."""
 
-    kind: str
+    kind: TargetKind
     options: Mapping[str, Any]
     driver: ComputeDriver
+
+    def runner_mode(self, *, user_code: bool, network: bool) -> RunnerMode | None:
+        """How a runner here may run a step; None: the step gets a process or container of its own."""
+        if not self.driver.has_runners:
+            return None
+        contained = self.kind.contained
+        return runner_mode(self.options, contained=contained, user_code=user_code, network=network)
 
 
 _known_targets: dict[tuple[str, str], KnownTarget] = {}
@@ -67,12 +77,6 @@ def forget_drivers() -> None:
         del _known_targets[key]
 
 
-def docker_driver(name: str) -> DockerDriver | None:
-    """The target's driver when it runs containers, else None."""
-    found = driver(name)
-    return found if isinstance(found, DockerDriver) else None
-
-
 def known_target(name: str) -> KnownTarget:
     """The target of that name; raises ComputeError for an unknown or closed one."""
     key = (str(home()), name)
@@ -83,20 +87,26 @@ def known_target(name: str) -> KnownTarget:
                 what = "is switched off" if target else "does not exist"
                 raise ComputeError(f"The compute target '{name}' {what}. Choose another.", permanent=True)
             driver = make_driver(target.kind, target.settings, target.max_parallel)
-            _known_targets[key] = KnownTarget(target.kind, target.settings, driver)
+            _known_targets[key] = KnownTarget(find_kind(target.kind), target.settings, driver)
         return _known_targets[key]
 
 
-def make_driver(kind: str, options: dict[str, Any], max_parallel: int = 1) -> ComputeDriver:
-    """A driver of its own; raises ComputeError for a kind that this release does not have."""
-    runners = pool_settings(options, max_parallel)
-    if kind == "process":
-        return ProcessDriver(home(), runners=runners)
-    if kind == "docker":
-        url = str(options.get("url") or settings.ENVIRONMENT.docker_url)
-        certificates = str(options.get("certificates") or settings.ENVIRONMENT.docker_certificates)
-        return DockerDriver(home(), installation(), url, certificates, runners)
-    raise ComputeError(f"'{kind}' is no kind of target. Use process or docker.", permanent=True)
+def make_driver(kind: str, options: Mapping[str, Any], max_parallel: int = 1) -> ComputeDriver:
+    """A driver of its own; raises ComputeError for an unknown kind or settings that do not fit it."""
+    found = find_kind(kind)
+    own = {name: value for name, value in options.items() if name != RUNNERS}
+    chosen = found.form.checked(own)
+    chosen |= {name: value for name, value in _server_settings(kind).items() if not chosen[name]}
+    place = TargetPlace(home(), installation())
+    return assemble(found.make(place, chosen), place, pool_settings(options, max_parallel))
+
+
+def _server_settings(kind: str) -> dict[str, Any]:
+    """What the server's environment says of a kind, for settings that a target leaves empty."""
+    if kind != "docker":
+        return {}
+    environment = settings.ENVIRONMENT
+    return {"url": environment.docker_url, "certificates": environment.docker_certificates}
 
 
 def register_targets() -> None:
@@ -166,17 +176,26 @@ def change_target(
     return target
 
 
-def add_target(name: str, url: str, max_parallel: int | None = None) -> ComputeTarget:
-    """Register another Docker engine; raises ComputeError when it does not answer."""
-    options = {"url": url}
-    facts = make_driver("docker", options).probe()
+def add_target(
+    name: str, kind: str, options: Mapping[str, Any], max_parallel: int | None = None
+) -> ComputeTarget:
+    """Register another target.
+
+    Raises SettingsRejected for settings that do not fit the kind, ComputeError for an unknown kind and
+    a target that does not answer.
+    """
+    if kind == PROCESS.name:
+        message = f"A server has one target of kind 'process': '{LOCAL}'. Choose another kind."
+        raise ComputeError(message, permanent=True)
+    find_kind(kind).form.checked(options)
+    facts = make_driver(kind, options).probe()
     measures = capacity(facts)
     if max_parallel is not None:
         measures["max_parallel"] = max_parallel
     return ComputeTarget.objects.create(
         name=name,
-        kind="docker",
-        settings=options,
+        kind=kind,
+        settings=dict(options),
         state="ready",
         facts=facts,
         probed_at=timezone.now(),

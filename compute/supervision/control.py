@@ -1,6 +1,6 @@
-"""How a runner hears its drivers and answers them: JSON lines. Standard library only; Linux.
+"""How a runner hears workers and answers them: JSON lines. Standard library only; Linux.
 
-Whatever is said goes to everybody who listens: two workers may be attached, one of them the owner.
+Every answer goes to all who are attached: two workers may be, one of them the owner.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import json
 import os
 import socket
 import struct
-from typing import Any, Protocol
+from typing import Protocol
 
-Message = dict[str, Any]
+from compute.supervision import protocol
+from compute.supervision.protocol import Json, Message
 
 READ_BYTES = 65536
-#: A line longer than this is no message.
+#: Longer lines are no messages.
 LONGEST_LINE = 1024 * 1024
-#: What may wait for a listener that does not read; beyond it the oldest news is dropped, for the
-#: step folders hold it too.
+#: What may wait for a worker that does not read. Beyond it the backlog is dropped: the step folders
+#: hold the same.
 LARGEST_BACKLOG = 1024 * 1024
 
 
@@ -28,40 +29,48 @@ class Lines:
     def __init__(self) -> None:
         self._rest = b""
 
-    def feed(self, data: bytes) -> list[Message]:
+    def feed(self, data: bytes) -> list[Json]:
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > LONGEST_LINE:
             self._rest = b""
-        return [message for line in lines if (message := _object(line))]
+        return [found for text in lines if (found := _object(text))]
+
+    def messages(self, data: bytes) -> list[Message]:
+        """Those of the protocol; whatever else came is left out."""
+        return [message for found in self.feed(data) if (message := protocol.decode(found))]
 
 
-def _object(line: bytes) -> Message | None:
+def _object(text: bytes) -> Json | None:
     try:
-        found = json.loads(line)
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
 
-def encode(message: Message) -> bytes:
-    return json.dumps(message, separators=(",", ":")).encode() + b"\n"
+def line(value: Json) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+
+
+def message_line(message: Message) -> bytes:
+    return line(protocol.encode(message))
 
 
 class Control(Protocol):
-    """Where messages come from and go to."""
+    """A runner's way to its workers."""
 
     def files(self) -> list[int]:
         """What to poll for reading."""
 
     def read(self, file: int) -> list[Message]:
-        """The messages that came by a file that is readable."""
+        """The messages in a readable file."""
 
     def send(self, message: Message) -> None:
-        """Tell everybody. Never blocks."""
+        """Tell all who are attached. Never blocks."""
 
 
 class StandardControl:
-    """Standard input and output: what the engine's attach stream is joined to."""
+    """Standard input and output, which the engine's attach stream is connected to."""
 
     def __init__(self) -> None:
         for file in (0, 1):
@@ -79,12 +88,12 @@ class StandardControl:
         except BlockingIOError:
             return []
         self._open = bool(data)
-        return self._lines.feed(data)
+        return self._lines.messages(data)
 
     def send(self, message: Message) -> None:
-        self._unsent += encode(message)
+        self._unsent += message_line(message)
         if len(self._unsent) > LARGEST_BACKLOG:
-            self._unsent = encode(message)
+            self._unsent = message_line(message)
         with contextlib.suppress(BlockingIOError, BrokenPipeError):
             self._unsent = self._unsent[os.write(1, self._unsent) :]
 
@@ -120,7 +129,7 @@ class SocketControl:
             data = b""
         if not data:
             self._peers.pop(file)[0].close()
-        return lines.feed(data)
+        return lines.messages(data)
 
     def _accept(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -135,7 +144,7 @@ class SocketControl:
     def send(self, message: Message) -> None:
         for file, (peer, _) in list(self._peers.items()):
             try:
-                peer.sendall(encode(message))
+                peer.sendall(message_line(message))
             except OSError:
-                # Gone, or reads nothing: it connects again and asks.
+                # Gone, or not reading: it connects again and asks.
                 self._peers.pop(file)[0].close()

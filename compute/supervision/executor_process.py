@@ -7,9 +7,10 @@ import os
 import socket
 
 from compute.supervision.child import end_children, module_command, output_pipe, start_child
-from compute.supervision.control import Lines, Message, encode
+from compute.supervision.control import Lines, line
 from compute.supervision.limits import Limits
 from compute.supervision.process_tree import below, send
+from compute.supervision.protocol import Json
 
 READ_BYTES = 65536
 #: An executor that holds more than this share of its memory limit between steps is replaced...
@@ -40,9 +41,9 @@ class ExecutorProcess:
         """Have it run the step of a folder. It answers by ``read``."""
         self._steps += 1
         with contextlib.suppress(OSError):  # it is dying: its end tells
-            self.control.sendall(encode({"run": folder}))
+            self.control.sendall(line({"run": folder}))
 
-    def read(self) -> list[Message]:
+    def read(self) -> list[Json]:
         """What it said. Empty also when it is gone."""
         try:
             messages = self._lines.feed(self.control.recv(READ_BYTES))

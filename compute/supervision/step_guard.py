@@ -1,7 +1,7 @@
 """Keeps one step inside its limits, keeps its log, and says in ``exit.json`` how it ended.
 
-Standard library only; Linux. How the step's code is started is another's: a process of its own
-(``supervisor``), or an executor that runs one step after the other (``runner``).
+Standard library only; Linux. The step's code is started elsewhere: as a process of its own
+(``supervisor``), or in a runner (``execution``).
 """
 
 from __future__ import annotations
@@ -13,39 +13,19 @@ import time
 from collections.abc import Mapping
 
 from compute.supervision.capped_log import CappedLog
+from compute.supervision.limit_watch import LimitWatch
 from compute.supervision.limits import Limits
-from compute.supervision.process_tree import (
-    below,
-    contained,
-    memory_kills,
-    proportional_bytes,
-    read_text,
-    refused_processes,
-    resident_bytes,
-    send,
-    tree_bytes,
-    urgently,
-)
+from compute.supervision.process_tree import below, read_text, send, urgently
 
 TERM_GRACE_SECONDS = 10.0
 #: Watched closely while young: memory and processes run away in the first moments.
 YOUNG_SECONDS = 1.0
 YOUNG_POLL_SECONDS = 0.02
 POLL_SECONDS = 0.25
-#: Walking the output folder may be dear: at most this share of the time goes into it.
-DISK_POLL_SECONDS = 1.0
-DISK_POLL_SHARE = 0.02
-#: Below this, a step that failed is taken to have failed for want of disk.
-FREE_DISK_BYTES = 256 * 1024
 PIPE_BYTES = 1024 * 1024
 #: Reads of the pipe in a row before limits are looked at again.
 PIPE_READS = 16
 EXIT_BYTES = 4096
-#: What of the folder is not the step's own writing: inputs, and the records of its keepers.
-OWN_FILES = frozenset(
-    {"in", "lock", "log.txt", "step.json", "stop.json", "supervisor.log", "exit.json.part"}
-    | {"launched.json", "started"}
-)
 
 
 class StepGuard:
@@ -59,12 +39,10 @@ class StepGuard:
         self._log = CappedLog(self.at("log.txt"), self.limits.log_bytes)
         self._reserved = reserve(self.at("exit.json.part"))
         self._kill_at = self._check_at = float("inf")
-        self._peak = 0
-        self._disk_at = 0.0
         self._started = time.monotonic()
         self._started_at = time.time()
         self._pid = 0
-        self._refused = self._memory_kills = 0
+        self._watch = LimitWatch(folder, self.limits)
 
     def at(self, name: str) -> str:
         return os.path.join(self._folder, name)
@@ -75,7 +53,7 @@ class StepGuard:
 
     def prepare(self) -> None:
         """Just before the code starts: its folders, and what the kernel has counted so far."""
-        self._refused, self._memory_kills = refused_processes(), memory_kills()
+        self._watch.begin()
         for name in ("work", "out"):
             os.makedirs(self.at(name), exist_ok=True)
 
@@ -145,35 +123,11 @@ class StepGuard:
             self.signal_everything(signal.SIGKILL)
         elif now >= self._deadline:
             self._begin_end("timeout", TERM_GRACE_SECONDS)
-        breach = self._breach(now)
+        breach = self._watch.breach(now)
         if breach:
             self.reason = self.reason or breach
             self._kill_at = now
             self.signal_everything(signal.SIGKILL)
-
-    def _breach(self, now: float) -> str:
-        """The limit that is exceeded, or nothing."""
-        pids = list(below())
-        if len(pids) > self.limits.processes or refused_processes() > self._refused:
-            return "processes"
-        if contained() and memory_kills() > self._memory_kills:
-            return "memory"
-        resident = resident_bytes(pids)
-        if resident > self.limits.memory_bytes:
-            resident = proportional_bytes(pids) or resident
-        self._peak = max(self._peak, resident)
-        if resident > self.limits.memory_bytes:
-            return "memory"
-        if now >= self._disk_at and self._disk_full():
-            return "disk"
-        return ""
-
-    def _disk_full(self) -> bool:
-        before = time.monotonic()
-        taken = tree_bytes(self._folder, without=OWN_FILES)
-        now = time.monotonic()
-        self._disk_at = now + max(DISK_POLL_SECONDS, (now - before) / DISK_POLL_SHARE)
-        return taken > self.limits.output_bytes
 
     def signal_everything(self, number: int) -> None:
         """Signal the step and all it started."""
@@ -191,30 +145,14 @@ class StepGuard:
         self._log.close()
         record: dict[str, object] = {
             "exit_code": code,
-            "reason": self.reason or self._why(code),
+            "reason": self.reason or self._watch.reason(code),
             "started_at": self._started_at,
             "finished_at": time.time(),
-            "peak_memory_bytes": max(self._peak, peak_bytes),
+            "peak_memory_bytes": max(self._watch.peak_bytes, peak_bytes),
             "log_cut_bytes": self._log.cut_bytes,
         }
         publish(self._reserved, self.at("exit.json.part"), self.at("exit.json"), record)
         return record
-
-    def _why(self, code: int | None) -> str:
-        """Why the step ended when nobody here ended it."""
-        suspect = code == 128 + signal.SIGKILL or (code and contained())
-        if suspect and memory_kills() > self._memory_kills:
-            return "memory"
-        if code and refused_processes() > self._refused:
-            return "processes"
-        taken = tree_bytes(self._folder, without=OWN_FILES)
-        disk = os.statvfs(self._folder)
-        if taken > self.limits.output_bytes:
-            return "disk"
-        # A file that may not grow beyond the limit ends the step when it is just as large.
-        if code and (taken == self.limits.output_bytes or disk.f_bavail * disk.f_frsize < FREE_DISK_BYTES):
-            return "disk"
-        return "exited"
 
 
 def exit_code(status: int | None) -> int | None:
@@ -235,8 +173,8 @@ def reserve(path: str) -> int:
 def publish(file: int, part: str, path: str, record: Mapping[str, object]) -> None:
     """Write the record into the reserved file and move it to its name: whole or not at all.
 
-    Not synced: every step would wait for the disk, twice. What a power cut makes of the file is no
-    record, and a step without one counts as lost and runs again.
+    Not synced, or every step would wait for the disk twice. After a power cut the file may hold no
+    record; a step without one is lost and runs again.
     """
     os.write(file, json.dumps(record).encode().ljust(EXIT_BYTES))
     os.close(file)

@@ -1,65 +1,103 @@
-"""The port to the outside that runs step processes."""
+"""One target as the engine uses it: fresh steps go to its launcher, warm ones to its runners."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from typing import Protocol
 
+from compute.runners.events import StepEvents
 from compute.runners.kind import PoolSettings
-from compute.runners.listener import StepListener
+from compute.runners.warm_steps import SCAN_SECONDS, WarmSteps
 from compute.spec import StepSpec, StepStatus
+from compute.step_folder import checked_name
+from compute.step_records import StepRecords
+from compute.targets.kind import TargetParts, TargetPlace
+
+NO_RUNNERS = {"idle": 0, "busy": 0, "starting": 0, "waiting": 0}
 
 
-class ComputeDriver(Protocol):
-    """Launches and observes step processes. Every call is idempotent and may be repeated.
+class ComputeDriver:
+    """Routes each call to where the step is. Safe to share between threads.
 
-    All calls raise ComputeError; ``permanent`` tells whether trying again can help.
+    The calls of a StepLauncher promise the same here, of warm steps too; all raise ComputeError.
     """
 
+    def __init__(self, parts: TargetParts, warm: WarmSteps | None = None) -> None:
+        self.images, self.has_runners = parts.images, warm is not None
+        self._fresh, self._warm = parts.launcher, warm
+
     def launch(self, spec: StepSpec) -> StepStatus:
-        """Start the step, or adopt it when a step of that name exists already."""
+        checked_name(spec.name)
+        return self._warm.launch(spec) if self._warm and spec.runner else self._fresh.launch(spec)
 
     def status(self, name: str) -> StepStatus:
-        """What is known now; state ``absent`` when there is no such step."""
+        known = self._warm.status(checked_name(name)) if self._warm else None
+        return known or self._fresh.status(name)
 
     def logs(self, name: str, offset: int = 0) -> bytes:
-        """The log from byte ``offset`` to its present end."""
+        if self._warm and self._warm.has(name):
+            return self._warm.logs(name, offset)
+        return self._fresh.logs(name, offset)
 
     def stop(self, name: str, grace_seconds: float = 10.0) -> None:
-        """Ask the step to end, and after the grace end it and everything it started.
-
-        Returns at once: its supervisor does it, and ``status`` tells when it is done. Absent: no-op.
-        """
+        (self._warm if self._warm and self._warm.has(name) else self._fresh).stop(name, grace_seconds)
 
     def remove(self, name: str) -> None:
-        """Forget an ended step (container, pid record), not its folder. Absent: no-op."""
+        (self._warm if self._warm and self._warm.has(name) else self._fresh).remove(name)
 
     def list_owned(self) -> list[StepStatus]:
-        """Every step of this installation that the target knows, running or ended."""
+        return [*self._fresh.list_owned(), *(self._warm.list_owned() if self._warm else ())]
 
     def wait_for_change(self, timeout_seconds: float) -> set[str]:
-        """Block until steps may have ended, or the timeout; the names that may have."""
+        if self._warm is None:
+            return self._fresh.wait_for_change(timeout_seconds)
+        deadline = time.monotonic() + timeout_seconds
+        while True:
+            ended = self._warm.take_ended()
+            left = 0.0 if ended else min(max(0.0, deadline - time.monotonic()), SCAN_SECONDS)
+            ended |= self._fresh.wait_for_change(left)
+            if ended or time.monotonic() >= deadline:
+                return ended
 
-    def listen(self, listener: StepListener) -> None:
-        """Tell the listener at once of steps in runners that this process holds.
+    def probe(self) -> dict[str, object]:
+        return self._fresh.probe()
 
-        What it is told, ``wait_for_change`` does not tell again.
+    def listen(self, events: StepEvents) -> None:
+        """Tell of steps in runners that this process holds, at once.
+
+        What ``events`` is told, ``wait_for_change`` does not tell again.
         """
+        if self._warm:
+            self._warm.listen(events)
 
     def held(self) -> set[str]:
-        """Steps in runners of this process, which tells the listener when they end."""
+        """Steps in runners of this process: their ends go to ``listen``'s events."""
+        return self._warm.pool.held() if self._warm else set()
 
     def adopt(self) -> None:
         """Take over runners, and the steps in them, whose worker died."""
-
-    def close(self, *, end: bool) -> None:
-        """Let every runner go, for another worker to adopt; with ``end`` they end at once."""
+        if self._warm:
+            self._warm.pool.adopt()
 
     def resize(self, settings: PoolSettings) -> None:
         """Keep as many runners as this says from now on."""
+        if self._warm:
+            self._warm.pool.settings = settings
 
     def runners(self) -> Mapping[str, int]:
         """How many runners this process holds: idle, busy, starting; and how many steps are waiting."""
+        return self._warm.pool.counts() if self._warm else NO_RUNNERS
 
-    def probe(self) -> dict[str, object]:
-        """Facts for the compute page (version, cpus, memory); raises when it does not answer."""
+    def close(self, *, end: bool) -> None:
+        """Let every runner go, for another worker to adopt; with ``end`` they end at once."""
+        self._fresh.close()
+        if self._warm:
+            self._warm.pool.close(end=end)
+
+
+def make_driver(parts: TargetParts, place: TargetPlace, runners: PoolSettings) -> ComputeDriver:
+    """A driver of these parts, with warm steps if they have runners."""
+    if parts.runners is None:
+        return ComputeDriver(parts)
+    records = StepRecords(place.home / "runners" / parts.runners.name / "steps")
+    return ComputeDriver(parts, WarmSteps(parts.runners, runners, records))

@@ -9,6 +9,7 @@ from compute import services
 from compute.errors import ArtifactError
 from compute.services import StepOutcome
 from compute.spec import STEP_LOST
+from compute.spec import StepStatus as ProcessStatus
 from runs.core.events import RunEvent
 from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, StepStatus
@@ -37,21 +38,22 @@ def collect(name: str) -> None:
             claim.release()
 
 
-def ended(name: str) -> tuple[UUID, RunEvent] | None:
+def ended(name: str, told: ProcessStatus | None = None) -> tuple[UUID, RunEvent] | None:
     """Take in what an attempt wrote that has ended: its run, and the event to record.
 
-    None when it has not ended, or nothing is to be told any more. The name tells all that one which
-    succeeded needs: no row is read. May be repeated: the same bytes are stored, one of the events is
-    recorded.
+    ``told``: how it ended, when its runner said so; else its target is asked. None when it has not
+    ended, or nothing is left to record. A success needs no row: its name and plan say everything. May
+    be repeated: the same bytes are stored, one of the events is recorded.
     """
     run_id, node, number = parse_attempt_name(name)
     step = plan_of(run_id).by_node[node]
-    state = services.targets.driver(step.compute).status(name).state
-    if state != "exited":
-        _not_ended(name, state)
+    status = told or services.targets.driver(step.compute).status(name)
+    if status.state != "exited":
+        _not_ended(name, status.state)
         return None
+    outputs = [(item.port, item.type, item.optional) for item in step.outputs]
     try:
-        outcome = services.collect(name, [(item.port, item.type, item.optional) for item in step.outputs])
+        outcome = services.collect(name, outputs, status)
         ingest_all(name)
     except (ArtifactError, OSError) as error:
         _crashed(name, "step.outputs", f"The step's outputs could not be stored: {error}")

@@ -21,7 +21,7 @@ from runs.execution.collect import collect
 from runs.models import StepAttempt
 from runs.supervision.actors import QUEUE
 from runs.supervision.reconcile import active_attempts
-from runs.supervision.runner_listener import RunnerListener
+from runs.supervision.recorder import Recorder
 from runs.supervision.watcher import Sweeper
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Engine:
         self._threads = threads
         self._worker: Worker | None = None
         self._sweeper: Sweeper | None = None
-        self._listener = RunnerListener()
+        self._recorder = Recorder()
 
     def start(self) -> None:
         """Start and return. What an earlier process left undone is taken up in the background."""
@@ -62,7 +62,8 @@ class Engine:
             self._forget_the_dead()
         self._worker = _worker(self._threads)
         self._worker.start()
-        self._sweeper = Sweeper(leases.new_holder(), self._listener)
+        self._recorder.start()
+        self._sweeper = Sweeper(leases.new_holder(), self._recorder)
         self._sweeper.start()
         spare_the_collector()
 
@@ -72,14 +73,14 @@ class Engine:
             self._sweeper.stop()
             self._sweeper.join()
             self._sweeper = None
-        self._listener.wind_down()
+        self._recorder.wind_down()
         if self._worker is not None:
             _stop(self._worker)
             self._worker = None
         if self._embedded:
             _end_steps()
         _let_runners_go(end=self._embedded)
-        self._listener.close()
+        self._recorder.close()
 
     def _forget_the_dead(self) -> None:
         """Nobody else is at work here, so every claim and lease is of a process that is gone."""

@@ -1,26 +1,33 @@
-"""The thread of an engine that records what its runners bring, and launches what follows.
+"""What an engine does with what its runners tell: record it, and launch what follows.
 
-One thread, for whatever writes to a run waits for the run's lock, and in one process for Python's. Ends
-that come while others are recorded are recorded together: what a transaction costs is shared the more,
-the more there is to do.
+What a step wrote is taken in by its runner's thread; one thread records, because whatever writes to a
+run waits for the run's lock, and in one process for Python's. Ends that come while others are recorded
+are recorded together, so that the cost of a transaction is shared under load.
+
+The watcher finds the same in the step folders a moment later: what fails here is logged and left to it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db import close_old_connections, connection
 
 from compute import services
+from compute.runners.events import StepEnded
 from runs.core.events import RunEvent
 from runs.core.names import parse_attempt_name
 from runs.delivery.command import Command
 from runs.delivery.in_place import InPlace
+from runs.execution import attempts
+from runs.execution.collect import ended
 from runs.execution.ends import record_ends
+from runs.execution.launch import launched
 from runs.journal.plans import plan_of
 from runs.supervision.actors import HANDLERS
 
@@ -28,60 +35,66 @@ logger = logging.getLogger(__name__)
 
 #: After so long without news, what can wait is done.
 QUIET_SECONDS = 0.5
-#: How long the end of a recorder is waited for.
+#: How long the end of its thread is waited for.
 CLOSE_SECONDS = 10.0
 
 
 class Recorder:
-    """Takes ends of attempts from any thread. Its own thread starts with the first.
-
-    What fails here is left to the watcher, which finds the same in the step folders.
-    """
+    """StepEvents of an engine. Its thread runs from ``start`` to ``close``."""
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[tuple[UUID, RunEvent] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
         self._launching = True
         self._dispatch = InPlace(self._does_itself, HANDLERS)
 
-    def add(self, run_id: UUID, event: RunEvent) -> None:
-        """Have the end of an attempt recorded, soon."""
-        self._queue.put((run_id, event))
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
-                self._thread.start()
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def running(self, step: str) -> None:
+        with left_to_the_watcher(step):
+            attempt = attempts.find(step)
+            if attempt is not None and attempt.active:
+                launched(attempt)
+
+    def ended(self, end: StepEnded) -> None:
+        with left_to_the_watcher(end.step):
+            found = ended(end.step, end.status)
+            if found is not None:
+                self._queue.put(found)
+
+    def idle(self) -> None:
+        close_old_connections()
+
+    def gone(self) -> None:
+        connection.close()
 
     def wind_down(self) -> None:
         """Launch nothing any more: what follows is left to other workers, or to the next start."""
         self._launching = False
 
     def close(self) -> None:
-        """Return when all that was brought is recorded. What is brought later begins anew."""
-        with self._starting:
-            thread, self._thread = self._thread, None
-        if thread is not None:
+        """Return when all that was told is recorded."""
+        if self._thread is not None:
             self._queue.put(None)
-            thread.join(CLOSE_SECONDS)
+            self._thread.join(CLOSE_SECONDS)
+            self._thread = None
         self._launching = True
 
     def _run(self) -> None:
-        while self._turn():
-            pass
+        """Record what is there, and do what waits for a quiet moment, until the end."""
+        found: list[tuple[UUID, RunEvent] | None] = []
+        while None not in found:
+            found = self._found()
+            by_run: dict[UUID, list[RunEvent]] = {}
+            for run_id, event in filter(None, found):
+                by_run.setdefault(run_id, []).append(event)
+            for run_id, events in by_run.items():
+                self._record(run_id, events)
+            if not found or None in found:
+                self._rest()
         connection.close()
-
-    def _turn(self) -> bool:
-        """Record what is there, and do what waits for a quiet moment; false at the end."""
-        found = self._found()
-        by_run: dict[UUID, list[RunEvent]] = {}
-        for run_id, event in filter(None, found):
-            by_run.setdefault(run_id, []).append(event)
-        for run_id, events in by_run.items():
-            self._record(run_id, events)
-        if not found or None in found:
-            self._rest()
-        return None not in found
 
     def _rest(self) -> None:
         try:
@@ -93,7 +106,7 @@ class Recorder:
             connection.close()
 
     def _found(self) -> list[tuple[UUID, RunEvent] | None]:
-        """What came, waiting for the first; nothing after a quiet moment. None is the end."""
+        """What was told, waiting for the first; nothing after a quiet moment. None is the end."""
         try:
             found = [self._queue.get(timeout=QUIET_SECONDS)]
         except queue.Empty:
@@ -112,6 +125,16 @@ class Recorder:
 
     def _does_itself(self, command: Command) -> bool:
         return self._launching and _is_brief(command)
+
+
+@contextlib.contextmanager
+def left_to_the_watcher(step: str) -> Iterator[None]:
+    """Log what fails: the watcher finds the step's end too."""
+    try:
+        yield
+    except Exception:
+        logger.exception("What became of step %s is left to the watcher.", step)
+        close_old_connections()
 
 
 def _is_brief(command: Command) -> bool:

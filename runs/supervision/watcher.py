@@ -11,13 +11,13 @@ from django.db import close_old_connections, connections
 from compute import services
 from compute.errors import ComputeError
 from compute.models import ComputeTarget
+from compute.runners.events import StepEvents
 from compute.targets.driver import ComputeDriver
 from runs.delivery import outbox, wake
 from runs.delivery.leases import LeaseHold
 from runs.metrics import telemetry
 from runs.space.quota import keep_quota
 from runs.supervision import reconcile
-from runs.supervision.runner_listener import RunnerListener
 
 logger = logging.getLogger(__name__)
 
@@ -134,9 +134,9 @@ class Watcher(Watch):
 class Sweeper(Watch):
     """The safety net: sends again what got lost, looks at waiting runs, watches new targets."""
 
-    def __init__(self, holder: str, listener: RunnerListener) -> None:
+    def __init__(self, holder: str, events: StepEvents) -> None:
         super().__init__("sweeper")
-        self._holder, self._listener = holder, listener
+        self._holder, self._events = holder, events
         self._watchers: dict[str, Watcher] = {}
         self._resumed = False
         self._nudge, self._targets = Every(NUDGE_SECONDS), Every(NEW_TARGETS_SECONDS)
@@ -166,7 +166,7 @@ class Sweeper(Watch):
         services.refresh_targets()
         enabled = set(ComputeTarget.objects.filter(enabled=True).values_list("name", flat=True))
         for name in enabled - self._watchers.keys():
-            services.targets.driver(name).listen(self._listener)
+            services.targets.driver(name).listen(self._events)
             self._watchers[name] = Watcher(name, self._holder)
             self._watchers[name].start()
         for name in self._watchers.keys() - enabled:

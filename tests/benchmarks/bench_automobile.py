@@ -15,7 +15,6 @@ import docker
 from compute.environments.definition import PYTHON
 from compute.services import driver
 from compute.services.images import image_of
-from compute.targets.docker import DockerDriver
 from designer.services.datasets import add_dataset_version
 from runs.models import StepRun
 from runs.submission.selection import Selection
@@ -106,7 +105,7 @@ def fresh_container() -> list[Measurement]:
 
 def own_container(number: int) -> float:
     """Launch to collected, without what the supervisor says that the step's own process took."""
-    assert isinstance(driver("docker"), DockerDriver)
+    assert driver("docker").images is not None
     body = document(
         [node("script", "execute_python_script", script=f"def main(a, b):\n    return None  # {number}\n")],
         [],

@@ -22,10 +22,12 @@ from compute.environments.definition import (
     read_step_code,
 )
 from compute.services.images import build_packages
-from compute.targets.docker import DockerDriver
-from compute.targets.process.driver import ProcessDriver
-from tests.contracts.bench import Bench
-from tests.factories.fake_driver import FakeDriver
+from compute.targets.driver import ComputeDriver
+from compute.targets.image_store import ImageStore
+from compute.targets.kind import TargetParts
+from compute.testing.bench import Bench
+from tests.factories.fake_launcher import FakeLauncher
+from tests.factories.targets import docker_driver, docker_images, process_driver
 from tests.real_parts.docker_engine import DockerEngine
 from tests.real_parts.far_engine import FarEngine
 from tests.real_parts.session import locked
@@ -41,12 +43,18 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
         image = request.getfixturevalue("bare_image")
         where = far_address(request, image) if kind == "docker-tls" else ()
         installation = secrets.token_hex(6)
-        made = Bench(kind, tmp_path, lambda: DockerDriver(tmp_path, installation, *where), PYTHON, image)
+        made = Bench(
+            kind, tmp_path, lambda: docker_driver(tmp_path, installation, *where), PYTHON, image, installation
+        )
     elif kind.startswith("process"):
-        made = Bench(kind, tmp_path, lambda: ProcessDriver(tmp_path), sys.executable)
+        made = Bench(kind, tmp_path, lambda: process_driver(tmp_path), sys.executable)
     else:
-        fake = FakeDriver()
-        made = Bench(kind, tmp_path, lambda: fake)
+        fake = FakeLauncher()
+        made = Bench(kind, tmp_path, lambda: ComputeDriver(TargetParts(fake)))
+        made.starts = fake.starts
+    made.contained = kind.startswith("docker")
+    # The suite's programs are user code.
+    made.runner = "process" if kind.endswith(("-warm", "-tls")) else None
     yield made
     made.clear()
 
@@ -74,8 +82,11 @@ def bare_image(
     docker_engine: DockerEngine, step_code: StepCode, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """An environment image without packages: the supervisor and an interpreter."""
-    driver = DockerDriver(tmp_path_factory.mktemp("engine"), "images")
-    return built(driver, EnvironmentSpec("bare", docker_engine.base_image), step_code)
+    return built(
+        docker_images(tmp_path_factory.mktemp("engine")),
+        EnvironmentSpec("bare", docker_engine.base_image),
+        step_code,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -83,20 +94,23 @@ def real_image(
     docker_engine: DockerEngine, step_code: StepCode, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """The image that built-in components run in."""
-    driver = DockerDriver(tmp_path_factory.mktemp("engine"), "images")
-    return built(driver, default_environment(docker_engine.base_image), step_code)
+    return built(
+        docker_images(tmp_path_factory.mktemp("engine")),
+        default_environment(docker_engine.base_image),
+        step_code,
+    )
 
 
-def built(driver: DockerDriver, spec: EnvironmentSpec, step_code: StepCode) -> str:
+def built(images: ImageStore, spec: EnvironmentSpec, step_code: StepCode) -> str:
     """The image of an environment, built when the engine does not have it yet."""
     with locked(f"image_{spec.name}"):
-        return build(driver, spec, step_code)
+        return build(images, spec, step_code)
 
 
-def build(driver: DockerDriver, spec: EnvironmentSpec, step_code: StepCode) -> str:
-    if not driver.has_image(packages_tag(spec)):
-        build_packages(driver, spec, logger.info)
+def build(images: ImageStore, spec: EnvironmentSpec, step_code: StepCode) -> str:
+    if not images.has_image(packages_tag(spec)):
+        build_packages(images, spec, logger.info)
     tag = environment_tag(spec, step_code)
-    if not driver.has_image(tag):
-        driver.build_image(tag, environment_context(spec, step_code), "none", logger.info)
+    if not images.has_image(tag):
+        images.build_image(tag, environment_context(spec, step_code), "none", logger.info)
     return tag

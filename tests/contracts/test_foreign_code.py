@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.bench import Bench
+from compute.testing.bench import Bench
 from tests.contracts.conftest import implementations
 
 modes = implementations("docker", "docker-warm")

@@ -17,10 +17,13 @@ import pytest
 from compute.errors import ComputeError
 from compute.spec import Mount, StepSpec
 from compute.step_folder import supervisor_pid
-from compute.targets.docker import DockerDriver, prepare_folder
-from tests.contracts.bench import GATED, PATIENCE_SECONDS, Bench
+from compute.targets.docker.container import container_name
+from compute.targets.docker.folders import prepare_folder
+from compute.targets.docker.launcher import DockerLauncher
+from compute.testing.bench import GATED, PATIENCE_SECONDS, Bench
 from tests.contracts.conftest import implementations
 from tests.contracts.test_wrong_steps import nothing_left
+from tests.factories.targets import docker_driver
 
 LEAVES_A_CHILD = (
     "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(300)\n"
@@ -56,9 +59,9 @@ def test_the_machine_going_down_loses_a_step_rather_than_stopping_it(bench: Benc
 def test_a_step_outlives_the_process_that_launched_it(bench: Bench) -> None:
     spec = bench.spec("survivor", "print('up', flush=True); import time; time.sleep(300)")
     program = (
-        "import sys; from pathlib import Path; from compute.targets.process.driver import ProcessDriver; "
+        "import sys; from pathlib import Path; from compute.targets.process.launcher import ProcessLauncher; "
         "from compute.spec import StepSpec; import os\n"
-        "ProcessDriver(Path(sys.argv[1])).launch(StepSpec('survivor', Path(sys.argv[2])))\n"
+        "ProcessLauncher(Path(sys.argv[1])).launch(StepSpec('survivor', Path(sys.argv[2])))\n"
         "os.kill(os.getpid(), 9)"
     )
     subprocess.run([bench.python, "-c", program, str(bench.home), str(spec.folder)])
@@ -71,20 +74,20 @@ def test_a_step_outlives_the_process_that_launched_it(bench: Bench) -> None:
 def test_a_container_killed_from_outside_is_lost(bench: Bench) -> None:
     bench.driver.launch(bench.spec("struck", "print('up', flush=True); import time; time.sleep(300)"))
     bench.wait_until(lambda: b"up" in bench.driver.logs("struck"))
-    assert isinstance(bench.driver, DockerDriver)
-    subprocess.run(["docker", "kill", bench.driver._container("struck")], check=True, capture_output=True)
+    container = container_name(bench.installation, "struck")
+    subprocess.run(["docker", "kill", container], check=True, capture_output=True)
     status = bench.wait_for_end("struck")
     assert (status.reason, status.exit_code) == ("lost", 137)
 
 
 @implementations("docker")
-def test_a_container_that_was_created_and_not_started_is_started_by_the_next_launch(bench: Bench) -> None:
+def test_a_container_that_was_created_and_not_started_is_started_by_the_next_launch(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spec = bench.spec("halfway", "raise SystemExit(5)")
-    assert isinstance(bench.driver, DockerDriver)
-    start = bench.driver._start
-    bench.driver._start = lambda spec: bench.driver.status(spec.name)  # type: ignore[method-assign]
-    bench.driver.launch(spec)
-    bench.driver._start = start  # type: ignore[method-assign]
+    with monkeypatch.context() as dying:
+        dying.setattr(DockerLauncher, "_start", lambda launcher, spec: launcher.status(spec.name))
+        bench.driver.launch(spec)
     assert bench.run(spec).exit_code == 5
 
 
@@ -119,7 +122,7 @@ def ignoring_errors(call: Callable[[StepSpec], None]) -> Callable[[StepSpec], No
 @implementations("docker")
 def test_another_installations_containers_are_not_ours(bench: Bench) -> None:
     bench.run(bench.spec("ours"))
-    other = DockerDriver(bench.home, "somebodyelse")
+    other = docker_driver(bench.home, "somebodyelse")
     assert other.list_owned() == []
     assert other.status("ours").state == "absent"
 
@@ -133,7 +136,7 @@ def test_an_image_that_is_not_there_is_a_failure_that_may_pass(bench: Bench) -> 
 
 
 def test_an_engine_that_does_not_answer_is_a_sentence(tmp_path: object) -> None:
-    driver = DockerDriver(tmp_path, "x", url="unix:///nowhere/docker.sock")  # type: ignore[arg-type]
+    driver = docker_driver(tmp_path, "x", url="unix:///nowhere/docker.sock")  # type: ignore[arg-type]
     with pytest.raises(ComputeError, match="No Docker engine answers at unix:///nowhere") as raised:
         driver.probe()
     assert not raised.value.permanent
@@ -142,7 +145,7 @@ def test_an_engine_that_does_not_answer_is_a_sentence(tmp_path: object) -> None:
 @implementations("docker")
 def test_an_engine_that_goes_and_comes_back_loses_no_step(bench: Bench) -> None:
     with Relay(bench.home / "engine.sock", Path("/var/run/docker.sock")) as relay:
-        far = DockerDriver(bench.home, bench.driver._installation, f"unix://{relay.path}")  # type: ignore[attr-defined]
+        far = docker_driver(bench.home, bench.installation, f"unix://{relay.path}")
         far.launch(bench.spec("through", GATED + "raise SystemExit(6)"))
         assert far.wait_for_change(0.1) == set()
         relay.cut()

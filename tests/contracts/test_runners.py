@@ -17,11 +17,10 @@ from compute.runners.kind import PoolSettings
 from compute.sdk import ports
 from compute.spec import ResourceLimits, StepSpec, StepStatus
 from compute.step_folder import limits_document
-from compute.targets.docker import DockerDriver
 from compute.targets.driver import ComputeDriver
-from compute.targets.process.driver import ProcessDriver
 from designer.components.registry import builtin_registry
 from tests.contracts.waiting import Heard, until
+from tests.factories.targets import docker_driver, process_driver
 from tests.unit.components.cases import Case, all_cases
 
 MIB = 1024**2
@@ -119,7 +118,7 @@ def executors(runner: str) -> Iterator[int]:
 
 @pytest.fixture
 def process_shop(tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(tmp_path, ProcessDriver(tmp_path, sys.executable, ONE_RUNNER))
+    shop = Shop(tmp_path, process_driver(tmp_path, sys.executable, ONE_RUNNER))
     yield shop
     shop.driver.close(end=True)
 
@@ -127,7 +126,7 @@ def process_shop(tmp_path: Path) -> Iterator[Shop]:
 @pytest.fixture
 def docker_shop(tmp_path: Path, real_image: str) -> Iterator[Shop]:
     installation = os.urandom(6).hex()
-    driver = DockerDriver(tmp_path, installation, runners=ONE_RUNNER)
+    driver = docker_driver(tmp_path, installation, runners=ONE_RUNNER)
     shop = Shop(tmp_path, driver, real_image)
     yield shop
     shop.driver.close(end=True)
@@ -269,7 +268,7 @@ def test_another_worker_adopts_the_runner_and_the_step_in_it(process_shop: Shop)
     process_shop.driver.launch(spec)
     process_shop.heard.wait_for("long", "running")
     process_shop.driver.close(end=False)
-    process_shop.driver = ProcessDriver(process_shop.home, sys.executable, ONE_RUNNER)
+    process_shop.driver = process_driver(process_shop.home, sys.executable, ONE_RUNNER)
     process_shop.heard = Heard()
     process_shop.driver.listen(process_shop.heard)
     until(lambda: adopted(process_shop))
@@ -287,7 +286,7 @@ def adopted(shop: Shop) -> bool:
 
 
 def test_a_step_for_which_no_runner_can_be_had_is_lost_rather_than_kept_waiting(tmp_path: Path) -> None:
-    shop = Shop(tmp_path, ProcessDriver(tmp_path, "/bin/false", ONE_RUNNER))
+    shop = Shop(tmp_path, process_driver(tmp_path, "/bin/false", ONE_RUNNER))
     shop.driver.launch(toy(shop, "hopeless", "constant"))
     assert shop.wait("hopeless").reason == "lost"
     assert shop.driver.runners() == {"idle": 0, "busy": 0, "starting": 0, "waiting": 0}
@@ -303,7 +302,7 @@ def test_a_full_pool_makes_room_for_steps_of_another_kind(process_shop: Shop) ->
 
 
 def test_an_idle_runner_is_given_back(tmp_path: Path) -> None:
-    shop = Shop(tmp_path, ProcessDriver(tmp_path, sys.executable, PoolSettings(most=1, idle_seconds=1.0)))
+    shop = Shop(tmp_path, process_driver(tmp_path, sys.executable, PoolSettings(most=1, idle_seconds=1.0)))
     gate = tmp_path / "gate"
     shop.driver.launch(toy(shop, "one", "nap", gate=str(gate)))
     shop.heard.wait_for("one", "running")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from compute.spec import StepStatus
-from tests.contracts.bench import Bench
+from compute.testing.bench import Bench
 from tests.contracts.conftest import implementations
 
 real = implementations("process", "process-warm", "docker", "docker-warm")

@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 
+from compute.runners.events import StepEnded
+
 PATIENCE_SECONDS = 90.0
 
 
 class Heard:
-    """A StepListener that remembers."""
+    """StepEvents that are remembered."""
 
     def __init__(self) -> None:
         self._told: set[tuple[str, str]] = set()
@@ -19,8 +21,8 @@ class Heard:
     def running(self, step: str) -> None:
         self._note(step, "running")
 
-    def ended(self, step: str) -> None:
-        self._note(step, "ended")
+    def ended(self, end: StepEnded) -> None:
+        self._note(end.step, "ended")
 
     def idle(self) -> None: ...
 

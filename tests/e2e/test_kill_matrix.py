@@ -23,11 +23,11 @@ from compute.environments.definition import (
     read_step_code,
 )
 from compute.services.images import build_packages
-from compute.targets.docker import DockerDriver
 from compute.targets.docker.container import RUNNER_LABEL
 from runs.core.names import parse_attempt_name
 from tests.e2e.crew import Crew, Witness, until
 from tests.e2e.matrix_settings import STEP_CODE
+from tests.factories.targets import docker_images
 from tests.real_parts.docker_engine import DockerEngine
 from tests.real_parts.far_engine import FarEngine
 from tests.real_parts.own_engine import OwnEngine, kill_and_wait
@@ -92,12 +92,12 @@ def offer_image(engine: FarEngine, source: DockerEngine, home: Path) -> None:
     default = default_environment(source.base_image)
     light = replace(default, apt=(), pip=tuple(pin for pin in default.pip if pin.startswith("polars")))
     with locked("docker"):
-        here = DockerDriver(home, "images")
+        here = docker_images(home)
         if not here.has_image(packages_tag(light)):
             build_packages(here, light, logger.info)
     engine.take_image(packages_tag(light))
     code = read_step_code(Path(settings.BASE_DIR), STEP_CODE)
-    there = DockerDriver(home, "images", engine.url, engine.certificates)
+    there = docker_images(home, engine.url, engine.certificates)
     there.build_image(environment_tag(default, code), environment_context(light, code), "none", logger.info)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from compute.environments.definition import CODE, PYTHON
 from compute.runners.kind import RunnerKind
 from compute.spec import Mount, StepSpec
-from compute.targets.process.driver import thread_settings
+from compute.targets.thread_settings import thread_settings
 
 LABEL_PREFIX = "jackfield."
 HOME_LABEL, NAME_LABEL = "jackfield.home", "jackfield.step"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import hashlib
 import os
 import select
 import ssl
@@ -19,7 +20,7 @@ from docker.errors import NotFound
 from compute.errors import ComputeError
 from compute.runners.host import Channel
 from compute.runners.kind import PoolSettings, RunnerKind
-from compute.spec import Mount
+from compute.spec import Mount, StepSpec
 from compute.targets.docker.container import (
     HOME_LABEL,
     KIND_LABEL,
@@ -28,6 +29,7 @@ from compute.targets.docker.container import (
     runner_config,
 )
 from compute.targets.docker.engine import DockerEngine
+from compute.targets.docker.folders import prepare_warm_folder
 from compute.targets.docker.stopped import LIVING_STATES, StoppedContainers
 
 RECEIVE_BYTES = 65536
@@ -41,22 +43,27 @@ AT_FDCWD = -100
 
 
 class DockerHost:
-    """RunnerHost for the containers of an engine. ``place``: where hand-over folders are."""
+    """RunnerHost for the containers of an engine."""
 
-    def __init__(
-        self, engine: DockerEngine, home: Path, place: Path, installation: str, settings: PoolSettings
-    ) -> None:
-        self._engine, self._installation, self._settings = engine, installation, settings
-        self._steps, self._store, self._place = home / "steps", home / "artifacts", place
+    def __init__(self, engine: DockerEngine, home: Path, installation: str) -> None:
+        self._engine, self._installation = engine, installation
+        # Two engines of one installation each have their runners.
+        self.name = f"docker-{hashlib.sha256(engine.url.encode()).hexdigest()[:8]}"
+        #: Where folders of steps are while a runner of mode ``process`` has them.
+        self._place = home / "runners" / self.name
+        self._steps, self._store = home / "steps", home / "artifacts"
         self._stopped = StoppedContainers(engine)
 
-    def start(self, name: str, kind: RunnerKind) -> None:
-        settings = {
-            **self._settings.runner_settings(name, kind, contained=True),
+    def prepare(self, spec: StepSpec) -> None:
+        prepare_warm_folder(spec)
+
+    def start(self, name: str, kind: RunnerKind, settings: PoolSettings) -> None:
+        document = {
+            **settings.runner_settings(name, kind, contained=True),
             "steps": "/steps" if kind.mode == "executor" else "/runner",
             "scratch": ["/tmp", "/dev/shm"] if kind.mode == "executor" else ["/tmp", "/dev/shm", "/runner"],
         }
-        config = runner_config(name, kind, self._installation, settings, self._mounts(name, kind))
+        config = runner_config(name, kind, self._installation, document, self._mounts(name, kind))
         container = self._container(name)
         with self._engine.calls() as api:
             api.create_container_from_config(config, container)

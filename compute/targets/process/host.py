@@ -1,7 +1,7 @@
 """Runners as local processes of the server's own user. Linux only.
 
-``<home>/runners/process/<name>.json`` is the record of one, ``<name>.sock`` where it listens, and it
-holds ``<name>.lock`` while it lives.
+In ``<home>/runners/process/``, ``<name>.json`` is the record of one and ``<name>.sock`` where it
+listens; it holds ``<name>.lock`` while it lives.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import compute.supervision
@@ -22,7 +22,9 @@ from compute.artifacts.store import drop
 from compute.errors import ComputeError
 from compute.runners.host import Channel
 from compute.runners.kind import PoolSettings, RunnerKind
+from compute.spec import StepSpec
 from compute.step_folder import is_locked, read_record, take_lock_file, write_atomically
+from compute.targets.process.environment import runner_environment
 
 SERVE = Path(compute.supervision.__file__).with_name("serve_steps.py")
 RECEIVE_BYTES = 65536
@@ -30,42 +32,38 @@ SEND_SECONDS = 10.0
 END_SECONDS = 10.0
 RUNNER_MARKER = "JACKFIELD_RUNNER"
 
-#: (kind, work folder) -> the environment of its process.
-MakeEnvironment = Callable[[RunnerKind, Path], dict[str, str]]
-
 
 class ProcessHost:
     """RunnerHost for this machine's own processes."""
 
-    def __init__(
-        self,
-        home: Path,
-        python: str,
-        settings: PoolSettings,
-        environment: MakeEnvironment,
-    ) -> None:
+    name = "process"
+
+    def __init__(self, home: Path, python: str = sys.executable) -> None:
         self._steps = home / "steps"
-        self._folder = home / "runners" / "process"
-        self._python, self._settings = python, settings
-        self._environment = environment
+        self._folder = home / "runners" / self.name
+        self._python = python
         self._own: list[subprocess.Popen[bytes]] = []
 
-    def start(self, name: str, kind: RunnerKind) -> None:
+    def prepare(self, spec: StepSpec) -> None:
+        """Nothing to do: a process of this user sees the folder where it is."""
+
+    def start(self, name: str, kind: RunnerKind, settings: PoolSettings) -> None:
         work = self._folder / name
         try:
             (work / "tmp").mkdir(parents=True)
             self._steps.mkdir(exist_ok=True)
             lock = take_lock_file(self._folder / f"{name}.lock")
             write_atomically(self._folder / f"{name}.json", {"kind": kind.to_json()})
-            self._spawn(name, kind, work, lock)
+            self._spawn(name, kind, settings, lock)
         except OSError as error:
             raise ComputeError(f"No runner could be started: {error.strerror}.") from error
 
-    def _spawn(self, name: str, kind: RunnerKind, work: Path, lock: int | None) -> None:
-        """The runner inherits its lock, so that at no moment it looks dead."""
+    def _spawn(self, name: str, kind: RunnerKind, pool: PoolSettings, lock: int | None) -> None:
+        """The runner inherits its lock: at no moment does it look dead."""
         assert lock is not None, "a name is used once"
+        work = self._folder / name
         settings = {
-            **self._settings.runner_settings(name, kind, contained=False),
+            **pool.runner_settings(name, kind, contained=False),
             "steps": str(self._steps),
             "socket": str(self._folder / f"{name}.sock"),
             "scratch": [str(work / "tmp")],
@@ -77,7 +75,7 @@ class ProcessHost:
                 process = subprocess.Popen(
                     [self._python, "-I", "-S", str(SERVE), json.dumps(settings)],
                     cwd=work,
-                    env=self._environment(kind, work) | {RUNNER_MARKER: name},
+                    env=runner_environment(kind, work) | {RUNNER_MARKER: name},
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
@@ -138,10 +136,10 @@ class ProcessHost:
         return living
 
     def hand_over(self, name: str, kind: RunnerKind, step: str) -> None:
-        """Nothing to do: a process of this user sees the folder where it is."""
+        """Nothing to do: see ``prepare``."""
 
     def take_back(self, step: str) -> None:
-        """See ``hand_over``."""
+        """Nothing to do: see ``prepare``."""
 
 
 class SocketChannel:

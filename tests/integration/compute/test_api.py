@@ -111,3 +111,35 @@ def test_both_built_in_targets_register_and_keep_what_was_set(docker_engine: Doc
     ComputeTarget.objects.filter(name="docker").update(max_parallel=7)
     register_targets()
     assert ComputeTarget.objects.get(name="docker").max_parallel == 7
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "says"),
+    [
+        ({"kind": "docker", "settings": {"hurl": "unix:///x"}}, 400, "Known: url, certificates"),
+        ({"kind": "docker", "settings": {"url": "http://b"}}, 400, "unix:///path or tcp://host:port"),
+        ({"kind": "docker", "settings": {"url": 5}}, 400, "'url' cannot be 5"),
+        ({"kind": "docker", "settings": {"runners": {"max": 99}}}, 400, "Known: url, certificates"),
+        ({"kind": "abacus"}, 422, "Known: process, docker"),
+        ({"kind": "process"}, 422, "one target of kind 'process'"),
+        ({"kind": "docker", "settings": {"url": "unix:///nowhere.sock"}}, 422, "No Docker engine answers"),
+        ({"kind": "docker", "url": "unix:///x"}, 400, "either 'kind'"),
+        ({"url": "unix:///x", "settings": {"url": "unix:///x"}}, 400, "leave 'settings' out"),
+        ({}, 400, "either 'kind'"),
+    ],
+)
+def test_what_does_not_fit_its_kind_is_refused_with_the_reason(
+    alice: APIClient, db: None, body: dict[str, object], status: int, says: str
+) -> None:
+    answer = alice.post(URL, {"name": "other", **body}, format="json")
+    assert answer.status_code == status
+    assert says in answer.json()["detail"]
+    assert not ComputeTarget.objects.exists()
+
+
+def test_an_engine_is_added_by_its_kind_too(alice: APIClient, docker_engine: DockerEngine) -> None:
+    body = {"name": "third", "kind": "docker", "settings": {"url": "unix:///var/run/docker.sock"}}
+    added = alice.post(URL, body, format="json")
+    assert added.status_code == 201, added.json()
+    assert (added.json()["kind"], added.json()["state"]) == ("docker", "ready")
+    assert ComputeTarget.objects.get(name="third").settings == body["settings"]

@@ -18,7 +18,9 @@ from compute.environments.definition import EnvironmentSpec, StepCode
 from compute.errors import ComputeError
 from compute.models import ComputeTarget, EnvironmentImage
 from compute.services import images
-from compute.targets.docker import DockerDriver
+from compute.targets.docker.image_store import DockerImages
+from compute.targets.image_store import ImageStore
+from tests.factories.targets import docker_images
 from tests.real_parts.docker_engine import DockerEngine
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,8 +55,8 @@ def tiny(spec: EnvironmentSpec, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 @pytest.fixture
-def engine() -> DockerDriver:
-    return DockerDriver(Path(settings.JACKFIELD_HOME), "tests")
+def engine() -> ImageStore:
+    return docker_images(Path(settings.JACKFIELD_HOME))
 
 
 def drop(*tags: str) -> None:
@@ -62,7 +64,7 @@ def drop(*tags: str) -> None:
 
 
 def test_an_image_is_built_once_and_keeps_no_trace_of_the_server(
-    target: str, tiny: EnvironmentSpec, engine: DockerDriver, monkeypatch: pytest.MonkeyPatch
+    target: str, tiny: EnvironmentSpec, engine: ImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drop(environments.packages_tag(tiny))
     monkeypatch.setenv("PIP_GLOBAL_OPTION_OF_OURS", SECRET)
@@ -98,7 +100,7 @@ def test_an_image_is_built_once_and_keeps_no_trace_of_the_server(
 
 
 def test_a_change_of_code_rebuilds_the_last_layer_only(
-    target: str, tiny: EnvironmentSpec, engine: DockerDriver
+    target: str, tiny: EnvironmentSpec, engine: ImageStore
 ) -> None:
     services.build_environment(target, "default")
     row = EnvironmentImage.objects.get()
@@ -130,9 +132,9 @@ def test_two_builders_of_one_environment_build_it_once(target: str, tiny: Enviro
     row = EnvironmentImage.objects.get()
     drop(row.image)
     built: list[str] = []
-    build = DockerDriver.build_image
+    build = DockerImages.build_image
 
-    def counted(self: DockerDriver, tag: str, *rest: object) -> None:
+    def counted(self: DockerImages, tag: str, *rest: object) -> None:
         built.append(tag)
         build(self, tag, *rest)  # type: ignore[arg-type]
 
@@ -141,7 +143,7 @@ def test_two_builders_of_one_environment_build_it_once(target: str, tiny: Enviro
         connection.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DockerDriver, "build_image", counted)
+        patch.setattr(DockerImages, "build_image", counted)
         threads = [threading.Thread(target=builder) for _ in range(3)]
         for thread in threads:
             thread.start()

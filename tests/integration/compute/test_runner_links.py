@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from compute.errors import ComputeError
+from compute.runners import connection
 from compute.runners import link as links
-from compute.runners.kind import PoolSettings, RunnerKind
+from compute.runners.kind import RunnerKind
 from compute.runners.link import RunnerLink
-from compute.supervision.control import encode
+from compute.supervision.control import message_line
+from compute.supervision.protocol import PROTOCOL, State
 from compute.targets.docker.container import container_name
 from compute.targets.docker.engine import DockerEngine as Engine
 from compute.targets.docker.host import DockerHost
@@ -57,10 +59,12 @@ class MuteHost:
 
 
 class Told:
-    """A LinkOwner that notes which calls came."""
+    """A LinkPool and StepEvents that note which calls came."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.told: set[str] = set()
+        self.events = self.waiting = self
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_: self.calls.append(name)
@@ -71,8 +75,9 @@ def linked(host: MuteHost, told: Told) -> RunnerLink:
 
 
 def test_a_link_tries_another_way_to_a_runner_that_answers_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "SILENT_SECONDS", 0.05)
+    monkeypatch.setattr(connection, "SILENT_SECONDS", 0.05)
     monkeypatch.setattr(links, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(connection, "RENEW_SECONDS", 0.01)
     host, told = MuteHost(), Told()
     link = linked(host, told)
     connect = host.connect
@@ -86,27 +91,28 @@ def test_a_link_tries_another_way_to_a_runner_that_answers_no_claim(monkeypatch:
     link.join(PATIENCE_SECONDS)
     assert not link.is_alive()
     assert [channel.closed for channel in host.channels] == [True, True]
-    assert told.calls[-1] == "link_gone"
+    assert told.calls[-2:] == ["runner_gone", "gone"]
 
 
 def test_a_link_gives_up_a_runner_that_lives_and_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "SILENT_SECONDS", 0.05)
+    monkeypatch.setattr(connection, "SILENT_SECONDS", 0.05)
     monkeypatch.setattr(links, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(connection, "RENEW_SECONDS", 0.01)
     monkeypatch.setattr(links, "START_SECONDS", 0.2)
     told = Told()
     link = linked(MuteHost(), told)
     link.start()
     link.join(PATIENCE_SECONDS)
     assert not link.is_alive()
-    assert "link_free" not in told.calls
-    assert told.calls[-1] == "link_gone"
+    assert "runner_free" not in told.calls
+    assert told.calls[-2:] == ["runner_gone", "gone"]
 
 
 class TakenChannel(MuteChannel):
     """A runner that another worker has claimed."""
 
     def receive(self, timeout_seconds: float) -> bytes | None:
-        return encode({"t": "state", "owner": "another", "step": "", "ready": True})
+        return message_line(State("another", "", True, PROTOCOL))
 
 
 def test_a_runner_that_another_worker_claimed_first_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,8 +124,8 @@ def test_a_runner_that_another_worker_claimed_first_is_left_to_it(monkeypatch: p
     assert not link.is_alive()
     # It is no sign that runners of the kind cannot start.
     assert link.answered
-    assert "link_free" not in told.calls
-    assert told.calls[-1] == "link_gone"
+    assert "runner_free" not in told.calls
+    assert told.calls[-2:] == ["runner_gone", "gone"]
 
 
 def test_a_container_that_has_ended_is_no_runner(docker_engine: DockerEngine, tmp_path: Path) -> None:
@@ -127,7 +133,7 @@ def test_a_container_that_has_ended_is_no_runner(docker_engine: DockerEngine, tm
     container = container_name(installation, "runner-ended")
     ran = ["docker", "run", "--name", container, "--network", "none", docker_engine.base_image, "true"]
     subprocess.run(ran, check=True, capture_output=True)
-    host = DockerHost(Engine(), tmp_path, tmp_path / "place", installation, PoolSettings())
+    host = DockerHost(Engine(), tmp_path, installation)
     try:
         with pytest.raises(ComputeError, match="has ended"):
             host.connect("ended")

@@ -83,7 +83,8 @@ WARM = {"runners": {"user_code": "warm"}}
 def test_which_steps_run_warm(
     kind: str, options: dict[str, Any], user_code: bool, network: bool, mode: str | None
 ) -> None:
-    assert runner_mode(kind, options, user_code=user_code, network=network) == mode
+    contained = kind == "docker"
+    assert runner_mode(options, contained=contained, user_code=user_code, network=network) == mode
 
 
 @pytest.mark.parametrize(("uid", "mode"), [(0, "process"), (1000, None)])
@@ -91,4 +92,4 @@ def test_user_code_runs_warm_only_where_its_user_is_not_the_servers(
     monkeypatch: pytest.MonkeyPatch, uid: int, mode: str | None
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: uid)
-    assert runner_mode("docker", WARM, user_code=True, network=False) == mode
+    assert runner_mode(WARM, contained=True, user_code=True, network=False) == mode

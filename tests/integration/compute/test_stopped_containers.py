@@ -12,7 +12,7 @@ import pytest
 from docker.api import APIClient
 from docker.errors import APIError
 
-from compute.runners.kind import PoolSettings, RunnerKind
+from compute.runners.kind import RunnerKind
 from compute.targets.docker import stopped
 from compute.targets.docker.container import HOME_LABEL, KIND_LABEL, NAME_LABEL, RUNNER_LABEL, container_name
 from compute.targets.docker.engine import DockerEngine as Engine
@@ -60,7 +60,7 @@ def left(docker_engine: DockerEngine) -> Iterator[Left]:
 
 @pytest.fixture
 def host(left: Left, tmp_path: Path) -> DockerHost:
-    return DockerHost(Engine(), tmp_path, tmp_path / "place", left.installation, PoolSettings())
+    return DockerHost(Engine(), tmp_path, left.installation)
 
 
 def test_one_that_was_only_just_created_is_about_to_be_started(host: DockerHost, left: Left) -> None:
@@ -130,7 +130,7 @@ def test_what_the_daemon_was_killed_while_removing_is_removed(
     engine.start()
     assert engine.containers(form="{{.State.Status}}") == ["dead"]
     api = Engine(engine.address.url, engine.address.certificates)
-    host = DockerHost(api, tmp_path, tmp_path / "place", "here", PoolSettings())
+    host = DockerHost(api, tmp_path, "here")
     monkeypatch.setattr(stopped, "STOPPED_SECONDS", 0.0)
     assert host.found() == {}
     assert engine.containers() == []

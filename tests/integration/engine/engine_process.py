@@ -23,8 +23,8 @@ import django
 
 #: Where the process dies by SIGKILL: (what is called, whether before or after it).
 POINTS: dict[str, tuple[str, str]] = {
-    "before_a_launch": ("compute.targets.process.driver.ProcessDriver.launch", "before"),
-    "after_a_launch_before_it_is_recorded": ("compute.targets.process.driver.ProcessDriver.launch", "after"),
+    "before_a_launch": ("compute.targets.driver.ComputeDriver.launch", "before"),
+    "after_a_launch_before_it_is_recorded": ("compute.targets.driver.ComputeDriver.launch", "after"),
     "before_outputs_are_stored": ("compute.services.collect", "before"),
     "after_outputs_are_stored_before_they_are_recorded": ("compute.services.collect", "after"),
     "after_an_end_is_recorded_before_the_next_launch": ("runs.execution.ends.record", "after"),

@@ -10,7 +10,7 @@ import pytest
 from compute import services
 from compute.errors import ArtifactError, ComputeError
 from compute.spec import StepSpec, StepStatus
-from compute.targets.process.driver import ProcessDriver
+from compute.targets.driver import ComputeDriver
 from runs.execution import launch
 from runs.journal.logged import metrics
 from runs.models import Outbox, StepAttempt
@@ -91,16 +91,16 @@ def test_a_run_is_cancelled_while_its_image_is_being_built(monkeypatch: pytest.M
 
 
 def test_a_target_that_is_away_for_a_moment_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = ProcessDriver.launch
+    original = ComputeDriver.launch
     answers = iter([ComputeError("The engine does not answer."), None])
 
-    def launch_later(driver: ProcessDriver, spec: StepSpec) -> StepStatus:
+    def launch_later(driver: ComputeDriver, spec: StepSpec) -> StepStatus:
         error = next(answers, None)
         if error:
             raise error
         return original(driver, spec)
 
-    monkeypatch.setattr(ProcessDriver, "launch", launch_later)
+    monkeypatch.setattr(ComputeDriver, "launch", launch_later)
 
     run = ended(started(chain(1)))
 
@@ -111,10 +111,10 @@ def test_a_target_that_is_away_for_a_moment_is_asked_again(monkeypatch: pytest.M
 def test_a_target_that_stays_away_crashes_the_attempt_with_the_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def away(driver: ProcessDriver, spec: StepSpec) -> StepStatus:
+    def away(driver: ComputeDriver, spec: StepSpec) -> StepStatus:
         raise ComputeError("The engine does not answer.")
 
-    monkeypatch.setattr(ProcessDriver, "launch", away)
+    monkeypatch.setattr(ComputeDriver, "launch", away)
     monkeypatch.setattr(launch, "LAUNCH_TRIES", 2)
 
     run = ended(started(plan(step("a", crash_retries=0))))
@@ -127,10 +127,10 @@ def test_outputs_that_cannot_be_stored_are_made_again(monkeypatch: pytest.Monkey
     original = services.collect
     full = iter([True])
 
-    def collect(name: str, outputs: list[tuple[str, str, bool]]) -> services.StepOutcome:
+    def collect(name: str, outputs: list[tuple[str, str, bool]], status: StepStatus) -> services.StepOutcome:
         if next(full, False):
             raise ArtifactError("No space left on device.")
-        return original(name, outputs)
+        return original(name, outputs, status)
 
     monkeypatch.setattr(services, "collect", collect)
 

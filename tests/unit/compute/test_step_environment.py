@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from compute.spec import StepSpec
-from compute.targets.process.driver import step_environment
+from compute.targets.process.environment import step_environment
 
 
 def test_a_step_sees_the_data_folder_and_no_secret() -> None:

@@ -13,9 +13,10 @@ from compute.targets.docker.engine import DockerEngine
 
 
 class DockerImages:
-    """The part of the driver that is about images."""
+    """ImageStore of an engine."""
 
-    _engine: DockerEngine
+    def __init__(self, engine: DockerEngine) -> None:
+        self._engine = engine
 
     def has_image(self, tag: str) -> bool:
         with self._engine.calls() as api:

@@ -1,33 +1,45 @@
-"""What the driver suite needs of an implementation: a driver, steps to give it, and time."""
+"""What the launcher suite needs of an implementation: a driver, steps to give it, and time."""
 
 from __future__ import annotations
 
 import json
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from compute.spec import ResourceLimits, RunnerMode, StepSpec, StepStatus
 from compute.step_folder import limits_document
 from compute.targets.driver import ComputeDriver
+from compute.targets.kind import TargetKind, TargetPlace
 
 #: A step that a driver lost track of must not hold the suite for ever.
 PATIENCE_SECONDS = 90.0
+#: The beginning of a program that goes on once the test opens the step's gate.
+GATED = "import os, time\nwhile not os.path.exists('../gate'): time.sleep(0.01)\n"
 #: The begin of a program that goes on once the test opens the step's gate.
 GATED = "import os, time\nwhile not os.path.exists('../gate'): time.sleep(0.01)\n"
 
 
 @dataclass
 class Bench:
-    """One implementation under test. ``python`` is the interpreter as steps see it."""
+    """One implementation under test. ``python``: the interpreter as steps see it; ``runner``: how runners
+    run the steps; ``contained``: whether promises that need a container hold."""
 
     kind: str
     home: Path
     new_driver: Callable[[], ComputeDriver]
     python: str = "python3"
     image: str = ""
+    installation: str = ""
+    runner: RunnerMode | None = None
+    contained: bool = False
     driver: ComputeDriver = field(init=False)
+    #: Of the fake: how often each step was started.
+    starts: dict[str, int] = field(default_factory=dict)
     _made: list[ComputeDriver] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -37,16 +49,6 @@ class Bench:
         """Another driver of the same installation, as of another worker."""
         self._made.append(self.new_driver())
         return self._made[-1]
-
-    @property
-    def runner(self) -> RunnerMode | None:
-        """How runners run the steps; the suite's programs are user code."""
-        return "process" if self.kind.endswith(("-warm", "-tls")) else None
-
-    @property
-    def contained(self) -> bool:
-        """Whether promises that need a container hold: no network, a private file system."""
-        return self.kind.startswith("docker")
 
     def spec(
         self, name: str, program: str = "", *, lasts: bool = False, exit_code: int = 0, **limits: float
@@ -95,10 +97,28 @@ class Bench:
         (self.home / "steps" / name / "gate").touch()
 
     def clear(self) -> None:
-        """End and forget every step of this bench."""
+        """End and forget every step, and close every driver."""
         for status in self.driver.list_owned():
             self.driver.stop(status.name, 0)
             self.wait_for_end(status.name)
             self.driver.remove(status.name)
         for driver in self._made:
             driver.close(end=True)
+
+
+@contextmanager
+def kind_bench(
+    kind: TargetKind, settings: Mapping[str, Any], home: Path, python: str = sys.executable
+) -> Iterator[Bench]:
+    """A bench for a kind of target, cleared at the end. Its steps are fresh ones."""
+    place = TargetPlace(home, "contracts")
+    checked = kind.form.checked(settings)
+    made = Bench(
+        kind.name,
+        home,
+        lambda: ComputeDriver(kind.make(place, checked)),
+        python,
+        contained=kind.contained,
+    )
+    yield made
+    made.clear()

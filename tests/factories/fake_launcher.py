@@ -1,4 +1,4 @@
-"""A ComputeDriver in memory. Steps end when the test says so, or at once when step.json scripts it.
+"""A StepLauncher in memory. Steps end when the test says so, or at once when step.json scripts it.
 
 ``step.json`` may carry ``fake``: {"exit_code", "log", "ends"}; without ``ends`` false the step has
 ended when its launch returns. Everything else is the test's to say with ``finish``.
@@ -12,14 +12,12 @@ import time
 from collections.abc import Mapping
 
 from compute.errors import ComputeError
-from compute.runners.kind import PoolSettings
-from compute.runners.listener import StepListener
 from compute.spec import EndReason, StepSpec, StepStatus
 from compute.step_folder import checked_name, ended_status, write_end
 
 
-class FakeDriver:
-    """Keeps the promises of ComputeDriver without a process."""
+class FakeLauncher:
+    """Keeps the promises of StepLauncher without a process."""
 
     def __init__(self) -> None:
         self._steps: dict[str, StepSpec] = {}
@@ -32,8 +30,10 @@ class FakeDriver:
 
     def launch(self, spec: StepSpec) -> StepStatus:
         checked_name(spec.name)
-        if spec.name in self._status:
-            return self._status[spec.name]
+        with self._changed:
+            return self._status.get(spec.name) or self._start(spec)
+
+    def _start(self, spec: StepSpec) -> StepStatus:
         ended = ended_status(spec.name, spec.folder, spec.labels)
         if ended:
             return ended
@@ -90,23 +90,8 @@ class FakeDriver:
             ended, self._ended = self._ended, set()
         return ended
 
-    def listen(self, listener: StepListener) -> None:
-        """It has no runners."""
-
-    def held(self) -> set[str]:
-        return set()
-
-    def adopt(self) -> None:
-        """It has no runners."""
-
-    def close(self, *, end: bool) -> None:
-        """It has no runners."""
-
-    def resize(self, settings: PoolSettings) -> None:
-        """It has no runners."""
-
-    def runners(self) -> Mapping[str, int]:
-        return {}
-
     def probe(self) -> dict[str, object]:
         return {"cpus": 1, "memory_bytes": 1024**3}
+
+    def close(self) -> None:
+        """It has no thread."""

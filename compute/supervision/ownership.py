@@ -1,0 +1,62 @@
+"""Which worker owns a runner. Standard library only."""
+
+from __future__ import annotations
+
+import time
+
+from compute.supervision.protocol import PROTOCOL, Claim
+
+#: The owner that a worker of another protocol is told: whoever it is, it is not that worker.
+NOBODY_FOR_YOU = f"only a worker of protocol {PROTOCOL}"
+
+
+class Ownership:
+    """One worker owns a runner at a time: who claims it first, until the claim runs out.
+
+    A worker that speaks another protocol never owns it: the two would misread each other.
+    """
+
+    def __init__(self) -> None:
+        self._owner = ""
+        self._until = 0.0
+        #: Workers of another protocol that claimed it.
+        self._outdated: set[str] = set()
+        self.ever_owned = False
+
+    def claim(self, claim: Claim) -> bool:
+        """Take a claim into account; whether its worker speaks our protocol."""
+        if claim.protocol != PROTOCOL:
+            self._outdated.add(claim.owner)
+            return False
+        now = time.monotonic()
+        if claim.owner == self._owner or now >= self._until:
+            self._owner, self._until, self.ever_owned = claim.owner, now + claim.seconds, True
+        return True
+
+    def release(self, owner: str) -> None:
+        if owner == self._owner:
+            self._owner, self._until = "", time.monotonic()
+
+    def holds(self, owner: str) -> bool:
+        """Whether the worker is the owner, were its claim overdue or not."""
+        return bool(owner) and owner == self._owner
+
+    def is_outdated(self, worker: str) -> bool:
+        """Whether the worker claimed this runner in another protocol."""
+        return worker in self._outdated
+
+    @property
+    def owner(self) -> str:
+        return self._owner
+
+    def unowned_seconds(self) -> float:
+        """How long nobody has owned it; negative while a claim holds."""
+        return time.monotonic() - self._until
+
+
+def outdated_sentence(theirs: int) -> str:
+    """What either side logs about a peer of another protocol."""
+    return (
+        f"it speaks protocol {theirs}, this release {PROTOCOL}. Restart every worker of this "
+        "installation with the same release; until then its steps run in new runners."
+    )

@@ -1,0 +1,1 @@
+"""Contract suites that a package which adds a kind of target can import in its tests."""

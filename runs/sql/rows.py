@@ -1,27 +1,22 @@
-"""Rows read and written without Django's query compiler, for what happens at every step of every run.
+"""SELECT with a condition built at run time, for the lookups of reuse.
 
-Django takes each statement through several layers: ten times what SQLite itself needs, and most of
-what a short step costs. Statements are made once per shape here, and values go through the fields'
-own preparation, so that both databases are served. For anything that is not on that path, use models.
+Everything else on the path of a step is a named statement: see ``runs.sql.statements``.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, Field, ForeignKey, JSONField, Model, UUIDField
+from django.db.models import Model
 
-Convert = Callable[[Any], Any]
-#: Column -> value; a tuple or list means any of these, None means null.
+from runs.sql.codec import Convert, column_of
+
+#: Column -> value; a tuple, list or frozenset means any of these, None means null.
 Where = Mapping[str, Any]
-#: Of a ``Where``: each column, and how many values it may have; or one of these.
+#: Each column of a ``Where``, and its number of values; or one of the constants below.
 Shape = tuple[tuple[str, int], ...]
 NULL, ALONE = -1, -2
 
@@ -29,82 +24,18 @@ NULL, ALONE = -1, -2
 def select(
     model: type[Model], columns: tuple[str, ...], where: Where, more: str = ""
 ) -> list[tuple[Any, ...]]:
-    """Rows as tuples, values as a model's attributes have them. ``more``: ORDER BY and the like."""
+    """Rows as tuples, with values as on the model's attributes. ``more``: ORDER BY and the like."""
     vendor = connection.vendor
-    names, conversions = _columns(model, columns, vendor)
-    condition, preparations = _condition(model, _shape(where), vendor)
-    statement = f"SELECT {names} FROM {_table(model)} WHERE {condition}{more}"
+    names, from_sql = _columns(model, columns, vendor)
+    condition, to_sql = _condition(model, _shape(where), vendor)
+    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(statement, _values(where, preparations))
-        return [_converted(row, conversions) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT {names} FROM {table} WHERE {condition}{more}", _values(where, to_sql))
+        return [_converted(row, from_sql) for row in cursor.fetchall()]
 
 
-def _converted(row: Sequence[Any], conversions: Sequence[Convert | None]) -> tuple[Any, ...]:
-    return tuple(
-        convert(value) if convert else value for value, convert in zip(row, conversions, strict=True)
-    )
-
-
-def query(
-    model: type[Model], statement: str, values: Where, columns: Sequence[str | None]
-) -> list[tuple[Any, ...]]:
-    """Rows of a statement in which ``{name}`` stands for the value of a field, or for a list of such.
-
-    ``columns`` name the field whose values each column of the answer has; None: a plain number.
-    """
-    places: dict[str, str] = {}
-    given: list[Any] = []
-    vendor = connection.vendor
-    for name in re.findall(r"{(\w+)}", statement):
-        items = values[name] if isinstance(values[name], list | tuple) else [values[name]]
-        places[name] = ", ".join(["%s"] * len(items))
-        prepare = _facts(model, name, vendor)[1]
-        given += map(prepare, items) if prepare else items
-    conversions = [_facts(model, name, vendor)[2] if name else None for name in columns]
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format_map(places), given)
-        return [_converted(row, conversions) for row in cursor.fetchall()]
-
-
-def update(model: type[Model], where: Where, changes: Mapping[str, Any]) -> int:
-    """Set columns of the rows; how many there were."""
-    vendor = connection.vendor
-    condition, preparations = _condition(model, _shape(where), vendor)
-    settings, preparers = _settings(model, tuple(changes), vendor)
-    new = [
-        prepare(value) if prepare else value
-        for value, prepare in zip(changes.values(), preparers, strict=True)
-    ]
-    with connection.cursor() as cursor:
-        statement = f"UPDATE {_table(model)} SET {settings} WHERE {condition}"
-        cursor.execute(statement, [*new, *_values(where, preparations)])
-        return int(cursor.rowcount)
-
-
-def delete(model: type[Model], where: Where) -> int:
-    """Delete rows that nothing refers to; how many there were."""
-    condition, preparations = _condition(model, _shape(where), connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {_table(model)} WHERE {condition}", _values(where, preparations))
-        return int(cursor.rowcount)
-
-
-def insert(rows: Sequence[Model], *, once: bool = False) -> None:
-    """Insert rows of one model whose every column but a counted key is set. ``once``: skip known ones."""
-    if not rows:
-        return
-    statement, columns = _insertion(type(rows[0]), connection.vendor)
-    values = [
-        tuple(prepare(getattr(row, name)) if prepare else getattr(row, name) for name, prepare in columns)
-        for row in rows
-    ]
-    if once:
-        statement += " ON CONFLICT DO NOTHING"
-    with connection.cursor() as cursor:
-        if len(values) == 1:
-            cursor.execute(statement, values[0])
-        else:
-            cursor.executemany(statement, values)
+def _converted(row: Sequence[Any], from_sql: Sequence[Convert | None]) -> tuple[Any, ...]:
+    return tuple(convert(value) if convert else value for value, convert in zip(row, from_sql, strict=True))
 
 
 def _shape(where: Where) -> Shape:
@@ -119,10 +50,10 @@ def _places(value: Any) -> int:
 
 @lru_cache(maxsize=512)
 def _condition(model: type[Model], shape: Shape, vendor: str) -> tuple[str, tuple[Convert | None, ...]]:
-    """The condition, and per column how its values are prepared."""
-    facts = [_facts(model, name, vendor) for name, _ in shape]
-    parts = [_compared(fact[0], places) for fact, (_, places) in zip(facts, shape, strict=True)]
-    return " AND ".join(parts), tuple(fact[1] for fact in facts)
+    """The condition, and the conversion of each column's values."""
+    columns = [column_of(model, name, vendor) for name, _ in shape]
+    parts = [_compared(column.name, places) for column, (_, places) in zip(columns, shape, strict=True)]
+    return " AND ".join(parts), tuple(column.to_sql for column in columns)
 
 
 def _compared(column: str, places: int) -> str:
@@ -131,89 +62,18 @@ def _compared(column: str, places: int) -> str:
     return f"{column} = %s" if places == ALONE else f"{column} IN ({', '.join(['%s'] * places) or 'NULL'})"
 
 
-def _values(where: Where, preparations: Iterable[Convert | None]) -> list[Any]:
+def _values(where: Where, to_sql: Iterable[Convert | None]) -> list[Any]:
     values: list[Any] = []
-    for value, prepare in zip(where.values(), preparations, strict=True):
+    for value, convert in zip(where.values(), to_sql, strict=True):
         items = value if isinstance(value, list | tuple | frozenset) else () if value is None else (value,)
-        values += map(prepare, items) if prepare else items
+        values += map(convert, items) if convert else items
     return values
-
-
-@lru_cache(maxsize=64)
-def _table(model: type[Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
-
-
-@lru_cache(maxsize=512)
-def _facts(model: type[Model], name: str, vendor: str) -> tuple[str, Convert | None, Convert | None]:
-    """Of a field (or ``x_id`` of a relation): its column, and how values go into and come out of it."""
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    field = fields[name]
-    target = field.target_field if isinstance(field, ForeignKey) else field
-    sqlite = vendor == "sqlite"
-    column = connection.ops.quote_name(field.column or name)
-    return column, _preparation(target, sqlite=sqlite), _conversion(target, sqlite=sqlite)
 
 
 @lru_cache(maxsize=64)
 def _columns(
     model: type[Model], columns: tuple[str, ...], vendor: str
 ) -> tuple[str, tuple[Convert | None, ...]]:
-    facts = [_facts(model, name, vendor) for name in columns]
-    return ", ".join(fact[0] for fact in facts), tuple(fact[2] for fact in facts)
-
-
-@lru_cache(maxsize=256)
-def _settings(
-    model: type[Model], columns: tuple[str, ...], vendor: str
-) -> tuple[str, tuple[Convert | None, ...]]:
-    facts = [_facts(model, name, vendor) for name in columns]
-    return ", ".join(f"{fact[0]} = %s" for fact in facts), tuple(fact[1] for fact in facts)
-
-
-@lru_cache(maxsize=16)
-def _insertion(model: type[Model], vendor: str) -> tuple[str, list[tuple[str, Convert | None]]]:
-    """The INSERT of a model, and per value the attribute and how it is prepared for this database."""
-    fields = [field for field in model._meta.concrete_fields if not getattr(field, "db_returning", False)]
-    facts = [_facts(model, field.attname, vendor) for field in fields]
-    names, places = ", ".join(fact[0] for fact in facts), ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {_table(model)} ({names}) VALUES ({places})"
-    return statement, [(field.attname, fact[1]) for field, fact in zip(fields, facts, strict=True)]
-
-
-def _preparation(field: Field[Any, Any], *, sqlite: bool) -> Convert | None:
-    """How the field's values become the database's; None: they are so already.
-
-    Of SQLite, what Django's own backend does, without its way there.
-    """
-    match field:
-        case UUIDField() if sqlite:
-            return lambda value: value and value.hex
-        case DateTimeField() if sqlite:
-            return lambda value: value and str(value.astimezone(UTC).replace(tzinfo=None))
-        case JSONField() if sqlite:
-            return lambda value: None if value is None else json.dumps(value)
-        case JSONField():
-            return lambda value: None if value is None else connection.ops.adapt_json_value(value, None)
-        case CharField():
-            # States are enumerations.
-            return lambda value: value if value is None else str(value)
-    return None
-
-
-def _conversion(field: Field[Any, Any], *, sqlite: bool) -> Convert | None:
-    """How the database's values become the field's; None: they are so already."""
-    match field:
-        case UUIDField() if sqlite:
-            return lambda value: value and uuid.UUID(value)
-        case DateTimeField() if sqlite:
-            return _moment
-        case JSONField():
-            return lambda value: None if value is None else json.loads(value)
-    return None
-
-
-def _moment(value: datetime | str | None) -> datetime | None:
-    """Of a column SQLite's driver makes times, of an expression it gives the text."""
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return found and found.replace(tzinfo=UTC)
+    """The column list, and the conversion of each column's values."""
+    found = [column_of(model, name, vendor) for name in columns]
+    return ", ".join(column.name for column in found), tuple(column.from_sql for column in found)

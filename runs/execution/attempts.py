@@ -1,4 +1,4 @@
-"""Attempts: what a try of a step is asked to run, and the facts around its end."""
+"""Attempts of steps: what they run, and the facts that decide how their end is judged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from runs.journal.plans import plan_of
 from runs.models import StepAttempt, StepRun
 from runs.sql.statements import Select
 
-#: How long past its time limit a step may be before the engine ends it: its supervisor comes first.
+#: How long past its time limit a step may run before the engine stops it; its supervisor should first.
 OVERDUE_GRACE_SECONDS = 60.0
 MEGABYTE = 2**20
 
@@ -66,7 +66,7 @@ TARGET = Select(ComputeTarget, TargetShare, "SELECT {columns} FROM compute_compu
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt with what its step and run say of it, as they were read."""
+    """An attempt with facts of its step and run, as they were read."""
 
     id: UUID
     name: str
@@ -90,12 +90,12 @@ class Attempt:
 
     @property
     def outputs(self) -> list[tuple[str, str, bool]]:
-        """(port, type, optional) of what the step is to write."""
+        """(port, type, optional) of each output."""
         return [(item.port, item.type, item.optional) for item in self.planned.outputs]
 
 
 def find(name: str) -> Attempt | None:
-    """The attempt of that name; None when its run is gone."""
+    """The attempt of that name; None if its run was deleted."""
     run_id, node, number = parse_attempt_name(name)
     row = FIND.one(name=name, id=run_id)
     if row is None:
@@ -116,7 +116,7 @@ def find(name: str) -> Attempt | None:
 
 
 def request(attempt: Attempt) -> StepRequest:
-    """What compute is asked to prepare. Inputs whose optional output was not written are left out."""
+    """The request to compute. Leaves out inputs whose optional source was not written."""
     step = attempt.planned
     return StepRequest(
         name=attempt.name,
@@ -147,7 +147,7 @@ def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:
 
 
 def limits(attempt: Attempt) -> ResourceLimits:
-    """The step's time limit, and an equal share of what the target has.
+    """The step's time limit, and an equal share of the target's memory and processors.
 
     Of processors a whole one at least: a step that runs while others wait need not crawl.
     """
@@ -165,7 +165,7 @@ def limits(attempt: Attempt) -> ResourceLimits:
 
 
 def circumstances(attempt: Attempt) -> Circumstances:
-    """What the verdict on an attempt that did not succeed depends on, besides its end."""
+    """What the verdict on an attempt without success depends on, besides how it ended."""
     crashed = StepAttempt.objects.filter(step_id=attempt.step_id, status=StepStatus.CRASHED)
     codes = [(error or {}).get("code") for error in crashed.values_list("error", flat=True)]
     return Circumstances(
@@ -178,7 +178,7 @@ def circumstances(attempt: Attempt) -> Circumstances:
 
 
 def is_overdue(attempt: Attempt) -> bool:
-    """Whether it runs so long past its limit that its supervisor cannot be at work."""
+    """Whether it is so far past its time limit that its supervisor must be gone."""
     if attempt.started_at is None:
         return False
     limit = timedelta(seconds=attempt.planned.timeout_seconds + OVERDUE_GRACE_SECONDS)

@@ -1,4 +1,4 @@
-"""Collecting an attempt whose process ended: outputs, metrics, and the verdict in one record."""
+"""Collects an attempt whose process ended: stores its outputs and metrics, and records the verdict."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from runs.models import StepAttempt
 
 
 def collect(name: str) -> None:
-    """Collect the attempt, unless it has been or another worker is at it.
+    """Collect the attempt, unless that is done or another worker is doing it.
 
     The claim keeps two workers from reading large outputs twice.
     """
@@ -39,7 +39,7 @@ def collect(name: str) -> None:
 
 
 def ended(name: str, told: ProcessStatus | None = None) -> tuple[UUID, RunEvent] | None:
-    """Take in what an attempt wrote that has ended: its run, and the event to record.
+    """Store what an ended attempt wrote; its run, and the event to record.
 
     ``told``: how it ended, when its runner said so; else its target is asked. None when it has not
     ended, or nothing is left to record. A success needs no row: its name and plan say everything. May
@@ -64,7 +64,7 @@ def ended(name: str, told: ProcessStatus | None = None) -> tuple[UUID, RunEvent]
 
 
 def _not_ended(name: str, state: str) -> None:
-    """Whoever asked looked too early, and the watcher asks again; unless the process is gone."""
+    """Nothing to do if the process still runs: the watcher asks again. Crash the attempt if it is gone."""
     attempt = attempts.find(name)
     if state == "absent" and attempt is not None and attempt.status is StepStatus.RUNNING:
         _crashed(name, STEP_LOST["code"], STEP_LOST["message"])

@@ -1,4 +1,4 @@
-"""Metrics, progress and richer items that a step logs: read by line, so reading twice adds nothing."""
+"""Reads metrics, progress and logged items of a step, by line number: reading twice adds nothing."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Line = tuple[int, Mapping[str, Any]]
 
 
 def ingest_all(name: str) -> None:
-    """Take over all that an attempt logged: its process has ended."""
+    """Ingest everything that an ended attempt logged."""
     if not services.metrics_since(name, 0):
-        # Most steps log nothing: they are not read.
+        # Most steps log nothing: their attempt need not be read.
         return
     attempt = attempts.find(name)
     read, upto = -1, attempt.lines_read if attempt else -1
@@ -33,12 +33,12 @@ def ingest_all(name: str) -> None:
 
 
 def ingest(attempt: Attempt) -> None:
-    """Take over what the attempt has logged since the last time."""
+    """Ingest what the attempt has logged since the last call."""
     _ingest_from(attempt, attempt.lines_read)
 
 
 def _ingest_from(attempt: Attempt, line: int) -> int:
-    """Take over some lines from number ``line`` on; the number to go on from."""
+    """Ingest some lines from number ``line`` on; the number to continue from."""
     lines = services.metrics_since(attempt.name, line)
     if not lines:
         return line
@@ -95,5 +95,5 @@ def _tell_progress(attempt: Attempt, report: dict[str, Any]) -> None:
     try:
         record(attempt.run_id, [event])
     except InvalidTransition:
-        # The step ended between the look and the record: its end says more.
+        # The step ended in between: its end says more than its progress.
         return

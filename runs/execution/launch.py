@@ -1,4 +1,4 @@
-"""Launching an attempt: prepare its folder, start its process or adopt the one that is there."""
+"""Launches an attempt: prepares its folder, starts its process or adopts one that exists."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from runs.scheduling.advance import next_moves
 
 logger = logging.getLogger(__name__)
 
-#: Times a target that does not answer is asked before the attempt counts as crashed.
+#: Tries on a target that does not answer before the attempt counts as crashed.
 LAUNCH_TRIES = 3
-#: How often a launch that waits for its image looks again, should the build's news get lost.
+#: How often a launch that waits for its image looks again, in case the build's wake-up gets lost.
 BUILD_RECHECK_SECONDS = 15.0
 LOOK_AT_TARGET = "Look at the target on the compute page."
 RUN_AGAIN = "Run the pipeline again: what is gone is computed anew. A dataset is uploaded again."
@@ -37,7 +37,7 @@ def launch(task: Task) -> None:
     if attempt is None or attempt.status is not StepStatus.LAUNCHING:
         return
     if attempt.run_status is RunStatus.CANCELLING:
-        # Its stop waits in the outbox too, and knows whether an earlier delivery launched it.
+        # Its stop is in the outbox too, and handles the case that an earlier delivery launched it.
         return
     try:
         _await_environment(attempt)
@@ -52,25 +52,25 @@ def launch(task: Task) -> None:
         return
     telemetry.launched(attempt.target, attempt.id)
     if status.state == "running" and spec.runner is None:
-        # Of one in a runner its thread tells, together with its end when that comes at once.
+        # For a step in a runner, the runner's thread reports this, together with the end of a short step.
         launched(attempt)
     if status.state == "exited":
         wake.collect(attempt.name)
 
 
 def launched(attempt: Attempt) -> None:
-    """Record that the attempt's process exists (also: was found, by whoever looks after orphans)."""
+    """Record that the attempt's process exists, started or found."""
     data = {"attempt": attempt.number}
     event = RunEvent("step.running", attempt.node, data, transition_id=f"running:{attempt.name}")
     try:
         record(attempt.run_id, [event], follow=next_moves)
     except InvalidTransition:
-        # A short step may have ended, and been collected, before its start was noted.
+        # A short step may have ended and been collected before its start was recorded.
         logger.debug("Attempt %s ended before its start was recorded.", attempt.name)
 
 
 def _await_environment(attempt: Attempt) -> None:
-    """Return when the step's image is there; else ask for a build and look again later."""
+    """Return if the step's image exists; otherwise request a build and postpone the launch."""
     environment = attempt.planned.environment
     if services.environment_ready(attempt.target, environment):
         return
@@ -81,7 +81,7 @@ def _await_environment(attempt: Attempt) -> None:
 
 
 def _refused(attempt: Attempt, error: Exception, tries: int) -> None:
-    """The target or the store did not do it: try again soon, or let the attempt crash."""
+    """The target or the store refused: try again soon, or crash the attempt."""
     permanent = isinstance(error, ComputeError) and error.permanent
     if not permanent and tries + 1 < LAUNCH_TRIES:
         raise error
@@ -90,8 +90,8 @@ def _refused(attempt: Attempt, error: Exception, tries: int) -> None:
 
 
 def _input_lost(attempt: Attempt, error: ArtifactLost) -> None:
-    """What the step reads is gone or damaged: no further attempt finds it otherwise, another run makes it
-    anew. Damaged bytes go, or they would be taken for what they were."""
+    """An input is gone or damaged: a further attempt cannot help, a new run computes it again. Damaged bytes
+    are deleted, or they would be reused."""
     services.store().delete(error.digest)
     message = f"An input of the step cannot be read: {error}"
     fail(attempt, "input.lost", message, hint=RUN_AGAIN, permanent=True)
@@ -101,7 +101,7 @@ def _input_lost(attempt: Attempt, error: ArtifactLost) -> None:
 def fail(
     attempt: Attempt, code: str, message: str, *, hint: str = LOOK_AT_TARGET, permanent: bool = False
 ) -> None:
-    """End an attempt for a reason that is not the component's. ``permanent``: no further attempt."""
+    """End an attempt that the infrastructure failed. ``permanent``: no further attempt."""
     error = {"code": code, "message": message, "hint": hint}
     event = crash(attempt.node, error, attempts.circumstances(attempt), permanent=permanent)
     record_ends(attempt.run_id, [replace(event, transition_id=f"exit:{attempt.name}")])

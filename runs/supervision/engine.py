@@ -26,18 +26,18 @@ from runs.supervision.watcher import Sweeper
 
 logger = logging.getLogger(__name__)
 
-#: New objects until the youngest are looked at; Python's own 700 are few for rows and plans.
+#: Allocations before a garbage collection; Python's default of 700 is too few for rows and plans.
 OBJECTS_BEFORE_COLLECTING = 20_000
 #: Threads for short work.
 THREADS = 4
-#: How long a worker waits on an idle queue. Redis is asked again only after it, so this is what a
-#: lone message waits (342 ms at dramatiq's default, 8 ms with this).
+#: How long a worker waits on an idle queue. Redis is polled again only after it, so this is the delay of
+#: a single message (342 ms at dramatiq's default, 8 ms with this).
 POLL_MILLISECONDS = 20
-#: In memory a put wakes the waiting worker: idle threads may sleep, and stopping takes this long.
+#: The in-memory broker wakes a waiting worker, so idle threads may sleep longer; stopping takes this long.
 MEMORY_POLL_MILLISECONDS = 200
-#: How long work in progress may take to end when the engine stops.
+#: How long actors in progress may take to finish when the engine stops.
 WIND_DOWN_MILLISECONDS = 10_000
-#: How long a step may take to end by itself when an embedded engine stops.
+#: Grace for steps when an embedded engine stops, and how long to wait for their end.
 STEP_GRACE_SECONDS = 3.0
 STEP_END_SECONDS = 10.0
 
@@ -57,18 +57,18 @@ class Engine:
         self._recorder = Recorder()
 
     def start(self) -> None:
-        """Start and return. What an earlier process left undone is taken up in the background."""
+        """Start and return. Work that an earlier process left is resumed in the background."""
         if self._embedded:
-            self._forget_the_dead()
+            self._release_claims_of_dead_processes()
         self._worker = _worker(self._threads)
         self._worker.start()
         self._recorder.start()
         self._sweeper = Sweeper(leases.new_holder(), self._recorder)
         self._sweeper.start()
-        spare_the_collector()
+        freeze_loaded_objects()
 
     def stop(self) -> None:
-        """Stop; returns when nothing of this engine goes on."""
+        """Stop, and return when every thread of this engine has ended."""
         if self._sweeper is not None:
             self._sweeper.stop()
             self._sweeper.join()
@@ -82,17 +82,17 @@ class Engine:
         _let_runners_go(end=self._embedded)
         self._recorder.close()
 
-    def _forget_the_dead(self) -> None:
-        """Nobody else is at work here, so every claim and lease is of a process that is gone."""
+    def _release_claims_of_dead_processes(self) -> None:
+        """Embedded mode has one process, so every claim and lease belongs to one that is gone."""
         leases.release_all()
         outbox.release_claims()
         StepAttempt.objects.exclude(collecting_until=None).update(collecting_until=None)
 
 
-def spare_the_collector() -> None:
-    """What is loaded stays: the garbage collector need not look at it again, nor at every few objects.
+def freeze_loaded_objects() -> None:
+    """Exclude what is loaded now from garbage collection, and collect less often.
 
-    A fifth of what the submission of a thousand steps took went into looking.
+    Collections took a fifth of the time of submitting a thousand steps.
     """
     gc.freeze()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTING, *gc.get_threshold()[1:])
@@ -103,28 +103,28 @@ def _worker(threads: int) -> Worker:
     memory = isinstance(broker, StubBroker)
     timeout = MEMORY_POLL_MILLISECONDS if memory else POLL_MILLISECONDS
     worker = Worker(broker, queues={QUEUE}, worker_threads=threads, worker_timeout=timeout)
-    # Twice the threads, the default, hoards messages that another worker could do; one would
-    # serialise this one.
+    # The default, twice the threads, hoards messages that another worker could take; 1 would
+    # serialise this worker.
     worker.queue_prefetch = threads
     return worker
 
 
 def _stop(worker: Worker) -> None:
     worker.stop(timeout=WIND_DOWN_MILLISECONDS)
-    # A worker leaves its middleware in the broker; one that starts later is told of it.
+    # A stopped worker leaves its middleware in the broker, which would call it for later workers.
     broker = worker.broker
     broker.middleware = [item for item in broker.middleware if getattr(item, "worker", None) is not worker]
 
 
 def _let_runners_go(*, end: bool) -> None:
-    """End the runners, or leave them and the steps in them for another worker to adopt."""
+    """End the runners, or leave them and their steps for another worker to adopt."""
     for driver in services.drivers_in_use().values():
         driver.close(end=end)
     services.forget_drivers()
 
 
 def _end_steps() -> None:
-    """End every step process and collect it: what was stopped is queued for the next start."""
+    """Stop and collect every step; stopped steps are queued again for the next start."""
     names = [
         (target, attempt.name)
         for target in ComputeTarget.objects.filter(enabled=True).values_list("name", flat=True)

@@ -1,4 +1,4 @@
-"""Bringing the database and a compute target to agree: what runs is known, what ended is collected.
+"""Brings the database and a compute target into agreement.
 
 Every function may be repeated and may run in several processes; a watcher calls them from one.
 """
@@ -28,7 +28,7 @@ from runs.sql.statements import Select, states
 
 logger = logging.getLogger(__name__)
 
-#: How long an overdue step may take to end when its supervisor does not end it.
+#: How long an overdue step may take to end once the watcher stops it.
 OVERDUE_GRACE_SECONDS = 5.0
 
 
@@ -44,13 +44,13 @@ ACTIVE_ATTEMPTS = Select(
 
 
 def active_attempts(target: str) -> list[Attempt]:
-    """Attempts on the target that have not ended, as the database knows them."""
+    """Attempts on the target that have not ended according to the database."""
     names = ACTIVE_ATTEMPTS(target=target)
     return [attempt for (name,) in names if (attempt := attempts.find(name)) is not None]
 
 
 def look(target: str, driver: ComputeDriver, *, closely: bool) -> None:
-    """Take over what running steps have logged; ``closely``: also ask whether they ended."""
+    """Ingest what running steps have logged; ``closely``: also ask whether they ended."""
     held = driver.held()
     for attempt in active_attempts(target):
         if attempt.status is StepStatus.RUNNING:
@@ -60,21 +60,21 @@ def look(target: str, driver: ComputeDriver, *, closely: bool) -> None:
 
 
 def reconcile(target: str, driver: ComputeDriver) -> None:
-    """Adopt, collect, launch again, end and reap until both sides agree."""
+    """Adopt, collect, relaunch, stop and clean up until both sides agree."""
     driver.adopt()
-    # The target first: a step that is launched in between is then in the database, not unknown.
+    # The target first: a step launched in between is then in the database, and not taken for a leftover.
     owned = {status.name: status for status in driver.list_owned()}
     active = {attempt.name: attempt for attempt in active_attempts(target)}
     held = driver.held()
     for name, attempt in active.items():
         if name in held and not attempts.is_overdue(attempt):
-            continue  # its runner tells this process
+            continue  # this process holds its runner and hears of its end
         _agree(attempt, owned.get(name), driver)
     _reap(target, driver, {name: status for name, status in owned.items() if name not in active})
 
 
 def _agree(attempt: Attempt, status: ProcessStatus | None, driver: ComputeDriver) -> None:
-    """An attempt that the database takes to be active."""
+    """Settle an attempt that is active according to the database."""
     if status is not None and status.state == "exited":
         wake.collect(attempt.name)
     elif status is not None and status.state == "running" and attempt.status is StepStatus.LAUNCHING:
@@ -86,12 +86,12 @@ def _agree(attempt: Attempt, status: ProcessStatus | None, driver: ComputeDriver
         command = Command("launch", f"launch:{attempt.name}", {"attempt": attempt.name})
         outbox.add(attempt.run_id, [command], timezone.now())
     elif status is None:
-        # Collecting asks the target once more, then finds it lost.
+        # Collecting asks the target once more, then records it as lost.
         wake.collect(attempt.name)
 
 
 def _reap(target: str, driver: ComputeDriver, leftovers: Mapping[str, ProcessStatus]) -> None:
-    """Processes that no active attempt wants: end those that run, clear up after those that ended."""
+    """Stop or remove processes that belong to no active attempt."""
     known = set(_known(leftovers))
     for name, status in leftovers.items():
         try:
@@ -99,7 +99,7 @@ def _reap(target: str, driver: ComputeDriver, leftovers: Mapping[str, ProcessSta
                 driver.stop(name)
             else:
                 driver.remove(name)
-                # Of a deleted run nothing stays; of the others log and metrics do.
+                # An attempt of a deleted run leaves nothing; others keep their log and metrics.
                 (services.discard if name in known else services.erase)(name)
         except (ComputeError, OSError) as error:
             logger.warning("Step %s on %s could not be cleared up: %s", name, target, error)
@@ -110,13 +110,13 @@ def _known(names: Iterable[str]) -> Iterable[str]:
 
 
 def resume_runs() -> None:
-    """Look at every run that has not ended: what a process that died left undone is decided now."""
+    """Advance every run that has not ended: a process that died may have left it undecided."""
     for run_id in Run.objects.exclude(status__in=RUN_TERMINAL).order_by("id").values_list("id", flat=True):
         advance(run_id)
 
 
 def nudge_waiting_runs() -> None:
-    """Look at runs with steps that wait for a slot, should the news of a free one have got lost."""
+    """Advance runs with steps that wait for a slot, in case a wake-up got lost."""
     waiting = Run.objects.exclude(status__in=RUN_TERMINAL).filter(steps__status=StepStatus.READY)
     for run_id in waiting.order_by("id").distinct().values_list("id", flat=True)[:100]:
         advance(run_id)

@@ -1,10 +1,10 @@
-"""What an engine does with what its runners tell: record it, and launch what follows.
+"""Records the ends of steps in runners, and launches what follows.
 
-What a step wrote is taken in by its runner's thread; one thread records, because whatever writes to a
-run waits for the run's lock, and in one process for Python's. Ends that come while others are recorded
-are recorded together, so that the cost of a transaction is shared under load.
+The runner's own thread stores the step's outputs. One thread records: every writer to a run waits for the
+run's lock, and in one process for the interpreter's. Ends that arrive while others are being recorded
+share a transaction, so its cost per step falls under load.
 
-The watcher finds the same in the step folders a moment later: what fails here is logged and left to it.
+A failure here is logged and left to the watcher, which finds the same end in the step's folder.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from runs.supervision.actors import HANDLERS
 
 logger = logging.getLogger(__name__)
 
-#: After so long without news, what can wait is done.
+#: After so long without an end, the recorder deletes finished outbox rows and checks its connection.
 QUIET_SECONDS = 0.5
-#: How long the end of its thread is waited for.
+#: How long ``close`` waits for the thread.
 CLOSE_SECONDS = 10.0
 
 
@@ -46,7 +46,7 @@ class Recorder:
         self._queue: queue.SimpleQueue[tuple[UUID, RunEvent] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._launching = True
-        self._dispatch = InPlace(self._does_itself, HANDLERS)
+        self._dispatch = InPlace(self._takes, HANDLERS)
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -71,11 +71,11 @@ class Recorder:
         connection.close()
 
     def wind_down(self) -> None:
-        """Launch nothing any more: what follows is left to other workers, or to the next start."""
+        """Stop launching: other workers, or the next start, do that."""
         self._launching = False
 
     def close(self) -> None:
-        """Return when all that was told is recorded."""
+        """Return when every end that arrived is recorded."""
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join(CLOSE_SECONDS)
@@ -83,7 +83,6 @@ class Recorder:
         self._launching = True
 
     def _run(self) -> None:
-        """Record what is there, and do what waits for a quiet moment, until the end."""
         found: list[tuple[UUID, RunEvent] | None] = []
         while None not in found:
             found = self._found()
@@ -101,12 +100,12 @@ class Recorder:
             self._dispatch.rest()
             close_old_connections()
         except Exception:
-            # The database is away for a moment; rows that stay are done once more, to no effect.
-            logger.warning("The recorder could not tidy up.", exc_info=True)
+            # The database is away. Rows that stay are delivered again, which changes nothing.
+            logger.warning("The recorder could not delete its outbox rows.", exc_info=True)
             connection.close()
 
     def _found(self) -> list[tuple[UUID, RunEvent] | None]:
-        """What was told, waiting for the first; nothing after a quiet moment. None is the end."""
+        """Ends that arrived, waiting for the first; empty after QUIET_SECONDS. None: the recorder closes."""
         try:
             found = [self._queue.get(timeout=QUIET_SECONDS)]
         except queue.Empty:
@@ -120,26 +119,25 @@ class Recorder:
             record_ends(run_id, events, self._dispatch)
             self._dispatch.work()
         except Exception:
-            logger.exception("What became of steps of run %s is left to the watcher.", run_id)
+            logger.exception("Ends of steps of run %s are left to the watcher.", run_id)
             close_old_connections()
 
-    def _does_itself(self, command: Command) -> bool:
+    def _takes(self, command: Command) -> bool:
         return self._launching and _is_brief(command)
 
 
 @contextlib.contextmanager
 def left_to_the_watcher(step: str) -> Iterator[None]:
-    """Log what fails: the watcher finds the step's end too."""
+    """Log a failure: the watcher finds the step's end too."""
     try:
         yield
     except Exception:
-        logger.exception("What became of step %s is left to the watcher.", step)
+        logger.exception("The end of step %s is left to the watcher.", step)
         close_old_connections()
 
 
 def _is_brief(command: Command) -> bool:
-    """A launch in a runner. What gets a process or container of its own takes longer than others may
-    wait."""
+    """Whether the command is a launch in a runner. Starting a process or container takes too long here."""
     if command.kind != "launch":
         return False
     run_id, node, _ = parse_attempt_name(command.payload["attempt"])

@@ -1,4 +1,4 @@
-"""The threads that keep watch: one per compute target, and one that sweeps."""
+"""The watcher threads, one per compute target, and the sweeper."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from runs.supervision import reconcile
 
 logger = logging.getLogger(__name__)
 
-#: How long one wait for a change lasts: also how soon what steps log is taken over.
+#: How long to wait for a change; also how often to read what running steps have logged.
 LOOK_SECONDS = 0.5
-#: After a step's end the watcher leaves the interpreter to the workers for this long: what follows
-#: from the end comes before what may wait.
+#: How long the watcher leaves the interpreter to the workers after a step's end: launching what follows
+#: is more urgent than looking.
 SETTLE_SECONDS = 0.03
-#: How often each running step is asked for, should the target's news get lost.
+#: How often to ask for the status of each running step, in case a notification got lost.
 STATUS_SECONDS = 2.0
 RECONCILE_SECONDS = 5.0
-#: How soon a target that did not answer is asked again, and a lease of another is tried for.
+#: How soon to retry a target that did not answer, or a lease that another process holds.
 RETRY_SECONDS = 2.0
 SWEEP_SECONDS = 1.0
 NUDGE_SECONDS = 10.0
-#: How soon a target that was added is watched.
+#: How soon to watch a target that was added.
 NEW_TARGETS_SECONDS = 5.0
-#: How often it is looked whether artifacts take more room than they may.
+#: How often to check the artifact quota.
 SPACE_SECONDS = 30.0
 
 
 class Every:
-    """A rhythm: ``due()`` is true at first and then once every so many seconds."""
+    """``due()`` is true at first and then once every so many seconds."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -55,7 +55,7 @@ class Every:
 
 
 class Watch(threading.Thread):
-    """A daemon thread that calls ``turn`` until it is stopped; a turn that fails is logged and repeated."""
+    """A daemon thread that calls ``turn`` until it is stopped; a turn that fails is logged and retried."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name, daemon=True)
@@ -75,7 +75,7 @@ class Watch(threading.Thread):
             self.turn()
             self._failing = False
         except ComputeError as error:
-            # A target that is away says so once, not every two seconds.
+            # Log an unreachable target once, not every two seconds.
             if not self._failing:
                 logger.warning("%s: %s", self.name, error)
             self._failing = True
@@ -95,7 +95,7 @@ class Watch(threading.Thread):
         raise NotImplementedError
 
     def wind_up(self) -> None:
-        """Called once at the end, in the thread."""
+        """Called once at the end, in this thread."""
 
 
 class Watcher(Watch):
@@ -121,7 +121,7 @@ class Watcher(Watch):
             reconcile.look(self._target, driver, closely=self._status.due())
 
     def _collect_changed(self, driver: ComputeDriver, seconds: float) -> bool:
-        """Have the steps that end within the time collected; whether there were any."""
+        """Collect the steps that end within ``seconds``; were there any?"""
         changed = driver.wait_for_change(seconds)
         for name in changed:
             wake.collect(name)
@@ -132,7 +132,7 @@ class Watcher(Watch):
 
 
 class Sweeper(Watch):
-    """The safety net: sends again what got lost, looks at waiting runs, watches new targets."""
+    """Resends lost outbox rows, advances waiting runs, starts watchers for new targets, checks the quota."""
 
     def __init__(self, holder: str, events: StepEvents) -> None:
         super().__init__("sweeper")
@@ -153,7 +153,7 @@ class Sweeper(Watch):
             reconcile.nudge_waiting_runs()
         if self._space.due():
             keep_quota()
-        tell_runners()
+        count_runners()
         self.pause(SWEEP_SECONDS)
 
     def wind_up(self) -> None:
@@ -173,8 +173,8 @@ class Sweeper(Watch):
             self._watchers.pop(name).stop()
 
 
-def tell_runners() -> None:
-    """Show on the metrics page what the runners of this process do."""
+def count_runners() -> None:
+    """Update the metrics of this process's runners."""
     for target, driver in services.drivers_in_use().items():
         counts = driver.runners()
         if counts:

@@ -126,7 +126,7 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
         restarting.setattr("runs.supervision.recorder.QUIET_SECONDS", 0.01)
         restarting.setattr("runs.delivery.outbox.remove", away)
         tell(recorder, other, "a")
-        until(lambda: "could not tidy up" in caplog.text)
+        until(lambda: "could not delete its outbox rows" in caplog.text)
 
     tell(recorder, run, "a")
     tell(recorder, run, "b")

@@ -1,7 +1,8 @@
 """What a component's code is: a digest over its module and all of ours that it imports. Pure.
 
 Sources are found by their path below a root and read, never imported: a digest must not run the
-code it stands for. Only what stands below the root counts; the rest is the environment's.
+code it stands for. Only what is below the root counts, and packages that bring components; the rest is
+the environment's.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import ast
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from compute.sdk.facade import ALIASES
+from compute.sdk.plugins import component_packages
 
 #: Every step's process runs this, whatever its component.
 EXECUTOR = "compute.supervision.execute"
@@ -35,11 +39,26 @@ class Source:
     imports: frozenset[str]
 
 
-class SourceTree:
-    """The modules below a root. Files are read again when they change; looked at once a second."""
+def no_packages() -> Mapping[str, Path]:
+    return {}
 
-    def __init__(self, root: Path, check_seconds: float = CHECK_SECONDS) -> None:
+
+class SourceTree:
+    """The modules below a root. Files are read again when they change; looked at once a second.
+
+    ``packages``: other Python packages that count, by name, and the folder each is in. Asked for when
+    the first entry is not below the root.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        check_seconds: float = CHECK_SECONDS,
+        packages: Callable[[], Mapping[str, Path]] = no_packages,
+    ) -> None:
         self._root = root
+        self._find_packages = packages
+        self._packages: Mapping[str, Path] | None = None
         self._check_seconds = check_seconds
         self._paths: dict[str, Path | None] = {}
         self._sources: dict[str, Source] = {}
@@ -57,12 +76,19 @@ class SourceTree:
 
     def _digest_of(self, modules: tuple[str, ...], name: str) -> str:
         with self._lock:
+            if self._packages is None and not self._is_below_root(name):
+                self._packages = self._find_packages()
+                self._paths.clear()
             if time.monotonic() - self._checked_at > self._check_seconds:
                 self._forget_changed()
             key = (name, *modules)
             if key not in self._digests:
                 self._digests[key] = self._hashed(modules, name)
             return self._digests[key]
+
+    def _is_below_root(self, name: str) -> bool:
+        top = name.partition(":")[0].partition(".")[0]
+        return (self._root / top).is_dir() or (self._root / f"{top}.py").is_file()
 
     def _forget_changed(self) -> None:
         """Drop what is known of files that are not as they were, and every digest then."""
@@ -88,11 +114,12 @@ class SourceTree:
             if name in found or (source := self._source(name)) is None:
                 continue
             found[name] = source
-            todo += (part for other in source.imports for part in _with_packages(other))
+            named = (ALIASES.get(other, other) for other in source.imports)
+            todo += (part for other in named for part in _with_packages(other))
         return found
 
     def _source(self, name: str) -> Source | None:
-        """The module of that name; None for what is not below the root (or no module at all)."""
+        """The module of that name; None for one that does not count (or no module at all)."""
         if name not in self._sources:
             path = self._path(name)
             if path is None:
@@ -108,7 +135,8 @@ class SourceTree:
 
     def _path(self, name: str) -> Path | None:
         if name not in self._paths:
-            place = self._root.joinpath(*name.split("."))
+            folder = (self._packages or {}).get(name.partition(".")[0], self._root)
+            place = folder.joinpath(*name.split("."))
             candidates = (place.with_name(f"{place.name}.py"), place / "__init__.py")
             self._paths[name] = next((path for path in candidates if path.is_file()), None)
         return self._paths[name]
@@ -165,6 +193,6 @@ def _with_packages(module: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def own_code() -> SourceTree:
-    """The tree of the code that runs here, as this process met it: images and executors are of that
-    code too. What is edited counts from the next start."""
-    return SourceTree(ROOT, check_seconds=float("inf"))
+    """The code that runs here, as this process first read it: images and executors have that code too.
+    Edits count from the next start."""
+    return SourceTree(ROOT, check_seconds=float("inf"), packages=component_packages)

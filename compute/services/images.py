@@ -29,6 +29,7 @@ from compute.environments.definition import (
 )
 from compute.errors import ComputeError
 from compute.models import EnvironmentImage
+from compute.sdk.plugins import component_packages
 from compute.services.targets import driver
 from compute.targets.image_store import ImageStore
 
@@ -52,7 +53,7 @@ def environment_of(name: str) -> tuple[EnvironmentSpec, StepCode]:
 
 @lru_cache(maxsize=4)
 def _step_code(root: Path, paths: tuple[str, ...]) -> StepCode:
-    return read_step_code(root, paths)
+    return read_step_code(root, paths, component_packages())
 
 
 def image_of(environment: str) -> str:

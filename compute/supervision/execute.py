@@ -12,13 +12,13 @@ import io
 import os
 import sys
 import traceback
-import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from compute.sdk import log, ports
 from compute.sdk.component_error import ComponentError
+from compute.sdk.facade import offer_facade
 from compute.supervision.failure import describe
 from compute.supervision.step import Step, StepInput, read_step
 
@@ -74,14 +74,6 @@ def report(error: BaseException, folder: Path) -> int:
     failure = describe(error)
     failure.write(folder)
     return failure.exit_code
-
-
-def offer_facade() -> None:
-    """Make ``from jackfield import log`` work in this process."""
-    facade = types.ModuleType("jackfield", "What a component's code may use of Jackfield.")
-    facade.__dict__["log"] = log
-    sys.modules["jackfield"] = facade
-    sys.modules["jackfield.log"] = log
 
 
 def call(step: Step) -> Mapping[str, Any]:

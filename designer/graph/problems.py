@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 Severity = Literal["error", "warning", "hint"]
 
-#: Every code a problem may carry (contract: problem codes).
+#: Every code a problem of a graph may carry (contract: problem codes).
 CODES = frozenset(
     {
         "graph.cycle",

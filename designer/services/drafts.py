@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from designer.compile import validate
-from designer.components.registry import builtin_registry
+from designer.components.registry import installed_registry
 from designer.foundation.errors import DomainError, NotFound, OverLimit
 from designer.graph.problems import Problem
 from designer.graph.serde import DocumentError, LoadedDocument, load_document
@@ -85,7 +85,7 @@ def problems_of(pipeline: Pipeline) -> tuple[Problem, ...]:
 
 
 def document_problems(document: Document, pipeline_id: UUID | None) -> tuple[Problem, ...]:
-    registry, surroundings = builtin_registry(), surroundings_for(pipeline_id)
+    registry, surroundings = installed_registry(), surroundings_for(pipeline_id)
     loaded = check_document(document)
     return (*loaded.problems, *validate(loaded.graph, registry, surroundings))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from designer.compile import compile_graph
-from designer.components.registry import builtin_registry
+from designer.components.registry import installed_registry
 from designer.graph.serde import LoadedDocument
 from designer.models import Pipeline, PipelineVersion
 from designer.plan import ExecutionPlan, plan_to_json
@@ -28,7 +28,7 @@ def compile_loaded(loaded: LoadedDocument, pipeline_id: UUID | None = None, **ch
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
     if errors:
         raise DraftRejected(errors)
-    compiled = compile_graph(loaded.graph, builtin_registry(), surroundings_for(pipeline_id), **choices)
+    compiled = compile_graph(loaded.graph, installed_registry(), surroundings_for(pipeline_id), **choices)
     if not isinstance(compiled, ExecutionPlan):
         raise DraftRejected(compiled)
     return compiled

@@ -77,7 +77,7 @@ STEP_CODE = (
 )
 #: What a runner's executor imports while it has nothing to do, so that no step waits for it.
 STEP_PRELOAD = (
-    "designer.components.registry:builtin_registry",
+    "designer.components.registry:installed_registry",
     "sklearn.linear_model",
     "sklearn.metrics",
     "sklearn.pipeline",

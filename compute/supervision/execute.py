@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def prepare_process() -> None:
-    """Make this process one that runs steps: lines of its log come at once, the facade is there."""
+    """Set this process up for steps: unbuffered log lines, and ``from jackfield import``."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # The log is followed live, so a line must not wait for a full buffer.
@@ -77,7 +77,7 @@ def report(error: BaseException, folder: Path) -> int:
 
 
 def call(step: Step) -> Mapping[str, Any]:
-    """Call the component with its inputs and parameters; its results by output port."""
+    """Call the component with its inputs and parameters; returns its results by output port."""
     function = load_entry(step.entry)
     inputs = {item.port: _load(item) for item in step.inputs}
     _check_inputs(function, inputs)

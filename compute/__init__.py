@@ -1,1 +1,1 @@
-"""Where it runs: drivers, the runtime beside the component, environments, artifacts."""
+"""Where steps run: targets, runners, supervision, environments, artifacts."""

@@ -16,11 +16,11 @@ from typing import Any
 
 #: Kinds of logged items that hold more than a number.
 RICH_KINDS = frozenset({"table", "image", "confusion_matrix", "curve"})
-#: Deeper data than this is no table, curve or error's facts.
+#: No table, curve or error nests deeper.
 DEEPEST = 20
 LONGEST_NAME = 200
 LARGEST_INTEGER = 2**63 - 1
-#: The end of the year 9999, the last that a time can tell.
+#: The end of the year 9999, the last that Python's datetime can hold.
 LAST_SECOND = 253_402_300_799
 #: NUL, which PostgreSQL's text cannot hold, and halves of surrogate pairs, which UTF-8 cannot.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 
 def json_object(text: bytes) -> Json:
-    """The JSON object of a text; empty when it holds none."""
+    """The JSON object in a text; empty when there is none."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -38,12 +38,12 @@ def json_object(text: bytes) -> Json:
 
 
 def storable_text(text: str) -> str:
-    """The text with what no database takes replaced by the sign for an unreadable character."""
+    """The text with characters that no database stores replaced by U+FFFD."""
     return _UNSTORABLE.sub("�", text)
 
 
 def storable(value: Any, depth: int = 0) -> Any:
-    """A JSON value that can be stored and served: NaN, infinity and what is too deep become null."""
+    """A JSON value that can be stored and served: NaN, infinity and deeper nesting become null."""
     match value:
         case str():
             return storable_text(value)
@@ -65,7 +65,7 @@ def unix_seconds(value: object) -> float | None:
 
 
 def finite(value: object) -> float | None:
-    """A number as a float; None for what is none, NaN, infinite or too large."""
+    """A number as a float; None for anything else, NaN, infinity, and numbers too large."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -76,7 +76,7 @@ def finite(value: object) -> float | None:
 
 
 def logged_record(text: bytes) -> Json | None:
-    """What one line of ``metrics.jsonl`` tells; None for what the runtime cannot have written.
+    """The record in a line of ``metrics.jsonl``; None for a line that the runtime cannot have written.
 
     ``{kind: "metric", name, value, step or null}``, ``{kind: "progress", done, total or null}``, or
     ``{kind, name, data}`` of a richer item; each with ``at`` in Unix seconds, or null.

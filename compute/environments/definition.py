@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from compute.errors import ComputeError
 
@@ -39,6 +40,8 @@ MISPLACING_SETTINGS = (
     "PIP_PYTHON",
     "PIP_REQUIRE_VIRTUALENV",
 )
+#: Endings of files that fit one machine only.
+COMPILED = frozenset({".so", ".pyd", ".dylib"})
 STAGE_FOLDER = "/opt/jackfield-build"
 
 
@@ -76,13 +79,22 @@ def find_environment(name: str, base: str) -> EnvironmentSpec:
     return default_environment(base)
 
 
-def read_step_code(root: Path, paths: Sequence[str]) -> StepCode:
-    """The Python files under ``paths`` (files or folders, relative to ``root``) and their digest."""
-    found = [file for path in paths for file in _sources(root / path)]
+def read_step_code(
+    root: Path, paths: Sequence[str], packages: Mapping[str, Path] = MappingProxyType({})
+) -> StepCode:
+    """The files under ``paths`` (files or folders, relative to ``root``) and their digest.
+
+    ``packages``: Python packages that bring components, by name, and the folder each is in: they are
+    copied beside the rest. Compiled code is not, for it may fit this machine only.
+    """
+    found = [(root, file) for path in paths for file in _sources(root / path)]
     if not found:
         raise ComputeError(f"No step code in {root}: the setting STEP_CODE is wrong.", permanent=True)
+    for name, folder in packages.items():
+        for place in (folder / f"{name}.py", folder / name):
+            found += [(folder, file) for file in _sources(place) if file.suffix not in COMPILED]
     # Read once: what is hashed here is what is copied later, whatever an editor does meanwhile.
-    files = {file.relative_to(root).as_posix(): file.read_bytes() for file in found}
+    files = {file.relative_to(base).as_posix(): file.read_bytes() for base, file in found}
     listing = hashlib.sha256()
     for name, content in sorted(files.items()):
         listing.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())

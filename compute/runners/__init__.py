@@ -1,1 +1,1 @@
-"""Runners: warm processes and containers that execute one step after the other. No Django, no engine."""
+"""Runners: warm processes and containers that run one step after the other. Pure."""

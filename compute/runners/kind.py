@@ -1,4 +1,4 @@
-"""What makes two steps fit for the same runner: frozen values. Pure."""
+"""Which steps can share a runner, and how many runners to keep: frozen values. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RunnerKind:
 
     @property
     def limits(self) -> ResourceLimits:
-        """What an executor of this kind is bound by, whatever its steps are."""
+        """The limits of an executor of this kind."""
         return ResourceLimits(
             memory_bytes=self.memory_bytes,
             cpus=self.cpus,
@@ -65,7 +65,7 @@ class PoolSettings:
     preload: tuple[str, ...] = ()
 
     def runner_settings(self, name: str, kind: RunnerKind, *, contained: bool) -> dict[str, Any]:
-        """What ``compute.supervision.serve_steps`` is started with, but for where its things are."""
+        """The settings of ``compute.supervision.serve_steps``, except for its paths."""
         return {
             "name": name,
             "mode": kind.mode,

@@ -1,8 +1,8 @@
 """The digest of a component's code: its module and every module of ours that it imports. Pure.
 
 Sources are found by path below a root and read, never imported: a digest must not run the code it
-identifies. Only our packages and the component's own count; the rest belongs to the environment, also
-where all share a folder (``site-packages``).
+identifies. Only our packages and the component's own count, which may be a package that was installed;
+the rest belongs to the environment, also where all share a folder (``site-packages``).
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ import ast
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from compute.sdk.facade import ALIASES
+from compute.sdk.plugins import component_packages
 
 #: Run by every step's process, whatever its component.
 EXECUTOR = "compute.supervision.execute"
@@ -38,11 +41,26 @@ class Source:
     imports: frozenset[str]
 
 
-class SourceTree:
-    """The modules below a root. Changed files are read again; at most one check a second."""
+def no_packages() -> Mapping[str, Path]:
+    return {}
 
-    def __init__(self, root: Path, check_seconds: float = CHECK_SECONDS) -> None:
+
+class SourceTree:
+    """The modules below a root. Changed files are read again; at most one check a second.
+
+    ``packages``: other Python packages that count, by name, and the folder each is in. Asked for when
+    the first entry is not below the root.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        check_seconds: float = CHECK_SECONDS,
+        packages: Callable[[], Mapping[str, Path]] = no_packages,
+    ) -> None:
         self._root = root
+        self._find_packages = packages
+        self._packages: Mapping[str, Path] | None = None
         self._check_seconds = check_seconds
         self._paths: dict[str, Path | None] = {}
         self._sources: dict[str, Source] = {}
@@ -60,12 +78,19 @@ class SourceTree:
 
     def _digest_of(self, modules: tuple[str, ...], name: str) -> str:
         with self._lock:
+            if self._packages is None and not self._is_below_root(name):
+                self._packages = self._find_packages()
+                self._paths.clear()
             if time.monotonic() - self._checked_at > self._check_seconds:
                 self._forget_changed()
             key = (name, *modules)
             if key not in self._digests:
                 self._digests[key] = self._hashed(modules, name)
             return self._digests[key]
+
+    def _is_below_root(self, name: str) -> bool:
+        top = name.partition(":")[0].partition(".")[0]
+        return (self._root / top).is_dir() or (self._root / f"{top}.py").is_file()
 
     def _forget_changed(self) -> None:
         """Drop what is cached of changed files, and every digest if there are any."""
@@ -94,7 +119,8 @@ class SourceTree:
             if (source := self._source(name)) is None:
                 continue
             found[name] = source
-            todo += (part for other in source.imports for part in _with_packages(other))
+            named = (ALIASES.get(other, other) for other in source.imports)
+            todo += (part for other in named for part in _with_packages(other))
         return found
 
     def _source(self, name: str) -> Source | None:
@@ -114,7 +140,8 @@ class SourceTree:
 
     def _path(self, name: str) -> Path | None:
         if name not in self._paths:
-            place = self._root.joinpath(*name.split("."))
+            folder = (self._packages or {}).get(name.partition(".")[0], self._root)
+            place = folder.joinpath(*name.split("."))
             candidates = (place.with_name(f"{place.name}.py"), place / "__init__.py")
             self._paths[name] = next((path for path in candidates if path.is_file()), None)
         return self._paths[name]
@@ -171,8 +198,9 @@ def _with_packages(module: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def own_code() -> SourceTree:
-    """The tree of our own code as this process loaded it; images and executors are part of it.
+    """Our own code and that of packages that bring components, as this process loaded it; images and
+    executors have the same.
 
     Edits count from the next start.
     """
-    return SourceTree(ROOT, check_seconds=float("inf"))
+    return SourceTree(ROOT, check_seconds=float("inf"), packages=component_packages)

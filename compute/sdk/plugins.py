@@ -10,9 +10,11 @@ import importlib.util
 import logging
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint, EntryPoints
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,13 @@ class PluginFault:
     sentence: str
 
 
+def _entries(group: str) -> EntryPoints:
+    # Imported late: this module is imported in steps, which seldom ask, and it takes 20 ms.
+    from importlib.metadata import entry_points
+
+    return entry_points(group=group)
+
+
 def left_out(package: str, why: object) -> PluginFault:
     """A fault, logged once: it must never keep a server from starting."""
     fault = PluginFault(package, f"The package '{package}' is left out: {why}")
@@ -46,7 +55,7 @@ def left_out(package: str, why: object) -> PluginFault:
 def load_plugins(group: str) -> tuple[list[Plugin], list[PluginFault]]:
     """Import what packages name in the group; one that cannot be imported is a fault."""
     found, faults = [], []
-    for entry in entry_points(group=group):
+    for entry in _entries(group):
         package = _package(entry)
         try:
             found.append(Plugin(entry.name, package, entry.load()))
@@ -63,7 +72,7 @@ def _package(entry: EntryPoint) -> str:
 def component_packages() -> dict[str, Path]:
     """Python packages that bring components: name -> the folder it is in, without importing them."""
     found = {}
-    for entry in entry_points(group=COMPONENTS):
+    for entry in _entries(COMPONENTS):
         name = entry.module.partition(".")[0]
         place = _place(name)
         if place is not None:

@@ -1,4 +1,4 @@
-"""All that runs and the site use of computing."""
+"""What runs and the site use of compute."""
 
 from compute.services.datasets import (
     DatasetRejected,

@@ -1,4 +1,4 @@
-"""A short-lived process that reads foreign data, so that the server's own never does."""
+"""A short-lived process that parses foreign data, so that the server never does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CPUS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class ChildResult:
-    """``timed_out``: it was ended because its time was over."""
+    """``timed_out``: it was killed at its time limit."""
 
     exit_code: int
     output: bytes
@@ -41,7 +41,7 @@ def run_child(arguments: Sequence[str], *, memory_bytes: int, timeout_seconds: f
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        # What it can write to, not what it may reserve: allocators and thread pools reserve a lot.
+        # Data, not address space: allocators and thread pools reserve much more than they use.
         resource.prlimit(process.pid, resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
         try:
             output, errors = process.communicate(timeout=timeout_seconds)

@@ -1,4 +1,4 @@
-"""Files that people bring, made into artifacts, and previews of artifacts."""
+"""Uploaded files, stored as artifacts, and previews of artifacts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ json.dump(preview(pathlib.Path(sys.argv[1]), int(sys.argv[2])), sys.stdout)
 
 
 class DatasetRejected(JackfieldError):
-    """A file is no table that can be read. ``hint`` is the next move."""
+    """A file cannot be read as a table. ``hint`` is the next move."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class DatasetRejected(JackfieldError):
 
 @dataclass(frozen=True, slots=True)
 class IngestedDataset:
-    """``source_digest`` is of the file as it came, ``digest`` of the stored table."""
+    """``source_digest``: of the uploaded file; ``digest``: of the stored table."""
 
     source_digest: str
     digest: str
@@ -97,7 +97,7 @@ def preview(digest: str) -> dict[str, Any]:
 
 
 def forget_preview(digest: str) -> None:
-    """Drop the preview of bytes that are gone. It is made again when they are."""
+    """Drop the preview of deleted bytes. It is made again if they are."""
     _kept_preview(digest).unlink(missing_ok=True)
 
 

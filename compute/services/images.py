@@ -29,12 +29,13 @@ from compute.environments.definition import (
 )
 from compute.errors import ComputeError
 from compute.models import EnvironmentImage
+from compute.sdk.plugins import component_packages
 from compute.services.targets import driver
 from compute.targets.image_store import ImageStore
 
 logger = logging.getLogger(__name__)
 
-#: A builder that says nothing for this long is taken to be dead. Building twice does no harm.
+#: A builder without a heartbeat for this long counts as dead. Building twice does no harm.
 STALE_SECONDS = 180
 LOOK_AGAIN_SECONDS = 1.0
 LOG_SECONDS = 1.0
@@ -52,7 +53,7 @@ def environment_of(name: str) -> tuple[EnvironmentSpec, StepCode]:
 
 @lru_cache(maxsize=4)
 def _step_code(root: Path, paths: tuple[str, ...]) -> StepCode:
-    return read_step_code(root, paths)
+    return read_step_code(root, paths, component_packages())
 
 
 def image_of(environment: str) -> str:
@@ -63,7 +64,7 @@ def image_of(environment: str) -> str:
 
 @lru_cache(maxsize=16)
 def _image_of(environment: str, base: str, code: tuple[str, ...]) -> str:
-    """As long as the process lives its step code is the one it has read."""
+    """Cached: the process keeps the step code that it first read."""
     return environment_tag(find_environment(environment, base), _step_code(Path(settings.BASE_DIR), code))
 
 
@@ -84,12 +85,12 @@ def environment_ready(target: str, environment: str) -> bool:
 
 
 def doubt_images(target: str) -> None:
-    """A step could not be launched there: look for its image again before the next one."""
+    """Check again for images of the target: a step could not be launched there."""
     _noted.difference_update({pair for pair in _noted if pair[0] == target})
 
 
 def _note_found(target: str, spec: EnvironmentSpec, code: StepCode, images: ImageStore) -> None:
-    """Show an image on the compute page that was in the engine before this installation."""
+    """Make the row of an image that the engine already had, for the compute page."""
     tag = environment_tag(spec, code)
     EnvironmentImage.objects.get_or_create(
         target_id=target,
@@ -128,7 +129,7 @@ def build_environment(target: str, environment: str) -> None:
 
 
 def begin_build(target: str, environment: str) -> None:
-    """Build in the background; how it goes is in the image's row.
+    """Build in the background; the image's row shows the progress.
 
     Raises ComputeError for an unknown target or environment.
     """
@@ -164,7 +165,7 @@ def build_packages(images: ImageStore, spec: EnvironmentSpec, tell: Callable[[st
 
 
 def _claim(target: str, spec: EnvironmentSpec, code: StepCode, images: ImageStore) -> EnvironmentImage | None:
-    """The row that is ours to build; None when the image stands, built by whomever."""
+    """The row that we have to build; None when the image exists."""
     tag = environment_tag(spec, code)
     row, created = EnvironmentImage.objects.get_or_create(
         target_id=target,
@@ -186,7 +187,7 @@ def _claim(target: str, spec: EnvironmentSpec, code: StepCode, images: ImageStor
 
 
 def _take_over(row: EnvironmentImage) -> bool:
-    """Whether the row is ours now; of several that try, one wins."""
+    """Whether we won the row: of several workers that try, one does."""
     as_read = EnvironmentImage.objects.filter(pk=row.pk, state=row.state, heartbeat_at=row.heartbeat_at)
     return bool(as_read.update(state="building", heartbeat_at=timezone.now(), log="", finished_at=None))
 
@@ -198,7 +199,7 @@ def last_line(log: str) -> str:
 
 
 class BuildLog:
-    """A build's log in its row, written through every second; that is its heartbeat too."""
+    """A build's log, saved to its row every second, which is also its heartbeat."""
 
     def __init__(self, row: EnvironmentImage) -> None:
         self._row = row

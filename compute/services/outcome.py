@@ -16,7 +16,7 @@ from compute.services.steps import step_document
 from compute.spec import STEP_LOST, EndReason, StepStatus
 from compute.step_folder import read_record
 
-#: Longest text taken over from what a component's process wrote about its failure.
+#: Longest text kept of what a component's process says about its failure.
 MAX_TEXT = 2000
 MIB = 1024**2
 
@@ -66,7 +66,7 @@ def _stored(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> dict[str,
 
 
 def _faulty_output(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> dict[str, Any] | None:
-    """The error of an output that is required and absent, or no file and no folder."""
+    """The error of an output that is missing though required, or neither file nor folder."""
     if os.path.islink(folder / "out"):
         return failure("output.invalid", "The step replaced its output folder by a link.")
     for port, _, optional in outputs:
@@ -81,7 +81,7 @@ def _faulty_output(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> di
 
 
 def _mode(path: Path) -> int:
-    """What is there, links not followed; 0: nothing."""
+    """The file mode of a path, links not followed; 0 when nothing is there."""
     try:
         return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""Where this installation keeps its things, and the one artifact store over them."""
+"""The folders of this installation, and its artifact store."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _store(root: Path) -> LocalArtifactStore:
 
 
 def artifact_space() -> ArtifactSpace:
-    """The same store's folder, for whoever makes room in it."""
+    """The same store, for whoever frees space in it."""
     return ArtifactSpace(home() / "artifacts")
 
 
@@ -53,7 +53,7 @@ def _installation(path: Path) -> str:
     part = path.with_name(f".installation.{os.getpid()}")
     part.write_text(secrets.token_hex(6))
     try:
-        # A link fails when the file is there: of two first starts, both read the same id.
+        # A link fails when the file exists, so two first starts agree on one id.
         os.link(part, path)
     except FileExistsError:
         return path.read_text()

@@ -17,11 +17,11 @@ from compute.services.targets import known_target
 from compute.spec import Mount, ResourceLimits, RunnerMode, StepSpec
 from compute.step_folder import STEP_FORMAT, limits_document, read_record, read_regular, write_atomically
 
-#: Metrics read at once; the rest comes with the next call.
+#: Bytes of metrics read in one call.
 METRICS_BYTES = 8 * 1024**2
-#: The stream is read from its start every time: what a step writes beyond this is not read at all.
+#: Each call reads the stream from its start; what is beyond this is ignored.
 METRICS_STREAM_BYTES = 64 * 1024**2
-#: Folders that go when an attempt's outputs are stored; log, metrics and records stay.
+#: Folders deleted once an attempt's outputs are stored; log, metrics and records stay.
 BULKY = ("in", "out", "work")
 
 
@@ -58,7 +58,7 @@ def prepare(request: StepRequest) -> StepSpec:
     seen = {port: _seen_path(port, path, runner, contained=contained) for port, path in paths.items()}
     image = image_of(request.environment)
     if not (folder / "step.json").exists():
-        # What is in it, drivers and supervisor make: each knows whose it must be.
+        # Subfolders are made by the launcher and the supervisor, which know their owner.
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / "step.json", _document(request, seen, contained=contained))
     return StepSpec(
@@ -83,10 +83,10 @@ def runs_warm(target: str, *, user_code: bool, network: bool) -> bool:
 
 
 def _seen_path(port: str, path: Path, runner: RunnerMode | None, *, contained: bool) -> str:
-    """Where the step finds an input: the stored bytes themselves, or what stands for them in its folder."""
+    """Where the step finds an input: in the store, or mounted into its folder."""
     if not contained:
         return str(path)
-    # Runners of built-in components see the whole store; any other container its own inputs alone.
+    # Runners of built-in components see the whole store; other containers only their own inputs.
     return f"/store/{path.parent.name}/{path.name}" if runner == "executor" else f"in/{port}"
 
 
@@ -122,8 +122,8 @@ def read_log(name: str, offset: int = 0, limit: int = -1) -> bytes:
 def metrics_since(name: str, line: int) -> list[tuple[int, dict[str, Any]]]:
     """What the step logged from line number ``line`` (from 0) on, as (line number, record).
 
-    Unfinished lines come with a later call; lines that are no records are left out, and so is what
-    stands beyond the first 64 MiB.
+    An unfinished line comes with a later call. Lines that are no records, and everything beyond the
+    first 64 MiB, are left out.
     """
     stream = read_regular(step_folder(name) / "metrics.jsonl", limit=METRICS_STREAM_BYTES)
     lines = stream.split(b"\n")[line:-1]

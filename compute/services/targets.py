@@ -32,7 +32,7 @@ MEMORY_SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class KnownTarget:
-    """A target as this process uses it: read once."""
+    """A target as this process read it."""
 
     kind: TargetKind
     options: Mapping[str, Any]
@@ -56,12 +56,12 @@ def driver(name: str) -> ComputeDriver:
 
 
 def drivers_in_use() -> dict[str, ComputeDriver]:
-    """Drivers that this process has made so far for its data folder, by target."""
+    """This process's drivers for its data folder, by target."""
     return {name: known.driver for (place, name), known in _known_targets.items() if place == str(home())}
 
 
 def refresh_targets() -> None:
-    """Follow what was changed in the rows of the targets that this process uses."""
+    """Apply changes to the rows of targets that this process uses."""
     rows = {target.name: target for target in ComputeTarget.objects.all()}
     for key, known in list(_known_targets.items()):
         target = rows.get(key[1])
@@ -72,7 +72,7 @@ def refresh_targets() -> None:
 
 
 def forget_drivers() -> None:
-    """The engine stops: drivers that closed their runners are made anew by the next one."""
+    """The engine stops: the next one makes new drivers, for these have closed their runners."""
     for key in [key for key in _known_targets if key[0] == str(home())]:
         del _known_targets[key]
 
@@ -110,7 +110,7 @@ def _server_settings(kind: str) -> dict[str, Any]:
 
 
 def register_targets() -> None:
-    """At start: the rows of the built-in targets, each with what its probe said.
+    """At start: write the rows of the built-in targets, each with its probe's facts.
 
     ``docker`` gets its row when an engine answers for the first time.
     """
@@ -141,7 +141,7 @@ def _register(name: str, kind: str, facts: dict[str, object]) -> None:
 
 
 def capacity(facts: dict[str, object]) -> dict[str, Any]:
-    """What steps may take of a machine with these facts, until somebody sets it otherwise."""
+    """The default limits for a machine with these facts."""
     cpus, memory = facts.get("cpus"), facts.get("memory_bytes")
     cores = cpus if isinstance(cpus, int) and cpus > 0 else os.cpu_count() or 1
     total = memory if isinstance(memory, int) and memory > 0 else 4 * 1024**3
@@ -149,7 +149,7 @@ def capacity(facts: dict[str, object]) -> dict[str, Any]:
 
 
 def probe(target: ComputeTarget) -> ComputeTarget:
-    """Ask the target and keep what it said; an engine that is away is a state, not an error."""
+    """Probe the target and store the result. One that does not answer is a state, not an error."""
     try:
         target.facts = make_driver(target.kind, target.settings).probe()
         target.state, target.message = "ready", ""
@@ -163,7 +163,7 @@ def probe(target: ComputeTarget) -> ComputeTarget:
 def change_target(
     target: ComputeTarget, *, max_parallel: int | None = None, runners: Mapping[str, Any] | None = None
 ) -> ComputeTarget:
-    """Set how many steps run there at once, and how its runners are kept; absent: as it is.
+    """Set how many steps run there at once, and how it keeps runners. None changes nothing.
 
     Of ``runners`` the given settings replace those there are. Workers follow within seconds.
     """

@@ -33,7 +33,7 @@ def output_pipe() -> tuple[int, int]:
     try:
         fcntl.fcntl(out, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     except PermissionError:
-        return out, end  # the user's pipe budget is spent: the default 64 kB serve, only slower
+        return out, end  # the user's pipe budget is spent: the default 64 kB work too, slower
     return out, end
 
 
@@ -48,7 +48,7 @@ def start_child(
     try:
         os.setsid()
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        # A runner's supervisor is not to be looked into; its child has to write to its own /proc.
+        # A runner is not dumpable, but its child has to write to its own /proc.
         prctl(PR_SET_DUMPABLE, 1)
         if os.getppid() != supervisor:
             os._exit(127)
@@ -68,7 +68,7 @@ def start_child(
 
 
 def reap(ended: dict[int, int]) -> bool:
-    """Collect ended children, adopted orphans included, into pid -> status; whether any child is left."""
+    """Reap ended children and adopted orphans into pid -> status; returns whether any child is left."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -82,7 +82,7 @@ def reap(ended: dict[int, int]) -> bool:
 def end_children(
     signal_all: Callable[[int], None], pump: Callable[[], object], ended: dict[int, int]
 ) -> None:
-    """Kill and collect until nothing is left below; the pipe is emptied meanwhile."""
+    """Kill and reap until no descendant is left, emptying the pipe meanwhile."""
     deadline = time.monotonic() + KILL_SECONDS
     with urgently():
         while reap(ended) and time.monotonic() < deadline:

@@ -12,13 +12,13 @@ import io
 import os
 import sys
 import traceback
-import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from compute.sdk import log, ports
 from compute.sdk.component_error import ComponentError
+from compute.sdk.facade import offer_facade
 from compute.supervision.failure import describe
 from compute.supervision.step import Step, StepInput, read_step
 
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def prepare_process() -> None:
-    """Make this process one that runs steps: lines of its log come at once, the facade is there."""
+    """Set this process up for steps: unbuffered log lines, and ``from jackfield import``."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # The log is followed live, so a line must not wait for a full buffer.
@@ -76,16 +76,8 @@ def report(error: BaseException, folder: Path) -> int:
     return failure.exit_code
 
 
-def offer_facade() -> None:
-    """Make ``from jackfield import log`` work in this process."""
-    facade = types.ModuleType("jackfield", "What a component's code may use of Jackfield.")
-    facade.__dict__["log"] = log
-    sys.modules["jackfield"] = facade
-    sys.modules["jackfield.log"] = log
-
-
 def call(step: Step) -> Mapping[str, Any]:
-    """Call the component with its inputs and parameters; its results by output port."""
+    """Call the component with its inputs and parameters; returns its results by output port."""
     function = load_entry(step.entry)
     inputs = {item.port: _load(item) for item in step.inputs}
     _check_inputs(function, inputs)

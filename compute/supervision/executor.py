@@ -27,12 +27,12 @@ from compute.sdk.component_error import ComponentError
 from compute.supervision import execute
 
 READ_BYTES = 65536
-#: How long nothing has to come before modules are loaded ahead: steps that run now need the processor.
+#: Idle time before modules are preloaded: running steps need the processor first.
 IDLE_SECONDS = 1.0
 
 
 class Executor:
-    """The loop: a step when one comes, else a module of ``preload``, else wait."""
+    """Runs steps as they come, and preloads a module when there is none."""
 
     def __init__(self, control: socket.socket, preload: list[str]) -> None:
         self._control = control
@@ -64,7 +64,7 @@ class Executor:
 
     def _load_one(self) -> None:
         module, _, function = self._preload.pop(0).partition(":")
-        with contextlib.suppress(ImportError):  # an environment without it: who needs it says so
+        with contextlib.suppress(ImportError):  # not in this environment
             found = importlib.import_module(module)
             if function:
                 getattr(found, function)()
@@ -87,9 +87,9 @@ class Executor:
         self._tell({"exit": code, "tainted": tainted})
 
     def _care(self) -> None:
-        """What can wait until the answer is out."""
+        """What can be done after the answer is sent."""
         with warnings.catch_warnings():
-            pass  # leaving the block forgets which warnings were shown once: the next log shows them too
+            pass  # resets which warnings were shown once, so that the next log shows them too
         gc.collect()
         self._tell({"resident": resident_bytes()})
 
@@ -98,7 +98,7 @@ class Executor:
 
 
 def settle_imports() -> None:
-    """What was imported stays: the collector need not look at it after every step."""
+    """Exclude imported modules from garbage collection after each step: they stay."""
     gc.collect()
     gc.freeze()
 

@@ -38,13 +38,13 @@ class ExecutorProcess:
         theirs.close()
 
     def run(self, folder: str) -> None:
-        """Have it run the step of a folder. It answers by ``read``."""
+        """Start the step of a folder in it; ``read`` gives its answer."""
         self._steps += 1
         with contextlib.suppress(OSError):  # it is dying: its end tells
             self.control.sendall(line({"run": folder}))
 
     def read(self) -> list[Json]:
-        """What it said. Empty also when it is gone."""
+        """What it sent; also empty when it is gone."""
         try:
             messages = self._lines.feed(self.control.recv(READ_BYTES))
         except OSError:
@@ -57,7 +57,7 @@ class ExecutorProcess:
 
     @property
     def worn(self) -> bool:
-        """Whether the next step had better get a fresh one."""
+        """Whether it should be replaced before the next step."""
         return self.tainted or self._steps >= self._most_steps or self._resident > self._most_resident
 
     def has_children(self) -> bool:
@@ -65,7 +65,7 @@ class ExecutorProcess:
         return any(pid != self.pid for pid in below())
 
     def end(self, ended: dict[int, int]) -> None:
-        """Kill it and all below; nothing of it is left."""
+        """Kill it and everything below it."""
 
         def signal_all(number: int) -> None:
             send(-self.pid, number)

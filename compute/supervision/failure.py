@@ -1,4 +1,4 @@
-"""What ``error.json`` says of an exception: one sentence, the user's own line, the next move."""
+"""An exception as ``error.json`` tells it: one sentence, the line of the user's script, the next move."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from compute.sdk.component_error import ComponentError
 from compute.sdk.user_script import USER_SCRIPT
 
-#: Longest sentence kept of a library's message.
+#: Longest message kept of a library's exception.
 MAX_SENTENCE = 500
 
 

@@ -1,4 +1,4 @@
-"""A step's limits as ``step.json`` gives them, and what of them the kernel enforces at once.
+"""A step's limits from ``step.json``, and those of them that the kernel enforces.
 
 Standard library only; Linux.
 """
@@ -10,12 +10,12 @@ import resource
 
 from compute.supervision.process_tree import user_processes
 
-#: Room for what else the user starts while a step runs: a limit per user is all the kernel offers.
+#: Room for the user's other processes: the kernel only offers a limit per user.
 USER_SPARE_PROCESSES = 1024
 
 
 class Limits:
-    """Bounds from step.json; absent ones do not bind."""
+    """Bounds from step.json; an absent one is infinite."""
 
     def __init__(self, values: dict[str, float]) -> None:
         def bound(name: str) -> float:
@@ -37,7 +37,7 @@ class Limits:
 
 
 def confine(limits: Limits, user_processes: float) -> None:
-    """Bind this process: what the kernel enforces at once, without a poll."""
+    """Apply to this process what the kernel enforces without polling."""
     for kind, value in (
         (resource.RLIMIT_AS, limits.address_space_bytes),
         (resource.RLIMIT_FSIZE, limits.output_bytes),
@@ -48,6 +48,6 @@ def confine(limits: Limits, user_processes: float) -> None:
             hard = resource.getrlimit(kind)[1]
             soft = int(value) if hard == resource.RLIM_INFINITY else min(int(value), hard)
             resource.setrlimit(kind, (soft, soft))
-    # When memory runs out, the kernel is to end the step, not its supervisor.
+    # When memory runs out, the kernel should kill the step, not its supervisor.
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("500")

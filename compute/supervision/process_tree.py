@@ -12,7 +12,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 
 
 def read_text(path: str) -> str:
-    """The file's text; empty when it is not there (a process that ended takes its files along)."""
+    """The file's text; empty when absent, as are the files of a process that ended."""
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             return file.read()
@@ -44,7 +44,7 @@ def parents_of_all() -> dict[int, list[int]]:
 
 
 def below(outside: int = 0) -> Iterator[int]:
-    """Everything below this process, those that left its session included (it is a subreaper).
+    """All descendants of this process, which is a subreaper, including those in other sessions.
 
     ``outside``: only what is not in that process group.
 
@@ -72,7 +72,7 @@ def group_of(pid: int) -> int | None:
 
 @contextlib.contextmanager
 def urgently() -> Iterator[None]:
-    """Ahead of everything else on the machine, where the system allows it.
+    """Run at the highest priority, where the system allows it.
 
     Thousands of forking processes would otherwise leave their supervisor no time to end them.
     """
@@ -110,7 +110,7 @@ def resident_bytes(pids: list[int]) -> int:
 
 
 def proportional_bytes(pids: list[int]) -> int:
-    """Resident bytes with shared pages counted once: dear, asked only before a verdict."""
+    """Resident bytes with shared pages counted once. Slow: for a final check only."""
     kilobytes = 0
     for pid in pids:
         for line in read_text(f"/proc/{pid}/smaps_rollup").splitlines():
@@ -178,6 +178,6 @@ def prctl(option: int, value: int) -> None:
 
 
 def send(pid: int, number: int) -> None:
-    # Gone already is what was wanted.
+    # Already gone is fine.
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)

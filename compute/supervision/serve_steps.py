@@ -17,7 +17,7 @@ import os
 import sys
 
 if __name__ == "__main__":
-    # Isolated mode leaves our own root off the path; last, so that nothing there hides the library.
+    # Isolated mode leaves our root off the path. Last, so that nothing in it hides the standard library.
     sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     from compute.supervision.runner import Runner
 

@@ -1,4 +1,4 @@
-"""Keeps one step inside its limits, keeps its log, and says in ``exit.json`` how it ended.
+"""Holds one step to its limits, writes its log, and records its end in ``exit.json``.
 
 Standard library only; Linux. The step's code is started elsewhere: as a process of its own
 (``supervisor``), or in a runner (``execution``).
@@ -29,7 +29,7 @@ EXIT_BYTES = 4096
 
 
 class StepGuard:
-    """Watches over the step of one folder, from before its code starts until ``exit.json``."""
+    """Guards the step of one folder, from before its code starts until ``exit.json``."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -72,7 +72,7 @@ class StepGuard:
         return float("inf") if self.reason else self._started + self.limits.timeout_seconds
 
     def pump(self, file: int) -> bool:
-        """Move what the step printed into the log, a bounded part at a time; whether more may come."""
+        """Move a bounded part of the step's output into the log; returns whether more may come."""
         for _ in range(PIPE_READS):
             try:
                 data = os.read(file, PIPE_BYTES)
@@ -95,7 +95,7 @@ class StepGuard:
             self._log.write(data)
 
     def ask_to_end(self) -> None:
-        """By Jackfield (stop.json says so), or by the machine going down: then the step is lost."""
+        """End the step: stopped when stop.json is there, else lost (the machine goes down)."""
         text = read_text(self.at("stop.json"))
         grace = json.loads(text).get("grace_seconds", TERM_GRACE_SECONDS) if text else TERM_GRACE_SECONDS
         self._begin_end("stopped" if text else "lost", float(grace))
@@ -107,7 +107,7 @@ class StepGuard:
             self.signal_everything(signal.SIGTERM)
 
     def enforce(self) -> None:
-        """Hold the step to its limits, when it is time to look."""
+        """Check the limits, when it is time."""
         now = time.monotonic()
         if now < self.next_check:
             return

@@ -18,7 +18,7 @@ import os
 import sys
 import time
 
-#: Exit statuses of the supervisor itself when it starts nothing.
+#: Exit statuses of a supervisor that starts nothing.
 ALREADY_RUNNING, ALREADY_ENDED = 75, 76
 LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 LOCK_TRIES, LOCK_TRY_SECONDS = 5, 0.005
@@ -39,8 +39,7 @@ def take_lock(folder: str, inherited: int | None) -> int | None:
 
 
 def hold(lock: int) -> bool:
-    """Lock an open file for ourselves. Who asks whether it is locked holds it for microseconds: that is
-    waited out."""
+    """Lock an open file. Whoever checks the lock holds it for microseconds, so try a few times."""
     for _ in range(LOCK_TRIES):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,11 +58,11 @@ def main(arguments: list[str]) -> int:
         return ALREADY_RUNNING
     if os.path.exists(os.path.join(folder, "exit.json")):
         return ALREADY_ENDED
-    # Isolated mode leaves our own root off the path; last, so that nothing there hides the library.
+    # Isolated mode leaves our root off the path. Last, so that nothing in it hides the standard library.
     sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     from compute.supervision.supervisor import Supervisor
 
-    # The interpreter has nothing to tidy up, and whoever waits has waited long enough.
+    # Skip the interpreter's clean-up: there is nothing to clean, and somebody waits for the exit.
     os._exit(Supervisor(folder).run())
 
 

@@ -16,7 +16,7 @@ END_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
 def wake_on(*numbers: signal.Signals) -> int:
-    """A file that becomes readable, with their numbers, when one of the signals comes."""
+    """A file that delivers the numbers of these signals as they come."""
     wake, end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     for number in numbers:
         signal.signal(number, lambda *_: None)
@@ -39,7 +39,7 @@ class Supervisor:
         """Run the step to its end; its exit status."""
         prctl(PR_SET_CHILD_SUBREAPER, 1)
         if contained():
-            # The step has our user: it may not look into us, nor write our memory.
+            # The step runs as our user: it must not read or write our memory.
             prctl(PR_SET_DUMPABLE, 0)
         guard = self._guard
         if guard.stop_asked():

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from designer.api.serializers import ComponentSerializer
 from designer.components.json_schema import component_json
-from designer.components.registry import builtin_registry
+from designer.components.registry import installed_registry
 from designer.foundation.errors import NotFound
 
 
@@ -21,17 +21,18 @@ class ComponentList(APIView):
     )
     def get(self, request: Request) -> Response:
         """List all components in palette order."""
-        registry, text = builtin_registry(), request.query_params.get("search", "")
+        registry, text = installed_registry(), request.query_params.get("search", "")
         specs = registry.search(text) if text else registry.all()
         results = [component_json(spec, registry.versions(spec.name)) for spec in specs]
-        return Response({"results": results, "next": None})
+        problems = [problem.to_json() for problem in registry.problems]
+        return Response({"results": results, "next": None, "problems": problems})
 
 
 class ComponentDetail(APIView):
     @extend_schema(responses=ComponentSerializer)
     def get(self, request: Request, name: str) -> Response:
         """Get one component."""
-        registry = builtin_registry()
+        registry = installed_registry()
         spec = registry.get(name)
         if spec is None:
             close = registry.close_matches(name)

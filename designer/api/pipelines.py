@@ -21,7 +21,7 @@ from designer.api.serializers import (
     RevisionDetailSerializer,
     RevisionSerializer,
 )
-from designer.components.registry import builtin_registry
+from designer.components.registry import installed_registry
 from designer.foundation.errors import DomainError, PreconditionRequired
 from designer.foundation.pagination import NewestFirst
 from designer.foundation.strict import checked
@@ -93,7 +93,7 @@ class PipelineColumns(APIView):
         pipeline = pipeline_or_404(pipeline_id)
         document = checked(ColumnsRequest, request).get("document", pipeline.document)
         graph = drafts.check_document(document).graph
-        schemas = propagate(graph, builtin_registry(), surroundings_for(pipeline_id))
+        schemas = propagate(graph, installed_registry(), surroundings_for(pipeline_id))
         return Response({"nodes": _by_node(graph, schemas)})
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import designer.components
 from designer.components.define import Component
+from designer.components.plugins import components_in, plugin_components
 from designer.graph import suggestions
+from designer.graph.problems import Problem
 from designer.graph.spec import ComponentSpec
 from designer.graph.table_schema import TableSchema
 
@@ -21,7 +23,9 @@ _NAME_STARTS, _NAME_HAS, _KEYWORD_HAS, _HELP_HAS = 8, 5, 4, 1
 class Registry:
     """Components by name and version. The default is the last one added that is not retired."""
 
-    def __init__(self, components: Iterable[Component[..., Any]]) -> None:
+    def __init__(self, components: Iterable[Component[..., Any]], problems: Sequence[Problem] = ()) -> None:
+        #: Why components of installed packages are left out.
+        self.problems = tuple(problems)
         self._versions: dict[str, dict[str, Component[..., Any]]] = {}
         for item in components:
             versions = self._versions.setdefault(item.spec.name, {})
@@ -118,12 +122,23 @@ def _score(spec: ComponentSpec, words: list[str]) -> int:
 @cache
 def builtin_registry() -> Registry:
     """All built-in components, loaded once from the modules of ``designer.components``."""
+    return Registry(_builtin())
+
+
+@cache
+def installed_registry() -> Registry:
+    """The built-in components and those of installed packages. A package that cannot be used is a problem."""
+    shipped = _builtin()
+    added, problems = plugin_components({item.spec.name for item in shipped})
+    return Registry([*shipped, *added], problems)
+
+
+@cache
+def _builtin() -> tuple[Component[..., Any], ...]:
     package = designer.components
     components: dict[int, Component[..., Any]] = {}
     for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if info.ispkg:
-            continue
-        module = importlib.import_module(info.name)
-        found = (value for value in vars(module).values() if isinstance(value, Component))
-        components.update((id(item), item) for item in found)
-    return Registry(components.values())
+        if not info.ispkg:
+            module = importlib.import_module(info.name)
+            components.update((id(item), item) for item in components_in(module))
+    return tuple(components.values())

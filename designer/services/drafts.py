@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from designer.compile import validate
-from designer.components.registry import builtin_registry
 from designer.foundation.errors import DomainError, NotFound, OverLimit
 from designer.graph.problems import Problem
 from designer.graph.serde import DocumentError, LoadedDocument, load_document
@@ -36,7 +35,7 @@ class Draft:
     def problems(self) -> tuple[Problem, ...]:
         """Every problem of the draft as it stands."""
         surroundings = surroundings_for(self.pipeline.id)
-        return (*self.loaded.problems, *validate(self.loaded.graph, builtin_registry(), surroundings))
+        return (*self.loaded.problems, *validate(self.loaded.graph, installed_registry(), surroundings))
 
 
 def draft_or_404(pipeline_id: UUID) -> Draft:

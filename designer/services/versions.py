@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from designer.compile import compile_graph
-from designer.components.registry import builtin_registry
+from designer.components.registry import installed_registry
 from designer.graph.serde import LoadedDocument
 from designer.models import Pipeline, PipelineVersion
 from designer.plan import ExecutionPlan, plan_to_json
@@ -33,7 +33,7 @@ def compile_loaded(
         raise DraftRejected(errors)
     compiled = compile_graph(
         loaded.graph,
-        builtin_registry(),
+        installed_registry(),
         surroundings_for(pipeline_id),
         parameters=parameters,
         compute=compute,

@@ -81,7 +81,7 @@ STEP_CODE = (
 )
 #: Imported by idle runners, so that no step waits for these imports.
 STEP_PRELOAD = (
-    "designer.components.registry:builtin_registry",
+    "designer.components.registry:installed_registry",
     "sklearn.linear_model",
     "sklearn.metrics",
     "sklearn.pipeline",

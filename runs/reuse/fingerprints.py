@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from designer.components.registry import builtin_registry
+from designer.components.registry import installed_registry
 from designer.plan import ExecutionPlan, PlannedStep
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def with_fingerprints(plan: ExecutionPlan, fresh_seconds: float = 0.0) -> Execut
 
 
 def _reads_outside(step: PlannedStep) -> bool:
-    spec = builtin_registry().get(step.component, step.version)
+    spec = installed_registry().get(step.component, step.version)
     return spec is not None and spec.reads_outside
 
 
@@ -72,7 +72,7 @@ def _fingerprint(step: PlannedStep, fresh_seconds: float) -> str | None:
     if time.monotonic() - asked_at < fresh_seconds:
         return answer
     try:
-        answer = builtin_registry().fingerprint(step.component, step.version, step.parameters)
+        answer = installed_registry().fingerprint(step.component, step.version, step.parameters)
     except Exception:
         logger.exception("The fingerprint of %s@%s failed.", step.component, step.version)
         answer = None

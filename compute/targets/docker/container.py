@@ -18,12 +18,12 @@ LABEL_PREFIX = "jackfield."
 HOME_LABEL, NAME_LABEL = "jackfield.home", "jackfield.step"
 #: Of a warm container: the runner's name and its kind as JSON.
 RUNNER_LABEL, KIND_LABEL = "jackfield.runner", "jackfield.kind"
-#: The user of steps when the server is root: any id that owns nothing.
+#: The user of steps when the server is root: an id that owns nothing.
 STEP_UID = 10001
 #: The supervisor's own process, beside the step's.
 SPARE_PROCESSES = 4
 TMP_SHARE, TMP_LEAST_BYTES = 4, 64 * 1024**2
-#: The engine's copy of a supervisor's complaints; the step's log is in its folder.
+#: For the supervisor's own errors; the step's log is in its folder.
 ENGINE_LOG = {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "1"}}
 
 
@@ -72,7 +72,7 @@ def host_config(spec: StepSpec) -> dict[str, Any]:
 def hardened(
     mounts: Sequence[Mapping[str, Any]], memory_bytes: int, cpus: float, processes: int, *, network: bool
 ) -> dict[str, Any]:
-    """Every restriction that a container of ours has."""
+    """The restrictions of every container."""
     tmp = max(TMP_LEAST_BYTES, memory_bytes // TMP_SHARE)
     return {
         "Mounts": list(mounts),
@@ -82,7 +82,7 @@ def hardened(
         "ReadonlyRootfs": True,
         "NetworkMode": "bridge" if network else "none",
         "Memory": memory_bytes,
-        # Equal: no swap. A step that swaps takes the whole machine down with it.
+        # Equal to the memory: no swap, which would slow the whole machine down.
         "MemorySwap": memory_bytes,
         "NanoCpus": int(cpus * 1_000_000_000),
         "PidsLimit": processes + SPARE_PROCESSES,

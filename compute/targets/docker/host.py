@@ -37,7 +37,7 @@ SEND_SECONDS = 10.0
 #: The engine puts a header before each piece of output: stream, three zeros, length.
 FRAME = struct.Struct(">BxxxL")
 STANDARD_OUTPUT = 1
-#: Of renameat2: two names change places at once.
+#: A flag of renameat2: swap two names.
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
@@ -86,7 +86,7 @@ class DockerHost:
                 channel = AttachChannel(api.attach_socket(self._container(name), params=where))
             except NotFound as error:
                 raise ComputeError(f"There is no runner {name}.") from error
-        # The engine attaches to a container that has ended as well, and then never says a word.
+        # The engine also attaches to a container that has ended, and then sends nothing.
         with contextlib.ExitStack() as undoing:
             undoing.callback(channel.close)
             if not self.lives(name):
@@ -111,7 +111,7 @@ class DockerHost:
             (self._place / name).rmdir()
 
     def found(self) -> dict[str, RunnerKind]:
-        """Also clears up, of steps too: containers and folders that nobody else would remove."""
+        """Also removes leftover containers and folders, of steps too."""
         with self._engine.calls() as api:
             items = api.containers(all=True, filters={"label": f"{HOME_LABEL}={self._installation}"})
         living: dict[str, RunnerKind] = {}
@@ -129,7 +129,7 @@ class DockerHost:
                     self._clear_up(entry.name)
 
     def hand_over(self, name: str, kind: RunnerKind, step: str) -> None:
-        """Let the folder and a link to it change places: whoever reads it finds it at any moment."""
+        """Swap the folder with a link to it, atomically: a reader always finds it."""
         inside, outside = self._place / name / step, self._steps / step
         with self._moving():
             inside.symlink_to(inside)
@@ -145,7 +145,7 @@ class DockerHost:
 
     @contextlib.contextmanager
     def _moving(self) -> Iterator[None]:
-        """One process at a time, or two would exchange the names back again."""
+        """One process at a time, or two would swap the names back."""
         lock = os.open(self._place, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -158,7 +158,7 @@ class DockerHost:
 
 
 def exchange(one: Path, other: Path) -> None:
-    """Let two names of one file system change places, in one step."""
+    """Swap two names of one file system, atomically."""
     call = ctypes.CDLL(None, use_errno=True).renameat2
     if call(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) != 0:
         code = ctypes.get_errno()

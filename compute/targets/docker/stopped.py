@@ -1,4 +1,4 @@
-"""Containers that a worker or a daemon left behind when it was killed, without a process in them."""
+"""Stopped containers that a killed worker or daemon left behind."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from compute.targets.docker.engine import DockerEngine
 
 logger = logging.getLogger(__name__)
 
-#: What has not run for so long is neither about to be started nor about to be removed.
+#: After this long, a stopped container is not about to be started or removed by anybody.
 STOPPED_SECONDS = 30.0
 LIVING_STATES = ("running", "paused")
 
 
 def is_left(item: Mapping[str, Any]) -> bool:
-    """Whether nobody else will remove what the engine lists so.
+    """Whether nobody else will remove a container that the engine lists so.
 
-    A runner is removed by the engine when it ends, so one that does not run was never started or
-    was overlooked. The engine calls 'dead' what it was killed in the middle of removing.
+    The engine removes a runner when it ends, so a stopped one was never started, or was missed. 'dead'
+    is one that the engine was removing when it was killed.
     """
     stopped = item["State"] in ("created", "exited")
     return item["State"] == "dead" or (stopped and RUNNER_LABEL in item["Labels"])
 
 
 class StoppedContainers:
-    """Removes them once they have been seen for long enough. Of one thread."""
+    """Removes them once they have been stopped for long enough. Used by one thread."""
 
     def __init__(self, engine: DockerEngine) -> None:
         self._engine = engine
-        #: When each was first seen so (monotonic seconds), by id: one that is dead has lost its name.
+        #: When each was first seen stopped (monotonic), by id: a dead one has lost its name.
         self._since: dict[str, float] = {}
 
     def see(self, items: Iterable[Mapping[str, Any]]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from designer.testing import Case
 from tests.factories.tables import run, table
 
 PEOPLE = table(
@@ -30,19 +30,6 @@ POINTS = table(
 )
 COMPLETE = table({"x": [1.0, 2.0, 4.0, 8.0], "n": [1, 2, 3, 4], "t": ["a", "b", "a", "c"]}, categorical=["t"])
 ALL = {"rules": [{"include": "all"}]}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A component, what is joined to it, and its parameters."""
-
-    component: str
-    inputs: dict[str, Any] = field(default_factory=dict)
-    parameters: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        settings = "-".join(str(value) for value in self.parameters.values() if isinstance(value, str))
-        return f"{self.component}-{settings[:40]}"
 
 
 def trained(learner: str, label: str) -> Any:

@@ -5,19 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 
-import jsonschema
 import pytest
 
-from compute.sdk import ports
-from compute.sdk.table import Table
-from designer.components.json_schema import component_json, parameters_schema
 from designer.components.registry import builtin_registry
 from designer.components.selection import schema_of
 from designer.graph.spec import ComponentSpec
-from tests.factories.tables import outputs, run
-from tests.unit.components.cases import Case, all_cases
+from designer.testing import Case, ComponentContract, check_interface
+from tests.unit.components.cases import all_cases
 
 REGISTRY = builtin_registry()
 #: Tested apart: one starts no process, the other reads from elsewhere.
@@ -64,18 +59,6 @@ def named(name: str) -> ComponentSpec:
     return spec
 
 
-def written(case: Case, folder: Path) -> dict[str, bytes]:
-    """The bytes a step would write, by output port."""
-    result = outputs(case.component, run(case.component, inputs=case.inputs, **case.parameters))
-    contents = {}
-    for port, value in result.items():
-        output = named(case.component).output(port)
-        assert output is not None
-        ports.save(str(output.type), value, folder / port)
-        contents[port] = (folder / port).read_bytes()
-    return contents
-
-
 @pytest.mark.parametrize("name", sorted(PORTS))
 def test_ports_are_those_of_the_contract(name: str) -> None:
     spec = named(name)
@@ -89,42 +72,13 @@ def test_the_catalogue_is_complete_and_every_component_has_a_case() -> None:
     assert {case.component for case in cases()} | ELSEWHERE == names
 
 
-@pytest.mark.parametrize("index", range(len(all_cases())), ids=lambda index: str(cases()[index]))
-class TestEveryCase:
-    def test_design_time_columns_are_those_of_the_run(self, index: int) -> None:
-        case = cases()[index]
-        arriving = {
-            port: schema_of(value) if isinstance(value, Table) else None
-            for port, value in case.inputs.items()
-        }
-        foreseen = REGISTRY.columns(named(case.component), case.parameters, arriving)
-        result = outputs(case.component, run(case.component, inputs=case.inputs, **case.parameters))
-        for port, schema in foreseen.items():
-            if schema is not None:
-                assert schema_of(result[port]) == schema
+@pytest.fixture(params=range(len(all_cases())), ids=lambda index: str(cases()[index]))
+def case(request: pytest.FixtureRequest) -> Case:
+    return cases()[request.param]
 
-    def test_nothing_is_left_behind_and_the_bytes_are_the_same_again(
-        self, index: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        case, (one, two, away) = cases()[index], (tmp_path / name for name in ("one", "two", "away"))
-        for folder in (one, two, away):
-            folder.mkdir()
-        monkeypatch.chdir(away)
-        before = {
-            port: value.frame.clone() for port, value in case.inputs.items() if isinstance(value, Table)
-        }
-        path = list(sys.path)
-        first, second = written(case, one), written(case, two)
-        assert first == second
-        assert sys.path == path
-        assert Path.cwd() == away
-        assert not list(away.iterdir())
-        for port, frame in before.items():
-            assert case.inputs[port].frame.equals(frame)
 
-    def test_parameters_fit_the_published_schema(self, index: int) -> None:
-        case = cases()[index]
-        jsonschema.validate(case.parameters, parameters_schema(named(case.component)))
+class TestEveryCase(ComponentContract):
+    registry = REGISTRY
 
 
 def test_components_that_know_their_columns_are_not_silent() -> None:
@@ -144,16 +98,7 @@ def test_components_that_know_their_columns_are_not_silent() -> None:
 
 @pytest.mark.parametrize("name", sorted(PORTS))
 def test_every_interface_is_json_with_help_and_valid_defaults(name: str) -> None:
-    spec = named(name)
-    shown = component_json(spec)
-    schema = shown["parameters"]
-    jsonschema.Draft202012Validator.check_schema(schema)
-    assert spec.help
-    assert shown["display_name"]
-    for properties in schema["properties"].values():
-        assert properties["title"]
-        if "default" in properties:
-            jsonschema.validate(properties["default"], properties)
+    check_interface(named(name))
 
 
 def test_nothing_is_known_of_an_output_when_nothing_is_known_of_the_input() -> None:

@@ -1,0 +1,1 @@
+"""A component and a kind of compute target for Jackfield."""

@@ -42,6 +42,12 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the same request may succeed later: the server was out of reach, failing or busy. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return true;
+  return error.unreachable || error.status >= 500 || error.status === 429;
+}
+
 /** Reads a refusal; a body that is no problem document keeps its status and a plain sentence. */
 export function apiErrorFrom(status: number, contentType: string, text: string): ApiError {
   if (!contentType.includes("json")) {

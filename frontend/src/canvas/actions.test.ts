@@ -3,7 +3,7 @@ import { createDocumentStore } from "@/graph/documentStore";
 import { createFacts } from "@/graph/facts";
 import type { Problem } from "@/graph/problems";
 import { TOYS, toyGraph } from "@/graph/toy";
-import { createRunView } from "@/runs/runView";
+import { NO_RUN } from "@/runs/session";
 import { createActions } from "./actions";
 import { createSession } from "./session";
 
@@ -15,7 +15,7 @@ function scene() {
   );
   const facts = createFacts();
   facts.setComponents(TOYS, new Map());
-  const session = createSession({ document, facts, runView: createRunView((draw) => draw()) });
+  const session = createSession({ document, facts, runView: NO_RUN });
   const said: string[] = [];
   const refused: Problem[] = [];
   const located: string[] = [];

@@ -8,6 +8,7 @@ import { getRunDocument } from "@/api/runs";
 import type { Component, Run, RunDocument, Step } from "@/api/types";
 import { RunGraph } from "@/canvas/RunGraph";
 import { type ComponentSpec, catalogueOf, specOf } from "@/graph/spec";
+import type { RunView } from "@/runs/session";
 import { runText } from "@/text/run";
 import { distinctLabels } from "@/ui/distinctLabels";
 import { ErrorState } from "@/ui/ErrorState";
@@ -22,7 +23,7 @@ import { StepList } from "./StepList";
 import { stepToShow } from "./stepChoice";
 
 /** Steps at the left, the graph above, what the chosen step says and made below. */
-export function RunWorkspace({ run }: { run: Run }) {
+export function RunWorkspace({ run, runView }: { run: Run; runView: RunView }) {
   const [search, setSearch] = useSearchParams();
   const source = useQuery({
     queryKey: keys.runDocument(run.id),
@@ -67,7 +68,7 @@ export function RunWorkspace({ run }: { run: Run }) {
                 <GraphOfRun
                   source={source.data}
                   components={components.data}
-                  run={run}
+                  runView={runView}
                   selected={step?.node ?? null}
                   onSelect={choose}
                 />
@@ -108,18 +109,18 @@ export function RunWorkspace({ run }: { run: Run }) {
 interface GraphProps {
   source: RunDocument;
   components: Component[];
-  run: Run;
+  runView: RunView;
   selected: string | null;
   onSelect: (node: string | null) => void;
 }
 
 /** The component's interface is one format, typed by the API and by the graph. */
-function GraphOfRun({ source, components, run, selected, onSelect }: GraphProps) {
+function GraphOfRun({ source, components, runView, selected, onSelect }: GraphProps) {
   return (
     <RunGraph
       document={source.document}
       components={components as unknown as ComponentSpec[]}
-      run={run}
+      runView={runView}
       selected={selected}
       onSelect={onSelect}
     />

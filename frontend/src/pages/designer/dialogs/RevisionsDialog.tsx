@@ -7,6 +7,7 @@ import { getRevision, listRevisions, restoreRevision } from "@/api/pipelines";
 import { RunGraph } from "@/canvas/RunGraph";
 import { replaceGraph } from "@/graph/commands";
 import type { PipelineDocument } from "@/graph/document";
+import { NO_RUN } from "@/runs/session";
 import { designerText } from "@/text/designer";
 import { ErrorState } from "@/ui/ErrorState";
 import { formatTime } from "@/ui/format";
@@ -130,7 +131,7 @@ function Look({ revision, onBack, onRestore }: LookProps) {
         <RunGraph
           document={found.data.document as PipelineDocument}
           components={components}
-          run={null}
+          runView={NO_RUN}
           datasets={datasets}
           selected={null}
           onSelect={nothing}

@@ -7,9 +7,10 @@ import { DATASET_COMPONENT, type DatasetTypes } from "@/graph/nodeSpecs";
 import { type ComponentSpec, catalogueOf } from "@/graph/spec";
 import type { RunSnapshot } from "@/runs/model";
 import type { RunView } from "@/runs/session";
-import { Canvas, type CanvasHandlers } from "./Canvas";
+import type { CanvasControls } from "./actions/useCanvasActions";
+import { Canvas } from "./Canvas";
+import type { CanvasHandlers } from "./handlers";
 import { createSession } from "./session";
-import type { CanvasControls } from "./useCanvasActions";
 
 export interface RunGraphProps {
   /** The document as it was when the run started. */

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { keys } from "@/api/keys";
 import { getRun, getRunDocument, getRunMetrics } from "@/api/runs";
-import type { Metrics, PipelineDocument, Run } from "@/api/types";
+import type { Run } from "@/api/types";
 import { metricLabel } from "@/panels/evaluation/metricLabel";
 import { runsText } from "@/text/runs";
 import { sharedText } from "@/text/shared";
@@ -16,19 +16,12 @@ import { Page, Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
 import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
-import { finalMetrics, type Line, lines } from "./comparison";
+import { type ComparedRun, finalMetrics, type Line, lines } from "./comparison";
 import { GraphDifferences } from "./GraphDifferences";
 import classes from "./Runs.module.css";
 import { runMilliseconds } from "./runTable";
 
 const words = runsText.comparison;
-
-/** What a comparison needs of one run. */
-export interface ComparedRun {
-  run: Run;
-  metrics: Metrics;
-  document: PipelineDocument;
-}
 
 async function readRun(id: string): Promise<ComparedRun> {
   const [run, metrics, { document }] = await Promise.all([

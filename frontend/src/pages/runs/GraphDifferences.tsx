@@ -4,7 +4,7 @@ import { runsText } from "@/text/runs";
 import { Panel } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
 import { runTitle } from "@/ui/runTitle";
-import type { ComparedRun } from "./CompareRuns";
+import type { ComparedRun } from "./comparison";
 import classes from "./Runs.module.css";
 
 const words = runsText.comparison;

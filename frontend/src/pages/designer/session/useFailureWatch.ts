@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { CanvasControls } from "@/canvas/useCanvasActions";
+import type { CanvasControls } from "@/canvas/actions/useCanvasActions";
 import type { StepSnapshot } from "@/runs/model";
 import { RUN_TERMINAL } from "@/runs/model";
 import { useDrawer } from "../drawer/drawerState";

@@ -15,7 +15,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer.api.pagination import NewestFirst
-from designer.api.serializers import DatasetSerializer, DatasetUpload, DatasetVersionSerializer
+from designer.api.serializers import (
+    DatasetSerializer,
+    DatasetUpload,
+    DatasetVersionSerializer,
+    TablePreviewSerializer,
+)
 from designer.selectors import dataset_or_404, dataset_version_or_404, datasets
 from designer.services.datasets import add_dataset_version, delete_dataset
 from designer.services.errors import OverLimit
@@ -78,7 +83,7 @@ class DatasetVersionDetail(APIView):
 
 
 class DatasetPreview(APIView):
-    @extend_schema(responses={200: dict[str, Any]})
+    @extend_schema(responses=TablePreviewSerializer)
     def get(self, request: Request, name: str, number: int) -> Response:
         """First rows, column types, statistics and histograms."""
         return Response(data_room().preview(dataset_version_or_404(name, number).digest))

@@ -14,10 +14,11 @@ from rest_framework.views import APIView
 
 from compute import services as compute
 from compute.errors import ArtifactError
+from designer.api.serializers import TablePreviewSerializer
 from designer.graph.port_types import PortType
 from designer.services.errors import DomainError, NotFound, Unprocessable
 from runs.api.body import whole_number
-from runs.api.run_serializers import LoggedSerializer, OutputPreviewSerializer
+from runs.api.run_serializers import LoggedSerializer
 from runs.api.streaming import attachment, file_chunks
 from runs.log_text import whole_characters
 from runs.selectors import logged, run_or_404
@@ -66,7 +67,7 @@ class StepLogged(APIView):
 
 
 class OutputPreview(APIView):
-    @extend_schema(responses=OutputPreviewSerializer)
+    @extend_schema(responses=TablePreviewSerializer)
     def get(self, request: Request, run_id: UUID, node: str, port: str) -> Response:
         """First rows, column types, statistics and histograms of a table."""
         output = _output(run_id, node, port)

@@ -33,7 +33,7 @@ export interface ReusedFrom {
   readonly run: string;
   readonly node: string;
   readonly step: string;
-  readonly finished_at?: string | null;
+  readonly finished_at: string | null;
 }
 
 /** The step that computes what another one waits for. */

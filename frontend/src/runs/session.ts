@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type ChannelStatus, followRun, type Timers, type Transport } from "./channel";
-import type { RunSnapshot, StepSnapshot } from "./model";
+import type { RunSnapshot } from "./model";
 
 export interface RunViewState<Run extends RunSnapshot = RunSnapshot> {
   /** The run that is followed, null when none is. */
@@ -13,7 +13,7 @@ export interface RunViewState<Run extends RunSnapshot = RunSnapshot> {
   /** Its state; null until the snapshot has arrived. */
   readonly run: Run | null;
   /** Steps by node id; a step that did not change keeps its identity. */
-  readonly steps: ReadonlyMap<string, StepSnapshot>;
+  readonly steps: ReadonlyMap<string, Run["steps"][number]>;
   readonly connection: ChannelStatus | null;
   /** Why there is no snapshot, as the transport rejected it; null once there is one. */
   readonly error: unknown;
@@ -42,7 +42,7 @@ export interface RunSessionPorts<Run extends RunSnapshot> {
 const NOTHING = {
   id: null,
   run: null,
-  steps: new Map<string, StepSnapshot>(),
+  steps: new Map<string, never>(),
   connection: null,
   error: null,
 } as const;
@@ -101,6 +101,6 @@ function begin<Run extends RunSnapshot>(
   };
 }
 
-function stepsOf(run: RunSnapshot): ReadonlyMap<string, StepSnapshot> {
+function stepsOf<Run extends RunSnapshot>(run: Run): RunViewState<Run>["steps"] {
   return new Map(run.steps.map((step) => [step.node, step]));
 }

@@ -17,7 +17,7 @@ const LOG_REFRESH_MS = 2000;
 
 interface Props {
   target: string;
-  images: EnvironmentImage[];
+  images: readonly EnvironmentImage[];
 }
 
 export function ImageTable({ target, images }: Props) {

@@ -86,7 +86,7 @@ function DatasetParts({ dataset }: { dataset: Dataset }) {
 }
 
 interface VersionsProps {
-  versions: DatasetVersion[];
+  versions: readonly DatasetVersion[];
   chosen: number;
   onChoose: (version: number) => void;
 }

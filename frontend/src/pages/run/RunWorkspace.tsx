@@ -7,7 +7,7 @@ import { listComponents } from "@/api/pipelines";
 import { getRunDocument } from "@/api/runs";
 import type { Component, Run, RunDocument, Step } from "@/api/types";
 import { RunGraph } from "@/canvas/RunGraph";
-import { type ComponentSpec, catalogueOf, specOf } from "@/graph/spec";
+import { catalogueOf, specOf } from "@/graph/spec";
 import type { RunView } from "@/runs/session";
 import { runText } from "@/text/run";
 import { distinctLabels } from "@/ui/distinctLabels";
@@ -114,12 +114,11 @@ interface GraphProps {
   onSelect: (node: string | null) => void;
 }
 
-/** The component's interface is one format, typed by the API and by the graph. */
 function GraphOfRun({ source, components, runView, selected, onSelect }: GraphProps) {
   return (
     <RunGraph
       document={source.document}
-      components={components as unknown as ComponentSpec[]}
+      components={components}
       runView={runView}
       selected={selected}
       onSelect={onSelect}
@@ -134,7 +133,7 @@ function useReasonNames(
   components: readonly Component[] | undefined,
 ): Names {
   return useMemo(() => {
-    const catalogue = catalogueOf((components ?? []) as unknown as ComponentSpec[]);
+    const catalogue = catalogueOf(components ?? []);
     const componentOf = new Map(steps.map((step) => [step.node, step.component]));
     return namesFrom(
       (node) => labels.get(node) ?? node,

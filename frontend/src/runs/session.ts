@@ -78,12 +78,14 @@ function begin<Run extends RunSnapshot>(
   let stopped = false;
 
   const draw = (): void => {
-    if (!stopped && waiting) store.setState(waiting);
+    const next = waiting;
     waiting = null;
+    if (!stopped && next) store.setState(next);
   };
   const change = (part: Partial<RunViewState<Run>>): void => {
-    if (!waiting) schedule(draw);
+    const scheduled = waiting !== null;
     waiting = { ...waiting, ...part };
+    if (!scheduled) schedule(draw);
   };
   const hangUp = followRun(
     transport(id),

@@ -3,7 +3,7 @@ import { isTransient } from "./ApiError";
 
 const MAX_RETRIES = 2;
 
-/** Only an unreachable or failing server is worth asking again: a refusal stays a refusal. */
+/** Retries only what may succeed next time: a refusal stays a refusal. */
 export function worthRetrying(failures: number, error: Error): boolean {
   return isTransient(error) && failures < MAX_RETRIES;
 }

@@ -59,7 +59,7 @@ export interface StepSnapshot {
   readonly awaits?: Awaited | null;
   /** How long the step took whose outputs it has. */
   readonly saved_seconds?: number | null;
-  /** Ports whose bytes are gone. */
+  /** Ports whose bytes were removed. */
   readonly missing_outputs?: readonly string[];
 }
 
@@ -81,7 +81,7 @@ export interface RunEvent {
   readonly data: { readonly [field: string]: unknown };
 }
 
-/** Run states that are the end. */
+/** Terminal run states. */
 export const RUN_TERMINAL: ReadonlySet<RunStatus> = new Set(["succeeded", "failed", "cancelled"]);
 
 /** The status a run has after each of its events. */

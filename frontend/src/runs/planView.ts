@@ -18,7 +18,7 @@ export interface PlanViewState {
 export interface PlanViewStore extends StoreApi<PlanViewState> {
   show(plan: readonly PlanStep[]): void;
   refuse(problems: number): void;
-  /** What was said no longer holds, and nothing is known in its place. */
+  /** The plan no longer holds and no new one is known. */
   clear(): void;
 }
 

@@ -91,7 +91,7 @@ describe("actions on the canvas", () => {
   it("say so when there is nothing to paste", () => {
     const { actions, said, ids } = scene();
     actions.paste("just text");
-    expect(said.at(-1)).toMatch(/no copied nodes/);
+    expect(said.at(-1)).toMatch(/copy nodes first/);
     expect(ids()).toHaveLength(3);
   });
 });

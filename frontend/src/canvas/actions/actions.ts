@@ -30,7 +30,7 @@ export interface ActionHooks {
   refuse(problem: Problem): void;
   /** The middle of what is in view, in canvas pixels. */
   centre(): Position;
-  /** Shows a node and gives it the focus. */
+  /** Brings a node into view and focuses it. */
   locate(id: string): void;
 }
 

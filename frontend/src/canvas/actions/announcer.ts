@@ -1,4 +1,4 @@
-/** Speaks to those who cannot see the canvas, and shows why an edge was refused. */
+/** Announces to screen readers, and shows why an edge was refused. */
 import { notifications } from "@mantine/notifications";
 import { createStore } from "zustand/vanilla";
 import type { Problem } from "@/graph/problems";

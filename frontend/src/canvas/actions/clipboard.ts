@@ -6,7 +6,7 @@ let remembered = "";
 export function writeClipboard(text: string | null): void {
   if (text === null) return;
   remembered = text;
-  // Without permission or a secure page the memory has to do.
+  // Without permission or a secure context only our own copy is left.
   navigator.clipboard?.writeText(text).catch(() => {});
 }
 

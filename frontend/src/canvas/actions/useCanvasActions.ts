@@ -8,12 +8,12 @@ import { fittingViewport, nodeRectangles, revealing } from "../view/viewport";
 import { type CanvasActions, createActions } from "./actions";
 import { announce, showRefusal } from "./announcer";
 
-/** Where the canvas looks, and how to look elsewhere. */
+/** The canvas's viewport and how to move it. */
 export interface CanvasView {
   fit(ids?: Iterable<string>): void;
-  /** Shows a node and gives it the focus. */
+  /** Brings a node into view and focuses it. */
   locate(id: string): void;
-  /** Brings a node into view and leaves the focus where it is. */
+  /** Brings a node into view without moving the focus. */
   reveal(id: string): void;
   zoomBy(factor: number): void;
   zoomTo(zoom: number): void;

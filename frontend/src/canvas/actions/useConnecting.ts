@@ -26,7 +26,7 @@ export interface DroppedEdge extends PortGesture {
   readonly screen: Position;
 }
 
-/** An edge let go nearer than this to its start was a click, in screen pixels. */
+/** Screen pixels. A drag shorter than this is a click. */
 const CLICK_DISTANCE = 24;
 
 /** Drawing an edge with the pointer: what lights up, what is refused and why. */

@@ -12,7 +12,7 @@ interface Props {
   label: string;
   placeholder: string;
   none: string;
-  /** The choices that answer what is typed. */
+  /** The choices that match what is typed. */
   find: (typed: string) => readonly Choice[];
   onChoose: (id: string) => void;
 }

@@ -13,7 +13,7 @@ import classes from "./Dialogs.module.css";
 
 interface Props {
   node: string;
-  /** The port to start with; the node's first when it is not told. */
+  /** The port to start with; the node's first by default. */
   port?: string | undefined;
   kind?: PortKind | undefined;
   actions: CanvasActions;

@@ -8,7 +8,7 @@ import type { CanvasView } from "../actions/useCanvasActions";
 import { useSession } from "../session";
 import classes from "./Dialogs.module.css";
 
-/** Finds nodes of the drawing and walks from hit to hit. */
+/** Finds nodes and moves from match to match. */
 export function FindBar({ view, onClose }: { view: CanvasView; onClose: () => void }) {
   const session = useSession();
   const [typed, setTyped] = useState("");
@@ -33,7 +33,7 @@ export function FindBar({ view, onClose }: { view: CanvasView; onClose: () => vo
     view.fit([hit.id]);
   };
 
-  /** Who looked by keyboard goes on at the node that was found. */
+  /** Keyboard focus continues at the node that was found. */
   const close = () => {
     const hit = found[at];
     onClose();

@@ -22,7 +22,7 @@ interface Props {
 
 const words = canvasText.outline;
 
-/** The same graph as a list: everything that the canvas shows and does, without a canvas. */
+/** The graph as a list that offers everything the canvas does. */
 export function Outline({ actions, view }: Props) {
   const { document, facts } = useSession();
   const graph = useStore(document, (state) => state.graph);

@@ -18,7 +18,7 @@ interface Props {
 const WIDTH = 280;
 const HEIGHT = 400;
 
-/** An edge dropped on empty canvas: which component shall it go to? Only fitting ones are listed. */
+/** Chooses the component for an edge dropped on empty canvas. Lists only those that fit. */
 export function QuickAdd({ edge, actions, onClose }: Props) {
   const session = useSession();
   const popup = useClickOutside<HTMLDivElement>(onClose);

@@ -33,7 +33,7 @@ interface RenameProps {
   onClose: () => void;
 }
 
-/** Another id for a node; runs and problems speak of it by this id. */
+/** Changes a node's id, which runs and problems use. */
 export function RenameDialog({ node, onRename, onClose }: RenameProps) {
   const { document } = useSession();
   const [id, setId] = useState(node);

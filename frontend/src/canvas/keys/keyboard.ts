@@ -1,4 +1,4 @@
-/** The canvas's keys, as a table: what each press asks for. Pure. */
+/** The canvas's key bindings as a table. Pure. */
 import { GRID } from "../view/geometry";
 
 export type KeyRequest =

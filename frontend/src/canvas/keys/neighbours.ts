@@ -1,4 +1,4 @@
-/** Which node an arrow key leads to: along the edges up and down, to the nearest one sideways. */
+/** The node an arrow key leads to: up and down along edges, sideways to the nearest. */
 import { edgesInto, edgesOutOf, type Graph, type Node } from "@/graph/model";
 import { topologicalOrder } from "@/graph/order";
 

@@ -19,7 +19,7 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TEXT_FIELDS) !== null;
 }
 
-/** A dialog or a menu has the keyboard to itself. */
+/** An open dialog or menu takes all keys. */
 function isElsewhere(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&

@@ -42,7 +42,7 @@ interface Props {
 const words = canvasText.menu;
 const POINTER_EVENTS = ["mousedown", "touchstart"];
 
-/** What can be done with what is under the pointer (or has the focus). */
+/** Actions on what is under the pointer or focused. */
 export function ContextMenu({ request, actions, view, handlers, onClose }: Props) {
   const { readOnly } = useSession();
   const { target, screen } = request;
@@ -54,7 +54,7 @@ export function ContextMenu({ request, actions, view, handlers, onClose }: Props
     <Menu
       opened
       onClose={onClose}
-      // The key that opened it is still on its way: it must not count as one pressed outside.
+      // The key press that opened it must not count as one outside and close it.
       clickOutsideEvents={POINTER_EVENTS}
       position="bottom-start"
       offset={2}

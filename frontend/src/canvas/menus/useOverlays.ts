@@ -16,7 +16,7 @@ export interface Shown {
   readonly shortcuts: boolean;
 }
 
-/** What lies over the drawing at the moment. */
+/** What is open over the drawing. */
 export interface Overlays {
   readonly shown: Shown;
   readonly menu: MenuRequest | null;

@@ -10,7 +10,7 @@ import { namesOf } from "./names";
 
 interface Props {
   id: string;
-  /** The status beside it already says that the result is there. */
+  /** The status beside it says so already. */
   done: boolean;
 }
 

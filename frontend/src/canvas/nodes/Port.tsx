@@ -18,7 +18,7 @@ interface Props {
   tabbable: boolean;
 }
 
-/** While an edge is drawn: may it end here? Idle ports do not care. */
+/** Whether the edge being drawn may end here; undefined while none is. */
 type Fit = "idle" | "fits" | "dim";
 
 function fitOf({ from, compatible }: Gesture, node: string, port: string): Fit {

@@ -14,7 +14,7 @@ import {
 } from "@tabler/icons-react";
 import { DATASET_COMPONENT } from "@/graph/nodeSpecs";
 
-/** By words of the category's name, so that a new category finds a fitting icon by itself. */
+/** Matched by words of the category's name, so that new categories get an icon. */
 const ICONS: readonly [RegExp, typeof IconCode][] = [
   [/output|export/i, IconFileExport],
   [/input|import/i, IconFileImport],

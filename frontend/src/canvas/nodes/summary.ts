@@ -2,7 +2,7 @@
 import { type Json, type Node, parameterRef } from "@/graph/model";
 import type { ComponentSpec, ParameterSchema } from "@/graph/spec";
 
-/** Kinds that say most in a word, first the most telling. */
+/** Parameter kinds by how telling their value is, best first. */
 const TELLING = ["dataset", "column", "choice", "float", "integer", "columns", "string"];
 const MAXIMUM_NAMES = 3;
 const ALL = "all columns";

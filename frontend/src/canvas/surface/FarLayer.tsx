@@ -7,7 +7,7 @@ import { paint } from "../view/paint";
 import { usePaint } from "../view/usePaint";
 import { nodeRectangles } from "../view/viewport";
 
-/** Far out, the nodes of a large drawing as one picture instead of a thousand elements. */
+/** Zoomed far out, one picture of a large drawing instead of a thousand elements. */
 export function FarLayer() {
   const session = useSession();
   const { x, y, zoom } = useViewport();

@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import { announcements } from "../actions/announcer";
 
-/** What just happened, for screen readers. The count makes the same words twice be said twice. */
+/** What just happened, for screen readers. The count makes a repeated text announced again. */
 export function LiveRegion() {
   const { text, count } = useStore(announcements);
   return (

@@ -17,7 +17,7 @@ interface MapView {
   zoom: number;
 }
 
-/** The map while it is of use: when all of the drawing is in view there is nowhere to go. */
+/** The overview map; hidden while the whole drawing is in view. */
 export function Overview() {
   const session = useSession();
   const graph = useStore(session.document, (state) => state.graph);

@@ -58,7 +58,7 @@ interface Props {
 
 const NODE_TYPES: NodeTypes = { component: ComponentNode };
 const SNAP: [number, number] = [GRID, GRID];
-/** An edge let go this near a port takes it, in screen pixels. */
+/** Screen pixels. An edge released this close to a port snaps to it. */
 const CONNECTION_RADIUS = 28;
 const NO_NODES: ComponentFlowNode[] = [];
 const NO_EDGES: FlowEdge[] = [];
@@ -189,7 +189,7 @@ function focusNodeOf({ target }: FocusEvent, setActive: (id: string) => void): v
   if (id !== null) setActive(id);
 }
 
-/** Far out there are no elements to click on: the place tells which node was meant. */
+/** Zoomed far out there are no elements to click: the position tells the node. */
 function useFarClick(far: boolean, { view }: CanvasControls, setActive: (id: string) => void) {
   const session = useSession();
   const flow = useReactFlow();
@@ -212,7 +212,7 @@ function useFarClick(far: boolean, { view }: CanvasControls, setActive: (id: str
   );
 }
 
-/** Enter on a port starts an edge from it; all other keys are the canvas's. */
+/** Enter on a port starts an edge; other keys go to the canvas. */
 function usePortKeys(
   readOnly: boolean,
   menu: { join(node: string, port: string, kind: "input" | "output"): void },

@@ -46,7 +46,7 @@ function Tool({ label, Icon, onClick, pressed }: ToolProps) {
   );
 }
 
-/** How the canvas is looked at: zoom, fit, tidy-up, overview, outline. */
+/** View controls: zoom, fit, tidy-up, overview, outline. */
 export function Toolbar({ view, readOnly, shown, toggle }: Props) {
   const { zoom } = useViewport();
   const words = canvasText.toolbar;

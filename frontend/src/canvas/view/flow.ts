@@ -29,7 +29,7 @@ export interface FlowSources {
   readonly graph: Graph;
   readonly selection: Selection;
   readonly facts: Facts;
-  /** Where dragged nodes are for now. */
+  /** Positions of nodes during a drag. */
   readonly moving: ReadonlyMap<string, Position>;
   readonly active: string | null;
   readonly readOnly: boolean;

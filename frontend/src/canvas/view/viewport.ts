@@ -1,4 +1,4 @@
-/** Where the canvas looks, as plain arithmetic. */
+/** Viewport arithmetic. Pure. */
 import { getViewportForBounds, type Viewport } from "@xyflow/react";
 import type { Graph } from "@/graph/model";
 import { portsOf, specOfNode } from "@/graph/nodeSpecs";
@@ -12,7 +12,7 @@ export const MANY_NODES = 150;
 /** Below this zoom, many nodes are drawn by one canvas layer instead of as elements. */
 export const FAR_ZOOM = 0.35;
 const FIT_PADDING = 0.06;
-/** Fitting a small drawing does not blow it up. */
+/** Fitting never enlarges a small drawing beyond this. */
 const FIT_MAXIMUM_ZOOM = 1;
 
 /** Every node's place and declared size. */
@@ -51,7 +51,7 @@ export function hasManyNodes(graph: Graph): boolean {
   return graph.nodes.size > MANY_NODES;
 }
 
-/** Free space that a revealed node keeps around it, in screen pixels. */
+/** Free space around a revealed node, in screen pixels. */
 const REVEAL_MARGIN = 32;
 /** A revealed node is shown at least this large. */
 const REVEAL_ZOOM = 0.6;

@@ -20,7 +20,7 @@ import { useNow } from "@/ui/useNow";
 const SHOWN = 8;
 const REFRESH_MS = 4000;
 
-/** The last few runs; those that go on are kept fresh. */
+/** The last few runs, refreshed while one is active. */
 export function RecentRuns() {
   const runs = useQuery({
     queryKey: keys.runList({ recent: SHOWN }),

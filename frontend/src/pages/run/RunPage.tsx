@@ -14,7 +14,7 @@ import { RunActions } from "./RunActions";
 import { RunFacts } from "./RunFacts";
 import { RunWorkspace } from "./RunWorkspace";
 
-/** One run: how it goes, step by step, and what it left behind. */
+/** One run: its progress step by step, and its outputs. */
 export function RunPage() {
   const { id = "" } = useParams();
   const session = useRunSession(id);

@@ -22,7 +22,7 @@ import { StepDetail } from "./StepDetail";
 import { StepList } from "./StepList";
 import { stepToShow } from "./stepChoice";
 
-/** Steps at the left, the graph above, what the chosen step says and made below. */
+/** Steps on the left, the graph on top, the chosen step's log and outputs below. */
 export function RunWorkspace({ run, runView }: { run: Run; runView: RunView }) {
   const [search, setSearch] = useSearchParams();
   const source = useQuery({
@@ -126,7 +126,7 @@ function GraphOfRun({ source, components, runView, selected, onSelect }: GraphPr
   );
 }
 
-/** The same for reasons, which speak of parameters and ports too. */
+/** Names for reasons, which mention parameters and ports too. */
 function useReasonNames(
   labels: ReadonlyMap<string, string>,
   steps: readonly Step[],

@@ -33,7 +33,7 @@ function column(key: ColumnKey, cell: (run: RunRow) => ReactNode, look: Look): C
   };
 }
 
-/** All columns but the checkbox: the metrics stand before what matters least. */
+/** All columns: metrics come before the least important ones. */
 function columnsOf(metrics: readonly string[], now: number): Column[] {
   return [
     column("name", nameOf, { width: 200, wide: true, heading: true, title: runTitle }),

@@ -116,7 +116,7 @@ export function groupByExperiment(runs: readonly RunRow[]): ListItem[] {
   ]);
 }
 
-/** Puts what was read just now over what was read before; runs that are new come first. */
+/** Merges freshly read runs over known ones; new runs come first. */
 export function mergeFresh(known: readonly RunRow[], fresh: readonly RunRow[]): RunRow[] {
   if (fresh.length === 0) return [...known];
   const newest = new Map(fresh.map((run) => [run.id, run]));

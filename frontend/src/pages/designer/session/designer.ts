@@ -51,7 +51,7 @@ export function openDesigner(pipeline: Pipeline): Designer {
     start() {
       const stop = document.subscribe(({ graph }, before) => {
         autosave.changed(graph);
-        // An empty drawing is saved like any other, but never without a word.
+        // An empty drawing is saved like any other, but never silently.
         const emptied = graph.nodes.size === 0 && before.graph.nodes.size > 0;
         if (emptied) notifyDone(designerText.save.emptied);
       });

@@ -37,7 +37,7 @@ function outcomeOf(error: unknown, mine: Graph): SaveOutcome {
   if (!(error instanceof ApiError)) return { kind: "refused", message: String(error) };
   const theirs = error.status === 409 ? theirsOf(error) : null;
   if (theirs) {
-    // An earlier try may have arrived though its answer did not: there is nothing to choose.
+    // An earlier save may have arrived though its answer was lost: no conflict.
     return isSame(theirs, mine)
       ? { kind: "saved", revision: theirs.revision }
       : { kind: "conflict", theirs };

@@ -24,11 +24,11 @@ export interface RunControl {
 }
 
 interface Hooks {
-  /** Says that it cannot run, with the problems found. */
+  /** The server refused to run the pipeline and listed its problems. */
   onProblems(): void;
 }
 
-/** Starts runs and follows the one that is shown; the newest run of the pipeline at first. */
+/** Starts runs and follows the one shown, at first the pipeline's newest. */
 export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
   const runId = useStore(designer.runSession, (state) => state.id);
   const show = designer.runSession.follow;
@@ -40,7 +40,7 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
   useNewestRun(designer);
   useFollowing(designer, () => void client.invalidateQueries({ queryKey: keys.runs }));
 
-  /** Shows the run that `begin` starts, or says why there is none. */
+  /** Shows the run that was started, or says why it was not. */
   const begin = useCallback(
     async (launching: () => Promise<Run | null>) => {
       setStarting(true);
@@ -99,7 +99,7 @@ async function launch(
   return startRun(designer.id, request, crypto.randomUUID());
 }
 
-/** Opening a pipeline shows how it went last. */
+/** An opened pipeline shows its newest run. */
 function useNewestRun({ id, runSession }: Designer): void {
   useEffect(() => {
     let left = false;

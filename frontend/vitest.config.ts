@@ -8,5 +8,7 @@ export default defineConfig({
     // Pure code needs no DOM; a test that does says so: `// @vitest-environment happy-dom`.
     environment: "node",
     restoreMocks: true,
+    // A busy machine draws late; what does not come at all still fails.
+    testTimeout: 30_000,
   },
 });

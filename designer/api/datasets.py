@@ -14,7 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from designer.api.serializers import DatasetSerializer, DatasetUpload, DatasetVersionSerializer
+from designer.api.serializers import (
+    DatasetSerializer,
+    DatasetUpload,
+    DatasetVersionSerializer,
+    TablePreviewSerializer,
+)
 from designer.foundation.errors import OverLimit
 from designer.foundation.pagination import NewestFirst
 from designer.selectors import dataset_or_404, dataset_version_or_404, datasets
@@ -78,7 +83,7 @@ class DatasetVersionDetail(APIView):
 
 
 class DatasetPreview(APIView):
-    @extend_schema(responses={200: dict[str, Any]})
+    @extend_schema(responses=TablePreviewSerializer)
     def get(self, request: Request, name: str, number: int) -> Response:
         """Preview a version: first rows, column types, statistics and histograms."""
         return Response(dataset_storage().preview(dataset_version_or_404(name, number).digest))

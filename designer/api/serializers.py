@@ -83,6 +83,46 @@ class ColumnsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     nodes = serializers.DictField(child=NodeColumnsSerializer())
 
 
+class TopValueSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    value = serializers.JSONField(allow_null=True)
+    count = serializers.IntegerField()
+
+
+class StatisticsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """``mean``, ``std`` and ``median`` are of numbers; ``min`` and ``max`` not of text."""
+
+    count = serializers.IntegerField()
+    missing = serializers.IntegerField()
+    unique = serializers.IntegerField(required=False)
+    unique_is_approximate = serializers.BooleanField(required=False)
+    mean = serializers.FloatField(required=False, allow_null=True)
+    std = serializers.FloatField(required=False, allow_null=True)
+    min = serializers.JSONField(required=False, allow_null=True)
+    median = serializers.FloatField(required=False, allow_null=True)
+    max = serializers.JSONField(required=False, allow_null=True)
+    top = TopValueSerializer(many=True, required=False)
+
+
+class HistogramSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Of numbers, ``edges`` (one more than counts); of others, ``labels``: the most frequent values."""
+
+    edges = serializers.ListField(child=serializers.FloatField(), required=False)
+    labels = serializers.ListField(child=serializers.CharField(), required=False)
+    counts = serializers.ListField(child=serializers.IntegerField())
+
+
+class TablePreviewSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """``sampled_rows``: how many rows histograms, medians and unique counts are of, when not all."""
+
+    rows = serializers.IntegerField()
+    columns = serializers.IntegerField()
+    schema = ColumnSerializer(many=True)
+    head = serializers.ListField(child=serializers.ListField(child=serializers.JSONField(allow_null=True)))
+    statistics = serializers.DictField(child=StatisticsSerializer())
+    histograms = serializers.DictField(child=HistogramSerializer(allow_null=True))
+    sampled_rows = serializers.IntegerField(required=False)
+
+
 class InputPortSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     type = serializers.CharField()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from designer.compile import validate
+from designer.components.registry import installed_registry
 from designer.foundation.errors import DomainError, NotFound, OverLimit
 from designer.graph.problems import Problem
 from designer.graph.serde import DocumentError, LoadedDocument, load_document

@@ -239,7 +239,9 @@ class RunEventsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class LoggedItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     kind = serializers.ChoiceField(choices=["table", "image", "confusion_matrix", "curve"])
     name = serializers.CharField()
-    data = serializers.JSONField()  # type: ignore[assignment]  # as above
+    data = serializers.DictField(  # type: ignore[assignment]  # as above
+        child=serializers.JSONField(allow_null=True)
+    )
 
 
 class LoggedSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -261,12 +263,3 @@ class ExperimentSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class ExperimentsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     results = ExperimentSerializer(many=True)
     next = serializers.URLField(allow_null=True)
-
-
-class OutputPreviewSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    rows = serializers.IntegerField()
-    columns = serializers.IntegerField()
-    schema = serializers.ListField(child=serializers.JSONField())
-    head = serializers.ListField(child=serializers.JSONField())
-    statistics = serializers.JSONField()
-    histograms = serializers.JSONField()

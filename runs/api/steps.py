@@ -14,11 +14,12 @@ from rest_framework.views import APIView
 
 from compute import services
 from compute.errors import ArtifactError
+from designer.api.serializers import TablePreviewSerializer
 from designer.foundation.errors import DomainError, NotFound, Unprocessable
 from designer.graph.port_types import PortType
 from runs.api.body import whole_number
 from runs.api.log_text import whole_characters
-from runs.api.run_serializers import LoggedSerializer, OutputPreviewSerializer
+from runs.api.run_serializers import LoggedSerializer
 from runs.api.step_output import Output, attempt_name, output_or_404, step_or_404
 from runs.api.streaming import attachment, file_chunks
 from runs.api.table_files import csv_chunks
@@ -67,7 +68,7 @@ class StepLogged(APIView):
 
 
 class OutputPreview(APIView):
-    @extend_schema(responses=OutputPreviewSerializer)
+    @extend_schema(responses=TablePreviewSerializer)
     def get(self, request: Request, run_id: UUID, node: str, port: str) -> Response:
         """Get the first rows, column types, statistics and histograms of a table."""
         output = _output(run_id, node, port)

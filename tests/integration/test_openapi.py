@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 
+FRONTEND = Path(__file__).parents[2] / "frontend"
 #: Every address of the contract's table that the running side serves, and its methods.
 CONTRACT = {
     "/api/v1/pipelines/{pipeline_id}/plan/": {"post"},
@@ -42,6 +47,19 @@ def test_the_document_validates_without_a_warning(tmp_path_factory: pytest.TempP
     file = tmp_path_factory.mktemp("openapi") / "schema.yaml"
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(file))
     assert file.stat().st_size > 10_000
+
+
+def test_the_front_end_types_are_generated_from_the_document(tmp_path: Path) -> None:
+    if not (FRONTEND / "node_modules").is_dir() or not (npm := shutil.which("npm")):
+        pytest.skip("the front end's packages are absent: npm install in frontend/")
+    document, types = tmp_path / "schema.yaml", tmp_path / "schema.gen.ts"
+    call_command("spectacular", "--file", str(document))
+    places = {"SCHEMA": str(document), "TYPES": str(types)}
+    subprocess.run(
+        [npm, "run", "--silent", "generate"], cwd=FRONTEND, env={**os.environ, **places}, check=True
+    )
+    kept = FRONTEND / "src/api/schema.gen.ts"
+    assert kept.read_text() == types.read_text(), "Run `npm run generate` in frontend/ and commit the result."
 
 
 @pytest.mark.parametrize("path", CONTRACT)

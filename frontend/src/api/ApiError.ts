@@ -42,6 +42,12 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the same request may succeed later: the server was out of reach, failing or busy. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return true;
+  return error.unreachable || error.status >= 500 || error.status === 429;
+}
+
 /** Reads a refusal; a body that is no problem document keeps its status and a plain sentence. */
 export function apiErrorFrom(status: number, contentType: string, text: string): ApiError {
   if (!contentType.includes("json")) {
@@ -60,9 +66,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function fallbackSentence(status: number): string {
-  if (status === 0) return "The server does not answer. Is it still running?";
+  if (status === 0) return "The server is not responding. Is it still running?";
   if (status === 401) return "You are not signed in.";
-  if (status === 404) return "This does not exist, or no longer.";
+  if (status === 404) return "This does not exist, or was deleted.";
   if (status === 413) return "This is larger than the server accepts.";
   if (status >= 500) return `The server failed (${status}). Its log says why.`;
   return `The server refused this (${status}).`;

@@ -54,7 +54,7 @@ async function send(method: string, path: string, body: unknown, options: Reques
   return response;
 }
 
-/** An aborted request stays an AbortError; no answer at all becomes an ApiError of status 0. */
+/** An aborted request stays an AbortError; no response becomes an ApiError of status 0. */
 async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);

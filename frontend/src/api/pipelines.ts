@@ -11,6 +11,7 @@ import type {
   PlanStep,
   Problem,
   Revision,
+  RevisionDetail,
   Run,
   RunRequest,
   Sample,
@@ -68,7 +69,7 @@ export const listRevisions = (id: string) =>
   api.get<Page<Revision>>(`pipelines/${id}/revisions/`).then(results);
 
 export const getRevision = (id: string, revision: number) =>
-  api.get<Revision>(`pipelines/${id}/revisions/${revision}/`);
+  api.get<RevisionDetail>(`pipelines/${id}/revisions/${revision}/`);
 
 export const restoreRevision = (id: string, revision: number) =>
   api.post<Pipeline>(`pipelines/${id}/revisions/${revision}/restore/`);

@@ -1,12 +1,11 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiError } from "./ApiError";
+import { isTransient } from "./ApiError";
 
 const MAX_RETRIES = 2;
 
-/** Only an unreachable or failing server is worth asking again: a refusal stays a refusal. */
+/** Retries only what may succeed next time: a refusal stays a refusal. */
 export function worthRetrying(failures: number, error: Error): boolean {
-  const transient = !(error instanceof ApiError) || error.unreachable || error.status >= 500;
-  return transient && failures < MAX_RETRIES;
+  return isTransient(error) && failures < MAX_RETRIES;
 }
 
 export const queryClient = new QueryClient({

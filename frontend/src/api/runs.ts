@@ -41,16 +41,16 @@ export const cancelRun = (id: string) => api.post<Run>(`runs/${id}/cancel/`);
 
 export const retryRun = (id: string) => api.post<Run>(`runs/${id}/retry/`);
 
-/** Keeps a run's outputs, whatever else has to go, or lets go of them. */
+/** Protects a run's outputs from collection, or stops protecting them. */
 export const pinRun = (id: string, pinned: boolean) => api.patch<Run>(`runs/${id}/`, { pinned });
 
-/** A new run that computes again what is gone; with `nodes` these, whatever exists. */
+/** A new run that recomputes missing outputs, or with `nodes` those nodes unconditionally. */
 export const regenerateRun = (id: string, nodes?: readonly string[]) =>
   api.post<Run>(`runs/${id}/regenerate/`, nodes ? { nodes } : {});
 
 export const deleteRun = (id: string) => api.delete(`runs/${id}/`);
 
-/** The log from a byte offset on, and the offset to go on from. */
+/** The log from a byte offset, and the offset to continue from. */
 export async function getStepLog(id: string, node: string, offset: number, signal?: AbortSignal) {
   const options = { query: { offset }, ...(signal ? { signal } : {}) };
   const { text, headers } = await api.text(`runs/${id}/steps/${node}/log/`, options);
@@ -73,7 +73,7 @@ export const outputDownloadAddress = (
 export const listExperiments = () =>
   api.get<Page<Experiment>>("experiments/").then((page) => page.results);
 
-/** The path and query of an absolute address, so that a proxied host name does not matter. */
+/** Path and query of an absolute address: behind a proxy its host name may be wrong. */
 function samePath(pageAddress: string): string {
   const url = new URL(pageAddress, window.location.origin);
   return url.pathname + url.search;

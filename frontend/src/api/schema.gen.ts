@@ -4,803 +4,803 @@
  */
 
 export interface paths {
-    "/api/v1/components/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/components/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description List all components in palette order. */
-        get: operations["components_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["components_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/components/{name}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/components/{name}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description Get one component. */
-        get: operations["api_v1_components_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["api_v1_components_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/compute-targets/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/compute-targets/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description Every target with its state, limits and environment images. */
-        get: operations["compute_targets_list"];
-        put?: never;
-        /** @description Add another Docker engine that answers now and shares the server's data folder. */
-        post: operations["api_v1_compute_targets_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["compute_targets_list"];
+        readonly put?: never;
+        /** @description Add a target of any installed kind. It must answer now and share the server's data folder. */
+        readonly post: operations["api_v1_compute_targets_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/compute-targets/{name}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/compute-targets/{name}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
         /** @description Change how many steps run on the target at once, and how it keeps warm runners. */
-        patch: operations["api_v1_compute_targets_partial_update"];
-        trace?: never;
+        readonly patch: operations["api_v1_compute_targets_partial_update"];
+        readonly trace?: never;
     };
-    "/api/v1/compute-targets/{name}/images/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/compute-targets/{name}/images/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description Begin to build an environment's image; the answer comes at once, its log grows. */
-        post: operations["api_v1_compute_targets_images_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_compute_targets_images_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/compute-targets/{name}/images/{digest}/log/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/compute-targets/{name}/images/{digest}/log/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description The build log of an environment image, as far as it has come. */
-        get: operations["api_v1_compute_targets_images_log_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["api_v1_compute_targets_images_log_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/compute-targets/{name}/probe/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/compute-targets/{name}/probe/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description Ask the target whether it answers; its new state, also when it does not. */
-        post: operations["api_v1_compute_targets_probe_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_compute_targets_probe_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/datasets/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/datasets/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description List datasets by name, with their versions. */
-        get: operations["datasets_list"];
-        put?: never;
+        readonly get: operations["datasets_list"];
+        readonly put?: never;
         /** @description Upload a file as a new version; 200 with the existing version if its content is already stored. */
-        post: operations["api_v1_datasets_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_datasets_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/datasets/{name}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/datasets/{name}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description Get one dataset with its versions. */
-        get: operations["api_v1_datasets_retrieve"];
-        put?: never;
-        post?: never;
+        readonly get: operations["api_v1_datasets_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
         /** @description Delete a dataset; 409 while a pipeline reads it. */
-        delete: operations["api_v1_datasets_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly delete: operations["api_v1_datasets_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/datasets/{name}/versions/{number}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/datasets/{name}/versions/{number}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description Get one version of a dataset. */
-        get: operations["api_v1_datasets_versions_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["api_v1_datasets_versions_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/datasets/{name}/versions/{number}/preview/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/datasets/{name}/versions/{number}/preview/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description Preview a version: first rows, column types, statistics and histograms. */
-        get: operations["api_v1_datasets_versions_preview_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["api_v1_datasets_versions_preview_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/endpoints/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/endpoints/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description Endpoints by name. */
-        get: operations["endpoints_list"];
-        put?: never;
-        /** @description Publish a pipeline under a new name; 422 with problems when it cannot run. */
-        post: operations["api_v1_endpoints_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description List endpoints by name. */
+        readonly get: operations["endpoints_list"];
+        readonly put?: never;
+        /** @description Publish a pipeline as a new endpoint. Returns 422 with problems if it cannot run. */
+        readonly post: operations["api_v1_endpoints_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/endpoints/{name}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/endpoints/{name}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description One endpoint. */
-        get: operations["api_v1_endpoints_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** @description Choose the default version; enable or disable. */
-        patch: operations["api_v1_endpoints_partial_update"];
-        trace?: never;
+        /** @description Get an endpoint. */
+        readonly get: operations["api_v1_endpoints_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** @description Change the default version or the description; enable or disable. */
+        readonly patch: operations["api_v1_endpoints_partial_update"];
+        readonly trace?: never;
     };
-    "/api/v1/endpoints/{name}/keys/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/endpoints/{name}/keys/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description Keys in use, newest first. Their secrets are kept nowhere. */
-        get: operations["endpoints_keys_list"];
-        put?: never;
-        /** @description A new key. The answer is the only place where it is shown. */
-        post: operations["api_v1_endpoints_keys_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description List keys that are not revoked, newest first. Secrets are not stored. */
+        readonly get: operations["endpoints_keys_list"];
+        readonly put?: never;
+        /** @description Create a key. Only this response contains it. */
+        readonly post: operations["api_v1_endpoints_keys_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/endpoints/{name}/keys/{key_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/endpoints/{name}/keys/{key_id}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Revoke a key: its next call is refused. */
-        delete: operations["api_v1_endpoints_keys_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** @description Revoke a key. Calls with it are refused from now on. */
+        readonly delete: operations["api_v1_endpoints_keys_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/endpoints/{name}/versions/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/endpoints/{name}/versions/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description Its versions, newest first. */
-        get: operations["endpoints_versions_list"];
-        put?: never;
-        /** @description Publish another version; 200 with the one that has this content already. */
-        post: operations["api_v1_endpoints_versions_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description List an endpoint's versions, newest first. */
+        readonly get: operations["endpoints_versions_list"];
+        readonly put?: never;
+        /** @description Publish another version. Returns 200 with the existing one if the content is the same. */
+        readonly post: operations["api_v1_endpoints_versions_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/experiments/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/experiments/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description Every experiment, newest first. */
-        get: operations["api_v1_experiments_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description List every experiment, newest first. */
+        readonly get: operations["api_v1_experiments_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/me/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/me/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description Get the signed-in user and their API token. */
-        get: operations["api_v1_me_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["api_v1_me_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description Drafts, newest first. */
-        get: operations["pipelines_list"];
-        put?: never;
+        readonly get: operations["pipelines_list"];
+        readonly put?: never;
         /** @description Create a draft. Saved even if it has problems. */
-        post: operations["api_v1_pipelines_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_pipelines_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description One draft. */
-        get: operations["api_v1_pipelines_retrieve"];
+        readonly get: operations["api_v1_pipelines_retrieve"];
         /** @description Save over the revision named in If-Match; 409 with the current document when stale. */
-        put: operations["api_v1_pipelines_update"];
-        post?: never;
+        readonly put: operations["api_v1_pipelines_update"];
+        readonly post?: never;
         /** @description Remove a draft. Its runs stay. */
-        delete: operations["api_v1_pipelines_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly delete: operations["api_v1_pipelines_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/columns/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/columns/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description The columns known to arrive at and leave each port; null where nothing is known. */
-        post: operations["api_v1_pipelines_columns_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_pipelines_columns_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/duplicate/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/duplicate/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description A copy of the draft. */
-        post: operations["api_v1_pipelines_duplicate_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_pipelines_duplicate_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/plan/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/plan/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description What a run would do and why, node by node; 422 with problems when it cannot run. */
-        post: operations["api_v1_pipelines_plan_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_pipelines_plan_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/revisions/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/revisions/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description The draft's history, newest first. */
-        get: operations["pipelines_revisions_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["pipelines_revisions_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/revisions/{number}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/revisions/{number}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description The draft as it was. */
-        get: operations["api_v1_pipelines_revisions_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["api_v1_pipelines_revisions_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/revisions/{number}/restore/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/revisions/{number}/restore/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description Make an earlier revision the newest. */
-        post: operations["api_v1_pipelines_revisions_restore_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_pipelines_revisions_restore_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/runs/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/runs/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description Run the saved draft; 422 with problems when it cannot run. */
-        post: operations["api_v1_pipelines_runs_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_pipelines_runs_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/validate/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/validate/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description Every problem of the saved draft. */
-        post: operations["api_v1_pipelines_validate_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_pipelines_validate_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/pipelines/{pipeline_id}/versions/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/pipelines/{pipeline_id}/versions/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description Published versions of a pipeline, newest first. */
-        get: operations["pipelines_versions_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description List a pipeline's versions, newest first. */
+        readonly get: operations["pipelines_versions_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/plan/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/plan/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description What a run of a document that is no draft here would do; 422 when it cannot run. */
-        post: operations["api_v1_plan_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_plan_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description Runs, newest first. */
-        get: operations["runs_list"];
-        put?: never;
-        /** @description Run a document that is no draft here; 422 with problems when it cannot run. */
-        post: operations["api_v1_runs_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description List runs, newest first. */
+        readonly get: operations["runs_list"];
+        readonly put?: never;
+        /** @description Run a document that is not a draft on this server. Returns 422 with problems if it cannot run. */
+        readonly post: operations["api_v1_runs_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description A run and its steps as of event ``seq``. */
-        get: operations["api_v1_runs_retrieve"];
-        put?: never;
-        post?: never;
-        /** @description Remove a run that has ended; 409 while it goes on. */
-        delete: operations["api_v1_runs_destroy"];
-        options?: never;
-        head?: never;
-        /** @description Pin a run, so that its outputs are kept however little room there is; or let it go. */
-        patch: operations["api_v1_runs_partial_update"];
-        trace?: never;
+        /** @description Get a run and its steps as of event ``seq``. */
+        readonly get: operations["api_v1_runs_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        /** @description Delete a run. Returns 409 if it has not ended. */
+        readonly delete: operations["api_v1_runs_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        /** @description Pin a run, so that its outputs are never deleted to free space, or unpin it. */
+        readonly patch: operations["api_v1_runs_partial_update"];
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/cancel/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/cancel/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** @description Stop a run: what goes on is ended, what waits is not started. */
-        post: operations["api_v1_runs_cancel_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Cancel a run: stop its running steps and start no more. */
+        readonly post: operations["api_v1_runs_cancel_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/document/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/document/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description The document and the plan as they were when the run was started. */
-        get: operations["api_v1_runs_document_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description Get the document and the plan that the run was started with. */
+        readonly get: operations["api_v1_runs_document_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/events/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/events/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description Events after a number, in order and without gaps, at most 5,000 at once. */
-        get: operations["api_v1_runs_events_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description Get the events after a number, in order and without gaps, at most 5,000 per response. */
+        readonly get: operations["api_v1_runs_events_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/metrics/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/metrics/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description Logged numbers by node and name; a series is a list of points. */
-        get: operations["api_v1_runs_metrics_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description Get metrics by node and name; a series is a list of points. */
+        readonly get: operations["api_v1_runs_metrics_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/regenerate/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/regenerate/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /**
-         * @description A new run of the same document that computes again what is gone, or the nodes named; 409
-         *     while this one goes on.
+         * @description Start a new run of the same document that runs the given nodes again, or those whose outputs are
+         *     missing. Returns 409 if this run has not ended.
          */
-        post: operations["api_v1_runs_regenerate_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_runs_regenerate_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/retry/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/retry/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** @description A new run that carries over what succeeded in this one, which must have ended. */
-        post: operations["api_v1_runs_retry_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Start a new run that carries over what succeeded in this one. Returns 409 if it has not ended. */
+        readonly post: operations["api_v1_runs_retry_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/steps/{node}/log/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/steps/{node}/log/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description The log from a byte offset on, at most 1 MB at once. */
-        get: operations["api_v1_runs_steps_log_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description Get the log from a byte offset, at most 1 MB per response. */
+        readonly get: operations["api_v1_runs_steps_log_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/steps/{node}/logged/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/steps/{node}/logged/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description What it logged besides numbers: tables, images, curves, confusion matrices. */
-        get: operations["api_v1_runs_steps_logged_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description Get logged items other than metrics: tables, images, curves, confusion matrices. */
+        readonly get: operations["api_v1_runs_steps_logged_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/steps/{node}/outputs/{port}/download/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/steps/{node}/outputs/{port}/download/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description The output's bytes. A table comes as Parquet, or as CSV. */
-        get: operations["api_v1_runs_steps_outputs_download_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description Download an output. A table comes as Parquet or CSV. */
+        readonly get: operations["api_v1_runs_steps_outputs_download_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/runs/{run_id}/steps/{node}/outputs/{port}/preview/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/runs/{run_id}/steps/{node}/outputs/{port}/preview/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description First rows, column types, statistics and histograms of a table. */
-        get: operations["api_v1_runs_steps_outputs_preview_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description Get the first rows, column types, statistics and histograms of a table. */
+        readonly get: operations["api_v1_runs_steps_outputs_preview_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/samples/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/samples/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
         /** @description List sample pipelines. */
-        get: operations["samples_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get: operations["samples_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/api/v1/samples/{name}/open/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/api/v1/samples/{name}/open/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
+        readonly get?: never;
+        readonly put?: never;
         /** @description Create a draft from a sample. */
-        post: operations["api_v1_samples_open_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly post: operations["api_v1_samples_open_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/endpoints/{name}/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/endpoints/{name}/runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** @description Start a run; 422 with problems for a parameter the version does not take. */
-        post: operations["endpoints_runs_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Start a run. Returns 422 with problems if the version does not accept a parameter. */
+        readonly post: operations["endpoints_runs_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
-    "/endpoints/{name}/runs/{run_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly "/endpoints/{name}/runs/{run_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        /** @description How the run goes, and its metrics so far. */
-        get: operations["endpoints_runs_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+        /** @description The run's status, its metrics so far, and why it failed. */
+        readonly get: operations["endpoints_runs_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
@@ -813,46 +813,46 @@ export interface components {
          *     * `skip` - skip
          * @enum {string}
          */
-        ActionEnum: "run" | "reuse" | "wait" | "skip";
-        /** @description The step that computes what this one waits for. */
-        Awaits: {
+        readonly ActionEnum: "run" | "reuse" | "wait" | "skip";
+        /** @description The running step with the same reuse key whose result this step waits for. */
+        readonly Awaits: {
             /** Format: uuid */
-            run: string;
-            node: string;
+            readonly run: string;
+            readonly node: string;
         };
-        /** @description Ours, or Azure's ``ExperimentName`` and ``ParameterAssignments``. */
-        CallRequestRequest: {
-            parameters?: {
-                [key: string]: unknown;
+        /** @description ``experiment`` and ``parameters``, or Azure's ``ExperimentName`` and ``ParameterAssignments``. */
+        readonly CallRequestRequest: {
+            readonly parameters?: {
+                readonly [key: string]: unknown;
             };
-            experiment?: string;
-            version?: number;
-            ParameterAssignments?: {
-                [key: string]: unknown;
+            readonly experiment?: string;
+            readonly version?: number;
+            readonly ParameterAssignments?: {
+                readonly [key: string]: unknown;
             };
-            ExperimentName?: string;
+            readonly ExperimentName?: string;
         };
-        CalledRun: {
+        readonly CalledRun: {
             /** Format: uuid */
-            run_id: string;
-            status: components["schemas"]["RunStatus"];
-            metrics: {
-                [key: string]: {
-                    [key: string]: number | {
-                        step: number | null;
-                        value: number;
+            readonly run_id: string;
+            readonly status: components["schemas"]["RunStatus"];
+            readonly metrics: {
+                readonly [key: string]: {
+                    readonly [key: string]: number | readonly {
+                        readonly step: number | null;
+                        readonly value: number;
                         /** Format: date-time */
-                        at: string;
+                        readonly at: string;
                     }[];
                 };
             };
-            error: components["schemas"]["Failure"] | null;
+            readonly error: components["schemas"]["Failure"] | null;
         };
-        Column: {
-            name: string;
-            type: components["schemas"]["ColumnTypeEnum"];
-            categorical: boolean;
-            role: components["schemas"]["RoleEnum"];
+        readonly Column: {
+            readonly name: string;
+            readonly type: components["schemas"]["ColumnTypeEnum"];
+            readonly categorical: boolean;
+            readonly role: components["schemas"]["RoleEnum"];
         };
         /**
          * @description * `string` - string
@@ -862,232 +862,244 @@ export interface components {
          *     * `datetime` - datetime
          * @enum {string}
          */
-        ColumnTypeEnum: "string" | "integer" | "double" | "boolean" | "datetime";
-        Columns: {
-            nodes: {
-                [key: string]: components["schemas"]["NodeColumns"];
+        readonly ColumnTypeEnum: "string" | "integer" | "double" | "boolean" | "datetime";
+        readonly Columns: {
+            readonly nodes: {
+                readonly [key: string]: components["schemas"]["NodeColumns"];
             };
         };
         /** @description Refuses unknown fields, suggesting the closest known one. */
-        ColumnsRequestRequest: {
-            document?: unknown;
+        readonly ColumnsRequestRequest: {
+            readonly document?: unknown;
         };
-        Component: {
-            name: string;
-            version: string;
-            versions: string[];
-            display_name: string;
-            category: string;
-            help: string;
-            keywords: string[];
-            deterministic: boolean;
-            user_code: boolean;
-            reads_outside: boolean;
-            inputs: components["schemas"]["InputPort"][];
-            outputs: components["schemas"]["OutputPort"][];
-            parameters: unknown;
+        readonly Component: {
+            readonly name: string;
+            readonly version: string;
+            readonly versions: readonly string[];
+            readonly display_name: string;
+            readonly category: string;
+            readonly help: string;
+            readonly keywords: readonly string[];
+            readonly deterministic: boolean;
+            readonly user_code: boolean;
+            readonly reads_outside: boolean;
+            readonly inputs: readonly components["schemas"]["InputPort"][];
+            readonly outputs: readonly components["schemas"]["OutputPort"][];
+            readonly parameters: unknown;
         };
-        ComputeTarget: {
-            name: string;
-            kind: string;
-            enabled?: boolean;
-            state?: string;
-            message?: string;
+        readonly ComputeTarget: {
+            readonly name: string;
+            readonly kind: string;
+            readonly enabled?: boolean;
+            readonly state?: string;
+            readonly message?: string;
             /** Format: int64 */
-            max_parallel?: number;
+            readonly max_parallel?: number;
             /** Format: int64 */
-            memory_bytes: number;
+            readonly memory_bytes: number;
             /** Format: double */
-            cpus: number;
-            facts: {
-                [key: string]: unknown;
+            readonly cpus: number;
+            readonly facts: {
+                readonly [key: string]: unknown;
             };
             readonly runners: components["schemas"]["Runners"];
             /** Format: date-time */
-            probed_at?: string | null;
-            readonly images: components["schemas"]["EnvironmentImage"][];
+            readonly probed_at?: string | null;
+            readonly images: readonly components["schemas"]["EnvironmentImage"][];
         };
-        ComputeTargetPage: {
-            results: components["schemas"]["ComputeTarget"][];
+        readonly ComputeTargetPage: {
+            readonly results: readonly components["schemas"]["ComputeTarget"][];
             /** Format: uri */
-            next: string | null;
+            readonly next: string | null;
         };
-        /** @description A request: an unknown field is an error, not ignored. */
-        ComputeTargetRequestRequest: {
+        /** @description ``url`` is short for the kind ``docker`` with that setting. */
+        readonly ComputeTargetRequestRequest: {
             /** @description lower-case letters, digits, '_' */
-            name: string;
+            readonly name: string;
+            /** @description docker, or of an installed package */
+            readonly kind?: string;
+            /** @description as the kind declares them */
+            readonly settings?: {
+                readonly [key: string]: unknown;
+            };
             /** @description unix:///path or tcp://host:port */
-            url: string;
-            max_parallel?: number;
+            readonly url?: string;
+            readonly max_parallel?: number;
         };
-        Dataset: {
-            name: string;
-            description: string;
+        readonly Dataset: {
+            readonly name: string;
+            readonly description: string;
             /** Format: date-time */
-            created_at: string;
-            versions: components["schemas"]["DatasetVersion"][];
+            readonly created_at: string;
+            readonly versions: readonly components["schemas"]["DatasetVersion"][];
             readonly latest: number | null;
         };
         /** @description Refuses unknown fields, suggesting the closest known one. */
-        DatasetUploadRequest: {
-            name: string;
+        readonly DatasetUploadRequest: {
+            readonly name: string;
             /** Format: binary */
-            file: string;
+            readonly file: string;
         };
-        DatasetVersion: {
-            name: string;
-            version: number;
-            digest: string;
-            type: string;
-            bytes: number;
-            rows: number | null;
-            schema: components["schemas"]["Column"][] | null;
+        readonly DatasetVersion: {
+            readonly name: string;
+            readonly version: number;
+            readonly digest: string;
+            readonly type: string;
+            readonly bytes: number;
+            readonly rows: number | null;
+            readonly schema: readonly components["schemas"]["Column"][] | null;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
         };
-        /** @description What a run of a document that is no draft here would do. */
-        DocumentPlanRequestRequest: {
-            parameters?: {
-                [key: string]: unknown;
+        /** @description Plan a document that is not a draft on this server. */
+        readonly DocumentPlanRequestRequest: {
+            readonly parameters?: {
+                readonly [key: string]: unknown;
             };
-            compute?: string | null;
-            until?: string[];
-            only?: string[];
-            regenerate?: boolean | string[];
-            document: unknown;
-            from?: string[];
+            readonly compute?: string | null;
+            readonly until?: readonly string[];
+            readonly only?: readonly string[];
+            readonly regenerate?: boolean | readonly string[];
+            readonly document: unknown;
+            readonly from?: readonly string[];
         };
-        /** @description A run of a document that is no draft here. */
-        DocumentRunRequestRequest: {
-            parameters?: {
-                [key: string]: unknown;
+        /** @description Run a document that is not a draft on this server. */
+        readonly DocumentRunRequestRequest: {
+            readonly parameters?: {
+                readonly [key: string]: unknown;
             };
-            compute?: string | null;
-            until?: string[];
-            only?: string[];
-            regenerate?: boolean | string[];
-            experiment?: string | null;
-            name?: string;
-            document: unknown;
-            from?: string[];
+            readonly compute?: string | null;
+            readonly until?: readonly string[];
+            readonly only?: readonly string[];
+            readonly regenerate?: boolean | readonly string[];
+            readonly experiment?: string | null;
+            readonly name?: string;
+            readonly document: unknown;
+            readonly from?: readonly string[];
         };
-        Draft: {
+        readonly Draft: {
             /** Format: uuid */
-            id: string;
-            name: string;
-            revision: number;
-            document: unknown;
-            problems: components["schemas"]["Problem"][];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        /** @description Refuses unknown fields, suggesting the closest known one. */
-        DraftRequestRequest: {
-            name: string;
-            document: unknown;
-        };
-        DraftSummary: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            revision: number;
-            readonly nodes: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        Endpoint: {
-            name: string;
-            description: string;
-            enabled: boolean;
-            default_version: number;
-            versions: components["schemas"]["EndpointVersion"][];
-            runs: number;
-            /** Format: date-time */
-            last_run_at: string | null;
-            /** Format: date-time */
-            created_at: string;
-        };
-        EndpointOfRun: {
-            name: string;
-            version: number;
-        };
-        /** @description Without ``version`` the pipeline's draft is frozen as one. */
-        EndpointRequestRequest: {
-            /** Format: uuid */
-            pipeline: string;
-            version?: number;
-            name: string;
-            description?: string;
-        };
-        EndpointVersion: {
-            version: number;
-            pipeline: components["schemas"]["PipelineRef"] | null;
-            pipeline_version: number;
-            /** @default [] */
-            parameters: components["schemas"]["PipelineParameter"][];
-            /** Format: date-time */
-            created_at: string;
-        };
-        EnvironmentImage: {
-            environment: string;
-            digest: string;
-            image?: string;
-            state?: string;
-            /** Format: int64 */
-            bytes?: number | null;
+            readonly id: string;
+            readonly name: string;
+            readonly revision: number;
+            readonly document: unknown;
+            readonly problems: readonly components["schemas"]["Problem"][];
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
-            finished_at?: string | null;
-        };
-        Experiment: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            runs: number;
-            /** Format: date-time */
-            created_at: string;
-        };
-        Experiments: {
-            results: components["schemas"]["Experiment"][];
-            /** Format: uri */
-            next: string | null;
-        };
-        Failure: {
-            code: string;
-            message: string;
-            hint: string;
-            node: string;
-        };
-        /** @description A request: an unknown field is an error, not ignored. */
-        ImageRequestRequest: {
-            /** @default default */
-            environment: string;
-        };
-        InputPort: {
-            name: string;
-            type: string;
-            optional: boolean;
-            label: string;
-            help: string;
-        };
-        Key: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            prefix: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_used_at: string | null;
+            readonly updated_at: string;
         };
         /** @description Refuses unknown fields, suggesting the closest known one. */
-        KeyRequestRequest: {
-            name: string;
+        readonly DraftRequestRequest: {
+            readonly name: string;
+            readonly document: unknown;
+        };
+        readonly DraftSummary: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly revision: number;
+            readonly nodes: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        readonly Endpoint: {
+            readonly name: string;
+            readonly description: string;
+            readonly enabled: boolean;
+            readonly default_version: number;
+            readonly versions: readonly components["schemas"]["EndpointVersion"][];
+            readonly runs: number;
+            /** Format: date-time */
+            readonly last_run_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        readonly EndpointOfRun: {
+            readonly name: string;
+            readonly version: number;
+        };
+        /** @description Without ``version``, the pipeline's draft is saved as a new version. */
+        readonly EndpointRequestRequest: {
+            /** Format: uuid */
+            readonly pipeline: string;
+            readonly version?: number;
+            readonly name: string;
+            readonly description?: string;
+        };
+        readonly EndpointVersion: {
+            readonly version: number;
+            readonly pipeline: components["schemas"]["PipelineRef"] | null;
+            readonly pipeline_version: number;
+            /** @default [] */
+            readonly parameters: readonly components["schemas"]["PipelineParameter"][];
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        readonly EnvironmentImage: {
+            readonly environment: string;
+            readonly digest: string;
+            readonly image?: string;
+            readonly state?: string;
+            /** Format: int64 */
+            readonly bytes?: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly finished_at?: string | null;
+        };
+        readonly Experiment: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly runs: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        readonly Experiments: {
+            readonly results: readonly components["schemas"]["Experiment"][];
+            /** Format: uri */
+            readonly next: string | null;
+        };
+        readonly Failure: {
+            readonly code: string;
+            readonly message: string;
+            readonly hint: string;
+            readonly node: string;
+        };
+        /** @description Of numbers, ``edges`` (one more than counts); of others, ``labels``: the most frequent values. */
+        readonly Histogram: {
+            readonly edges?: readonly number[];
+            readonly labels?: readonly string[];
+            readonly counts: readonly number[];
+        };
+        /** @description A request: an unknown field is an error, not ignored. */
+        readonly ImageRequestRequest: {
+            /** @default default */
+            readonly environment: string;
+        };
+        readonly InputPort: {
+            readonly name: string;
+            readonly type: string;
+            readonly optional: boolean;
+            readonly label: string;
+            readonly help: string;
+        };
+        readonly Key: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+        };
+        /** @description Refuses unknown fields, suggesting the closest known one. */
+        readonly KeyRequestRequest: {
+            readonly name: string;
         };
         /**
          * @description * `table` - table
@@ -1096,54 +1108,48 @@ export interface components {
          *     * `curve` - curve
          * @enum {string}
          */
-        KindEnum: "table" | "image" | "confusion_matrix" | "curve";
-        Logged: {
-            items: components["schemas"]["LoggedItem"][];
+        readonly KindEnum: "table" | "image" | "confusion_matrix" | "curve";
+        readonly Logged: {
+            readonly items: readonly components["schemas"]["LoggedItem"][];
         };
-        LoggedItem: {
-            kind: components["schemas"]["KindEnum"];
-            name: string;
-            data: unknown;
+        readonly LoggedItem: {
+            readonly kind: components["schemas"]["KindEnum"];
+            readonly name: string;
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
         };
-        Me: {
-            name: string;
-            token: string;
-            version: string;
-            embedded: boolean;
+        readonly Me: {
+            readonly name: string;
+            readonly token: string;
+            readonly version: string;
+            readonly embedded: boolean;
         };
-        /** @description ``key`` is shown this once. */
-        NewKey: {
+        /** @description ``key`` is returned only this once. */
+        readonly NewKey: {
             /** Format: uuid */
-            id: string;
-            name: string;
-            key: string;
+            readonly id: string;
+            readonly name: string;
+            readonly key: string;
         };
-        NodeColumns: {
-            inputs: {
-                [key: string]: components["schemas"]["Column"][] | null;
+        readonly NodeColumns: {
+            readonly inputs: {
+                readonly [key: string]: readonly components["schemas"]["Column"][] | null;
             };
-            outputs: {
-                [key: string]: components["schemas"]["Column"][] | null;
+            readonly outputs: {
+                readonly [key: string]: readonly components["schemas"]["Column"][] | null;
             };
         };
-        Output: {
-            digest: string;
-            type: string;
-            bytes: number;
+        readonly Output: {
+            readonly digest: string;
+            readonly type: string;
+            readonly bytes: number;
         };
-        OutputPort: {
-            name: string;
-            type: string;
-            label: string;
-            help: string;
-        };
-        OutputPreview: {
-            rows: number;
-            columns: number;
-            schema: unknown[];
-            head: unknown[];
-            statistics: unknown;
-            histograms: unknown;
+        readonly OutputPort: {
+            readonly name: string;
+            readonly type: string;
+            readonly label: string;
+            readonly help: string;
         };
         /**
          * @description * `first_run` - first_run
@@ -1163,129 +1169,129 @@ export interface components {
          *     * `unfinished` - unfinished
          * @enum {string}
          */
-        PartEnum: "first_run" | "component" | "version" | "code" | "environment" | "parameter" | "input" | "fingerprint" | "target" | "age" | "regenerate" | "always_run" | "not_deterministic" | "artifact" | "unfinished";
+        readonly PartEnum: "first_run" | "component" | "version" | "code" | "environment" | "parameter" | "input" | "fingerprint" | "target" | "age" | "regenerate" | "always_run" | "not_deterministic" | "artifact" | "unfinished";
         /** @description A request: an unknown field is an error, not ignored. */
-        PatchedComputeTargetChangeRequest: {
-            max_parallel?: number;
-            runners?: components["schemas"]["RunnersRequest"];
+        readonly PatchedComputeTargetChangeRequest: {
+            readonly max_parallel?: number;
+            readonly runners?: components["schemas"]["RunnersRequest"];
         };
         /** @description Refuses unknown fields, suggesting the closest known one. */
-        PatchedEndpointChangeRequest: {
-            default_version?: number;
-            enabled?: boolean;
-            description?: string;
+        readonly PatchedEndpointChangeRequest: {
+            readonly default_version?: number;
+            readonly enabled?: boolean;
+            readonly description?: string;
         };
         /** @description Refuses unknown fields, suggesting the closest known one. */
-        PatchedRunPatchRequest: {
-            pinned?: boolean;
+        readonly PatchedRunPatchRequest: {
+            readonly pinned?: boolean;
         };
-        PipelineOfRun: {
+        readonly PipelineOfRun: {
             /** Format: uuid */
-            id: string;
-            name: string;
+            readonly id: string;
+            readonly name: string;
         };
-        PipelineParameter: {
-            name: string;
-            type: string;
-            default?: unknown;
-            description?: string;
+        readonly PipelineParameter: {
+            readonly name: string;
+            readonly type: string;
+            readonly default?: unknown;
+            readonly description?: string;
         };
-        PipelineRef: {
+        readonly PipelineRef: {
             /** Format: uuid */
-            id: string;
-            name: string;
+            readonly id: string;
+            readonly name: string;
         };
-        PipelineVersion: {
-            version: number;
-            name: string;
+        readonly PipelineVersion: {
+            readonly version: number;
+            readonly name: string;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** @default [] */
-            parameters: components["schemas"]["PipelineParameter"][];
+            readonly parameters: readonly components["schemas"]["PipelineParameter"][];
         };
-        Plan: {
-            steps: components["schemas"]["PlanStep"][];
+        readonly Plan: {
+            readonly steps: readonly components["schemas"]["PlanStep"][];
         };
-        /** @description ``document``: a drawing that is not saved; else the draft is planned. */
-        PlanPreviewRequestRequest: {
-            parameters?: {
-                [key: string]: unknown;
+        /** @description ``document``: an unsaved document to plan instead of the draft. */
+        readonly PlanPreviewRequestRequest: {
+            readonly parameters?: {
+                readonly [key: string]: unknown;
             };
-            compute?: string | null;
-            until?: string[];
-            only?: string[];
-            regenerate?: boolean | string[];
-            document?: unknown;
-            from?: string[];
+            readonly compute?: string | null;
+            readonly until?: readonly string[];
+            readonly only?: readonly string[];
+            readonly regenerate?: boolean | readonly string[];
+            readonly document?: unknown;
+            readonly from?: readonly string[];
         };
-        PlanStep: {
-            node: string;
-            action: components["schemas"]["ActionEnum"];
-            because: components["schemas"]["Reason"][];
+        readonly PlanStep: {
+            readonly node: string;
+            readonly action: components["schemas"]["ActionEnum"];
+            readonly because: readonly components["schemas"]["Reason"][];
             /** Format: double */
-            expected_seconds: number | null;
-            reuse_from: components["schemas"]["ReusedFrom"] | null;
+            readonly expected_seconds: number | null;
+            readonly reuse_from: components["schemas"]["ReusedFrom"] | null;
             /** Format: double */
-            saves_seconds: number | null;
+            readonly saves_seconds: number | null;
         };
-        Problem: {
-            code: string;
-            severity: components["schemas"]["SeverityEnum"];
-            message: string;
-            hint: string;
-            node?: string;
-            port?: string;
-            edge?: string;
-            parameter?: string;
+        readonly Problem: {
+            readonly code: string;
+            readonly severity: components["schemas"]["SeverityEnum"];
+            readonly message: string;
+            readonly hint: string;
+            readonly node?: string;
+            readonly port?: string;
+            readonly edge?: string;
+            readonly parameter?: string;
         };
-        Problems: {
-            problems: components["schemas"]["Problem"][];
+        readonly Problems: {
+            readonly problems: readonly components["schemas"]["Problem"][];
         };
-        Progress: {
+        readonly Progress: {
             /** Format: double */
-            done: number;
+            readonly done: number;
             /** Format: double */
-            total: number | null;
+            readonly total: number | null;
         };
-        /** @description Without ``version`` the pipeline's draft is frozen as one. */
-        PublishRequestRequest: {
+        /** @description Without ``version``, the pipeline's draft is saved as a new version. */
+        readonly PublishRequestRequest: {
             /** Format: uuid */
-            pipeline: string;
-            version?: number;
+            readonly pipeline: string;
+            readonly version?: number;
         };
-        /** @description Why a step runs: a part of its reuse key that differs, ``old`` to ``new``, or what demands it. */
-        Reason: {
-            part: components["schemas"]["PartEnum"];
-            name: string;
-            node: string | null;
-            old: unknown;
-            new: unknown;
+        /** @description Why a step runs: a part of its reuse key that changed from ``old`` to ``new``, or another cause. */
+        readonly Reason: {
+            readonly part: components["schemas"]["PartEnum"];
+            readonly name: string;
+            readonly node: string | null;
+            readonly old: unknown;
+            readonly new: unknown;
         };
-        /** @description ``nodes``: what is to run whatever there is; without them what is gone is computed again. */
-        RegenerateRequestRequest: {
-            nodes?: string[];
+        /** @description ``nodes``: nodes to run again. Without it, nodes whose outputs are missing run again. */
+        readonly RegenerateRequestRequest: {
+            readonly nodes?: readonly string[];
         };
-        ReusedFrom: {
+        readonly ReusedFrom: {
             /** Format: uuid */
-            run: string;
-            node: string;
+            readonly run: string;
+            readonly node: string;
             /** Format: uuid */
-            step: string;
+            readonly step: string;
             /** Format: date-time */
-            finished_at: string | null;
+            readonly finished_at: string | null;
         };
-        Revision: {
-            revision: number;
-            name: string;
+        readonly Revision: {
+            readonly revision: number;
+            readonly name: string;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
         };
-        RevisionDetail: {
-            revision: number;
-            name: string;
+        readonly RevisionDetail: {
+            readonly revision: number;
+            readonly name: string;
             /** Format: date-time */
-            created_at: string;
-            document: unknown;
+            readonly created_at: string;
+            readonly document: unknown;
         };
         /**
          * @description * `feature` - feature
@@ -1294,44 +1300,44 @@ export interface components {
          *     * `none` - none
          * @enum {string}
          */
-        RoleEnum: "feature" | "label" | "score" | "none";
-        Run: {
+        readonly RoleEnum: "feature" | "label" | "score" | "none";
+        readonly Run: {
             /** Format: uuid */
-            id: string;
-            name: string;
-            status: components["schemas"]["RunStatus"];
-            experiment: string;
-            pipeline: components["schemas"]["PipelineOfRun"] | null;
-            started_by: string;
+            readonly id: string;
+            readonly name: string;
+            readonly status: components["schemas"]["RunStatus"];
+            readonly experiment: string;
+            readonly pipeline: components["schemas"]["PipelineOfRun"] | null;
+            readonly started_by: string;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            started_at: string | null;
+            readonly started_at: string | null;
             /** Format: date-time */
-            finished_at: string | null;
-            seq: number;
-            steps: components["schemas"]["Step"][];
-            pipeline_revision: number | null;
-            endpoint: components["schemas"]["EndpointOfRun"] | null;
-            parameters: {
-                [key: string]: unknown;
+            readonly finished_at: string | null;
+            readonly seq: number;
+            readonly steps: readonly components["schemas"]["Step"][];
+            readonly pipeline_revision: number | null;
+            readonly endpoint: components["schemas"]["EndpointOfRun"] | null;
+            readonly parameters: {
+                readonly [key: string]: unknown;
             };
             /** Format: uuid */
-            retry_of: string | null;
-            pinned: boolean;
+            readonly retry_of: string | null;
+            readonly pinned: boolean;
         };
-        RunDocument: {
-            document: unknown;
-            plan: unknown;
+        readonly RunDocument: {
+            readonly document: unknown;
+            readonly plan: unknown;
         };
-        RunEvent: {
-            seq: number;
-            type: components["schemas"]["RunEventTypeEnum"];
-            node: string | null;
+        readonly RunEvent: {
+            readonly seq: number;
+            readonly type: components["schemas"]["RunEventTypeEnum"];
+            readonly node: string | null;
             /** Format: date-time */
-            at: string;
-            data: {
-                [key: string]: unknown;
+            readonly at: string;
+            readonly data: {
+                readonly [key: string]: unknown;
             };
         };
         /**
@@ -1355,44 +1361,47 @@ export interface components {
          *     * `step.progress` - step.progress
          * @enum {string}
          */
-        RunEventTypeEnum: "run.queued" | "run.started" | "run.cancelling" | "run.succeeded" | "run.failed" | "run.cancelled" | "step.ready" | "step.launching" | "step.running" | "step.succeeded" | "step.reused" | "step.failed" | "step.crashed" | "step.skipped" | "step.upstream_failed" | "step.cancelled" | "step.retrying" | "step.progress";
-        /** @description ``seq`` is the number of the last event here: ask on from it. */
-        RunEvents: {
-            events: components["schemas"]["RunEvent"][];
-            seq: number;
+        readonly RunEventTypeEnum: "run.queued" | "run.started" | "run.cancelling" | "run.succeeded" | "run.failed" | "run.cancelled" | "step.ready" | "step.launching" | "step.running" | "step.succeeded" | "step.reused" | "step.failed" | "step.crashed" | "step.skipped" | "step.upstream_failed" | "step.cancelled" | "step.retrying" | "step.progress";
+        /** @description ``seq``: the number of the last event returned. Send it as ``after`` to read on. */
+        readonly RunEvents: {
+            readonly events: readonly components["schemas"]["RunEvent"][];
+            readonly seq: number;
         };
-        /** @description What to run and with which values. ``from`` and what is below; ``until`` and what it needs. */
-        RunRequestRequest: {
-            parameters?: {
-                [key: string]: unknown;
+        /**
+         * @description What to run, with which parameters. ``from``: these nodes and all downstream of them; ``until`` and
+         *     ``only``: these nodes. Several select their intersection. Everything upstream of it is included.
+         */
+        readonly RunRequestRequest: {
+            readonly parameters?: {
+                readonly [key: string]: unknown;
             };
-            compute?: string | null;
-            until?: string[];
-            only?: string[];
-            regenerate?: boolean | string[];
-            experiment?: string | null;
-            name?: string;
-            from?: string[];
+            readonly compute?: string | null;
+            readonly until?: readonly string[];
+            readonly only?: readonly string[];
+            readonly regenerate?: boolean | readonly string[];
+            readonly experiment?: string | null;
+            readonly name?: string;
+            readonly from?: readonly string[];
         };
-        RunRow: {
+        readonly RunRow: {
             /** Format: uuid */
-            id: string;
-            name: string;
-            status: components["schemas"]["RunStatus"];
-            experiment: string;
-            pipeline: components["schemas"]["PipelineOfRun"] | null;
-            started_by: string;
+            readonly id: string;
+            readonly name: string;
+            readonly status: components["schemas"]["RunStatus"];
+            readonly experiment: string;
+            readonly pipeline: components["schemas"]["PipelineOfRun"] | null;
+            readonly started_by: string;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            started_at: string | null;
+            readonly started_at: string | null;
             /** Format: date-time */
-            finished_at: string | null;
-            steps_total: number;
-            steps_done: number;
-            metrics: {
-                [key: string]: {
-                    [key: string]: number;
+            readonly finished_at: string | null;
+            readonly steps_total: number;
+            readonly steps_done: number;
+            readonly metrics: {
+                readonly [key: string]: {
+                    readonly [key: string]: number;
                 };
             };
         };
@@ -1405,73 +1414,73 @@ export interface components {
          *     * `cancelled` - cancelled
          * @enum {string}
          */
-        RunStatus: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+        readonly RunStatus: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
         /**
          * @description * `warm` - warm
          *     * `fresh` - fresh
          * @enum {string}
          */
-        RunnerMode: "warm" | "fresh";
+        readonly RunnerMode: "warm" | "fresh";
         /** @description How a target keeps warm runners. What is left out stays as it is. */
-        Runners: {
+        readonly Runners: {
             /** @description stay up when idle; 0 by default */
-            min?: number;
+            readonly min?: number;
             /** @description at once; max_parallel by default */
-            max?: number;
+            readonly max?: number;
             /**
              * Format: double
              * @description before one is given back; 300 by default
              */
-            idle_seconds?: number;
+            readonly idle_seconds?: number;
             /** @description before an executor is replaced */
-            steps?: number;
+            readonly steps?: number;
             /**
              * @description fresh: each step gets a container of its own
              *
              *     * `warm` - warm
              *     * `fresh` - fresh
              */
-            builtin?: components["schemas"]["RunnerMode"];
+            readonly builtin?: components["schemas"]["RunnerMode"];
             /**
              * @description warm: a fresh process in a warm container; needs a server that runs as root
              *
              *     * `fresh` - fresh
              *     * `warm` - warm
              */
-            user_code?: components["schemas"]["RunnerMode"];
+            readonly user_code?: components["schemas"]["RunnerMode"];
         };
         /** @description How a target keeps warm runners. What is left out stays as it is. */
-        RunnersRequest: {
+        readonly RunnersRequest: {
             /** @description stay up when idle; 0 by default */
-            min?: number;
+            readonly min?: number;
             /** @description at once; max_parallel by default */
-            max?: number;
+            readonly max?: number;
             /**
              * Format: double
              * @description before one is given back; 300 by default
              */
-            idle_seconds?: number;
+            readonly idle_seconds?: number;
             /** @description before an executor is replaced */
-            steps?: number;
+            readonly steps?: number;
             /**
              * @description fresh: each step gets a container of its own
              *
              *     * `warm` - warm
              *     * `fresh` - fresh
              */
-            builtin?: components["schemas"]["RunnerMode"];
+            readonly builtin?: components["schemas"]["RunnerMode"];
             /**
              * @description warm: a fresh process in a warm container; needs a server that runs as root
              *
              *     * `fresh` - fresh
              *     * `warm` - warm
              */
-            user_code?: components["schemas"]["RunnerMode"];
+            readonly user_code?: components["schemas"]["RunnerMode"];
         };
-        Sample: {
-            name: string;
-            title: string;
-            description: string;
+        readonly Sample: {
+            readonly name: string;
+            readonly title: string;
+            readonly description: string;
         };
         /**
          * @description * `error` - error
@@ -1479,40 +1488,56 @@ export interface components {
          *     * `hint` - hint
          * @enum {string}
          */
-        SeverityEnum: "error" | "warning" | "hint";
-        Started: {
+        readonly SeverityEnum: "error" | "warning" | "hint";
+        readonly Started: {
             /** Format: uuid */
-            run_id: string;
+            readonly run_id: string;
             /** Format: uri */
-            status_url: string;
+            readonly status_url: string;
         };
-        Step: {
-            node: string;
-            component: string;
-            status: components["schemas"]["StepStatus"];
-            attempt: number;
-            target: string;
-            reused_from: components["schemas"]["ReusedFrom"] | null;
+        /** @description ``mean``, ``std`` and ``median`` are of numbers; ``min`` and ``max`` not of text. */
+        readonly Statistics: {
+            readonly count: number;
+            readonly missing: number;
+            readonly unique?: number;
+            readonly unique_is_approximate?: boolean;
             /** Format: double */
-            saved_seconds: number | null;
-            because: components["schemas"]["Reason"][];
-            awaits: components["schemas"]["Awaits"] | null;
-            /** Format: date-time */
-            started_at: string | null;
-            /** Format: date-time */
-            finished_at: string | null;
-            exit_code: number | null;
-            error: components["schemas"]["StepError"] | null;
-            outputs: {
-                [key: string]: components["schemas"]["Output"];
-            };
-            missing_outputs: string[];
-            progress: components["schemas"]["Progress"] | null;
+            readonly mean?: number | null;
+            /** Format: double */
+            readonly std?: number | null;
+            readonly min?: unknown;
+            /** Format: double */
+            readonly median?: number | null;
+            readonly max?: unknown;
+            readonly top?: readonly components["schemas"]["TopValue"][];
         };
-        StepError: {
-            code: string;
-            message: string;
-            hint: string;
+        readonly Step: {
+            readonly node: string;
+            readonly component: string;
+            readonly status: components["schemas"]["StepStatus"];
+            readonly attempt: number;
+            readonly target: string;
+            readonly reused_from: components["schemas"]["ReusedFrom"] | null;
+            /** Format: double */
+            readonly saved_seconds: number | null;
+            readonly because: readonly components["schemas"]["Reason"][];
+            readonly awaits: components["schemas"]["Awaits"] | null;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            readonly exit_code: number | null;
+            readonly error: components["schemas"]["StepError"] | null;
+            readonly outputs: {
+                readonly [key: string]: components["schemas"]["Output"];
+            };
+            readonly missing_outputs: readonly string[];
+            readonly progress: components["schemas"]["Progress"] | null;
+        };
+        readonly StepError: {
+            readonly code: string;
+            readonly message: string;
+            readonly hint: string;
         };
         /**
          * @description * `pending` - pending
@@ -1528,7 +1553,25 @@ export interface components {
          *     * `cancelled` - cancelled
          * @enum {string}
          */
-        StepStatus: "pending" | "ready" | "launching" | "running" | "succeeded" | "reused" | "failed" | "crashed" | "skipped" | "upstream_failed" | "cancelled";
+        readonly StepStatus: "pending" | "ready" | "launching" | "running" | "succeeded" | "reused" | "failed" | "crashed" | "skipped" | "upstream_failed" | "cancelled";
+        /** @description ``sampled_rows``: how many rows histograms, medians and unique counts are of, when not all. */
+        readonly TablePreview: {
+            readonly rows: number;
+            readonly columns: number;
+            readonly schema: readonly components["schemas"]["Column"][];
+            readonly head: readonly (readonly unknown[])[];
+            readonly statistics: {
+                readonly [key: string]: components["schemas"]["Statistics"];
+            };
+            readonly histograms: {
+                readonly [key: string]: components["schemas"]["Histogram"] | null;
+            };
+            readonly sampled_rows?: number;
+        };
+        readonly TopValue: {
+            readonly value: unknown;
+            readonly count: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1538,1114 +1581,1112 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    components_list: {
-        parameters: {
-            query?: {
+    readonly components_list: {
+        readonly parameters: {
+            readonly query?: {
                 /** @description Search by name, purpose or synonym. */
-                search?: string;
+                readonly search?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Component"][];
+                    readonly "application/json": readonly components["schemas"]["Component"][];
                 };
             };
         };
     };
-    api_v1_components_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_components_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Component"];
+                    readonly "application/json": components["schemas"]["Component"];
                 };
             };
         };
     };
-    compute_targets_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly compute_targets_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComputeTargetPage"];
+                    readonly "application/json": components["schemas"]["ComputeTargetPage"];
                 };
             };
         };
     };
-    api_v1_compute_targets_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly api_v1_compute_targets_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ComputeTargetRequestRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ComputeTargetRequestRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComputeTarget"];
+                    readonly "application/json": components["schemas"]["ComputeTarget"];
                 };
             };
         };
     };
-    api_v1_compute_targets_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_compute_targets_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedComputeTargetChangeRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchedComputeTargetChangeRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComputeTarget"];
+                    readonly "application/json": components["schemas"]["ComputeTarget"];
                 };
             };
         };
     };
-    api_v1_compute_targets_images_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_compute_targets_images_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ImageRequestRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ImageRequestRequest"];
             };
         };
-        responses: {
-            202: {
+        readonly responses: {
+            readonly 202: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComputeTarget"];
+                    readonly "application/json": components["schemas"]["ComputeTarget"];
                 };
             };
         };
     };
-    api_v1_compute_targets_images_log_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                digest: string;
-                name: string;
+    readonly api_v1_compute_targets_images_log_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly digest: string;
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    readonly "text/plain": string;
                 };
             };
         };
     };
-    api_v1_compute_targets_probe_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_compute_targets_probe_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComputeTarget"];
+                    readonly "application/json": components["schemas"]["ComputeTarget"];
                 };
             };
         };
     };
-    datasets_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly datasets_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dataset"][];
+                    readonly "application/json": readonly components["schemas"]["Dataset"][];
                 };
             };
         };
     };
-    api_v1_datasets_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly api_v1_datasets_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["DatasetUploadRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "multipart/form-data": components["schemas"]["DatasetUploadRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetVersion"];
+                    readonly "application/json": components["schemas"]["DatasetVersion"];
                 };
             };
-            201: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetVersion"];
+                    readonly "application/json": components["schemas"]["DatasetVersion"];
                 };
             };
         };
     };
-    api_v1_datasets_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_datasets_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dataset"];
+                    readonly "application/json": components["schemas"]["Dataset"];
                 };
             };
         };
     };
-    api_v1_datasets_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_datasets_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    api_v1_datasets_versions_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-                number: number;
+    readonly api_v1_datasets_versions_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+                readonly number: number;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetVersion"];
+                    readonly "application/json": components["schemas"]["DatasetVersion"];
                 };
             };
         };
     };
-    api_v1_datasets_versions_preview_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-                number: number;
+    readonly api_v1_datasets_versions_preview_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+                readonly number: number;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    readonly "application/json": components["schemas"]["TablePreview"];
                 };
             };
         };
     };
-    endpoints_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly endpoints_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"][];
+                    readonly "application/json": readonly components["schemas"]["Endpoint"][];
                 };
             };
         };
     };
-    api_v1_endpoints_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly api_v1_endpoints_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EndpointRequestRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EndpointRequestRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    readonly "application/json": components["schemas"]["Endpoint"];
                 };
             };
         };
     };
-    api_v1_endpoints_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_endpoints_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    readonly "application/json": components["schemas"]["Endpoint"];
                 };
             };
         };
     };
-    api_v1_endpoints_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_endpoints_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedEndpointChangeRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchedEndpointChangeRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    readonly "application/json": components["schemas"]["Endpoint"];
                 };
             };
         };
     };
-    endpoints_keys_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly endpoints_keys_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Key"][];
+                    readonly "application/json": readonly components["schemas"]["Key"][];
                 };
             };
         };
     };
-    api_v1_endpoints_keys_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_endpoints_keys_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["KeyRequestRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["KeyRequestRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewKey"];
+                    readonly "application/json": components["schemas"]["NewKey"];
                 };
             };
         };
     };
-    api_v1_endpoints_keys_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key_id: string;
-                name: string;
+    readonly api_v1_endpoints_keys_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly key_id: string;
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    endpoints_versions_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly endpoints_versions_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndpointVersion"][];
+                    readonly "application/json": readonly components["schemas"]["EndpointVersion"][];
                 };
             };
         };
     };
-    api_v1_endpoints_versions_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_endpoints_versions_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PublishRequestRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PublishRequestRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndpointVersion"];
+                    readonly "application/json": components["schemas"]["EndpointVersion"];
                 };
             };
-            201: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndpointVersion"];
+                    readonly "application/json": components["schemas"]["EndpointVersion"];
                 };
             };
         };
     };
-    api_v1_experiments_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly api_v1_experiments_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Experiments"];
+                    readonly "application/json": components["schemas"]["Experiments"];
                 };
             };
         };
     };
-    api_v1_me_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly api_v1_me_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    readonly "application/json": components["schemas"]["Me"];
                 };
             };
         };
     };
-    pipelines_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly pipelines_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftSummary"][];
+                    readonly "application/json": readonly components["schemas"]["DraftSummary"][];
                 };
             };
         };
     };
-    api_v1_pipelines_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly api_v1_pipelines_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftRequestRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DraftRequestRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    readonly "application/json": components["schemas"]["Draft"];
                 };
             };
         };
     };
-    api_v1_pipelines_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pipeline_id: string;
+    readonly api_v1_pipelines_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    readonly "application/json": components["schemas"]["Draft"];
                 };
             };
         };
     };
-    api_v1_pipelines_update: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
+    readonly api_v1_pipelines_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "If-Match": string;
             };
-            path: {
-                pipeline_id: string;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftRequestRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DraftRequestRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    readonly "application/json": components["schemas"]["Draft"];
                 };
             };
         };
     };
-    api_v1_pipelines_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pipeline_id: string;
+    readonly api_v1_pipelines_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    api_v1_pipelines_columns_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pipeline_id: string;
+    readonly api_v1_pipelines_columns_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ColumnsRequestRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ColumnsRequestRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Columns"];
+                    readonly "application/json": components["schemas"]["Columns"];
                 };
             };
         };
     };
-    api_v1_pipelines_duplicate_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pipeline_id: string;
+    readonly api_v1_pipelines_duplicate_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            201: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    readonly "application/json": components["schemas"]["Draft"];
                 };
             };
         };
     };
-    api_v1_pipelines_plan_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pipeline_id: string;
+    readonly api_v1_pipelines_plan_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PlanPreviewRequestRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PlanPreviewRequestRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Plan"];
+                    readonly "application/json": components["schemas"]["Plan"];
                 };
             };
         };
     };
-    pipelines_revisions_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pipeline_id: string;
+    readonly pipelines_revisions_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Revision"][];
+                    readonly "application/json": readonly components["schemas"]["Revision"][];
                 };
             };
         };
     };
-    api_v1_pipelines_revisions_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                pipeline_id: string;
+    readonly api_v1_pipelines_revisions_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly number: number;
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RevisionDetail"];
+                    readonly "application/json": components["schemas"]["RevisionDetail"];
                 };
             };
         };
     };
-    api_v1_pipelines_revisions_restore_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                pipeline_id: string;
+    readonly api_v1_pipelines_revisions_restore_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly number: number;
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    readonly "application/json": components["schemas"]["Draft"];
                 };
             };
         };
     };
-    api_v1_pipelines_runs_create: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key again answers the run it started. At most 128 characters. */
-                "Idempotency-Key"?: string;
+    readonly api_v1_pipelines_runs_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Repeating a key returns the run it started. At most 128 characters. */
+                readonly "Idempotency-Key"?: string;
             };
-            path: {
-                pipeline_id: string;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["RunRequestRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RunRequestRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    readonly "application/json": components["schemas"]["Run"];
                 };
             };
         };
     };
-    api_v1_pipelines_validate_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pipeline_id: string;
+    readonly api_v1_pipelines_validate_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problems"];
+                    readonly "application/json": components["schemas"]["Problems"];
                 };
             };
         };
     };
-    pipelines_versions_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pipeline_id: string;
+    readonly pipelines_versions_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly pipeline_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PipelineVersion"][];
+                    readonly "application/json": readonly components["schemas"]["PipelineVersion"][];
                 };
             };
         };
     };
-    api_v1_plan_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly api_v1_plan_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DocumentPlanRequestRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DocumentPlanRequestRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Plan"];
+                    readonly "application/json": components["schemas"]["Plan"];
                 };
             };
         };
     };
-    runs_list: {
-        parameters: {
-            query?: {
-                /** @description Name of the endpoint that started them. */
-                endpoint?: string;
-                /** @description Name of an experiment. */
-                experiment?: string;
-                pipeline?: string;
-                status?: "cancelled" | "cancelling" | "failed" | "queued" | "running" | "succeeded";
+    readonly runs_list: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Name of the endpoint that started the runs. */
+                readonly endpoint?: string;
+                /** @description Experiment name. */
+                readonly experiment?: string;
+                readonly pipeline?: string;
+                readonly status?: "cancelled" | "cancelling" | "failed" | "queued" | "running" | "succeeded";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunRow"][];
+                    readonly "application/json": readonly components["schemas"]["RunRow"][];
                 };
             };
         };
     };
-    api_v1_runs_create: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key again answers the run it started. At most 128 characters. */
-                "Idempotency-Key"?: string;
+    readonly api_v1_runs_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Repeating a key returns the run it started. At most 128 characters. */
+                readonly "Idempotency-Key"?: string;
             };
-            path?: never;
-            cookie?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DocumentRunRequestRequest"];
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DocumentRunRequestRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    readonly "application/json": components["schemas"]["Run"];
                 };
             };
         };
     };
-    api_v1_runs_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
+    readonly api_v1_runs_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    readonly "application/json": components["schemas"]["Run"];
                 };
             };
         };
     };
-    api_v1_runs_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
+    readonly api_v1_runs_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description No response body */
-            204: {
+            readonly 204: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    api_v1_runs_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
+    readonly api_v1_runs_partial_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedRunPatchRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchedRunPatchRequest"];
             };
         };
-        responses: {
-            200: {
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    readonly "application/json": components["schemas"]["Run"];
                 };
             };
         };
     };
-    api_v1_runs_cancel_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
+    readonly api_v1_runs_cancel_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    readonly "application/json": components["schemas"]["Run"];
                 };
             };
         };
     };
-    api_v1_runs_document_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
+    readonly api_v1_runs_document_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunDocument"];
+                    readonly "application/json": components["schemas"]["RunDocument"];
                 };
             };
         };
     };
-    api_v1_runs_events_retrieve: {
-        parameters: {
-            query?: {
-                /** @description Number of the last event seen. */
-                after?: number;
+    readonly api_v1_runs_events_retrieve: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Number of the last event received. */
+                readonly after?: number;
             };
-            header?: never;
-            path: {
-                run_id: string;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunEvents"];
+                    readonly "application/json": components["schemas"]["RunEvents"];
                 };
             };
         };
     };
-    api_v1_runs_metrics_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
+    readonly api_v1_runs_metrics_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: {
-                            [key: string]: number | {
-                                step: number | null;
-                                value: number;
+                    readonly "application/json": {
+                        readonly [key: string]: {
+                            readonly [key: string]: number | readonly {
+                                readonly step: number | null;
+                                readonly value: number;
                                 /** Format: date-time */
-                                at: string;
+                                readonly at: string;
                             }[];
                         };
                     };
@@ -2653,240 +2694,240 @@ export interface operations {
             };
         };
     };
-    api_v1_runs_regenerate_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
+    readonly api_v1_runs_regenerate_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["RegenerateRequestRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RegenerateRequestRequest"];
             };
         };
-        responses: {
-            201: {
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    readonly "application/json": components["schemas"]["Run"];
                 };
             };
         };
     };
-    api_v1_runs_retry_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
+    readonly api_v1_runs_retry_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            201: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    readonly "application/json": components["schemas"]["Run"];
                 };
             };
         };
     };
-    api_v1_runs_steps_log_retrieve: {
-        parameters: {
-            query?: {
-                /** @description Another attempt than the latest. */
-                attempt?: number;
-                /** @description Byte to begin at. */
-                offset?: number;
+    readonly api_v1_runs_steps_log_retrieve: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Attempt number; default: the latest. */
+                readonly attempt?: number;
+                /** @description Byte to start at. */
+                readonly offset?: number;
             };
-            header?: never;
-            path: {
-                node: string;
-                run_id: string;
+            readonly header?: never;
+            readonly path: {
+                readonly node: string;
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    /** @description Where to go on; more may stand there already. */
-                    "X-Next-Offset"?: number;
-                    [name: string]: unknown;
+                    /** @description Offset of the next request; more bytes may already be there. */
+                    readonly "X-Next-Offset"?: number;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    readonly "text/plain": string;
                 };
             };
         };
     };
-    api_v1_runs_steps_logged_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                node: string;
-                run_id: string;
+    readonly api_v1_runs_steps_logged_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly node: string;
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Logged"];
+                    readonly "application/json": components["schemas"]["Logged"];
                 };
             };
         };
     };
-    api_v1_runs_steps_outputs_download_retrieve: {
-        parameters: {
-            query?: {
-                /** @description Of tables; default parquet. */
-                as?: "csv" | "parquet";
+    readonly api_v1_runs_steps_outputs_download_retrieve: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Format of a table; default parquet. */
+                readonly as?: "csv" | "parquet";
             };
-            header?: never;
-            path: {
-                node: string;
-                port: string;
-                run_id: string;
+            readonly header?: never;
+            readonly path: {
+                readonly node: string;
+                readonly port: string;
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
-                    "application/vnd.apache.parquet": string;
-                    "application/octet-stream": string;
+                    readonly "text/csv": string;
+                    readonly "application/vnd.apache.parquet": string;
+                    readonly "application/octet-stream": string;
                 };
             };
         };
     };
-    api_v1_runs_steps_outputs_preview_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                node: string;
-                port: string;
-                run_id: string;
+    readonly api_v1_runs_steps_outputs_preview_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly node: string;
+                readonly port: string;
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OutputPreview"];
+                    readonly "application/json": components["schemas"]["TablePreview"];
                 };
             };
         };
     };
-    samples_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+    readonly samples_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sample"][];
+                    readonly "application/json": readonly components["schemas"]["Sample"][];
                 };
             };
         };
     };
-    api_v1_samples_open_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+    readonly api_v1_samples_open_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            201: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 201: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    readonly "application/json": components["schemas"]["Draft"];
                 };
             };
         };
     };
-    endpoints_runs_create: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key again answers the run it started. At most 128 characters. */
-                "Idempotency-Key"?: string;
+    readonly endpoints_runs_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Repeating a key returns the run it started. At most 128 characters. */
+                readonly "Idempotency-Key"?: string;
             };
-            path: {
-                name: string;
+            readonly path: {
+                readonly name: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["CallRequestRequest"];
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CallRequestRequest"];
             };
         };
-        responses: {
-            202: {
+        readonly responses: {
+            readonly 202: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Started"];
+                    readonly "application/json": components["schemas"]["Started"];
                 };
             };
         };
     };
-    endpoints_runs_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-                run_id: string;
+    readonly endpoints_runs_retrieve: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+                readonly run_id: string;
             };
-            cookie?: never;
+            readonly cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
                 headers: {
-                    [name: string]: unknown;
+                    readonly [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalledRun"];
+                    readonly "application/json": components["schemas"]["CalledRun"];
                 };
             };
         };

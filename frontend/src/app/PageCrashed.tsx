@@ -4,7 +4,7 @@ import { appText } from "@/text/app";
 import { EmptyState } from "@/ui/EmptyState";
 import { errorSentence } from "@/ui/ErrorState";
 
-/** A page that threw: says so, keeps the frame, offers a fresh start. */
+/** Shown when a page throws; the frame stays and the page can be reloaded. */
 export function PageCrashed() {
   const words = appText.crashed;
   return (

@@ -3,7 +3,7 @@ import { appText } from "@/text/app";
 import { CopyButton } from "@/ui/CopyButton";
 import classes from "./SignedOut.module.css";
 
-/** Says how to get in: this browser has no session. */
+/** Shown without a session: how to sign in. */
 export function SignedOut({ onRetry }: { onRetry: () => void }) {
   const words = appText.signIn;
   return (

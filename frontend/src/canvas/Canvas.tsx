@@ -1,28 +1,13 @@
 import "@xyflow/react/dist/base.css";
 import { ReactFlowProvider } from "@xyflow/react";
 import { type Ref, useLayoutEffect, useRef, useState } from "react";
-import type { RunScope } from "@/runs/scope";
+import type { CanvasControls } from "./actions/useCanvasActions";
 import classes from "./Canvas.module.css";
-import type { Size } from "./geometry";
-import { LiveRegion } from "./LiveRegion";
-import { Surface } from "./Surface";
+import type { CanvasHandlers } from "./handlers";
 import { type CanvasSession, SessionProvider } from "./session";
-import type { CanvasControls } from "./useCanvasActions";
-
-/** What the canvas asks of the page it stands on. */
-export interface CanvasHandlers {
-  /** The inspector shall have the focus. */
-  inspect?(): void;
-  openOutput?(node: string, port: string): void;
-  openLog?(node: string): void;
-  /** A component or dataset dragged from the palette: how to read it from the drop. */
-  readDrop?(data: DataTransfer): { component: string; parameters?: Record<string, string> } | null;
-  searchPalette?(): void;
-  /** Runs the drawing, or the part of it that is asked for. */
-  run?(scope: RunScope): void;
-  /** Starts again what failed of the run that is shown. */
-  retry?(): void;
-}
+import { LiveRegion } from "./surface/LiveRegion";
+import { Surface } from "./surface/Surface";
+import type { Size } from "./view/geometry";
 
 interface Props {
   session: CanvasSession;

@@ -1,21 +1,23 @@
 import { type Ref, useEffect, useMemo } from "react";
+import { useStore } from "zustand";
 import { loadDocument, type PipelineDocument } from "@/graph/document";
 import { createDocumentStore } from "@/graph/documentStore";
 import { createFacts } from "@/graph/facts";
 import { DATASET_COMPONENT, type DatasetTypes } from "@/graph/nodeSpecs";
 import { type ComponentSpec, catalogueOf } from "@/graph/spec";
 import type { RunSnapshot } from "@/runs/model";
-import { createRunView } from "@/runs/runView";
-import { Canvas, type CanvasHandlers } from "./Canvas";
+import type { RunView } from "@/runs/session";
+import type { CanvasControls } from "./actions/useCanvasActions";
+import { Canvas } from "./Canvas";
+import type { CanvasHandlers } from "./handlers";
 import { createSession } from "./session";
-import type { CanvasControls } from "./useCanvasActions";
 
 export interface RunGraphProps {
   /** The document as it was when the run started. */
   document: PipelineDocument;
   components: readonly ComponentSpec[];
-  /** The run as it is now: a new value draws what changed. */
-  run: RunSnapshot | null;
+  /** The run that is followed. */
+  runView: RunView;
   /** What datasets hold by now; what the run itself read goes before. */
   datasets?: DatasetTypes;
   selected: string | null;
@@ -40,7 +42,7 @@ function datasetsRead(document: PipelineDocument, run: RunSnapshot | null): [str
 export function RunGraph({
   document,
   components,
-  run,
+  runView,
   datasets = NO_DATASETS,
   selected,
   onSelect,
@@ -53,20 +55,17 @@ export function RunGraph({
     const stores = {
       document: createDocumentStore(loadDocument(document)),
       facts,
-      runView: createRunView((draw) => requestAnimationFrame(draw)),
+      runView,
     };
     return createSession(stores, true);
-  }, [document, components]);
+  }, [document, components, runView]);
 
   // As text, so that a step's news draws the datasets' nodes again only when these types are new.
-  const read = JSON.stringify(datasetsRead(document, run));
+  const read = useStore(runView, ({ run }) => JSON.stringify(datasetsRead(document, run)));
   useEffect(() => {
     const types = new Map([...datasets, ...(JSON.parse(read) as [string, string][])]);
     session.facts.setComponents(session.facts.getState().catalogue, types);
   }, [session, datasets, read]);
-  useEffect(() => {
-    if (run) session.runView.show(run);
-  }, [session, run]);
   useEffect(() => session.document.select(selected ? [selected] : []), [session, selected]);
   useEffect(
     () =>

@@ -7,7 +7,7 @@ import type { FactsStore } from "@/graph/facts";
 import type { PortRef } from "@/graph/model";
 import { nodeSpecs } from "@/graph/nodeSpecs";
 import { createPlanView, type PlanViewStore } from "@/runs/planView";
-import type { RunViewStore } from "@/runs/runView";
+import type { RunView } from "@/runs/session";
 
 /** An edge being drawn: where from, and which ports would take it (`node.port`). */
 export interface Gesture {
@@ -18,7 +18,7 @@ export interface Gesture {
 export interface CanvasSession {
   readonly document: DocumentStore;
   readonly facts: FactsStore;
-  readonly runView: RunViewStore;
+  readonly runView: RunView;
   /** What the next run would do; empty where nothing can be run. */
   readonly planView: PlanViewStore;
   readonly gesture: StoreApi<Gesture>;

@@ -1,6 +1,6 @@
 /**
  * The `document` store: the drawing, its history and the selection. What the server knows of it
- * (components, problems) is in `facts`, and what a run does to it in src/runs/runView: neither
+ * (components, problems) is in `facts`, and what a run does to it in src/runs/session: neither
  * ever changes the drawing.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";

@@ -17,7 +17,7 @@ export type Edit =
   | { readonly kind: "delete_edge"; readonly id: string }
   | { readonly kind: "set_fields"; readonly fields: GraphFields };
 
-/** Puts a node or an edge behind all others. */
+/** Appends a node or an edge. */
 export const LAST = Number.POSITIVE_INFINITY;
 
 /** Edits in order, applied to a copy: two maps are copied once per call, not once per edit. */

@@ -1,5 +1,5 @@
 /**
- * What the models behind an evaluation are called: by the learner each was trained with. Pure.
+ * Names the models behind an evaluation by the learner each was trained with. Pure.
  */
 import { edgesInto, type Graph } from "./model";
 

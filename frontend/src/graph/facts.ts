@@ -27,7 +27,7 @@ export function createFacts(): FactsStore {
     ...store,
     setComponents: (catalogue, datasets) => store.setState({ catalogue, datasets }),
     setProblems(problems) {
-      // The same findings again must not redraw the nodes that have them.
+      // Unchanged problems must not redraw their nodes.
       if (JSON.stringify(problems) === JSON.stringify(store.getState().problems)) return;
       store.setState({ problems, problemsByNode: problemsByNode(problems) });
     },

@@ -1,4 +1,4 @@
-/** Tells changes of a drawing that can change what a run does from those that cannot. Pure. */
+/** Tells edits that can change what a run does from edits that cannot. Pure. */
 import { dumpNode } from "./document";
 import type { Graph, Node } from "./model";
 

@@ -16,7 +16,7 @@ export interface Problem {
 
 const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, hint: 2 };
 
-/** The gravest severity among problems, or null when there are none. */
+/** The highest severity among problems, or null when there are none. */
 export function worst(problems: readonly Problem[]): Severity | null {
   return problems.reduce<Severity | null>(
     (found, item) =>

@@ -7,22 +7,36 @@ export interface PortSpec {
   readonly help?: string;
 }
 
+export type ParameterKind =
+  | "integer"
+  | "float"
+  | "string"
+  | "boolean"
+  | "choice"
+  | "columns"
+  | "column"
+  | "code"
+  | "text"
+  | "dataset";
+
 /** One parameter of a component: a JSON Schema property with the `x-` hints of the widget. */
 export interface ParameterSchema {
   readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
-  readonly type?: unknown;
-  readonly enum?: unknown;
-  readonly anyOf?: unknown;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly (string | number | null)[];
+  /** Column selections have several shapes; `null` among them means it may stay blank. */
+  readonly anyOf?: readonly { readonly type?: string }[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
+  /** A `ParameterKind`, or one that a later server knows. */
   readonly "x-kind"?: string;
-  readonly "x-visible-when"?: unknown;
+  readonly "x-visible-when"?: Readonly<Record<string, readonly unknown[]>>;
   readonly "x-port"?: string;
   readonly "x-language"?: string;
-  readonly "x-enum-labels"?: unknown;
+  readonly "x-enum-labels"?: Readonly<Record<string, string>> | readonly string[];
 }
 
 export interface ParametersSchema {

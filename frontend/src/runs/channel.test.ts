@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Frame, followRun, type SocketListener, type Transport } from "./channel";
 import type { RunEvent, RunSnapshot } from "./model";
-import { createRunView } from "./runView";
 
 const SNAPSHOT: RunSnapshot = {
   id: "r",
@@ -29,6 +28,9 @@ const LOG = [
   event(6, "run.succeeded"),
 ];
 
+const REFUSAL = new Error("No such run.");
+const AWAY = new Error("away");
+
 /** A server whose socket the test holds, and timers it fires by hand. */
 function scene(snapshot: () => Promise<RunSnapshot> = async () => SNAPSHOT) {
   const opened: { after: number; listener: SocketListener<RunSnapshot>; closed: boolean }[] = [];
@@ -36,6 +38,7 @@ function scene(snapshot: () => Promise<RunSnapshot> = async () => SNAPSHOT) {
   const actions: (() => void)[] = [];
   const transport: Transport<RunSnapshot> = {
     snapshot,
+    isRefusal: (error) => error === REFUSAL,
     events: async (after) => LOG.filter((item) => item.seq > after),
     open: (after, listener) => {
       const socket = { after, listener, closed: false };
@@ -47,9 +50,14 @@ function scene(snapshot: () => Promise<RunSnapshot> = async () => SNAPSHOT) {
   };
   const runs: RunSnapshot[] = [];
   const statuses: string[] = [];
+  const failures: unknown[] = [];
   const stop = followRun(
     transport,
-    { run: (run) => runs.push(run), status: (status) => statuses.push(status) },
+    {
+      run: (run) => runs.push(run),
+      status: (status) => statuses.push(status),
+      failed: (error) => failures.push(error),
+    },
     {
       start: (action, milliseconds) => {
         actions.push(action);
@@ -63,7 +71,7 @@ function scene(snapshot: () => Promise<RunSnapshot> = async () => SNAPSHOT) {
     opened.at(-1)?.listener.frame(frame);
     await settled();
   };
-  return { opened, pauses, actions, runs, statuses, stop, send };
+  return { opened, pauses, actions, runs, statuses, failures, stop, send };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -105,13 +113,48 @@ describe("following a run", () => {
   });
 
   it("asks for the snapshot again while the server is away", async () => {
-    const answers = vi.fn().mockRejectedValueOnce(new Error("away")).mockResolvedValue(SNAPSHOT);
-    const { opened, actions } = scene(answers);
+    const answers = vi.fn().mockRejectedValueOnce(AWAY).mockResolvedValue(SNAPSHOT);
+    const { opened, actions, failures } = scene(answers);
     await settled();
     expect(opened).toEqual([]);
+    expect(failures).toEqual([AWAY]);
     actions.pop()?.();
     await settled();
     expect(opened).toHaveLength(1);
+  });
+
+  it("asks once for a snapshot that is refused", async () => {
+    const answers = vi.fn().mockRejectedValue(REFUSAL);
+    const { pauses, failures, statuses } = scene(answers);
+    await settled();
+    expect(answers).toHaveBeenCalledOnce();
+    expect(failures).toEqual([REFUSAL]);
+    expect(statuses.at(-1)).toBe("refused");
+    expect(pauses).toEqual([]);
+  });
+
+  it("is live again as soon as the socket is open, though an idle run sends nothing", async () => {
+    const { opened, actions, statuses } = scene();
+    await settled();
+    opened[0]?.listener.opened();
+    opened[0]?.listener.closed(1006);
+    actions.pop()?.();
+    await settled();
+    expect(statuses.at(-1)).toBe("reconnecting");
+    opened[1]?.listener.opened();
+    expect(statuses).toEqual(["connecting", "live", "reconnecting", "live"]);
+  });
+
+  it("waits longer each time for a server that accepts sockets only to close them", async () => {
+    const { opened, pauses, actions } = scene();
+    await settled();
+    for (const round of [0, 1, 2]) {
+      opened[round]?.listener.opened();
+      opened[round]?.listener.closed(4429);
+      actions.pop()?.();
+      await settled();
+    }
+    expect(pauses).toEqual([500, 1000, 2000]);
   });
 
   it("does not knock again where it was refused", async () => {
@@ -129,29 +172,5 @@ describe("following a run", () => {
     await send({ t: "end", seq: 6 });
     expect(statuses.at(-1)).toBe("ended");
     expect(opened[0]?.closed).toBe(true);
-  });
-});
-
-describe("the run view", () => {
-  it("draws a burst of states once per frame, the last one", () => {
-    const frames: (() => void)[] = [];
-    const view = createRunView((action) => frames.push(action));
-    const drawn: number[] = [];
-    view.subscribe((state) => drawn.push(state.run?.seq ?? 0));
-    for (const seq of [2, 3, 4]) view.show({ ...SNAPSHOT, seq });
-    expect(drawn).toEqual([]);
-    for (const frame of frames.splice(0)) frame();
-    expect(drawn).toEqual([4]);
-    view.show({ ...SNAPSHOT, seq: 5 });
-    expect(frames).toHaveLength(1);
-  });
-
-  it("shows nothing of a run that was put away before its frame", () => {
-    const frames: (() => void)[] = [];
-    const view = createRunView((action) => frames.push(action));
-    view.show(SNAPSHOT);
-    view.clear();
-    for (const frame of frames) frame();
-    expect(view.getState().run).toBeNull();
   });
 });

@@ -14,12 +14,15 @@ export type Frame<Run extends RunSnapshot> =
   | { readonly t: "reset"; readonly snapshot: Run; readonly seq: number };
 
 export interface SocketListener<Run extends RunSnapshot> {
+  opened(): void;
   frame(frame: Frame<Run>): void;
   closed(code: number): void;
 }
 
 export interface Transport<Run extends RunSnapshot> {
   snapshot(): Promise<Run>;
+  /** Whether the server said no: asking for the snapshot again gets the same answer. */
+  isRefusal(error: unknown): boolean;
   events(after: number): Promise<readonly RunEvent[]>;
   /** Opens a socket; the answer closes it. */
   open(after: number, listener: SocketListener<Run>): () => void;
@@ -35,6 +38,8 @@ export type ChannelStatus = "connecting" | "live" | "reconnecting" | "ended" | "
 export interface ChannelListener<Run extends RunSnapshot> {
   run(run: Run): void;
   status(status: ChannelStatus): void;
+  /** There is no snapshot: refused, or (a retry follows) out of reach. */
+  failed(error: unknown): void;
 }
 
 /** Close codes that another try will not change: signed out, not permitted, no such run. */
@@ -81,28 +86,43 @@ class Channel<Run extends RunSnapshot> {
   }
 
   private async connect(): Promise<void> {
-    try {
-      const run = this.run ?? (await this.transport.snapshot());
-      if (this.stopped) return;
-      if (!this.run) this.take(run);
-      if (this.isOver()) {
-        this.end();
-        return;
-      }
-      this.close = this.transport.open(run.seq, {
-        frame: (frame) => this.receive(frame),
-        closed: (code) => this.lost(code),
-      });
-    } catch {
-      // The server is away: the next try says so again, or answers.
-      this.retryLater();
+    const run = this.run ?? (await this.fetch());
+    if (this.stopped || !run) return;
+    if (this.isOver()) {
+      this.end();
+      return;
     }
+    this.close = this.transport.open(run.seq, {
+      opened: () => this.opened(),
+      frame: (frame) => this.receive(frame),
+      closed: (code) => this.lost(code),
+    });
+  }
+
+  /** The first snapshot; without one, null, and the next try waits unless it is pointless. */
+  private async fetch(): Promise<Run | null> {
+    try {
+      const run = await this.transport.snapshot();
+      if (!this.stopped) this.take(run);
+      return run;
+    } catch (error) {
+      if (this.stopped) return null;
+      this.listener.failed(error);
+      if (this.transport.isRefusal(error)) this.refuse();
+      else this.retryLater();
+      return null;
+    }
+  }
+
+  /** The server sends nothing for up to a heartbeat when the run is idle: an open socket is news
+   * enough. Only a frame resets the pauses, as a full server accepts a socket and closes it. */
+  private opened(): void {
+    if (!this.stopped) this.listener.status("live");
   }
 
   private receive(frame: Frame<Run>): void {
     if (this.stopped || !this.run) return;
     this.failures = 0;
-    this.listener.status("live");
     if (frame.t === "events") this.apply(frame.events);
     else if (frame.t === "reset") this.take(frame.snapshot);
     else if (frame.seq > this.run.seq) void this.replay();
@@ -142,12 +162,13 @@ class Channel<Run extends RunSnapshot> {
       this.end();
       return;
     }
-    if (FINAL_CODES.has(code)) {
-      this.stopped = true;
-      this.listener.status("refused");
-      return;
-    }
-    this.retryLater();
+    if (FINAL_CODES.has(code)) this.refuse();
+    else this.retryLater();
+  }
+
+  private refuse(): void {
+    this.stopped = true;
+    this.listener.status("refused");
   }
 
   private retryLater(): void {

@@ -33,7 +33,7 @@ export interface ReusedFrom {
   readonly run: string;
   readonly node: string;
   readonly step: string;
-  readonly finished_at?: string | null;
+  readonly finished_at: string | null;
 }
 
 /** The step that computes what another one waits for. */
@@ -59,7 +59,7 @@ export interface StepSnapshot {
   readonly awaits?: Awaited | null;
   /** How long the step took whose outputs it has. */
   readonly saved_seconds?: number | null;
-  /** Ports whose bytes are gone. */
+  /** Ports whose bytes were removed. */
   readonly missing_outputs?: readonly string[];
 }
 
@@ -81,7 +81,7 @@ export interface RunEvent {
   readonly data: { readonly [field: string]: unknown };
 }
 
-/** Run states that are the end. */
+/** Terminal run states. */
 export const RUN_TERMINAL: ReadonlySet<RunStatus> = new Set(["succeeded", "failed", "cancelled"]);
 
 /** The status a run has after each of its events. */

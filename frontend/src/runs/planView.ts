@@ -1,6 +1,6 @@
 /**
- * The `planView` store: what the next run would do to each node. Kept beside `runView` for the
- * same reason: a node subscribes to its own step, and the canvas's arrays never hear of it.
+ * The `planView` store: what the next run would do to each node. A node subscribes to its own step;
+ * like a run's status, the plan never enters the canvas's arrays.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PlanStep } from "./plan";
@@ -18,7 +18,7 @@ export interface PlanViewState {
 export interface PlanViewStore extends StoreApi<PlanViewState> {
   show(plan: readonly PlanStep[]): void;
   refuse(problems: number): void;
-  /** What was said no longer holds, and nothing is known in its place. */
+  /** The plan no longer holds and no new one is known. */
   clear(): void;
 }
 

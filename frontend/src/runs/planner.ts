@@ -20,13 +20,13 @@ export interface PlannerPorts {
 }
 
 export interface Planner {
-  /** The drawing is now one with this key; the same key again changes nothing. */
+  /** The drawing changed to this key; the same key again does nothing. */
   changed(key: string): void;
-  /** Something else that a plan depends on may have changed: one comes back to the page. */
+  /** Something else the plan depends on may have changed, such as after a return to the page. */
   refresh(): void;
-  /** A run goes on: what it will leave behind is not known, so nothing is asked until `resume`. */
+  /** A run is active and its results are not known yet: nothing is asked until `resume`. */
   pause(): void;
-  /** No run goes on (any more): asks what the next one would find. */
+  /** No run is active: asks for the plan again. */
   resume(): void;
   stop(): void;
 }
@@ -54,7 +54,7 @@ export function createPlanner(view: PlanViewStore, ports: PlannerPorts): Planner
     if (outcome === null) return;
     question = null;
     take(view, outcome);
-    // Nobody answered: the next change or visit asks again, even about the same drawing.
+    // No answer: the next change or visit asks again, even for the same drawing.
     if (outcome.kind === "unreachable") planned = null;
   };
 

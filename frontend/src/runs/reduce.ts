@@ -60,7 +60,7 @@ function runChanges(event: RunEvent): Partial<RunSnapshot> {
 function stepChanges({ type, data, at }: RunEvent): Partial<StepSnapshot> | null {
   if (type === "step.progress") return given(data, "progress");
   const status = STEP_EVENTS[type];
-  // Whatever happens to a step, it waits for another one only while its last event says so.
+  // A step waits for another only while its last event says so.
   const awaits = (data.awaits ?? null) as StepSnapshot["awaits"];
   switch (status) {
     case undefined:

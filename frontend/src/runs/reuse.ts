@@ -1,4 +1,4 @@
-/** What a run reused, and what of it is gone. Pure. */
+/** What a run reused, and which outputs were removed. Pure. */
 import type { StepSnapshot } from "./model";
 import { total } from "./plan";
 

@@ -14,21 +14,21 @@ export const appText = {
   signIn: {
     title: "Sign in to Jackfield",
     sentence:
-      "This browser is not signed in. In the folder where Jackfield is installed, type this command and open the link it prints:",
+      "This browser is not signed in. In the folder where Jackfield is installed, run this command and open the link it prints:",
     command: "python manage.py sign_in_link",
     copy: "Copy the command",
     once: "A link works once. After that this browser stays signed in.",
     retry: "I have opened the link",
   },
-  unreachable: "Jackfield does not answer",
+  unreachable: "Cannot reach Jackfield",
   notFound: {
-    title: "There is no such page",
-    sentence: "The address leads nowhere. It may have been deleted.",
+    title: "Page not found",
+    sentence: "Check the address. What it pointed to may have been deleted.",
     action: "Go to Home",
   },
   crashed: {
     title: "This page stopped working",
-    sentence: "Your work is saved. Load the page again to go on.",
-    action: "Load again",
+    sentence: "Your work is saved. Reload the page to continue.",
+    action: "Reload",
   },
 } as const;

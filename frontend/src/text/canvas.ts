@@ -3,9 +3,6 @@ import type { PortRef } from "@/graph/model";
 
 export const canvasText = {
   canvas: "Pipeline canvas",
-  /** Said of the canvas to those who cannot see it. */
-  canvasHelp:
-    "Alt and arrow keys go from node to node. C joins a port of the node. Press ? for all keys.",
   nodeLabel: (name: string, id: string) => `${name}, ${id}`,
   edgeLabel: (source: PortRef, target: PortRef) =>
     `From ${source.port} of ${source.node} to ${target.port} of ${target.node}`,
@@ -25,10 +22,6 @@ export const canvasText = {
     actualSize: "Zoom to 100 %",
     fit: "Fit to screen",
     tidy: "Tidy up",
-    empty: {
-      title: "Draw a pipeline",
-      sentence: "Drag a dataset or a component here from the left, or press / to search.",
-    },
     overview: "Overview map",
     outline: "Outline",
     find: "Find a node",
@@ -47,14 +40,15 @@ export const canvasText = {
     joined: (source: PortRef, target: PortRef) =>
       `Joined ${source.port} of ${source.node} to ${target.port} of ${target.node}.`,
     added: (name: string, id: string) => `Added ${name}, ${id}.`,
-    deleted: (count: number) => `Deleted ${count}. Undo brings it back.`,
+    deleted: (count: number) =>
+      `Deleted ${count} ${count === 1 ? "item" : "items"}. Undo restores ${count === 1 ? "it" : "them"}.`,
     copied: (count: number) => `Copied ${count} ${count === 1 ? "node" : "nodes"}.`,
     pasted: (count: number) => `Pasted ${count} ${count === 1 ? "node" : "nodes"}.`,
     moved: (id: string, x: number, y: number) => `${id} is at ${x}, ${y}.`,
-    nothingToPaste: "There are no copied nodes to paste.",
+    nothingToPaste: "Nothing to paste: copy nodes first.",
     tidied: "Tidied up.",
     undone: (label: string) => `Undone: ${label}.`,
-    redone: (label: string) => `Done again: ${label}.`,
+    redone: (label: string) => `Redone: ${label}.`,
     compatible: (count: number) =>
       `${count} ${count === 1 ? "port takes" : "ports take"} this edge.`,
   },
@@ -62,9 +56,9 @@ export const canvasText = {
     title: (node: string) => `Join a port of ${node}`,
     choosePort: "Port",
     chooseOther: (kind: "input" | "output") =>
-      kind === "output" ? "Inputs that take it" : "Outputs that fit",
+      kind === "output" ? "Compatible inputs" : "Compatible outputs",
     filter: "Filter by name",
-    none: "No free port fits. Add a component that does, or remove an edge.",
+    none: "No free port is compatible. Add a component that has one, or remove an edge.",
     noPorts: "This node has no ports.",
     option: (port: string, node: string, id: string) => `${port} of ${node} (${id})`,
   },
@@ -87,7 +81,7 @@ export const canvasText = {
     duplicate: "Duplicate",
     delete: "Delete",
     selectAll: "Select all",
-    selectDownstream: "Select everything below",
+    selectDownstream: "Select downstream nodes",
     fit: "Fit to screen",
     tidy: "Tidy up",
     run: "Run",
@@ -107,7 +101,7 @@ export const canvasText = {
   },
   outline: {
     title: "Outline",
-    empty: "Nothing is drawn yet. Add a component from the left.",
+    empty: "The canvas is empty. Add a component from the left.",
     reads: "Reads",
     feeds: "feeds",
     nothing: "nothing",
@@ -115,17 +109,17 @@ export const canvasText = {
     inputLabel: (port: string, node: string) => `What ${port} of ${node} reads`,
     locate: "Show on canvas",
   },
-  findPrevious: "Previous hit",
-  findNext: "Next hit",
+  findPrevious: "Previous match",
+  findNext: "Next match",
   find: {
     placeholder: "Find a node by name, id or comment",
     count: (at: number, count: number) => `${at} of ${count}`,
-    none: "No node found",
+    none: "No matching node",
   },
   shortcuts: {
     title: "Keyboard shortcuts",
     keys: [
-      ["/", "Search components; Enter places the one found"],
+      ["/", "Search components; Enter adds the match"],
       ["Alt + arrows", "Go to a neighbouring node"],
       ["Arrows", "Move the selected nodes; with Shift in larger steps"],
       ["Enter", "Edit the selected node in the inspector"],
@@ -136,7 +130,7 @@ export const canvasText = {
       ["Ctrl + A", "Select all"],
       ["Ctrl + F", "Find a node"],
       ["Ctrl + Enter", "Run everything"],
-      ["R, Shift + R", "Run until the selected nodes, from them on"],
+      ["R, Shift + R", "Run until the selected nodes, or from them"],
       ["Ctrl + Shift + Enter", "Run the selected nodes"],
       ["F", "Fit to screen"],
       ["+, -, 0", "Zoom in, out, to 100 %"],

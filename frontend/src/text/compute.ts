@@ -7,14 +7,13 @@ export const computeText = {
   probe: "Check",
   probeNamed: (name: string) => `Check ${name}`,
   probed: (name: string, state: string) => `${name}: ${state}`,
-  limits: "Limits of a step",
   atOnce: "Steps at once",
   memory: "Memory",
   cpus: "CPUs",
   cpuCount: (count: number) => `${count}`,
   images: "Environment images",
-  noImages: "Built when a step first needs one. Nothing is built yet.",
-  processImages: "Steps use the Python of the server: there are no images.",
+  noImages: "None yet. An image is built when a step first needs it.",
+  processImages: "Steps run in the server's own Python, so there are no images.",
   build: "Build now",
   building: "Build started. Its log is below.",
   columns: {
@@ -30,8 +29,7 @@ export const computeText = {
   logTitle: (environment: string) => `Build log of ${environment}`,
   noLog: "The log is empty.",
   empty: {
-    title: "No compute target",
-    sentence:
-      "Targets register themselves when the server starts. Start it again and look at its log.",
+    title: "No compute targets",
+    sentence: "Targets register themselves when the server starts. Restart it and check its log.",
   },
 } as const;

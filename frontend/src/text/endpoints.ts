@@ -3,7 +3,7 @@ export const endpointsText = {
   title: "Endpoints",
   create: "Publish a pipeline",
   empty: {
-    title: "Nothing is published",
+    title: "Nothing published yet",
     sentence:
       "An endpoint lets another system start a pipeline with a key and its own parameters. Publishing freezes the pipeline as a numbered version, so later edits change nothing for callers.",
     needsPipeline: "Draw a pipeline first: there is none to publish.",
@@ -23,7 +23,7 @@ export const endpointsText = {
   form: {
     title: "Publish a pipeline",
     name: "Endpoint name",
-    nameHint: "Small letters, digits, - and _. It becomes part of the address.",
+    nameHint: "Lower-case letters, digits, - and _. It becomes part of the address.",
     pipeline: "Pipeline",
     pipelineHint: "Its draft is frozen as a version.",
     submit: "Publish",
@@ -73,7 +73,7 @@ export const endpointsText = {
       `Calls with “${name}” are refused from now on. This cannot be undone.`,
     empty: "No keys. Nobody can call the endpoint until you create one.",
     onceTitle: (name: string) => `The key “${name}”`,
-    once: "Copy it now: it is shown this once and stored nowhere.",
+    once: "Copy it now: it is shown only once and not stored.",
     copy: "Copy the key",
     actions: "Actions",
   },

@@ -12,7 +12,7 @@ export const homeText = {
   pipelinesEmpty: {
     title: "No pipelines yet",
     sentence:
-      "A pipeline is a drawing that runs: data flows from component to component along wires. Open a sample to see one, or start with an empty canvas.",
+      "A pipeline is a drawing that runs: data flows from component to component along edges. Open a sample to see one, or start with an empty canvas.",
   },
   columns: { name: "Name", nodes: "Nodes", changed: "Changed", actions: "Actions" },
   actionsOf: (name: string) => `Actions for ${name}`,
@@ -24,12 +24,12 @@ export const homeText = {
   nameLabel: "Name",
   deleteTitle: "Delete the pipeline?",
   deleteSentence: (name: string) =>
-    `“${name}” and its revisions are removed. Its runs and what is published stay.`,
+    `“${name}” and its revisions are deleted. Its runs and published versions are kept.`,
   recentRuns: "Recent runs",
   allRuns: "All runs",
   runsEmpty: {
     title: "Nothing has run yet",
-    sentence: "Open a pipeline and press Run. What it did and found is listed here.",
+    sentence: "Open a pipeline and press Run. Its runs are listed here.",
   },
   notADocument: (file: string) =>
     `${file} is not a pipeline document. Choose a JSON file that was downloaded from Jackfield.`,

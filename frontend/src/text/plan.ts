@@ -7,7 +7,7 @@ const steps = (value: number) => `${count(value)} ${value === 1 ? "step" : "step
 /** What each part of a reuse key is called when it is news. `at` is a node, in words. */
 export const reasonText = {
   first_run: "Never ran before",
-  component: "Another component",
+  component: "Different component",
   version: "Component version",
   code: "The component's code changed",
   environment: "The environment changed",
@@ -18,11 +18,11 @@ export const reasonText = {
   fingerprint: "The outside source changed",
   changed: (name: string) => `${name} changed`,
   input: (port: string, at: string | null) =>
-    at === null ? `Other data arrives at ${port}` : `${at} gives other data to ${port}`,
+    at === null ? `Different data arrives at ${port}` : `${at} gives different data to ${port}`,
   depends: (at: string) => `Runs if ${at} gives something new`,
   joined: (port: string, at: string | null) =>
-    at === null ? `${port} is joined now` : `${port} is joined to ${at} now`,
-  parted: (port: string) => `${port} is joined to nothing any more`,
+    at === null ? `${port} is now joined` : `${port} is now joined to ${at}`,
+  parted: (port: string) => `${port} is no longer joined`,
   age: (age: string | null, limit: string | null) =>
     age !== null && limit !== null
       ? `Its result is ${age} old, the limit is ${limit}`
@@ -55,10 +55,10 @@ export const planText = {
   empty: "Nothing to run. Add a node first.",
   allReused: (steps_: number) =>
     steps_ === 1
-      ? "Its result is there: running takes it over."
-      : `The results of all ${count(steps_)} steps are there: running takes them over.`,
-  dependHelp: "What depends on other steps is decided when they have run.",
-  expected: (duration: string) => `About ${duration}, going by earlier runs.`,
+      ? "Its result exists: a run reuses it."
+      : `The results of all ${count(steps_)} steps exist: a run reuses them.`,
+  dependHelp: "Steps that depend on others are decided once those have run.",
+  expected: (duration: string) => `About ${duration}, based on earlier runs.`,
   saves: (duration: string) => `Reuse saves ${duration}.`,
   about: (duration: string) => `about ${duration}`,
   groups: {
@@ -71,16 +71,16 @@ export const planText = {
   fromRun: "Reused from",
   theRunOf: (moment: string) => `the run of ${moment}`,
   anEarlierRun: "an earlier run",
-  noSource: "Nothing to compute: it is read as it is.",
+  noSource: "Nothing to compute: it is read as is.",
   savesStep: (duration: string) => `saves ${duration}`,
   savedStep: (duration: string) => `saved ${duration}`,
   why: "Why",
   next: "Next run",
   last: "Shown run",
-  noReason: "It has not run, so there is no reason to give.",
+  noReason: "It has not run yet.",
   awaits: "Waits for",
   anotherRun: "another run",
-  awaitsWhy: " that computes the same right now.",
+  awaitsWhy: " that is computing the same result.",
   /** On a node of the canvas, where there is room for one or two words. */
   marks: {
     run: "will run",

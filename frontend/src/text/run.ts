@@ -1,19 +1,18 @@
 /** Visible text of a run's page. */
 export const runText = {
   back: "Runs",
-  unnamed: "Untitled",
   cancel: "Cancel run",
   retry: "Retry",
   retryHint: "Starts a new run that carries over what succeeded here.",
   delete: "Delete run",
   deleteTitle: "Delete the run?",
   deleteSentence:
-    "Its events, logs and metrics are removed. Outputs that other runs reuse stay for them.",
+    "Its events, logs and metrics are removed. Outputs that other runs reuse are kept.",
   cancelTitle: "Cancel the run?",
-  cancelSentence: "Steps that are running are stopped; those that wait are not started.",
+  cancelSentence: "Running steps are stopped; waiting steps are not started.",
   keepRunning: "Keep it running",
-  reconnecting: "Connection lost. Trying again; what you see may be old.",
-  refused: "The live connection was refused. Load the page again.",
+  reconnecting: "Connection lost. Reconnecting; what you see may be out of date.",
+  refused: "The live connection was refused. Reload the page.",
   facts: {
     experiment: "Experiment",
     pipeline: "Pipeline",
@@ -28,7 +27,7 @@ export const runText = {
   endpointVersion: (name: string, version: number) => `${name}, version ${version}`,
   anEarlierRun: "an earlier run",
   pin: "Keep outputs",
-  pinHint: "A kept run's outputs are never removed to make room.",
+  pinHint: "The outputs of this run are never removed to free space.",
   pinned: "Its outputs are kept from now on.",
   unpinned: "Its outputs may be removed when room is needed.",
   reused: (reused: number, all: number, saved: string | null) =>
@@ -37,10 +36,9 @@ export const runText = {
     title: (steps: number) =>
       steps === 1 ? "The outputs of one step are gone." : `The outputs of ${steps} steps are gone.`,
     sentence:
-      "They were removed to make room. What the run did is still here; regenerating computes again what is missing and reuses the rest.",
+      "They were removed to free space. The record of the run is still here; regenerating recomputes what is missing and reuses the rest.",
     action: "Regenerate",
-    output: (port: string) =>
-      `The bytes of ${port} were removed to make room. Regenerating computes them again.`,
+    output: (port: string) => `${port} was removed to free space. Regenerating recomputes it.`,
     mark: "outputs gone",
   },
   regenerateStep: "Regenerate this step",
@@ -52,19 +50,19 @@ export const runText = {
   stepLabel: (name: string, status: string) => `${name}: ${status}`,
   stages: { label: "Run", graph: "Graph", timeline: "Timeline", metrics: "Metrics" },
   graphLabel: "Graph of the run",
-  larger: "Give the step the graph's room",
-  smaller: "Show the graph again",
+  larger: "Enlarge the step",
+  smaller: "Show the graph",
   tabs: { label: "Step", log: "Log", outputs: "Outputs", results: "Results", details: "Details" },
   logOf: (node: string) => `Log of ${node}`,
   noLog: {
-    notStarted: "The step has not started: it has no log yet.",
+    notStarted: "The step has not started, so it has no log yet.",
     reused:
-      "The step was not run again: its outputs were reused. Its log is with the run that made them.",
-    never: "The step never ran: it has no log.",
-    source: "A dataset starts no process: it has no log.",
+      "The step did not run: its outputs were reused. Its log is in the run that produced them.",
+    never: "The step never ran, so it has no log.",
+    source: "A dataset runs no process, so it has no log.",
   },
   noOutputs: "No outputs yet. They appear when the step has succeeded.",
-  noOutputsEnded: "The step left no outputs.",
+  noOutputsEnded: "The step produced no outputs.",
   output: "Output",
   outputOf: (port: string, node: string) => `Output ${port} of ${node}`,
   noResults: "The step logged no pictures or tables.",

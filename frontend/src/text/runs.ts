@@ -4,7 +4,7 @@ export const runsText = {
   count: (shown: number, more: boolean) =>
     `${shown.toLocaleString("en-US")}${more ? "+" : ""} ${shown === 1 && !more ? "run" : "runs"}`,
   loadingAll: (shown: number) =>
-    `Reading all runs to sort them: ${shown.toLocaleString("en-US")} so far`,
+    `Loading all runs to sort them: ${shown.toLocaleString("en-US")} so far`,
   filters: "Filters",
   anyStatus: "Any status",
   anyExperiment: "Any experiment",
@@ -22,7 +22,6 @@ export const runsText = {
   select: (name: string) => `Select ${name}`,
   groupRow: (experiment: string, count: number) => `${experiment} · ${count}`,
   table: "Runs, newest first",
-  unnamed: "Untitled",
   columns: {
     select: "Select",
     name: "Name",
@@ -52,11 +51,11 @@ export const runsText = {
     parameters: "Parameters",
     facts: "Runs",
     graph: "Graph",
-    onlyDifferences: "Only what differs",
+    onlyDifferences: "Differences only",
     noMetrics: "None of these runs logged a metric.",
-    noParameters: "None of these runs has pipeline parameters.",
+    noParameters: "None of these runs have pipeline parameters.",
     allEqual: "No differences.",
-    sameGraph: "All of them ran the same graph.",
+    sameGraph: "All of these runs used the same graph.",
     against: (other: string, reference: string) => `${other}, compared with ${reference}`,
     added: "Added",
     removed: "Removed",

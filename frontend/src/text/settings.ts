@@ -11,7 +11,7 @@ export const settingsText = {
   token: {
     title: "API token",
     sentence:
-      "Programs sign in with this token. Whoever has it can do all that you can: keep it out of documents and repositories.",
+      "Programs sign in with this token. Anyone who has it can do everything you can: keep it out of documents and repositories.",
     show: "Show",
     hide: "Hide",
     hidden: "Hidden",

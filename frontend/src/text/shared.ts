@@ -18,7 +18,7 @@ export const sharedText = {
   untitled: "Untitled",
   more: "More",
   requestId: (id: string) => `Request ${id}`,
-  errorTitle: "This did not work",
+  errorTitle: "Something went wrong",
   status: {
     queued: "Queued",
     pending: "Waiting",

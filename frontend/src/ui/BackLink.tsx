@@ -3,7 +3,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
 import classes from "./Page.module.css";
 
-/** The way from a page to the list it belongs to. */
+/** A link from a page back to its list. */
 export function BackLink({ to, children }: { to: string; children: string }) {
   return (
     <Button

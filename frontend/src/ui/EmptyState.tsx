@@ -3,7 +3,7 @@ import classes from "./States.module.css";
 
 interface Props {
   title: string;
-  /** One sentence that teaches. */
+  /** One sentence of guidance. */
   children?: ReactNode;
   /** One button. */
   action?: ReactNode;

@@ -26,7 +26,7 @@ export function ErrorState({ error, title = sharedText.errorTitle, onRetry }: Pr
   );
 }
 
-/** What an error says to people: the sentence, and the next move where the server knows one. */
+/** An error as a sentence, with the next move where the server gives one. */
 export function errorSentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const hint = error instanceof ApiError ? error.body.hint : undefined;

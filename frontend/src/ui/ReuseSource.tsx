@@ -9,7 +9,7 @@ interface Props {
   source: Source;
   /** How long the step took whose outputs these are. */
   seconds: number | null | undefined;
-  /** The saving is behind us. */
+  /** The time was saved already. */
   past?: boolean;
 }
 

@@ -6,13 +6,13 @@ import classes from "./Reasons.module.css";
 import { ReuseSource } from "./ReuseSource";
 import type { Names } from "./reasonText";
 
-/** What of a step its explanation is made of. */
+/** The parts of a step that its explanation uses. */
 export type ExplainedStep = Pick<
   Step,
   "node" | "status" | "because" | "reused_from" | "saved_seconds" | "awaits"
 >;
 
-/** A step that has not begun has nothing to tell, unless it waits for another run's. */
+/** A step that has not started has no reason yet, unless it waits for another run's. */
 export function hasStory(step: Partial<ExplainedStep>): step is ExplainedStep {
   if (step.status === undefined || step.node === undefined) return false;
   return step.status === "reused" || Boolean(step.awaits) || (step.because ?? []).length > 0;

@@ -1,4 +1,4 @@
-/** Names that occur once as they are; those of several, with the id that tells them apart. Pure. */
+/** Unique names as they are; shared ones with the node's id appended. Pure. */
 export function distinctLabels(names: ReadonlyMap<string, string>): Map<string, string> {
   const uses = new Map<string, number>();
   for (const name of names.values()) uses.set(name, (uses.get(name) ?? 0) + 1);

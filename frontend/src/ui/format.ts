@@ -9,7 +9,7 @@ const NONE = "–";
 export function formatDuration(milliseconds: number | null | undefined): string {
   if (milliseconds == null || !Number.isFinite(milliseconds)) return NONE;
   const ms = Math.max(0, milliseconds);
-  // Warm steps take milliseconds: "0.0 s" would say nothing of them.
+  // Warm steps take milliseconds, which "0.0 s" would hide.
   if (ms < 99.5) return `${Math.round(ms)} ms`;
   if (ms < 9_950) return `${(ms / SECOND_MS).toFixed(1)} s`;
   const seconds = Math.round(ms / SECOND_MS);

@@ -2,12 +2,12 @@ import { notifications } from "@mantine/notifications";
 import { sharedText } from "@/text/shared";
 import { errorSentence } from "./ErrorState";
 
-/** Something went well and is worth a word. */
+/** Tells that something succeeded. */
 export function notifyDone(message: string): void {
   notifications.show({ message, withBorder: true });
 }
 
-/** Something the person asked for did not work. Stays until it is closed. */
+/** Tells that a requested action failed. Stays until it is closed. */
 export function notifyError(error: unknown, title: string = sharedText.errorTitle): void {
   notifications.show({
     title,

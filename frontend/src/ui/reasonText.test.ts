@@ -34,9 +34,9 @@ describe("a reason in words", () => {
     expect(line("parameter", { ...long, old: "a".repeat(48) })).toContain("→ b");
   });
 
-  it("names the upstream node that gives other data", () => {
+  it("names the upstream node that gives different data", () => {
     const input = { name: "dataset", node: "split", old: "sha256:1", new: "sha256:2" };
-    expect(line("input", input)).toBe("Split Data gives other data to Dataset");
+    expect(line("input", input)).toBe("Split Data gives different data to Dataset");
   });
 
   it("tells an input that must be waited for from one that was joined or parted", () => {
@@ -44,10 +44,8 @@ describe("a reason in words", () => {
     expect(line("input", { ...from, old: "sha256:1" })).toBe(
       "Runs if Split Data gives something new",
     );
-    expect(line("input", { ...from, new: "sha256:2" })).toBe("Dataset is joined to Split Data now");
-    expect(line("input", { name: "dataset", old: "sha256:1" })).toBe(
-      "Dataset is joined to nothing any more",
-    );
+    expect(line("input", { ...from, new: "sha256:2" })).toBe("Dataset is now joined to Split Data");
+    expect(line("input", { name: "dataset", old: "sha256:1" })).toBe("Dataset is no longer joined");
   });
 
   it("tells an output that is gone from the input of the same name", () => {

@@ -19,7 +19,7 @@ export interface ReasonWords {
 }
 
 const SECOND_MS = 1000;
-/** Values longer than this are not set side by side: nobody sees what differs. */
+/** Longer values are not shown side by side: the difference would not be visible. */
 const LONGEST_SIDE = 48;
 
 /** A reason of `node`, in words. */
@@ -61,7 +61,7 @@ const PLAIN = {
 } as const;
 
 function plainSentence({ part, name }: Reason): string {
-  // A part that a later server invents is said as it came.
+  // A part unknown to this release is shown as received.
   return part in PLAIN ? PLAIN[part as keyof typeof PLAIN] : words.other(part, name);
 }
 

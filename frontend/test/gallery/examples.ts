@@ -157,6 +157,8 @@ export const timeline: TimelineStep[] = [
   bar("report", "upstream_failed", null, null, "summarize"),
 ];
 
+const unsaved = { reuse_from: null, saves_seconds: null };
+
 export const plan: PlanStep[] = [
   {
     node: "data",
@@ -174,14 +176,16 @@ export const plan: PlanStep[] = [
   {
     node: "split",
     action: "run",
-    because: [{ part: "parameter", name: "fraction", old: 0.5, new: 0.7 }],
+    because: [{ part: "parameter", name: "fraction", node: null, old: 0.5, new: 0.7 }],
     expected_seconds: 1.3,
+    ...unsaved,
   },
   {
     node: "train",
     action: "wait",
     because: [{ part: "input", name: "dataset", node: "split", old: "sha256:91", new: null }],
     expected_seconds: 11.2,
+    ...unsaved,
   },
-  { node: "report", action: "skip", because: [], expected_seconds: null },
+  { node: "report", action: "skip", because: [], expected_seconds: null, ...unsaved },
 ];

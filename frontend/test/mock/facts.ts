@@ -149,7 +149,7 @@ export function runDetail(row: RunRow): Run {
     outputs: n < reached ? OUTPUTS : {},
     progress: n === reached ? { done: 34, total: 100 } : null,
   }));
-  const { steps_total: _total, steps_done: _done, metrics, ...facts } = row;
+  const { steps_total: _total, steps_done: _done, metrics: _metrics, ...facts } = row;
   return {
     ...facts,
     seq: 12,
@@ -158,7 +158,7 @@ export function runDetail(row: RunRow): Run {
     pinned: false,
     parameters: { train_fraction: 0.7 },
     pipeline_revision: 14,
-    metrics,
+    endpoint: null,
   };
 }
 

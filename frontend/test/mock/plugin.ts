@@ -53,7 +53,10 @@ const GET: [RegExp, Answer][] = [
   [/^runs\/$/, (_m, url) => runPage(url)],
   [/^runs\/([^/]+)\/$/, (m) => runOf(m[1])],
   [/^runs\/[^/]+\/document\/$/, () => ({ document: facts.automobile, plan: {} })],
-  [/^runs\/([^/]+)\/metrics\/$/, (m) => runOf(m[1])?.metrics ?? {}],
+  [
+    /^runs\/([^/]+)\/metrics\/$/,
+    (m) => facts.runRows.find((row) => row.id === m[1])?.metrics ?? {},
+  ],
   [/^runs\/[^/]+\/events\/$/, () => ({ events: [], seq: 12 })],
   [/^runs\/.*\/logged\/$/, () => ({ items: [] })],
   [/^runs\/.*\/preview\/$/, () => facts.preview],

@@ -9,6 +9,8 @@ import { ErrorState } from "@/ui/ErrorState";
 import { formatAgo, formatBytes, formatTime } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import rows from "@/ui/Rows.module.css";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 import { useNow } from "@/ui/useNow";
 import classes from "./Compute.module.css";
 import { TargetState } from "./TargetState";
@@ -17,50 +19,16 @@ const LOG_REFRESH_MS = 2000;
 
 interface Props {
   target: string;
-  images: EnvironmentImage[];
+  images: readonly EnvironmentImage[];
 }
 
 export function ImageTable({ target, images }: Props) {
   const [shown, setShown] = useState<string | null>(null);
   const now = useNow(false);
-  const words = computeText.columns;
   const image = images.find((item) => item.digest === shown);
   return (
-    <div className={rows.scroll}>
-      <table className={rows.table}>
-        <thead>
-          <tr>
-            <th>{words.environment}</th>
-            <th>{words.state}</th>
-            <th>{words.image}</th>
-            <th className={rows.number}>{words.size}</th>
-            <th className={rows.number}>{words.built}</th>
-            <th className={rows.end}>{words.log}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {images.map((item) => (
-            <tr key={item.digest}>
-              <th scope="row">{item.environment}</th>
-              <td>
-                <TargetState state={item.state} word={stateWord(item.state)} />
-              </td>
-              <td className={`${rows.wide} ${rows.mono}`} title={item.digest}>
-                {item.image || item.digest}
-              </td>
-              <td className={rows.number}>{formatBytes(item.bytes)}</td>
-              <td className={`${rows.number} ${rows.muted}`} title={formatTime(item.created_at)}>
-                {formatAgo(item.created_at, now)}
-              </td>
-              <td className={rows.end}>
-                <Button variant="subtle" size="compact-xs" onClick={() => setShown(item.digest)}>
-                  {computeText.showLog}
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <>
+      <DataTable rows={images} columns={columnsOf(now, setShown)} keyOf={(item) => item.digest} />
       <Modal
         size="xl"
         opened={image !== undefined}
@@ -69,8 +37,57 @@ export function ImageTable({ target, images }: Props) {
       >
         {image && <BuildLog target={target} image={image} />}
       </Modal>
-    </div>
+    </>
   );
+}
+
+function columnsOf(now: number, onShow: (digest: string) => void): DataColumn<EnvironmentImage>[] {
+  const words = computeText.columns;
+  return [
+    {
+      key: "environment",
+      label: words.environment,
+      heading: true,
+      cell: (item) => item.environment,
+    },
+    {
+      key: "state",
+      label: words.state,
+      cell: (item) => <TargetState state={item.state} word={stateWord(item.state)} />,
+    },
+    {
+      key: "image",
+      label: words.image,
+      wide: true,
+      className: rows.mono,
+      title: (item) => item.digest,
+      cell: (item) => item.image || item.digest,
+    },
+    {
+      key: "size",
+      label: words.size,
+      align: "number",
+      cell: (item) => formatBytes(item.bytes),
+    },
+    {
+      key: "built",
+      label: words.built,
+      align: "number",
+      className: rows.muted,
+      title: (item) => formatTime(item.created_at),
+      cell: (item) => formatAgo(item.created_at, now),
+    },
+    {
+      key: "log",
+      label: words.log,
+      align: "end",
+      cell: (item) => (
+        <Button variant="subtle" size="compact-xs" onClick={() => onShow(item.digest)}>
+          {computeText.showLog}
+        </Button>
+      ),
+    },
+  ];
 }
 
 function stateWord(state: string): string {

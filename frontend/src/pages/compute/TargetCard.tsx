@@ -13,7 +13,7 @@ import classes from "./Compute.module.css";
 import { ImageTable } from "./ImageTable";
 import { TargetState } from "./TargetState";
 
-/** One target: whether it answers, what a step may use, what is built for it. */
+/** One target: its state, the limits per step and its images. */
 export function TargetCard({ target }: { target: ComputeTarget }) {
   const client = useQueryClient();
   const probe = useMutation({
@@ -66,7 +66,7 @@ export function TargetCard({ target }: { target: ComputeTarget }) {
   );
 }
 
-/** What the target says of itself beyond its limits. */
+/** Facts of the target beyond its limits. */
 function otherFacts({ facts }: ComputeTarget): [string, unknown][] {
   return Object.entries(facts).filter(([name]) => name !== "cpus" && name !== "memory_bytes");
 }

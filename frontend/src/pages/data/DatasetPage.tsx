@@ -17,6 +17,8 @@ import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel, Section } from "@/ui/Page";
 import { portLook } from "@/ui/portTypes";
 import rows from "@/ui/Rows.module.css";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 import classes from "./Data.module.css";
 import { DeleteDataset } from "./DeleteDataset";
 
@@ -86,46 +88,59 @@ function DatasetParts({ dataset }: { dataset: Dataset }) {
 }
 
 interface VersionsProps {
-  versions: DatasetVersion[];
+  versions: readonly DatasetVersion[];
   chosen: number;
   onChoose: (version: number) => void;
 }
 
 function Versions({ versions, chosen, onChoose }: VersionsProps) {
   const words = dataText.columns;
+  const columns: DataColumn<DatasetVersion>[] = [
+    {
+      key: "version",
+      label: words.version,
+      heading: true,
+      wide: true,
+      cell: ({ version }) => (
+        <Button
+          variant={version === chosen ? "light" : "subtle"}
+          aria-pressed={version === chosen}
+          aria-label={dataText.chooseVersion(version)}
+          onClick={() => onChoose(version)}
+        >
+          {version}
+        </Button>
+      ),
+    },
+    {
+      key: "rows",
+      label: words.rows,
+      align: "number",
+      cell: (item) => formatCount(item.rows),
+    },
+    {
+      key: "columns",
+      label: words.columns,
+      align: "number",
+      cell: (item) => formatCount(item.schema?.length),
+    },
+    {
+      key: "size",
+      label: words.size,
+      align: "number",
+      cell: (item) => formatBytes(item.bytes),
+    },
+    {
+      key: "added",
+      label: words.added,
+      align: "number",
+      className: rows.muted,
+      cell: (item) => formatTime(item.created_at),
+    },
+  ];
   return (
     <Panel>
-      <table className={rows.table}>
-        <thead>
-          <tr>
-            <th>{words.version}</th>
-            <th className={rows.number}>{words.rows}</th>
-            <th className={rows.number}>{words.columns}</th>
-            <th className={rows.number}>{words.size}</th>
-            <th className={rows.number}>{words.added}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {versions.map((item) => (
-            <tr key={item.version}>
-              <th scope="row" className={rows.wide}>
-                <Button
-                  variant={item.version === chosen ? "light" : "subtle"}
-                  aria-pressed={item.version === chosen}
-                  aria-label={dataText.chooseVersion(item.version)}
-                  onClick={() => onChoose(item.version)}
-                >
-                  {item.version}
-                </Button>
-              </th>
-              <td className={rows.number}>{formatCount(item.rows)}</td>
-              <td className={rows.number}>{formatCount(item.schema?.length)}</td>
-              <td className={rows.number}>{formatBytes(item.bytes)}</td>
-              <td className={`${rows.number} ${rows.muted}`}>{formatTime(item.created_at)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable rows={versions} columns={columns} keyOf={(item) => String(item.version)} />
     </Panel>
   );
 }

@@ -7,6 +7,8 @@ import { dataText } from "@/text/data";
 import { formatAgo, formatBytes, formatCount, formatTime } from "@/ui/format";
 import { PortGlyph } from "@/ui/PortGlyph";
 import rows from "@/ui/Rows.module.css";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 import { useNow } from "@/ui/useNow";
 import classes from "./Data.module.css";
 import { DeleteDataset } from "./DeleteDataset";
@@ -14,61 +16,85 @@ import { DeleteDataset } from "./DeleteDataset";
 export function DatasetTable({ datasets }: { datasets: Dataset[] }) {
   const [leaving, setLeaving] = useState<Dataset | null>(null);
   const now = useNow(false);
-  const words = dataText.columns;
   return (
-    <div className={rows.scroll}>
-      <table className={rows.table}>
-        <thead>
-          <tr>
-            <th>{words.name}</th>
-            <th className={rows.number}>{words.version}</th>
-            <th className={rows.number}>{words.rows}</th>
-            <th className={rows.number}>{words.columns}</th>
-            <th className={rows.number}>{words.size}</th>
-            <th className={rows.number}>{words.added}</th>
-            <th className={rows.end}>
-              <span className="visually-hidden">{words.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {datasets.map((dataset) => {
-            const newest = dataset.versions.find((item) => item.version === dataset.latest);
-            return (
-              <tr key={dataset.name}>
-                <th scope="row" className={rows.wide}>
-                  <span className={classes.name}>
-                    <PortGlyph type={newest?.type ?? "any"} labelled />
-                    <Link className={rows.link} to={`/data/${encodeURIComponent(dataset.name)}`}>
-                      {dataset.name}
-                    </Link>
-                    <span className={rows.muted}>{dataset.description}</span>
-                  </span>
-                </th>
-                <td className={rows.number}>{dataset.latest}</td>
-                <td className={rows.number}>{formatCount(newest?.rows)}</td>
-                <td className={rows.number}>{formatCount(newest?.schema?.length)}</td>
-                <td className={rows.number}>{formatBytes(newest?.bytes)}</td>
-                <td
-                  className={`${rows.number} ${rows.muted}`}
-                  title={formatTime(newest?.created_at)}
-                >
-                  {formatAgo(newest?.created_at, now)}
-                </td>
-                <td className={rows.end}>
-                  <ActionIcon
-                    aria-label={dataText.deleteNamed(dataset.name)}
-                    onClick={() => setLeaving(dataset)}
-                  >
-                    <IconTrash size={16} />
-                  </ActionIcon>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+    <>
+      <DataTable
+        rows={datasets}
+        columns={columnsOf(now, setLeaving)}
+        keyOf={(dataset) => dataset.name}
+      />
       <DeleteDataset dataset={leaving} onClose={() => setLeaving(null)} />
-    </div>
+    </>
   );
+}
+
+function newestOf({ versions, latest }: Dataset) {
+  return versions.find((item) => item.version === latest);
+}
+
+function columnsOf(now: number, onDelete: (dataset: Dataset) => void): DataColumn<Dataset>[] {
+  const words = dataText.columns;
+  return [
+    {
+      key: "name",
+      label: words.name,
+      heading: true,
+      wide: true,
+      cell: (dataset) => (
+        <span className={classes.name}>
+          <PortGlyph type={newestOf(dataset)?.type ?? "any"} labelled />
+          <Link className={rows.link} to={`/data/${encodeURIComponent(dataset.name)}`}>
+            {dataset.name}
+          </Link>
+          <span className={rows.muted}>{dataset.description}</span>
+        </span>
+      ),
+    },
+    {
+      key: "version",
+      label: words.version,
+      align: "number",
+      cell: (dataset) => dataset.latest,
+    },
+    {
+      key: "rows",
+      label: words.rows,
+      align: "number",
+      cell: (dataset) => formatCount(newestOf(dataset)?.rows),
+    },
+    {
+      key: "columns",
+      label: words.columns,
+      align: "number",
+      cell: (dataset) => formatCount(newestOf(dataset)?.schema?.length),
+    },
+    {
+      key: "size",
+      label: words.size,
+      align: "number",
+      cell: (dataset) => formatBytes(newestOf(dataset)?.bytes),
+    },
+    {
+      key: "added",
+      label: words.added,
+      align: "number",
+      className: rows.muted,
+      title: (dataset) => formatTime(newestOf(dataset)?.created_at),
+      cell: (dataset) => formatAgo(newestOf(dataset)?.created_at, now),
+    },
+    {
+      key: "actions",
+      label: words.actions,
+      hidden: true,
+      align: "end",
+      cell: (dataset) => (
+        <ActionIcon
+          aria-label={dataText.deleteNamed(dataset.name)}
+          onClick={() => onDelete(dataset)}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      ),
+    },
+  ];
 }

@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before a dataset goes; a refusal names the pipelines that need it. */
+/** Confirms deletion; a refusal names the pipelines that read the dataset. */
 export function DeleteDataset({ dataset, onDeleted, onClose }: Props) {
   const client = useQueryClient();
   const remove = async () => {

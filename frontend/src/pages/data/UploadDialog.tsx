@@ -19,7 +19,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Names a file, sends it with a progress bar, and says what the server made of it. */
+/** Names a file, uploads it with a progress bar and shows the result. */
 export function UploadDialog({ file, datasets, onClose }: Props) {
   const client = useQueryClient();
   const [name, setName] = useState("");
@@ -97,7 +97,7 @@ export function UploadDialog({ file, datasets, onClose }: Props) {
   );
 }
 
-/** When all bytes are sent the server still has to read them. */
+/** After the last byte the server still has to parse the file. */
 function Sending({ fraction }: { fraction: number }) {
   const percent = Math.floor(fraction * 100);
   const isSent = fraction >= 1;

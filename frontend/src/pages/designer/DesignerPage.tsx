@@ -13,7 +13,7 @@ import { settled } from "./session/backup";
 export function DesignerPage() {
   const { id = "" } = useParams();
   const queryKey = ["designer", id];
-  // Read afresh on every visit, and never again behind the back of who is drawing.
+  // Read on every visit, and never again while it is open: that would replace unsaved edits.
   const pipeline = useQuery({
     queryKey,
     queryFn: async () => {

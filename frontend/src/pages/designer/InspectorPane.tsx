@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
-import type { Step } from "@/api/types";
 import { commandActions, Inspector, type Sources } from "@/panels";
 import { isAvailable } from "./dialogs/RunDialog";
 import { useDrawer } from "./drawer/drawerState";
@@ -10,11 +9,11 @@ import type { ServerFacts } from "./session/useServerFacts";
 /** The inspector of the selection, fed from the stores. */
 export function InspectorPane({ facts }: { facts: ServerFacts }) {
   const { designer, controls } = useDesigner();
-  const { document, facts: factStore, runView } = designer.session;
+  const { document, facts: factStore } = designer.session;
   const graph = useGraph();
   const selection = useSelection();
   const { catalogue, problems } = useStore(factStore);
-  const steps = useStore(runView, (state) => state.steps);
+  const steps = useStore(designer.runSession, (state) => state.steps);
   const plan = useStore(designer.session.planView, (state) => state.steps);
   const show = useDrawer((state) => state.show);
   const place = useDrawer((state) => state.place);
@@ -25,7 +24,7 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
       catalogue,
       columns: facts.columns,
       problems,
-      steps: steps as ReadonlyMap<string, Step>,
+      steps,
       plan,
     }),
     [graph, catalogue, facts.columns, problems, steps, plan],

@@ -13,7 +13,7 @@ const PLACEHOLDER_KEY = "YOUR_KEY";
 interface Props {
   endpoint: Endpoint;
   parameters: readonly PipelineParameter[];
-  /** A key made on this page a moment ago: the snippets then work as they are. */
+  /** A key just created on this page, so that the snippets work as they are. */
   newKey: string | null;
 }
 

@@ -14,6 +14,8 @@ import { formatTime } from "@/ui/format";
 import { NameDialog } from "@/ui/NameDialog";
 import { Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 import classes from "./Endpoint.module.css";
 
 const words = endpointsText.keys;
@@ -67,7 +69,9 @@ export function EndpointKeys({ endpoint, onCreated }: Props) {
       <Panel>
         {list.isError && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
         {list.data?.length === 0 && <p className={classes.none}>{words.empty}</p>}
-        {list.data && list.data.length > 0 && <KeyTable list={list.data} onRevoke={setLeaving} />}
+        {list.data && list.data.length > 0 && (
+          <DataTable rows={list.data} columns={keyColumns(setLeaving)} keyOf={(key) => key.id} />
+        )}
       </Panel>
       <NameDialog
         opened={naming}
@@ -94,53 +98,47 @@ export function EndpointKeys({ endpoint, onCreated }: Props) {
   );
 }
 
-function KeyTable({
-  list,
-  onRevoke,
-}: {
-  list: EndpointKey[];
-  onRevoke: (key: EndpointKey) => void;
-}) {
-  return (
-    <table className={rows.table}>
-      <thead>
-        <tr>
-          <th>{words.name}</th>
-          <th>{words.key}</th>
-          <th className={rows.number}>{words.created}</th>
-          <th className={rows.number}>{words.used}</th>
-          <th className={rows.end}>
-            <span className="visually-hidden">{words.actions}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.map((key) => (
-          <tr key={key.id}>
-            <th scope="row" className={rows.wide}>
-              {key.name}
-            </th>
-            <td className={rows.mono}>{key.prefix ? `${key.prefix}…` : sharedText.none}</td>
-            <td className={`${rows.number} ${rows.muted}`}>{formatTime(key.created_at)}</td>
-            <td className={`${rows.number} ${rows.muted}`}>
-              {key.last_used_at ? formatTime(key.last_used_at) : words.neverUsed}
-            </td>
-            <td className={rows.end}>
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                color="red"
-                aria-label={words.revokeNamed(key.name)}
-                onClick={() => onRevoke(key)}
-              >
-                {words.revoke}
-              </Button>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+function keyColumns(onRevoke: (key: EndpointKey) => void): DataColumn<EndpointKey>[] {
+  return [
+    { key: "name", label: words.name, heading: true, wide: true, cell: (key) => key.name },
+    {
+      key: "key",
+      label: words.key,
+      className: rows.mono,
+      cell: ({ prefix }) => (prefix ? `${prefix}…` : sharedText.none),
+    },
+    {
+      key: "created",
+      label: words.created,
+      align: "number",
+      className: rows.muted,
+      cell: (key) => formatTime(key.created_at),
+    },
+    {
+      key: "used",
+      label: words.used,
+      align: "number",
+      className: rows.muted,
+      cell: (key) => (key.last_used_at ? formatTime(key.last_used_at) : words.neverUsed),
+    },
+    {
+      key: "actions",
+      label: words.actions,
+      hidden: true,
+      align: "end",
+      cell: (key) => (
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          color="red"
+          aria-label={words.revokeNamed(key.name)}
+          onClick={() => onRevoke(key)}
+        >
+          {words.revoke}
+        </Button>
+      ),
+    },
+  ];
 }
 
 /** The only moment at which a key can be read. Clicking beside the dialog does not close it. */

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { keys } from "@/api/keys";
 import { listRuns } from "@/api/runs";
+import type { RunRow } from "@/api/types";
 import { runMilliseconds } from "@/pages/runs/runTable";
 import { endpointsText } from "@/text/endpoints";
 import { ErrorState } from "@/ui/ErrorState";
@@ -11,6 +12,8 @@ import { Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { statusLook } from "@/ui/statusLook";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 import { useNow } from "@/ui/useNow";
 import classes from "./Endpoint.module.css";
 
@@ -33,26 +36,41 @@ export function EndpointRuns({ endpoint }: { endpoint: string }) {
         {runs.isError && <ErrorState error={runs.error} onRetry={() => runs.refetch()} />}
         {runs.data?.length === 0 && <p className={classes.none}>{endpointsText.runs.empty}</p>}
         {runs.data && runs.data.length > 0 && (
-          <table className={rows.table} aria-label={endpointsText.runs.all}>
-            <tbody>
-              {runs.data.map((run) => (
-                <tr key={run.id}>
-                  <th scope="row" className={rows.wide}>
-                    <Link className={rows.link} to={`/runs/${run.id}`}>
-                      {run.name || run.id}
-                    </Link>
-                  </th>
-                  <td>
-                    <StatusBadge status={run.status} />
-                  </td>
-                  <td className={rows.number}>{formatDuration(runMilliseconds(run, now))}</td>
-                  <td className={`${rows.number} ${rows.muted}`}>{formatTime(run.created_at)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <DataTable
+            label={endpointsText.runs.all}
+            rows={runs.data}
+            columns={columnsOf(now)}
+            keyOf={(run) => run.id}
+          />
         )}
       </Panel>
     </Section>
   );
+}
+
+function columnsOf(now: number): DataColumn<RunRow>[] {
+  return [
+    {
+      key: "name",
+      heading: true,
+      wide: true,
+      cell: (run) => (
+        <Link className={rows.link} to={`/runs/${run.id}`}>
+          {run.name || run.id}
+        </Link>
+      ),
+    },
+    { key: "status", cell: (run) => <StatusBadge status={run.status} /> },
+    {
+      key: "duration",
+      align: "number",
+      cell: (run) => formatDuration(runMilliseconds(run, now)),
+    },
+    {
+      key: "created",
+      align: "number",
+      className: rows.muted,
+      cell: (run) => formatTime(run.created_at),
+    },
+  ];
 }

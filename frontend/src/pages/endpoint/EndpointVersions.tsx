@@ -12,6 +12,8 @@ import { notifyDone, notifyError } from "@/ui/notify";
 import { Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
 import badge from "@/ui/StatusBadge.module.css";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 
 const words = endpointsText.versions;
 
@@ -50,46 +52,11 @@ export function EndpointVersions({ endpoint, versions }: Props) {
       }
     >
       <Panel>
-        <div className={rows.scroll}>
-          <table className={rows.table}>
-            <thead>
-              <tr>
-                <th>{words.version}</th>
-                <th>{words.pipeline}</th>
-                <th>{words.parameters}</th>
-                <th className={rows.number}>{words.published}</th>
-                <th className={rows.end}>{words.isDefault}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {versions.map((item) => (
-                <tr key={item.version}>
-                  <th scope="row">{item.version}</th>
-                  <td>{pipelineText(item)}</td>
-                  <td className={rows.wide}>{parametersText(item)}</td>
-                  <td className={`${rows.number} ${rows.muted}`}>{formatTime(item.created_at)}</td>
-                  <td className={rows.end}>
-                    {item.version === endpoint.default_version ? (
-                      <span className={badge.badge}>
-                        <IconCircleCheck size={16} aria-hidden />
-                        {words.isDefault}
-                      </span>
-                    ) : (
-                      <Button
-                        variant="subtle"
-                        size="compact-xs"
-                        aria-label={words.makeDefaultNamed(item.version)}
-                        onClick={() => choose.mutate(item.version)}
-                      >
-                        {words.makeDefault}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          rows={versions}
+          columns={columnsOf(endpoint.default_version, choose.mutate)}
+          keyOf={(item) => String(item.version)}
+        />
       </Panel>
       <PublishDialog
         opened={publishing}
@@ -100,6 +67,45 @@ export function EndpointVersions({ endpoint, versions }: Props) {
       />
     </Section>
   );
+}
+
+function columnsOf(
+  chosen: number,
+  onChoose: (version: number) => void,
+): DataColumn<EndpointVersion>[] {
+  return [
+    { key: "version", label: words.version, heading: true, cell: (item) => item.version },
+    { key: "pipeline", label: words.pipeline, cell: pipelineText },
+    { key: "parameters", label: words.parameters, wide: true, cell: parametersText },
+    {
+      key: "published",
+      label: words.published,
+      align: "number",
+      className: rows.muted,
+      cell: (item) => formatTime(item.created_at),
+    },
+    {
+      key: "default",
+      label: words.isDefault,
+      align: "end",
+      cell: ({ version }) =>
+        version === chosen ? (
+          <span className={badge.badge}>
+            <IconCircleCheck size={16} aria-hidden />
+            {words.isDefault}
+          </span>
+        ) : (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            aria-label={words.makeDefaultNamed(version)}
+            onClick={() => onChoose(version)}
+          >
+            {words.makeDefault}
+          </Button>
+        ),
+    },
+  ];
 }
 
 function pipelineText({ pipeline, pipeline_version }: EndpointVersion): string {

@@ -2,7 +2,7 @@ import { IconCircleCheck, IconCircleOff } from "@tabler/icons-react";
 import { endpointsText } from "@/text/endpoints";
 import badge from "@/ui/StatusBadge.module.css";
 
-/** Whether an endpoint takes calls, as icon and word. */
+/** Whether an endpoint accepts calls, as icon and word. */
 export function EnabledState({ enabled }: { enabled: boolean }) {
   const Icon = enabled ? IconCircleCheck : IconCircleOff;
   return (

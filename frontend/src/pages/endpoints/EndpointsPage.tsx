@@ -13,6 +13,8 @@ import { formatAgo, formatCount } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 import { useNow } from "@/ui/useNow";
 import { EnabledState } from "./EnabledState";
 import { PublishDialog } from "./PublishDialog";
@@ -60,40 +62,39 @@ export function EndpointsPage() {
 function EndpointTable({ endpoints }: { endpoints: Endpoint[] }) {
   const words = endpointsText.columns;
   const now = useNow(false);
-  return (
-    <div className={rows.scroll}>
-      <table className={rows.table}>
-        <thead>
-          <tr>
-            <th>{words.name}</th>
-            <th>{words.state}</th>
-            <th className={rows.number}>{words.default}</th>
-            <th className={rows.number}>{words.versions}</th>
-            <th className={rows.number}>{words.runs}</th>
-            <th className={rows.number}>{words.lastRun}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {endpoints.map((endpoint) => (
-            <tr key={endpoint.name}>
-              <th scope="row" className={rows.wide}>
-                <Link className={rows.link} to={`/endpoints/${endpoint.name}`}>
-                  {endpoint.name}
-                </Link>
-              </th>
-              <td>
-                <EnabledState enabled={endpoint.enabled} />
-              </td>
-              <td className={rows.number}>{endpoint.default_version}</td>
-              <td className={rows.number}>{endpoint.versions?.length ?? 0}</td>
-              <td className={rows.number}>{formatCount(endpoint.runs)}</td>
-              <td className={`${rows.number} ${rows.muted}`}>
-                {endpoint.last_run_at ? formatAgo(endpoint.last_run_at, now) : endpointsText.never}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const columns: DataColumn<Endpoint>[] = [
+    {
+      key: "name",
+      label: words.name,
+      heading: true,
+      wide: true,
+      cell: ({ name }) => (
+        <Link className={rows.link} to={`/endpoints/${name}`}>
+          {name}
+        </Link>
+      ),
+    },
+    { key: "state", label: words.state, cell: (item) => <EnabledState enabled={item.enabled} /> },
+    {
+      key: "default",
+      label: words.default,
+      align: "number",
+      cell: (item) => item.default_version,
+    },
+    {
+      key: "versions",
+      label: words.versions,
+      align: "number",
+      cell: (item) => item.versions?.length ?? 0,
+    },
+    { key: "runs", label: words.runs, align: "number", cell: (item) => formatCount(item.runs) },
+    {
+      key: "last_run",
+      label: words.lastRun,
+      align: "number",
+      className: rows.muted,
+      cell: ({ last_run_at: at }) => (at ? formatAgo(at, now) : endpointsText.never),
+    },
+  ];
+  return <DataTable rows={endpoints} columns={columns} keyOf={(item) => item.name} />;
 }

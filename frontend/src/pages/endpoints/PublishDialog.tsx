@@ -22,7 +22,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Chooses the pipeline to freeze; what hinders publishing is said in full. */
+/** Chooses the pipeline to publish; a refusal lists every problem. */
 export function PublishDialog(props: Props) {
   const { opened, title, withName = false, onSubmit, onClose } = props;
   const pipelines = useQuery({ queryKey: keys.pipelines, queryFn: listPipelines, enabled: opened });

@@ -14,7 +14,7 @@ import { PipelineTable } from "./PipelineTable";
 import { RecentRuns } from "./RecentRuns";
 import { Samples } from "./Samples";
 
-/** What one was doing, and where to begin. */
+/** Recent work and starting points. */
 export function HomePage() {
   const navigate = useNavigate();
   const pipelines = useQuery({ queryKey: keys.pipelines, queryFn: listPipelines });

@@ -17,7 +17,7 @@ interface Props {
   onAsk: (question: PipelineQuestion) => void;
 }
 
-/** What can be done with a draft without opening it. */
+/** Actions on a draft from the list. */
 export function PipelineMenu({ pipeline, onAsk }: Props) {
   const client = useQueryClient();
   const duplicate = async () => {

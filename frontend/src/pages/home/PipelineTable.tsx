@@ -10,6 +10,8 @@ import { formatAgo, formatCount } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import { Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 import { useNow } from "@/ui/useNow";
 import { PipelineDialogs, type PipelineQuestion } from "./PipelineDialogs";
 import { PipelineMenu } from "./PipelineMenu";
@@ -48,47 +50,48 @@ export function PipelineTable({ query, onCreate }: Props) {
   );
 }
 
-function Drafts({
-  pipelines,
-  onAsk,
-}: {
+interface DraftsProps {
   pipelines: PipelineSummary[];
   onAsk: (question: PipelineQuestion) => void;
-}) {
+}
+
+function Drafts({ pipelines, onAsk }: DraftsProps) {
   const now = useNow(false);
   const words = homeText.columns;
-  return (
-    <table className={rows.table}>
-      <thead>
-        <tr>
-          <th>{words.name}</th>
-          <th className={rows.number}>{words.nodes}</th>
-          <th className={rows.number}>{words.changed}</th>
-          <th className={rows.end}>
-            <span className="visually-hidden">{words.actions}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {pipelines.map((pipeline) => (
-          <tr key={pipeline.id}>
-            <th scope="row" className={rows.wide}>
-              <Link className={rows.link} to={`/pipelines/${pipeline.id}`}>
-                {pipeline.name}
-              </Link>
-            </th>
-            <td className={rows.number}>{formatCount(pipeline.nodes)}</td>
-            <td className={`${rows.muted} ${rows.number}`}>
-              {formatAgo(pipeline.updated_at, now)}
-            </td>
-            <td className={rows.end}>
-              <PipelineMenu pipeline={pipeline} onAsk={onAsk} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const columns: DataColumn<PipelineSummary>[] = [
+    {
+      key: "name",
+      label: words.name,
+      heading: true,
+      wide: true,
+      cell: (pipeline) => (
+        <Link className={rows.link} to={`/pipelines/${pipeline.id}`}>
+          {pipeline.name}
+        </Link>
+      ),
+    },
+    {
+      key: "nodes",
+      label: words.nodes,
+      align: "number",
+      cell: (pipeline) => formatCount(pipeline.nodes),
+    },
+    {
+      key: "changed",
+      label: words.changed,
+      align: "number",
+      className: rows.muted,
+      cell: (pipeline) => formatAgo(pipeline.updated_at, now),
+    },
+    {
+      key: "actions",
+      label: words.actions,
+      hidden: true,
+      align: "end",
+      cell: (pipeline) => <PipelineMenu pipeline={pipeline} onAsk={onAsk} />,
+    },
+  ];
+  return <DataTable rows={pipelines} columns={columns} keyOf={(pipeline) => pipeline.id} />;
 }
 
 function lastChangedFirst(pipelines: PipelineSummary[]): PipelineSummary[] {

@@ -13,12 +13,14 @@ import rows from "@/ui/Rows.module.css";
 import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { statusLook } from "@/ui/statusLook";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
 import { useNow } from "@/ui/useNow";
 
 const SHOWN = 8;
 const REFRESH_MS = 4000;
 
-/** The last few runs; those that go on are kept fresh. */
+/** The last few runs, refreshed while one is active. */
 export function RecentRuns() {
   const runs = useQuery({
     queryKey: keys.runList({ recent: SHOWN }),
@@ -40,29 +42,33 @@ export function RecentRuns() {
           <EmptyState title={homeText.runsEmpty.title}>{homeText.runsEmpty.sentence}</EmptyState>
         )}
         {runs.data && runs.data.length > 0 && (
-          <table className={rows.table}>
-            <tbody>
-              {runs.data.map((run) => (
-                <tr key={run.id}>
-                  <th scope="row" className={rows.wide}>
-                    <Link className={rows.link} to={`/runs/${run.id}`}>
-                      {runTitle(run)}
-                    </Link>
-                  </th>
-                  <td>
-                    <StatusBadge status={run.status} />
-                  </td>
-                  <td className={`${rows.muted} ${rows.number}`}>
-                    {formatAgo(run.created_at, now)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <DataTable rows={runs.data} columns={columnsOf(now)} keyOf={(run) => run.id} />
         )}
       </Panel>
     </Section>
   );
+}
+
+function columnsOf(now: number): DataColumn<RunRow>[] {
+  return [
+    {
+      key: "name",
+      heading: true,
+      wide: true,
+      cell: (run) => (
+        <Link className={rows.link} to={`/runs/${run.id}`}>
+          {runTitle(run)}
+        </Link>
+      ),
+    },
+    { key: "status", cell: (run) => <StatusBadge status={run.status} /> },
+    {
+      key: "created",
+      align: "number",
+      className: rows.muted,
+      cell: (run) => formatAgo(run.created_at, now),
+    },
+  ];
 }
 
 function goesOn(run: RunRow): boolean {

@@ -6,7 +6,7 @@ import type { Run } from "@/api/types";
 import { runText } from "@/text/run";
 import { notifyDone, notifyError } from "@/ui/notify";
 
-/** Keeps the run's outputs when room is made. No event tells of it: the answer does. */
+/** Protects the outputs from collection. No event reports a change, so the answer is kept here. */
 export function PinSwitch({ run }: { run: Run }) {
   const [answered, setAnswered] = useState<boolean | null>(null);
   const pin = useMutation({

@@ -13,7 +13,7 @@ import { notifyError } from "@/ui/notify";
 import { statusLook } from "@/ui/statusLook";
 import { PinSwitch } from "./PinSwitch";
 
-/** What can be done with a run in its state. */
+/** The actions that a run's state allows. */
 export function RunActions({ run }: { run: Run }) {
   const navigate = useNavigate();
   const client = useQueryClient();

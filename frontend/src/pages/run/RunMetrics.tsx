@@ -15,7 +15,7 @@ interface Props {
   onSelect: (node: string) => void;
 }
 
-/** Every number of every step, read again while the run goes on. */
+/** Every metric of every step, refreshed while the run is active. */
 export function RunMetrics({ run, names, onSelect }: Props) {
   const { ended } = statusLook(run.status);
   const metrics = useQuery({

@@ -1,8 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { keys } from "@/api/keys";
-import { getRun } from "@/api/runs";
-import { useLiveRun } from "@/api/useLiveRun";
+import { useStore } from "zustand";
+import { useRunSession } from "@/api/useRunSession";
 import { runText } from "@/text/run";
 import { BackLink } from "@/ui/BackLink";
 import { ErrorState } from "@/ui/ErrorState";
@@ -16,13 +14,11 @@ import { RunActions } from "./RunActions";
 import { RunFacts } from "./RunFacts";
 import { RunWorkspace } from "./RunWorkspace";
 
-/** One run: how it goes, step by step, and what it left behind. */
+/** One run: its progress step by step, and its outputs. */
 export function RunPage() {
   const { id = "" } = useParams();
-  const live = useLiveRun(id);
-  // Says at once when there is no such run; the live channel only knows that it cannot connect.
-  const first = useQuery({ queryKey: keys.run(id), queryFn: () => getRun(id) });
-  const run = live.run ?? first.data;
+  const session = useRunSession(id);
+  const { run, connection, error } = useStore(session);
 
   return (
     <Page
@@ -38,23 +34,25 @@ export function RunPage() {
       }
       actions={run && <RunActions run={run} />}
     >
-      {!run && first.isPending && <LoadingState />}
-      {!run && first.isError && <ErrorState error={first.error} onRetry={() => first.refetch()} />}
+      {!run && !error && <LoadingState />}
+      {!run && error instanceof Error && (
+        <ErrorState error={error} onRetry={() => session.follow(id)} />
+      )}
       {run && (
         <>
-          {live.status === "reconnecting" && (
+          {connection === "reconnecting" && (
             <p className={classes.notice} role="status">
               {runText.reconnecting}
             </p>
           )}
-          {live.status === "refused" && (
+          {connection === "refused" && (
             <p className={classes.notice} role="alert">
               {runText.refused}
             </p>
           )}
           <GoneOutputs run={run} />
           <RunFacts run={run} />
-          <RunWorkspace run={run} />
+          <RunWorkspace run={run} runView={session} />
         </>
       )}
     </Page>

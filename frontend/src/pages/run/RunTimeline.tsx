@@ -12,7 +12,7 @@ interface Props {
   onSelect: (node: string) => void;
 }
 
-/** When each step worked, and which chain of steps decided how long the run took. */
+/** When each step ran, and its critical path. */
 export function RunTimeline({ run, document, names, selected, onSelect }: Props) {
   const steps = useMemo(
     () => timelineSteps(run.steps, document.edges, names),

@@ -7,7 +7,8 @@ import { listComponents } from "@/api/pipelines";
 import { getRunDocument } from "@/api/runs";
 import type { Component, Run, RunDocument, Step } from "@/api/types";
 import { RunGraph } from "@/canvas/RunGraph";
-import { type ComponentSpec, catalogueOf, specOf } from "@/graph/spec";
+import { catalogueOf, specOf } from "@/graph/spec";
+import type { RunView } from "@/runs/session";
 import { runText } from "@/text/run";
 import { distinctLabels } from "@/ui/distinctLabels";
 import { ErrorState } from "@/ui/ErrorState";
@@ -21,8 +22,8 @@ import { StepDetail } from "./StepDetail";
 import { StepList } from "./StepList";
 import { stepToShow } from "./stepChoice";
 
-/** Steps at the left, the graph above, what the chosen step says and made below. */
-export function RunWorkspace({ run }: { run: Run }) {
+/** Steps on the left, the graph on top, the chosen step's log and outputs below. */
+export function RunWorkspace({ run, runView }: { run: Run; runView: RunView }) {
   const [search, setSearch] = useSearchParams();
   const source = useQuery({
     queryKey: keys.runDocument(run.id),
@@ -67,7 +68,7 @@ export function RunWorkspace({ run }: { run: Run }) {
                 <GraphOfRun
                   source={source.data}
                   components={components.data}
-                  run={run}
+                  runView={runView}
                   selected={step?.node ?? null}
                   onSelect={choose}
                 />
@@ -108,32 +109,31 @@ export function RunWorkspace({ run }: { run: Run }) {
 interface GraphProps {
   source: RunDocument;
   components: Component[];
-  run: Run;
+  runView: RunView;
   selected: string | null;
   onSelect: (node: string | null) => void;
 }
 
-/** The component's interface is one format, typed by the API and by the graph. */
-function GraphOfRun({ source, components, run, selected, onSelect }: GraphProps) {
+function GraphOfRun({ source, components, runView, selected, onSelect }: GraphProps) {
   return (
     <RunGraph
       document={source.document}
-      components={components as unknown as ComponentSpec[]}
-      run={run}
+      components={components}
+      runView={runView}
       selected={selected}
       onSelect={onSelect}
     />
   );
 }
 
-/** The same for reasons, which speak of parameters and ports too. */
+/** Names for reasons, which mention parameters and ports too. */
 function useReasonNames(
   labels: ReadonlyMap<string, string>,
   steps: readonly Step[],
   components: readonly Component[] | undefined,
 ): Names {
   return useMemo(() => {
-    const catalogue = catalogueOf((components ?? []) as unknown as ComponentSpec[]);
+    const catalogue = catalogueOf(components ?? []);
     const componentOf = new Map(steps.map((step) => [step.node, step.component]));
     return namesFrom(
       (node) => labels.get(node) ?? node,

@@ -23,7 +23,7 @@ interface Props {
   step: Step;
   name: string;
   names: Names;
-  /** The step has the graph's room too. */
+  /** The step takes the graph's space too. */
   enlarged: boolean;
   onEnlarge: () => void;
 }
@@ -86,7 +86,7 @@ export function StepDetail({ runId, step, name, names, enlarged, onEnlarge }: Pr
   );
 }
 
-/** What one wants to see first: the evaluation, else the rows, else the log. */
+/** The most telling tab: the evaluation, else the rows, else the log. */
 function firstTab(step: Step): string {
   const types = Object.values(step.outputs).map((output) => output.type);
   if (types.includes("metrics")) return "results";

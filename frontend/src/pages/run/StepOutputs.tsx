@@ -42,7 +42,7 @@ export function StepOutputs({ runId, step }: { runId: string; step: Step }) {
   );
 }
 
-/** There is nothing to preview any more: how to have it again. */
+/** The output was removed: offers to compute it again. */
 function GoneOutput({ runId, node, port }: Omit<OutputProps, "output">) {
   const regenerate = useRegenerate(runId);
   return (

@@ -1,10 +1,10 @@
-/** Which step a run's page shows when nobody has chosen one. Pure. */
+/** The step a run's page shows before one is chosen. Pure. */
 import type { Step } from "@/api/types";
 
 const FAILURES = new Set<Step["status"]>(["failed", "crashed"]);
 const AT_WORK = new Set<Step["status"]>(["running", "launching"]);
 
-/** The step that failed, else the one at work, else the last that was done, else the first. */
+/** The failed step, else the running one, else the last that finished, else the first. */
 export function stepToShow(steps: readonly Step[]): Step | null {
   return (
     steps.find((step) => FAILURES.has(step.status)) ??

@@ -4,7 +4,7 @@ import { keys } from "@/api/keys";
 import { regenerateRun } from "@/api/runs";
 import { notifyError } from "@/ui/notify";
 
-/** Starts a run that computes again what is gone (or these nodes), and goes there. */
+/** Starts a run that recomputes missing outputs (or these nodes) and opens its page. */
 export function useRegenerate(runId: string) {
   const navigate = useNavigate();
   const client = useQueryClient();

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { keys } from "@/api/keys";
 import { getRun, getRunDocument, getRunMetrics } from "@/api/runs";
-import type { Metrics, PipelineDocument, Run } from "@/api/types";
+import type { Run } from "@/api/types";
 import { metricLabel } from "@/panels/evaluation/metricLabel";
 import { runsText } from "@/text/runs";
 import { sharedText } from "@/text/shared";
@@ -16,19 +16,15 @@ import { Page, Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
 import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
-import { finalMetrics, type Line, lines } from "./comparison";
+import type { DataColumn } from "@/ui/table/column";
+import { DataTable } from "@/ui/table/DataTable";
+import { type ComparedRun, finalMetrics, type Line, lines } from "./comparison";
 import { GraphDifferences } from "./GraphDifferences";
 import classes from "./Runs.module.css";
 import { runMilliseconds } from "./runTable";
 
 const words = runsText.comparison;
-
-/** What a comparison needs of one run. */
-export interface ComparedRun {
-  run: Run;
-  metrics: Metrics;
-  document: PipelineDocument;
-}
+const NAME_PX = 260;
 
 async function readRun(id: string): Promise<ComparedRun> {
   const [run, metrics, { document }] = await Promise.all([
@@ -77,13 +73,11 @@ function Comparison({ runs, onlyDifferences }: { runs: ComparedRun[]; onlyDiffer
     ...line,
     name: metricLabel(line.name),
   }));
-  const parameters = lines(runs.map((item) => item.run.parameters ?? {}));
+  const parameters = lines(runs.map((item) => item.run.parameters));
   return (
     <>
       <Section title={words.facts}>
-        <SideBySide runs={runs}>
-          <FactLines runs={runs} />
-        </SideBySide>
+        <SideBySide runs={runs} rows={FACTS} cell={(fact, { run }) => fact.show(run)} />
       </Section>
       <Section title={words.metrics}>
         <ValueTable
@@ -108,47 +102,46 @@ function Comparison({ runs, onlyDifferences }: { runs: ComparedRun[]; onlyDiffer
   );
 }
 
-function SideBySide({ runs, children }: { runs: ComparedRun[]; children: ReactNode }) {
+interface SideBySideProps<Row extends { name: string }> {
+  runs: ComparedRun[];
+  rows: readonly Row[];
+  cell: (row: Row, run: ComparedRun, index: number) => ReactNode;
+}
+
+/** One column per run, one row per name. */
+function SideBySide<Row extends { name: string }>({ runs, rows, cell }: SideBySideProps<Row>) {
+  const columns: DataColumn<Row>[] = [
+    {
+      key: "name",
+      label: runsText.columns.name,
+      hidden: true,
+      heading: true,
+      width: NAME_PX,
+      cell: (row) => row.name,
+    },
+    ...runs.map((compared, index) => ({
+      key: compared.run.id,
+      label: <Link to={`/runs/${compared.run.id}`}>{runTitle(compared.run)}</Link>,
+      cell: (row: Row) => cell(row, compared, index),
+    })),
+  ];
   return (
     <Panel>
-      <div className={rows.scroll}>
-        <table className={`${rows.table} ${classes.compare}`}>
-          <thead>
-            <tr>
-              <th>
-                <span className="visually-hidden">{runsText.columns.name}</span>
-              </th>
-              {runs.map(({ run }) => (
-                <th key={run.id} scope="col">
-                  <Link to={`/runs/${run.id}`}>{runTitle(run)}</Link>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{children}</tbody>
-        </table>
-      </div>
+      <DataTable rows={rows} columns={columns} keyOf={(row) => row.name} />
     </Panel>
   );
 }
 
-function FactLines({ runs }: { runs: ComparedRun[] }) {
-  const facts: [string, (run: Run) => ReactNode][] = [
-    [runsText.columns.status, (run) => <StatusBadge status={run.status} />],
-    [runsText.columns.pipeline, (run) => run.pipeline?.name ?? sharedText.none],
-    [runsText.columns.created_at, (run) => formatTime(run.created_at)],
-    [runsText.columns.duration, (run) => formatDuration(runMilliseconds(run, Date.now()))],
-    [runsText.columns.started_by, (run) => run.started_by],
-  ];
-  return facts.map(([label, show]) => (
-    <tr key={label}>
-      <th scope="row">{label}</th>
-      {runs.map(({ run }) => (
-        <td key={run.id}>{show(run)}</td>
-      ))}
-    </tr>
-  ));
-}
+const FACTS: { name: string; show: (run: Run) => ReactNode }[] = [
+  { name: runsText.columns.status, show: (run) => <StatusBadge status={run.status} /> },
+  { name: runsText.columns.pipeline, show: (run) => run.pipeline?.name ?? sharedText.none },
+  { name: runsText.columns.created_at, show: (run) => formatTime(run.created_at) },
+  {
+    name: runsText.columns.duration,
+    show: (run) => formatDuration(runMilliseconds(run, Date.now())),
+  },
+  { name: runsText.columns.started_by, show: (run) => run.started_by },
+];
 
 interface ValueTableProps {
   runs: ComparedRun[];
@@ -164,18 +157,15 @@ function ValueTable({ runs, lines: all, onlyDifferences, none }: ValueTableProps
     return <p className={rows.muted}>{all.length === 0 ? none : words.allEqual}</p>;
   }
   return (
-    <SideBySide runs={runs}>
-      {shown.map((line) => (
-        <tr key={line.name}>
-          <th scope="row">{line.name}</th>
-          {runs.map(({ run }, index) => (
-            <td key={run.id} className={line.differs ? classes.differs : rows.muted}>
-              {valueText(line.values[index])}
-            </td>
-          ))}
-        </tr>
-      ))}
-    </SideBySide>
+    <SideBySide
+      runs={runs}
+      rows={shown}
+      cell={(line, _run, index) => (
+        <span className={line.differs ? classes.differs : rows.muted}>
+          {valueText(line.values[index])}
+        </span>
+      )}
+    />
   );
 }
 

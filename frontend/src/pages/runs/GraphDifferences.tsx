@@ -4,12 +4,12 @@ import { runsText } from "@/text/runs";
 import { Panel } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
 import { runTitle } from "@/ui/runTitle";
-import type { ComparedRun } from "./CompareRuns";
+import type { ComparedRun } from "./comparison";
 import classes from "./Runs.module.css";
 
 const words = runsText.comparison;
 
-/** What the graph of each run has that the first one's has not, and the other way round. */
+/** How each run's graph differs from the first one's. */
 export function GraphDifferences({ runs }: { runs: ComparedRun[] }) {
   const [reference, ...others] = runs;
   if (!reference) return null;
@@ -41,7 +41,7 @@ function graphOf({ document }: ComparedRun) {
   return loadDocument(document);
 }
 
-/** One line per difference; where a node stands on the canvas makes no difference to a run. */
+/** One line per difference; positions on the canvas do not count. */
 function changesOf(diff: GraphDiff): string[] {
   const say = (verb: string, what: string) => `${verb}: ${what}`;
   const changed = diff.changed

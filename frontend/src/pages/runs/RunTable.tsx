@@ -1,46 +1,77 @@
-import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type Dispatch, type SetStateAction, useCallback, useEffect, useMemo, useRef } from "react";
+import { type Dispatch, type ReactNode, type SetStateAction, useCallback, useMemo } from "react";
+import { Link } from "react-router";
+import type { RunRow } from "@/api/types";
 import { metricLabel } from "@/panels/evaluation/metricLabel";
 import { runsText } from "@/text/runs";
-import classes from "./Runs.module.css";
-import { RunTableRow } from "./RunTableRow";
-import type { ColumnKey, FixedColumn, ListItem, Sort } from "./runTable";
+import { formatAgo, formatDuration, formatNumber, formatTime } from "@/ui/format";
+import rows from "@/ui/Rows.module.css";
+import { runTitle } from "@/ui/runTitle";
+import { StatusBadge } from "@/ui/StatusBadge";
+import type { DataColumn, TableSelection } from "@/ui/table/column";
+import { WindowedDataTable } from "@/ui/table/DataTable";
+import { type ColumnKey, flatMetrics, type ListItem, runMilliseconds, type Sort } from "./runTable";
 
-const ROW_PX = 36;
-const OVERSCAN_ROWS = 12;
-const SELECT_PX = 36;
+type Column = DataColumn<ListItem, ColumnKey>;
+
+interface Look extends Omit<Column, "key" | "cell" | "title"> {
+  title?: (run: RunRow) => string;
+}
+
+const NUMBER = { align: "number", sort: "descending" } as const;
 const METRIC_PX = 112;
-const NAME_PX = 200;
-interface Column {
-  key: ColumnKey;
-  label: string;
-  width: number;
-  number: boolean;
-}
-const FIRST_COLUMNS: readonly Column[] = [
-  fixed("name", NAME_PX),
-  fixed("status", 112),
-  fixed("experiment", 112),
-  fixed("pipeline", 128),
-  fixed("created_at", 96),
-  fixed("duration", 80, true),
-];
-const LAST_COLUMNS: readonly Column[] = [fixed("steps", 64, true), fixed("started_by", 96)];
 
-function fixed(key: FixedColumn, width: number, number = false): Column {
-  return { key, label: runsText.columns[key], width, number };
+/** A column of runs; group headings have no cells. */
+function column(key: ColumnKey, cell: (run: RunRow) => ReactNode, look: Look): Column {
+  const { title, ...rest } = look;
+  return {
+    key,
+    label: runsText.columns[key as keyof typeof runsText.columns],
+    sort: "ascending",
+    ...rest,
+    cell: (item) => item.kind === "run" && cell(item.run),
+    title: (item) => (item.kind === "run" ? title?.(item.run) : undefined),
+  };
 }
 
-/** All columns but the checkbox: the metrics stand before what matters least. */
-function columnsWith(metrics: readonly string[]): Column[] {
-  const ofMetrics = metrics.map((name) => ({
-    key: `metric:${name}` as const,
-    label: metricLabel(name),
-    width: METRIC_PX,
-    number: true,
-  }));
-  return [...FIRST_COLUMNS, ...ofMetrics, ...LAST_COLUMNS];
+/** All columns: metrics come before the least important ones. */
+function columnsOf(metrics: readonly string[], now: number): Column[] {
+  return [
+    column("name", nameOf, { width: 200, wide: true, heading: true, title: runTitle }),
+    column("status", (run) => <StatusBadge status={run.status} />, { width: 112 }),
+    column("experiment", (run) => run.experiment, { width: 112 }),
+    column("pipeline", pipelineOf, { width: 128 }),
+    column("created_at", (run) => formatAgo(run.created_at, now), {
+      width: 96,
+      className: rows.muted,
+      sort: "descending",
+      title: (run) => formatTime(run.created_at),
+    }),
+    column("duration", (run) => formatDuration(runMilliseconds(run, now)), {
+      width: 80,
+      ...NUMBER,
+    }),
+    ...metrics.map((name) =>
+      column(`metric:${name}`, (run) => formatNumber(flatMetrics(run.metrics)[name]), {
+        label: metricLabel(name),
+        width: METRIC_PX,
+        ...NUMBER,
+      }),
+    ),
+    column("steps", (run) => `${run.steps_done}/${run.steps_total}`, { width: 64, ...NUMBER }),
+    column("started_by", (run) => run.started_by, { width: 96, className: rows.muted }),
+  ];
+}
+
+function nameOf(run: RunRow) {
+  return (
+    <Link className={rows.link} to={`/runs/${run.id}`}>
+      {runTitle(run)}
+    </Link>
+  );
+}
+
+function pipelineOf({ pipeline }: RunRow) {
+  return pipeline && <Link to={`/pipelines/${pipeline.id}`}>{pipeline.name}</Link>;
 }
 
 interface Props {
@@ -55,29 +86,11 @@ interface Props {
   onEndInSight: () => void;
 }
 
-/** A real table of which only the rows in view exist: as fast at 10,000 runs as at ten. */
+/** The list of runs, with a checkbox to compare some. */
 export function RunTable(props: Props) {
   const { items, metrics, sort, now, selected, onSelect, onSort, onEndInSight } = props;
-  const frame = useRef<HTMLElement>(null);
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN_ROWS,
-  });
-  const visible = virtual.getVirtualItems();
-  const last = visible.at(-1)?.index ?? 0;
-  const endInSight = last >= items.length - 1;
-  useEffect(() => {
-    if (endInSight) onEndInSight();
-  }, [endInSight, onEndInSight]);
-
-  const above = visible[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
-  const columns = useMemo(() => columnsWith(metrics), [metrics]);
-  const span = columns.length + 1;
-  // Rows are drawn again only when something of theirs changes: their callback must not.
-  const toggle = useCallback(
+  const columns = useMemo(() => columnsOf(metrics, now), [metrics, now]);
+  const onToggle = useCallback(
     (id: string) =>
       onSelect((before) => {
         const next = new Set(before);
@@ -86,100 +99,31 @@ export function RunTable(props: Props) {
       }),
     [onSelect],
   );
-
+  const selection: TableSelection<ListItem> = {
+    label: runsText.columns.select,
+    selected,
+    labelOf: (item) => (item.kind === "run" ? runsText.select(runTitle(item.run)) : ""),
+    onToggle,
+  };
   return (
-    <section ref={frame} className={classes.frame} aria-label={runsText.table}>
-      <table
-        className={classes.table}
-        style={{ minWidth: widthOf(columns) }}
-        aria-rowcount={items.length + 1}
-      >
-        <colgroup>
-          <col style={{ width: SELECT_PX }} />
-          {columns.map(({ key, width }) => (
-            <col key={key} style={key === "name" ? {} : { width }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col">
-              <span className="visually-hidden">{runsText.columns.select}</span>
-            </th>
-            {columns.map((column) => (
-              <SortHeader key={column.key} column={column} sort={sort} onSort={onSort} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {above > 0 && <Space columns={span} height={above} />}
-          {visible.map(({ index, key }) => {
-            const item = items[index];
-            if (item === undefined) return null;
-            return item.kind === "group" ? (
-              <tr key={key} aria-rowindex={index + 2}>
-                <th className={classes.group} colSpan={span} scope="colgroup">
-                  {runsText.groupRow(item.experiment, item.count)}
-                </th>
-              </tr>
-            ) : (
-              <RunTableRow
-                key={item.run.id}
-                run={item.run}
-                index={index + 2}
-                metrics={metrics}
-                now={now}
-                isSelected={selected.has(item.run.id)}
-                onToggle={toggle}
-              />
-            );
-          })}
-          {below > 0 && <Space columns={span} height={below} />}
-        </tbody>
-      </table>
-    </section>
+    <WindowedDataTable
+      label={runsText.table}
+      rows={items}
+      columns={columns}
+      keyOf={keyOf}
+      groupOf={groupOf}
+      sort={sort}
+      onSort={onSort}
+      selection={selection}
+      onEndInSight={onEndInSight}
+    />
   );
 }
 
-function widthOf(columns: readonly Column[]): number {
-  return columns.reduce((sum, column) => sum + column.width, SELECT_PX);
+function keyOf(item: ListItem): string {
+  return item.kind === "run" ? item.run.id : `group:${item.experiment}`;
 }
 
-/** Stands for the rows that are not drawn. */
-function Space({ columns, height }: { columns: number; height: number }) {
-  return (
-    <tr aria-hidden>
-      <td className={classes.space} colSpan={columns} style={{ height }} />
-    </tr>
-  );
-}
-
-interface SortHeaderProps {
-  column: Column;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-}
-
-function SortHeader({ column: { key, label, number }, sort, onSort }: SortHeaderProps) {
-  const active = sort.column === key;
-  const Arrow = sort.descending ? IconArrowDown : IconArrowUp;
-  // Numbers and times are most wanted from the top, words from A on.
-  const descending = active ? !sort.descending : number || key === "created_at";
-  return (
-    <th
-      scope="col"
-      className={number ? classes.number : undefined}
-      aria-sort={active ? (sort.descending ? "descending" : "ascending") : undefined}
-    >
-      <button
-        type="button"
-        className={classes.sort}
-        data-active={active || undefined}
-        title={label}
-        onClick={() => onSort({ column: key, descending })}
-      >
-        <span>{label}</span>
-        {active && <Arrow size={14} aria-hidden />}
-      </button>
-    </th>
-  );
+function groupOf(item: ListItem): string | null {
+  return item.kind === "group" ? runsText.groupRow(item.experiment, item.count) : null;
 }

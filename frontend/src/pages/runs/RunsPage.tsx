@@ -16,7 +16,7 @@ import { groupByExperiment, type ListItem, metricNames, NEWEST_FIRST, sortRuns }
 import { useRunList } from "./useRunList";
 import { useRunsView, writeSort } from "./useRunsView";
 
-/** Metric columns shown until somebody chooses. */
+/** Metric columns shown by default. */
 const FIRST_METRICS = 3;
 
 export function RunsPage() {

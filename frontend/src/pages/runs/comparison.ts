@@ -1,6 +1,13 @@
 /** Runs side by side, as values: one line per name, one value per run. */
-import type { MetricPoint, Metrics } from "@/api/types";
+import type { MetricPoint, Metrics, PipelineDocument, Run } from "@/api/types";
 import { flatMetrics } from "./runTable";
+
+/** What a comparison needs of one run. */
+export interface ComparedRun {
+  run: Run;
+  metrics: Metrics;
+  document: PipelineDocument;
+}
 
 export interface Line {
   name: string;

@@ -1,5 +1,6 @@
 /** The runs list as values: what a row shows, how rows are ordered and grouped. No interface here. */
 import type { RunRow } from "@/api/types";
+import type { TableSort } from "@/ui/table/column";
 
 export type FixedColumn =
   | "name"
@@ -14,10 +15,7 @@ export type FixedColumn =
 /** A column by its name, a metric's by `metric:` and the metric's. */
 export type ColumnKey = FixedColumn | `metric:${string}`;
 
-export interface Sort {
-  column: ColumnKey;
-  descending: boolean;
-}
+export type Sort = TableSort<ColumnKey>;
 
 /** How the server lists runs. */
 export const NEWEST_FIRST: Sort = { column: "created_at", descending: true };
@@ -118,7 +116,7 @@ export function groupByExperiment(runs: readonly RunRow[]): ListItem[] {
   ]);
 }
 
-/** Puts what was read just now over what was read before; runs that are new come first. */
+/** Merges freshly read runs over known ones; new runs come first. */
 export function mergeFresh(known: readonly RunRow[], fresh: readonly RunRow[]): RunRow[] {
   if (fresh.length === 0) return [...known];
   const newest = new Map(fresh.map((run) => [run.id, run]));

@@ -7,7 +7,7 @@ export interface RunsView {
   filter: RunFilter;
   sort: Sort;
   grouped: boolean;
-  /** Chosen metric columns; null until somebody chooses. */
+  /** Chosen metric columns; null for the default. */
   metrics: string[] | null;
   /** Ids of the runs to compare instead of the list. */
   compare: string[];

@@ -17,7 +17,7 @@ interface Props {
   spec: ChartSpec;
 }
 
-/** A chart with its title, and the same facts as a table for whoever cannot use the picture. */
+/** A chart with its title, and the same data as a table for accessibility. */
 export function Chart({ title, spec }: Props) {
   const [asTable, setAsTable] = useState(false);
   const titleId = useId();

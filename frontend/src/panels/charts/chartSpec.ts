@@ -10,7 +10,7 @@ export interface Series {
   readonly shape: "line" | "points";
   readonly points: Points;
   readonly tone: Tone;
-  /** A single place worth seeing: drawn large. */
+  /** A single point to highlight. */
   readonly marked?: boolean;
 }
 

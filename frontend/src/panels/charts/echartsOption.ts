@@ -7,7 +7,7 @@ import type { Axis, ChartSpec, Palette, Series } from "./chartSpec";
 const POINT_PX = 6;
 const MARK_PX = 12;
 const LINE_PX = 2;
-/** More points than this are drawn see-through, so that dense places show. */
+/** Above this many points they are drawn translucent, so that density shows. */
 const CROWDED = 300;
 const CROWDED_OPACITY = 0.45;
 const TEXT_PX = 11;

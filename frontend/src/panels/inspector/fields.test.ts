@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
+import type { ParametersSchema } from "@/graph/spec";
 import {
   fieldsOf,
   hasSlider,
   isChanged,
-  type ReadableSchema,
   sameValue,
   valuesInForce,
   visibleFields,
   withinBounds,
 } from "./fields";
 
-const SPLIT: ReadableSchema = {
+const SPLIT: ParametersSchema = {
   properties: {
     mode: {
       title: "Splitting mode",

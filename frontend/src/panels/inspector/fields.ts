@@ -1,21 +1,8 @@
 /** A component's JSON Schema as fields to show, and the values they hold. Pure. */
 
-import type { ParameterKind, ParameterSchema } from "@/api/types";
+import type { ParameterKind, ParameterSchema, ParametersSchema } from "@/graph/spec";
 
 export type FieldKind = ParameterKind;
-
-/** One property of a component's parameters, its `x-` marks perhaps absent. */
-export type ParameterProperty = Partial<ParameterSchema> & {
-  /** Column selections have several shapes; `null` among them means it may stay blank. */
-  readonly anyOf?: readonly { readonly type?: string }[];
-};
-
-/** The part of a component's JSON Schema that is read here. */
-export interface ReadableSchema {
-  /** Each a `ParameterProperty`; looser here, since two rooms name its type. */
-  readonly properties?: Readonly<Record<string, object>>;
-  readonly required?: readonly string[];
-}
 
 export interface Choice {
   readonly value: string;
@@ -80,13 +67,13 @@ export function isBound(value: unknown): value is BoundValue {
   );
 }
 
-function typesOf(property: ParameterProperty): readonly string[] {
+function typesOf(property: ParameterSchema): readonly string[] {
   if (property.type === undefined) return (property.anyOf ?? []).flatMap(({ type }) => type ?? []);
   return typeof property.type === "string" ? [property.type] : property.type;
 }
 
 /** The widget's kind: what the component says, else what its JSON type suggests. */
-function kindOf(property: ParameterProperty): FieldKind {
+function kindOf(property: ParameterSchema): FieldKind {
   const told = property["x-kind"];
   if (told !== undefined && KINDS.has(told)) return told as FieldKind;
   if (property.enum !== undefined) return "choice";
@@ -100,7 +87,7 @@ export function words(name: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function choicesOf(property: ParameterProperty): Choice[] {
+function choicesOf(property: ParameterSchema): Choice[] {
   const labels = property["x-enum-labels"];
   return (property.enum ?? []).flatMap((item, index) => {
     if (item === null) return [];
@@ -112,7 +99,7 @@ function choicesOf(property: ParameterProperty): Choice[] {
   });
 }
 
-function boundsOf(property: ParameterProperty): Bounds {
+function boundsOf(property: ParameterSchema): Bounds {
   return {
     minimum: property.exclusiveMinimum ?? property.minimum ?? null,
     maximum: property.maximum ?? null,
@@ -120,20 +107,20 @@ function boundsOf(property: ParameterProperty): Bounds {
   };
 }
 
-function languageOf(property: ParameterProperty): Field["language"] {
+function languageOf(property: ParameterSchema): Field["language"] {
   const language = property["x-language"];
   return language === "python" || language === "sql" ? language : "text";
 }
 
 /** The fields of a component, in the order of its schema. */
-export function fieldsOf(schema: ReadableSchema): Field[] {
+export function fieldsOf(schema: ParametersSchema): Field[] {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).map(([name, schemaOfOne]) =>
     fieldOf(name, schemaOfOne, required.has(name)),
   );
 }
 
-function fieldOf(name: string, property: ParameterProperty, required: boolean): Field {
+function fieldOf(name: string, property: ParameterSchema, required: boolean): Field {
   return {
     name,
     kind: kindOf(property),

@@ -35,7 +35,7 @@ export function digitsOf(step: number): number {
   return MOST_DIGITS;
 }
 
-/** `value` moved by whole steps, without the dust of binary fractions, kept within bounds. */
+/** `value` moved by whole steps, rounded to the step's digits, within bounds. */
 export function stepped(value: number, steps: number, step: number, bounds: Bounds): number {
   const moved = Number((value + steps * step).toFixed(digitsOf(step)));
   return withinBounds(moved, bounds) ? moved : value;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
-/** Typing rests this long before it is saved; well within the second in which it must be. */
+/** Pause in typing before a commit; autosave must follow within a second. */
 const REST_MS = 350;
 
 interface Draft<T> {

@@ -18,7 +18,7 @@ const END_PX = 24;
 interface Props {
   label: string;
   read: ReadLog;
-  /** The step may still write. */
+  /** Whether the step may still write. */
   live: boolean;
   downloadAddress?: string;
 }

@@ -2,7 +2,7 @@ const WIDTH = 96;
 const HEIGHT = 20;
 const MARGIN = 2;
 
-/** The course of a series as one small line; the table and the chart say its numbers. */
+/** A series as one small line; the table and the chart give the numbers. */
 export function Sparkline({ values }: { values: readonly number[] }) {
   const low = Math.min(...values);
   const spread = Math.max(...values) - low || 1;

@@ -19,6 +19,16 @@ describe("rows of metrics", () => {
     expect(row?.series.map((point) => point.step)).toEqual([1, 2]);
   });
 
+  it("keep points that were logged without a step in the order they came", () => {
+    const points = [0.5, 0.4, 0.3].map((value) => ({ step: null, value, at: "" }));
+    const [row] = metricRows({ train: { loss: points } });
+    expect(row?.series).toEqual([
+      { step: 0, value: 0.5 },
+      { step: 1, value: 0.4 },
+      { step: 2, value: 0.3 },
+    ]);
+  });
+
   it("have no value for a series without points", () => {
     expect(metricRows({ train: { loss: [] } })[0]?.value).toBeNull();
   });

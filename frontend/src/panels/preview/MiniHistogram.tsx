@@ -4,7 +4,7 @@ import type { Shape } from "./tableView";
 const WIDTH = 80;
 const HEIGHT = 24;
 const GAP = 1;
-/** A bin that is not empty is never invisible. */
+/** A non-empty bin is always visible. */
 const LEAST_BAR = 1;
 
 /** The shape of a column at a glance; the statistics beside the table say it in words. */

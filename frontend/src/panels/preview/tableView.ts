@@ -3,6 +3,8 @@
 import type { Column, ColumnStatistics, Histogram, Preview } from "@/api/types";
 import { formatNumber } from "@/ui/format";
 
+type Statistics = Partial<ColumnStatistics>;
+
 export interface ColumnView {
   readonly column: Column;
   readonly index: number;
@@ -10,7 +12,8 @@ export interface ColumnView {
   /** Width in px that fits the name and the first values. */
   readonly width: number;
   readonly missing: number | null;
-  readonly statistics: ColumnStatistics;
+  /** Empty for columns beyond those the server describes. */
+  readonly statistics: Statistics;
   readonly shape: Shape | null;
 }
 
@@ -61,18 +64,12 @@ function widthOf(name: string, index: number, head: TableView["head"]): number {
   return Math.min(MOST_WIDTH_PX, Math.max(LEAST_WIDTH_PX, longest * CHARACTER_PX + PADDING_PX));
 }
 
-/** The first rows as lists in the order of the columns, whichever way the server writes them. */
-function headOf({ head, schema }: Preview): unknown[][] {
-  return head.map((row) => (Array.isArray(row) ? row : schema.map(({ name }) => row[name])));
-}
-
 export function tableView(preview: Preview): TableView {
-  const head = headOf(preview);
-  const { columns, schema } = preview;
+  const { head, columns, schema } = preview;
   const shown = schema.slice(0, head[0]?.length ?? MOST_COLUMNS);
   return {
     rows: preview.rows,
-    columnCount: typeof columns === "number" ? columns : columns.length,
+    columnCount: columns,
     sampled: preview.sampled_rows ?? null,
     head,
     shown: shown.map((column, index) => columnView(preview, head, column, index)),
@@ -85,7 +82,7 @@ function columnView(
   column: Column,
   index: number,
 ): ColumnView {
-  const statistics = preview.statistics[column.name] ?? {};
+  const statistics: Statistics = preview.statistics[column.name] ?? {};
   const histogram = preview.histograms[column.name] ?? null;
   return {
     column,
@@ -101,7 +98,7 @@ function columnView(
 type Span = readonly [low: number, high: number];
 
 /** First and last time of a column of times, in Unix milliseconds; null for other columns. */
-function timesOf(column: Column, { min, max }: ColumnStatistics): Span | null {
+function timesOf(column: Column, { min, max }: Statistics): Span | null {
   if (column.type !== "datetime" || typeof min !== "string" || typeof max !== "string") return null;
   const span = [parseTime(min), parseTime(max)] as const;
   return span.every(Number.isFinite) ? span : null;
@@ -143,7 +140,7 @@ export function shapeOf({ edges, labels, counts }: Histogram, times: Span | null
 /** Statistics in the order people look for them; names of later releases come after. */
 const ORDER = ["count", "missing", "unique", "mean", "std", "min", "median", "max"];
 
-export function orderedStatistics(statistics: ColumnStatistics): [string, unknown][] {
+export function orderedStatistics(statistics: Statistics): [string, unknown][] {
   const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   return Object.entries(statistics)
     .filter(([, value]) => typeof value === "number" || typeof value === "string")

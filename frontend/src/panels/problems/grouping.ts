@@ -1,4 +1,4 @@
-/** Problems in the order people mend them. Pure. */
+/** Problems in the order to fix them. Pure. */
 
 import { type Problem, type Severity, worst } from "@/graph/problems";
 

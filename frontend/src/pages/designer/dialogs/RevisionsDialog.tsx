@@ -6,7 +6,7 @@ import { keys } from "@/api/keys";
 import { getRevision, listRevisions, restoreRevision } from "@/api/pipelines";
 import { RunGraph } from "@/canvas/RunGraph";
 import { replaceGraph } from "@/graph/commands";
-import type { PipelineDocument } from "@/graph/document";
+import { NO_RUN } from "@/runs/session";
 import { designerText } from "@/text/designer";
 import { ErrorState } from "@/ui/ErrorState";
 import { formatTime } from "@/ui/format";
@@ -122,15 +122,15 @@ function Look({ revision, onBack, onRestore }: LookProps) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (found.isError) return <ErrorState error={found.error} />;
-  if (!found.data?.document) return <LoadingState />;
+  if (!found.data) return <LoadingState />;
   return (
     <div className={classes.form}>
       <h3>{words.looking(revision)}</h3>
       <div className={classes.look}>
         <RunGraph
-          document={found.data.document as PipelineDocument}
+          document={found.data.document}
           components={components}
-          run={null}
+          runView={NO_RUN}
           datasets={datasets}
           selected={null}
           onSelect={nothing}

@@ -19,7 +19,7 @@ interface Props {
 
 const words = designerText.palette;
 
-/** Everything that can be placed on the canvas: searched, dragged, double-clicked, or Enter. */
+/** Everything that can be placed on the canvas, by search, drag, double-click or Enter. */
 export function Palette({ components, datasets, searchRef }: Props) {
   const { controls } = useDesigner();
   const [typed, setTyped] = useState("");
@@ -138,7 +138,7 @@ function Group({ group, listId, active, open, onToggle, onPlace }: GroupProps) {
   );
 }
 
-/** Keeps the option the arrow keys are at in view. */
+/** Keeps the active option in view. */
 function Revealed({ when, children }: { when: boolean; children: React.ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { HoverCard } from "@mantine/core";
 import { memo } from "react";
-import { ComponentIcon } from "@/canvas/categoryIcon";
+import { ComponentIcon } from "@/canvas/nodes/categoryIcon";
 import type { PortSpec } from "@/graph/spec";
 import { designerText } from "@/text/designer";
 import { PortGlyph } from "@/ui/PortGlyph";

@@ -19,7 +19,7 @@ export interface PaletteGroup {
   readonly items: readonly PaletteItem[];
 }
 
-/** The type of what a drag carries. */
+/** MIME type of the drag's data. */
 export const DRAG_TYPE = "application/x-jackfield-component";
 
 export function paletteGroups(

@@ -1,4 +1,4 @@
-/** The newest drawing kept in this browser until the server has it: a crash or a cut loses nothing. */
+/** Keeps unsaved edits in this browser, so that a crash or a lost connection loses nothing. */
 import { diffGraphs, isEmptyDiff } from "@/graph/diff";
 import { dumpDocument, loadDocument, type PipelineDocument } from "@/graph/document";
 import type { Graph } from "@/graph/model";
@@ -38,7 +38,7 @@ export function writeBackup(pipeline: string, graph: Graph, revision: number): v
     };
     localStorage.setItem(keyOf(pipeline), JSON.stringify(backup));
   } catch {
-    // The browser's storage is full or shut: the save to the server still goes ahead.
+    // Storage is full or disabled; the save to the server still goes ahead.
   }
 }
 

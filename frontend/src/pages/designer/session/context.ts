@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { CanvasControls } from "@/canvas/useCanvasActions";
+import type { CanvasControls } from "@/canvas/actions/useCanvasActions";
 import type { Selection } from "@/graph/documentStore";
 import type { Graph } from "@/graph/model";
 import type { Designer } from "./designer";

@@ -1,5 +1,6 @@
 /** One open pipeline: its stores, its autosave, and how they are wired together. */
-import type { Pipeline } from "@/api/types";
+import { browserRunPorts } from "@/api/runTransport";
+import type { Pipeline, Run } from "@/api/types";
 import { type CanvasSession, createSession } from "@/canvas/session";
 import { type Autosave, createAutosave } from "@/graph/autosave";
 import { replaceGraph } from "@/graph/commands";
@@ -7,7 +8,7 @@ import { loadDocument, type PipelineDocument } from "@/graph/document";
 import { createDocumentStore } from "@/graph/documentStore";
 import { createFacts } from "@/graph/facts";
 import type { Graph } from "@/graph/model";
-import { createRunView } from "@/runs/runView";
+import { createRunSession, type RunSession } from "@/runs/session";
 import { designerText } from "@/text/designer";
 import { notifyDone } from "@/ui/notify";
 import { clearBackup, readBackup, writeBackup } from "./backup";
@@ -16,6 +17,8 @@ import { saveDraft } from "./saving";
 export interface Designer {
   readonly id: string;
   readonly session: CanvasSession;
+  /** The run shown on the canvas. */
+  readonly runSession: RunSession<Run>;
   readonly autosave: Autosave;
   /** Starts saving what changes; the answer stops it and saves what waits. */
   start(): () => void;
@@ -27,7 +30,7 @@ export function openDesigner(pipeline: Pipeline): Designer {
   const document = createDocumentStore(graph);
   const facts = createFacts();
   facts.setProblems(pipeline.problems);
-  const runView = createRunView((draw) => requestAnimationFrame(draw));
+  const runSession = createRunSession(browserRunPorts);
   const kept = readBackup(id, graph, Date.now());
   const autosave = createAutosave(graph, kept?.revision ?? pipeline.revision, {
     save: (now, revision) => saveDraft(id, now, revision, facts.setProblems),
@@ -42,12 +45,13 @@ export function openDesigner(pipeline: Pipeline): Designer {
   });
   return {
     id,
-    session: createSession({ document, facts, runView }),
+    session: createSession({ document, facts, runView: runSession }),
+    runSession,
     autosave,
     start() {
       const stop = document.subscribe(({ graph }, before) => {
         autosave.changed(graph);
-        // An empty drawing is saved like any other, but never without a word.
+        // An empty drawing is saved like any other, but never silently.
         const emptied = graph.nodes.size === 0 && before.graph.nodes.size > 0;
         if (emptied) notifyDone(designerText.save.emptied);
       });

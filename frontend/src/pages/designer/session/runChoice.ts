@@ -18,7 +18,7 @@ export function readChoice(pipeline: string): RunChoice {
     const text = localStorage.getItem(keyOf(pipeline));
     return text === null ? NO_CHOICE : { ...NO_CHOICE, ...(JSON.parse(text) as RunChoice) };
   } catch {
-    return NO_CHOICE; // A damaged memory is no memory.
+    return NO_CHOICE; // Unreadable storage counts as no choice.
   }
 }
 

@@ -1,7 +1,7 @@
 /** Saving a drawing over REST, as the autosave wants it: every outcome is a value. */
 import { ApiError } from "@/api/ApiError";
 import { savePipeline } from "@/api/pipelines";
-import type { PipelineDocument as ApiDocument, Problem } from "@/api/types";
+import type { Problem } from "@/api/types";
 import type { SavedDraft, SaveOutcome } from "@/graph/autosave";
 import { diffGraphs, isEmptyDiff } from "@/graph/diff";
 import { dumpDocument, loadDocument, type PipelineDocument } from "@/graph/document";
@@ -9,8 +9,8 @@ import type { Graph } from "@/graph/model";
 import { designerText } from "@/text/designer";
 
 /** The drawing as the API takes it; a pipeline without a name gets one. */
-export function documentOf(graph: Graph): ApiDocument {
-  return { ...dumpDocument(graph), name: nameOf(graph) } as unknown as ApiDocument;
+export function documentOf(graph: Graph): PipelineDocument {
+  return { ...dumpDocument(graph), name: nameOf(graph) };
 }
 
 export function nameOf(graph: Graph): string {
@@ -37,7 +37,7 @@ function outcomeOf(error: unknown, mine: Graph): SaveOutcome {
   if (!(error instanceof ApiError)) return { kind: "refused", message: String(error) };
   const theirs = error.status === 409 ? theirsOf(error) : null;
   if (theirs) {
-    // An earlier try may have arrived though its answer did not: there is nothing to choose.
+    // An earlier save may have arrived though its answer was lost: no conflict.
     return isSame(theirs, mine)
       ? { kind: "saved", revision: theirs.revision }
       : { kind: "conflict", theirs };

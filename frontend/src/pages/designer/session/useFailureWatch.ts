@@ -1,18 +1,18 @@
 import { useEffect } from "react";
-import type { CanvasControls } from "@/canvas/useCanvasActions";
+import type { CanvasControls } from "@/canvas/actions/useCanvasActions";
 import type { StepSnapshot } from "@/runs/model";
 import { RUN_TERMINAL } from "@/runs/model";
 import { useDrawer } from "../drawer/drawerState";
 import type { Designer } from "./designer";
 
-/** A step that fails while one looks on opens its log. What failed before one came does not. */
+/** A step that fails while the page is open opens its log; earlier failures do not. */
 export function useFailureWatch(designer: Designer, canvas: CanvasControls | null): void {
   const show = useDrawer((state) => state.show);
   useEffect(() => {
     let watched: string | null = null;
     return designer.session.runView.subscribe(({ run, steps }, before) => {
       if (!run) return;
-      // Only a run that was seen going on can fail before our eyes.
+      // Only a run that was seen running can fail while the page is open.
       if (!RUN_TERMINAL.has(run.status)) watched = run.id;
       if (watched !== run.id || before.run?.id !== run.id) return;
       const failed = newlyFailed(steps, before.steps);

@@ -9,7 +9,7 @@ import type { Designer } from "./designer";
 import { readChoice, requestOf } from "./runChoice";
 import { documentOf } from "./saving";
 
-/** Keeps `planView` true to the drawing: after edits that matter, after runs, on coming back. */
+/** Keeps `planView` current: after edits that matter, after runs, when the page regains focus. */
 export function usePlanning(designer: Designer): void {
   useEffect(() => {
     const { document, planView } = designer.session;
@@ -52,7 +52,7 @@ function followRuns({ session }: Designer, planner: Planner): () => void {
   });
 }
 
-/** Elsewhere a dataset may have been uploaded, a run started, its outputs collected. */
+/** Meanwhile a dataset may have been uploaded, a run started or outputs collected. */
 function onComingBack(action: () => void): () => void {
   window.addEventListener("focus", action);
   window.addEventListener("online", action);
@@ -62,7 +62,7 @@ function onComingBack(action: () => void): () => void {
   };
 }
 
-/** The drawing is sent along: the answer does not wait for the save. */
+/** Sends the drawing, so that the answer does not wait for the save. */
 async function askForPlan({ id, session }: Designer, signal: AbortSignal): Promise<PlanOutcome> {
   const { graph } = session.document.getState();
   if (graph.nodes.size === 0) return { kind: "nothing" };

@@ -1,12 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useStore } from "zustand";
 import { ApiError } from "@/api/ApiError";
 import { keys } from "@/api/keys";
 import { startRun } from "@/api/pipelines";
 import { cancelRun, listRuns, retryRun } from "@/api/runs";
-import { browserTimers, browserTransport } from "@/api/runTransport";
 import type { Run, RunRequest } from "@/api/types";
-import { followRun } from "@/runs/channel";
 import { designerText } from "@/text/designer";
 import { notifyError } from "@/ui/notify";
 import type { Designer } from "./designer";
@@ -25,28 +24,29 @@ export interface RunControl {
 }
 
 interface Hooks {
-  /** Says that it cannot run, with the problems found. */
+  /** The server refused to run the pipeline and listed its problems. */
   onProblems(): void;
 }
 
-/** Starts runs and follows the one that is shown; the newest run of the pipeline at first. */
+/** Starts runs and follows the one shown, at first the pipeline's newest. */
 export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
-  const [runId, setRunId] = useState<string | null>(null);
+  const runId = useStore(designer.runSession, (state) => state.id);
+  const show = designer.runSession.follow;
   const [starting, setStarting] = useState(false);
   const client = useQueryClient();
   const latestHooks = useRef(hooks);
   latestHooks.current = hooks;
 
-  useNewestRun(designer, setRunId);
-  useFollowing(designer, runId, () => void client.invalidateQueries({ queryKey: keys.runs }));
+  useNewestRun(designer);
+  useFollowing(designer, () => void client.invalidateQueries({ queryKey: keys.runs }));
 
-  /** Shows the run that `begin` starts, or says why there is none. */
+  /** Shows the run that was started, or says why it was not. */
   const begin = useCallback(
     async (launching: () => Promise<Run | null>) => {
       setStarting(true);
       try {
         const run = await launching();
-        if (run) setRunId(run.id);
+        if (run) show(run.id);
         void client.invalidateQueries({ queryKey: keys.runs });
       } catch (error) {
         if (error instanceof ApiError && error.problems.length) {
@@ -58,7 +58,7 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
         setStarting(false);
       }
     },
-    [designer, client],
+    [designer, client, show],
   );
 
   return useMemo(
@@ -66,7 +66,7 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
       runId,
       starting,
       start: (choice, more = {}) => begin(() => launch(designer, choice, more)),
-      show: setRunId,
+      show,
       cancel: () => {
         if (runId) cancelRun(runId).catch(notifyError);
       },
@@ -74,7 +74,7 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
         if (runId) void begin(() => retryRun(runId));
       },
     }),
-    [designer, runId, starting, begin],
+    [designer, runId, starting, begin, show],
   );
 }
 
@@ -99,38 +99,32 @@ async function launch(
   return startRun(designer.id, request, crypto.randomUUID());
 }
 
-/** Opening a pipeline shows how it went last. */
-function useNewestRun(designer: Designer, show: (id: string) => void): void {
+/** An opened pipeline shows its newest run. */
+function useNewestRun({ id, runSession }: Designer): void {
   useEffect(() => {
     let left = false;
-    listRuns({ pipeline: designer.id })
+    listRuns({ pipeline: id })
       .then(({ results: [newest] }) => {
-        if (!left && newest) show(newest.id);
+        if (!left && newest && runSession.getState().id === null) runSession.follow(newest.id);
       })
       .catch(notifyError);
     return () => {
       left = true;
     };
-  }, [designer, show]);
+  }, [id, runSession]);
 }
 
-function useFollowing(designer: Designer, runId: string | null, onEnd: () => void): void {
+/** Stops following when the page is left, and says when the run has ended. */
+function useFollowing({ runSession }: Designer, onEnd: () => void): void {
   const ended = useRef(onEnd);
   ended.current = onEnd;
   useEffect(() => {
-    const { runView } = designer.session;
-    runView.clear();
-    if (runId === null) return;
-    return followRun(
-      browserTransport(runId),
-      {
-        run: (run) => runView.show(run),
-        status: (status) => {
-          runView.setConnection(status);
-          if (status === "ended") ended.current();
-        },
-      },
-      browserTimers,
-    );
-  }, [designer, runId]);
+    const stop = runSession.subscribe(({ connection }, before) => {
+      if (connection === "ended" && before.connection !== "ended") ended.current();
+    });
+    return () => {
+      stop();
+      runSession.follow(null);
+    };
+  }, [runSession]);
 }

@@ -23,7 +23,7 @@ const NO_DATASETS: readonly Dataset[] = [];
 const NO_TARGETS: readonly ComputeTarget[] = [];
 const NO_COLUMNS: Readonly<Record<string, NodeColumns>> = {};
 
-/** Components, datasets, targets and the columns that arrive, as the server gives them. */
+/** Components, datasets, targets and arriving columns, as received from the server. */
 export function useServerFacts(designer: Designer): ServerFacts {
   const components = useQuery({
     queryKey: keys.components,
@@ -59,7 +59,7 @@ function datasetTypes(datasets: readonly Dataset[]): ReadonlyMap<string, string>
   );
 }
 
-/** The columns at every port of the drawing as last saved, and again when a run has ended. */
+/** The columns at every port of the saved drawing; fetched again after a save or a run. */
 function useColumns(designer: Designer): Readonly<Record<string, NodeColumns>> {
   const revision = useStore(designer.autosave, (state) => state.revision);
   const ended = useStore(designer.session.runView, (state) => state.run?.finished_at ?? null);

@@ -17,7 +17,7 @@ import { useDesigner, useGraph } from "../session/context";
 type Dialog = "revisions" | "publish" | "delete";
 const words = designerText.menu;
 
-/** What is done with a pipeline as a whole. */
+/** Actions on the whole pipeline. */
 export function MoreMenu() {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const { designer } = useDesigner();

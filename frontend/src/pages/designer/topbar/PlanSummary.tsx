@@ -12,7 +12,7 @@ import { useDesigner } from "../session/context";
 import { useNames } from "../session/useNames";
 import classes from "./TopBar.module.css";
 
-/** What Run would do, before it does it: "3 to run, 5 reused". Silent while nobody knows. */
+/** What Run would do: "3 to run, 5 reused". Empty while it is not known. */
 export function PlanSummary({ id }: { id: string }) {
   const { designer } = useDesigner();
   const { outcome, plan, problems } = useStore(designer.session.planView);
@@ -52,7 +52,7 @@ function Planned({ id, plan }: { id: string; plan: readonly PlanStep[] }) {
   );
 }
 
-/** It cannot run: said quietly, with the way to the problems. */
+/** The pipeline cannot run; a click opens its problems. */
 function Refused({ id, problems }: { id: string; problems: number }) {
   const show = useDrawer((state) => state.show);
   return (

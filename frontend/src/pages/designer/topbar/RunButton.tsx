@@ -11,7 +11,7 @@ import classes from "./TopBar.module.css";
 
 const words = designerText.run;
 
-/** Run, with what it will do beside it; or another way to run; or stop what runs. */
+/** Run and what it would do, the menu of other ways to run, or Cancel. */
 export function RunButton() {
   const { designer, run } = useDesigner();
   const status = useStore(designer.session.runView, (state) => state.run?.status);

@@ -16,7 +16,7 @@ import classes from "./TopBar.module.css";
 const words = designerText.run;
 const RECENT = 8;
 
-/** The run whose status is on the canvas, and the others that could be. */
+/** The run shown on the canvas, and a menu to show another. */
 export function RunChip() {
   const { designer, run } = useDesigner();
   const shown = useStore(designer.session.runView, (state) => state.run);

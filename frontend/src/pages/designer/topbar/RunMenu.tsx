@@ -18,7 +18,7 @@ import { useDesigner, useSelection } from "../session/context";
 
 const words = designerText.run;
 
-/** The other ways to run: with options, a part, again. */
+/** Other ways to run: with options, in part, or again. */
 export function RunMenu({ onAsk }: { onAsk: () => void }) {
   const [opened, setOpened] = useState(false);
   return (
@@ -68,7 +68,7 @@ function Ways() {
   );
 }
 
-/** The one selected node by its name, several by their number; null when none is. */
+/** The name of the one selected node, the number of several, null for none. */
 function useSelectionName(nodes: ReadonlySet<string>): string | null {
   const labelOf = useLabels();
   const [first] = nodes;

@@ -14,7 +14,7 @@ const ICONS: Record<SaveStatus, typeof IconCloudUp> = {
   conflict: IconAlertTriangle,
 };
 
-/** Whether the drawing is safe, in words. */
+/** Whether the drawing is saved, in words. */
 export function SaveState() {
   const state = useStore(useDesigner().designer.autosave);
   const Icon = ICONS[state.status];

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { createDocumentStore } from "@/graph/documentStore";
+import { createFacts } from "@/graph/facts";
+import type { Problem } from "@/graph/problems";
+import { TOYS, toyGraph } from "@/graph/toy";
+import { NO_RUN } from "@/runs/session";
+import { createSession } from "../session";
+import { createActions } from "./actions";
+
+function scene() {
+  const document = createDocumentStore(
+    toyGraph({ data: "constant", parts: "split", model: "train" }, [
+      "data.dataset -> parts.dataset",
+    ]),
+  );
+  const facts = createFacts();
+  facts.setComponents(TOYS, new Map());
+  const session = createSession({ document, facts, runView: NO_RUN });
+  const said: string[] = [];
+  const refused: Problem[] = [];
+  const located: string[] = [];
+  const actions = createActions(session, {
+    announce: (text) => said.push(text),
+    refuse: (problem) => refused.push(problem),
+    centre: () => ({ x: 400, y: 400 }),
+    locate: (id) => located.push(id),
+  });
+  const ids = () => [...document.getState().graph.nodes.keys()];
+  const edges = () => [...document.getState().graph.edges.keys()];
+  return { document, actions, said, refused, located, ids, edges };
+}
+
+describe("actions on the canvas", () => {
+  it("refuse an edge with the reason and draw nothing", () => {
+    const { actions, refused, edges } = scene();
+    const done = actions.join(
+      { node: "parts", port: "first" },
+      { node: "model", port: "untrained_model" },
+    );
+    expect(done).toBe(false);
+    expect(refused.map((problem) => problem.code)).toEqual(["port.type_mismatch"]);
+    expect(edges()).toHaveLength(1);
+  });
+
+  it("join an edge dropped on a node's body to the first port that takes it", () => {
+    const { actions, edges } = scene();
+    actions.joinNode({ node: "parts", port: "second" }, "model");
+    expect(edges()).toContain("parts.second->model.dataset");
+  });
+
+  it("add a component with the edge it was dropped from, as one step", () => {
+    const { actions, document, ids, edges } = scene();
+    const added = actions.addJoined("split", { node: "parts", port: "first" }, "output", {
+      x: 0,
+      y: 0,
+    });
+    expect(added).toBe("split");
+    expect(edges()).toContain("parts.first->split.dataset");
+    actions.undo();
+    expect(ids()).toEqual(["data", "parts", "model"]);
+    expect(document.getState().history.past).toEqual([]);
+  });
+
+  it("duplicate the selection, then select and focus the copy", () => {
+    const { actions, document, located, ids } = scene();
+    document.select(["data", "parts"]);
+    actions.duplicate();
+    expect(ids()).toEqual(["data", "parts", "model", "data_2", "parts_2"]);
+    expect([...document.getState().selection.nodes]).toEqual(["data_2", "parts_2"]);
+    expect(located).toEqual(["data_2"]);
+  });
+
+  it("cut what is selected, and paste it again elsewhere", () => {
+    const { actions, document, ids, edges } = scene();
+    document.select(["data", "parts"]);
+    const text = actions.cut();
+    expect(ids()).toEqual(["model"]);
+    actions.paste(text ?? "");
+    expect(ids()).toEqual(["model", "data", "parts"]);
+    expect(edges()).toEqual(["data.dataset->parts.dataset"]);
+  });
+
+  it("take the presses of an arrow key as one step", () => {
+    const { actions, document } = scene();
+    document.select(["data"]);
+    for (let press = 0; press < 5; press += 1) actions.nudge(8, 0);
+    expect(document.getState().graph.nodes.get("data")?.position.x).toBe(40);
+    expect(document.getState().history.past).toHaveLength(1);
+  });
+
+  it("say so when there is nothing to paste", () => {
+    const { actions, said, ids } = scene();
+    actions.paste("just text");
+    expect(said.at(-1)).toMatch(/copy nodes first/);
+    expect(ids()).toHaveLength(3);
+  });
+});

@@ -1,0 +1,219 @@
+/**
+ * What a person can do on the canvas, whichever way it is asked for: pointer, keyboard, menu,
+ * palette or outline. Each is a rule checked and a command run, and says what it did.
+ */
+import { copyFragment, parseFragment, pasteFragment } from "@/graph/clipboard";
+import {
+  addConnectedNode,
+  addNode,
+  connect,
+  disconnect,
+  moveNodes,
+  newNode,
+  removeElements,
+  renameNode,
+} from "@/graph/commands";
+import { checkConnection, firstCompatibleInput } from "@/graph/connect";
+import type { JsonObject, PortRef, Position } from "@/graph/model";
+import { descendants } from "@/graph/order";
+import { joins } from "@/graph/portTypes";
+import type { Problem } from "@/graph/problems";
+import { type ComponentSpec, inputOf, outputOf } from "@/graph/spec";
+import { canvasText } from "@/text/canvas";
+import { type CanvasSession, currentSpecs } from "../session";
+import { freePlace, GRID } from "../view/geometry";
+
+export interface ActionHooks {
+  /** Said in the live region. */
+  announce(text: string): void;
+  /** An edge was refused: shown and said, with the reason. */
+  refuse(problem: Problem): void;
+  /** The middle of what is in view, in canvas pixels. */
+  centre(): Position;
+  /** Brings a node into view and focuses it. */
+  locate(id: string): void;
+}
+
+export interface CanvasActions {
+  add(component: string, at?: Position, parameters?: JsonObject): string;
+  /** Adds a component fed by (or feeding) a port; null when none of its ports fits. */
+  addJoined(
+    component: string,
+    port: PortRef,
+    kind: "input" | "output",
+    at: Position,
+  ): string | null;
+  join(source: PortRef, target: PortRef): boolean;
+  joinNode(source: PortRef, node: string): void;
+  part(edge: string): void;
+  remove(): void;
+  removeNode(id: string): void;
+  copy(): string | null;
+  cut(): string | null;
+  paste(text: string, at?: Position): void;
+  duplicate(): void;
+  nudge(dx: number, dy: number): void;
+  rename(from: string, to: string): void;
+  selectAll(): void;
+  selectBelow(id: string): void;
+  undo(): void;
+  redo(): void;
+}
+
+/** A pasted copy stands this far from what it was copied from. */
+const PASTE_OFFSET = 4 * GRID;
+
+export function createActions(session: CanvasSession, hooks: ActionHooks): CanvasActions {
+  const { document } = session;
+  const graph = () => document.getState().graph;
+  const selection = () => document.getState().selection;
+  const say = canvasText.announce;
+
+  const placeNode = (component: string, at: Position | undefined, parameters: JsonObject) => {
+    const spec = session.facts.getState().catalogue.get(component.split("@", 1)[0] ?? component);
+    const place = freePlace(graph(), at ?? hooks.centre());
+    const node = { ...newNode(graph(), component, place), parameters };
+    return { node, name: spec?.display_name ?? component, spec };
+  };
+
+  const added = (id: string, name: string): string => {
+    document.select([id]);
+    hooks.announce(say.added(name, id));
+    hooks.locate(id);
+    return id;
+  };
+
+  const join = (source: PortRef, target: PortRef): boolean => {
+    const problem = checkConnection(graph(), currentSpecs(session), source, target);
+    if (problem) {
+      hooks.refuse(problem);
+      return false;
+    }
+    document.run(connect(graph(), source, target));
+    hooks.announce(say.joined(source, target));
+    return true;
+  };
+
+  const remove = (nodes: Iterable<string>, edges: Iterable<string>): void => {
+    const command = removeElements(graph(), nodes, edges);
+    if (command.edits.length === 0) return;
+    document.run(command);
+    hooks.announce(say.deleted(command.edits.length));
+  };
+
+  const copied = (): string | null => {
+    const { nodes } = selection();
+    if (nodes.size === 0) return null;
+    hooks.announce(say.copied(nodes.size));
+    return JSON.stringify(copyFragment(graph(), nodes), null, 1);
+  };
+
+  const paste = (text: string, at?: Position): void => {
+    const fragment = parseFragment(text);
+    if (!fragment || fragment.nodes.length === 0) {
+      hooks.announce(say.nothingToPaste);
+      return;
+    }
+    const corner = at ?? freePlace(graph(), hooks.centre());
+    const { command, ids } = pasteFragment(graph(), fragment, corner);
+    document.run(command);
+    document.select(ids);
+    hooks.announce(say.pasted(ids.length));
+    // The focus goes where the selection is: the next key is about the copies.
+    const [first] = ids;
+    if (first !== undefined) hooks.locate(first);
+  };
+
+  return {
+    add(component, at, parameters = {}) {
+      const { node, name } = placeNode(component, at, parameters);
+      document.run(addNode(node, name));
+      return added(node.id, name);
+    },
+    addJoined(component, port, kind, at) {
+      const { node, name, spec } = placeNode(component, at, {});
+      const type = portType(session, port, kind);
+      const fitting = spec && fittingPort(spec, type, kind);
+      if (!fitting) return null;
+      const other = { node: node.id, port: fitting };
+      const [source, target] = kind === "output" ? [port, other] : [other, port];
+      document.run(addConnectedNode(node, name, source, target));
+      return added(node.id, name);
+    },
+    join,
+    joinNode(source, node) {
+      const port = firstCompatibleInput(graph(), currentSpecs(session), source, node);
+      const inputs = currentSpecs(session).get(node)?.inputs ?? [];
+      const name = port?.name ?? inputs[0]?.name;
+      if (name !== undefined) join(source, { node, port: name });
+    },
+    part: (edge) => document.run(disconnect(graph(), edge)),
+    remove: () => remove(selection().nodes, selection().edges),
+    removeNode: (id) => remove([id], []),
+    copy: copied,
+    cut() {
+      const text = copied();
+      if (text !== null) remove(selection().nodes, []);
+      return text;
+    },
+    paste,
+    duplicate() {
+      const { nodes } = selection();
+      const places = [...nodes].flatMap((id) => graph().nodes.get(id)?.position ?? []);
+      if (places.length === 0) return;
+      const corner = {
+        x: Math.min(...places.map((place) => place.x)) + PASTE_OFFSET,
+        y: Math.min(...places.map((place) => place.y)) + PASTE_OFFSET,
+      };
+      paste(JSON.stringify(copyFragment(graph(), nodes)), corner);
+    },
+    nudge(dx, dy) {
+      const places = new Map<string, Position>();
+      for (const id of selection().nodes) {
+        const at = graph().nodes.get(id)?.position;
+        if (at) places.set(id, { x: at.x + dx, y: at.y + dy });
+      }
+      document.run(moveNodes(graph(), places, `nudge:${[...places.keys()].join()}`));
+      const [first] = places;
+      if (first)
+        hooks.announce(say.moved(first[0], Math.round(first[1].x), Math.round(first[1].y)));
+    },
+    rename(from, to) {
+      document.run(renameNode(graph(), from, to));
+      document.select([to]);
+      hooks.locate(to);
+    },
+    selectAll: () => document.select(graph().nodes.keys(), graph().edges.keys()),
+    selectBelow: (id) => document.select(descendants(graph(), [id])),
+    undo() {
+      const label = document.getState().history.past.at(-1)?.label;
+      document.undo();
+      if (label) hooks.announce(say.undone(label));
+    },
+    redo() {
+      const label = document.getState().history.future[0]?.label;
+      document.redo();
+      if (label) hooks.announce(say.redone(label));
+    },
+  };
+}
+
+/** The type of a port of the drawing, `any` when it is not known. */
+export function portType(session: CanvasSession, port: PortRef, kind: "input" | "output"): string {
+  const spec = currentSpecs(session).get(port.node);
+  const found = kind === "output" ? outputOf(spec, port.port) : inputOf(spec, port.port);
+  return found?.type ?? "any";
+}
+
+/** The first port of a component that joins a port of this type on the other side. */
+export function fittingPort(
+  spec: ComponentSpec,
+  type: string,
+  kind: "input" | "output",
+): string | null {
+  const port =
+    kind === "output"
+      ? spec.inputs.find((item) => joins(type, item.type))
+      : spec.outputs.find((item) => joins(item.type, type));
+  return port?.name ?? null;
+}

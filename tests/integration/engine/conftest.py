@@ -14,7 +14,7 @@ from compute.services import register_targets
 from designer.plan import ExecutionPlan
 from runs.core.states import RUN_TERMINAL
 from runs.models import Run
-from runs.submission.request import RunRequest
+from runs.submission.request import Origin, RunRequest
 from runs.submission.start import start_run
 from runs.supervision.engine import Engine
 from tests.factories.plans import document
@@ -46,9 +46,10 @@ def engine(home: Path) -> Iterator[Engine]:
     engine.stop()
 
 
-def started(plan: ExecutionPlan, name: str = "") -> Run:
+def started(plan: ExecutionPlan, name: str = "", experiment: str = "", by: str = "") -> Run:
     """A run of the plan, just started."""
-    return start_run(RunRequest(document(), name=name), plan)
+    request = RunRequest(document(), origin=Origin(started_by=by), name=name, experiment=experiment)
+    return start_run(request, plan)
 
 
 def ended(run: Run) -> Run:

@@ -52,7 +52,7 @@ def many_runs(count: int) -> None:
 
 
 def test_a_snapshot_has_the_form_of_the_contract() -> None:
-    run = started(chain(2), experiment="toys", name="First", started_by="alice")
+    run = started(chain(2), experiment="toys", name="First", by="alice")
 
     shown = snapshot(run_or_404(run.id))
 

@@ -17,8 +17,8 @@ from tests.e2e.server import Server
 NODES = 300
 COLUMNS = 15
 EDITS = 20
-#: Times a request and two frames.
-BOUND = 5.0
+#: Times a request of the page. A twentieth of a second of it is waited on purpose.
+BOUND = 40.0
 PATIENCE_MILLISECONDS = 120_000
 #: From a key pressed to the next change of the element's words, in milliseconds.
 FROM_KEY_TO_WORDS = """element => {
@@ -35,12 +35,14 @@ FROM_KEY_TO_WORDS = """element => {
 }"""
 
 
-#: Milliseconds from now until an answer to the smallest question there is could stand on the screen.
-ASKED_AND_DRAWN = """async () => {
+#: Milliseconds of the smallest question there is: of as many in a row as take the time that was given.
+ASKED = """async (time) => {
     const begin = performance.now();
-    await (await fetch("/healthz")).text();
-    for (let count = 0; count < 2; count += 1) await new Promise(requestAnimationFrame);
-    return performance.now() - begin;
+    let asked = 0;
+    for (; asked === 0 || performance.now() - begin < time; asked += 1) {
+        await (await fetch("/healthz")).text();
+    }
+    return (performance.now() - begin) / asked;
 }"""
 
 
@@ -58,7 +60,7 @@ def measure() -> list[Measurement]:
             "ms",
             bound=BOUND,
             floor=statistics.median(floors),
-            floor_is="the page asks for /healthz and draws two frames",
+            floor_is="the page asks for /healthz",
         ),
         Measurement("  the slowest", max(taken), "ms"),
     ]
@@ -85,8 +87,11 @@ def edited(context: BrowserContext, server: Server, pipeline: str) -> tuple[list
     summary.wait_for(timeout=PATIENCE_MILLISECONDS)
     page.locator('[data-id="n7"]').click()
     keys = ["Delete", *["Control+z", "Control+Shift+z"] * (EDITS // 2)]
-    taken = [(timed(summary, key), page.evaluate(ASKED_AND_DRAWN)) for key in keys]
-    return [edit for edit, _ in taken], [floor for _, floor in taken]
+    edits, floors = [], []
+    for key in keys:
+        edits.append(timed(summary, key))
+        floors.append(page.evaluate(ASKED, edits[-1]))
+    return edits, floors
 
 
 def timed(summary: Locator, key: str) -> float:

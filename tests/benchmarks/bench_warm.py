@@ -32,6 +32,7 @@ CHAIN_BOUND, TAIL_BOUND = 5.0, 6.0
 LAYERS_BOUND = 4.2
 #: Times what graphlib takes to order the same steps.
 REUSED_BOUND = 200.0
+MOST_MILLISECONDS = 10_000.0
 #: Long enough for runners to have imported all they import while idle.
 SETTLE_SECONDS = 6.0
 
@@ -56,14 +57,15 @@ def chain(target: str, cold: float) -> list[Measurement]:
     floors: list[float] = []
     what = "the function, Parquet in and out"
     for _ in range(RUNS):
-        gaps += warm_runs.gaps(warm_runs.run(warm_runs.chain(LENGTH), target), names)
-        # In between: a busy machine is then as busy for both.
-        floors += by_hand()
+        found = warm_runs.gaps(warm_runs.run(warm_runs.chain(LENGTH), target), names)
+        gaps += found
+        # In between and for as long: a busy machine is then as busy for both.
+        floors += by_hand(sum(found))
     return [
         Measurement(
             f"{target}: a step of a warm chain of {LENGTH}, end to end",
             statistics.median(gaps), "ms",
-            bound=CHAIN_BOUND, floor=statistics.median(floors), floor_is=what,
+            bound=CHAIN_BOUND, floor=statistics.fmean(floors), floor_is=what,
         ),
         Measurement(
             "  95 %", percentile(gaps, 0.95), "ms",
@@ -78,7 +80,7 @@ def fan_out(target: str) -> list[Measurement]:
     return [
         Measurement(
             f"{target}: fan-out of {LENGTH}, a step", statistics.median(taken) * 1000 / LENGTH, "ms",
-            floor=statistics.median(by_hand()), floor_is="the function, Parquet in and out",
+            floor=statistics.fmean(by_hand(sum(taken) * 1000)), floor_is="the function, Parquet in and out",
         )
     ]  # fmt: skip
 
@@ -86,7 +88,8 @@ def fan_out(target: str) -> list[Measurement]:
 def layers(target: str) -> list[Measurement]:
     body = warm_runs.layers(WIDE, DEEP)
     steps = WIDE * DEEP
-    before, ran, after = by_hand(), warm_runs.seconds(body, target), by_hand()
+    ran = warm_runs.seconds(body, target)
+    floor = statistics.fmean(by_hand(ran * 1000))
     attempts = StepAttempt.objects.count()
     reused = warm_runs.seconds(body, target)
     assert StepAttempt.objects.count() == attempts, "something was started"
@@ -94,7 +97,7 @@ def layers(target: str) -> list[Measurement]:
         Measurement(
             f"{target}: {steps} steps, {WIDE} wide and {DEEP} deep, a step",
             ran * 1000 / steps, "ms", bound=LAYERS_BOUND,
-            floor=statistics.median([*before, *after]), floor_is="the function, Parquet in and out",
+            floor=floor, floor_is="the function, Parquet in and out",
         ),
         Measurement(
             f"{target}: the same {steps} steps again, all reused", reused, "s",
@@ -115,17 +118,23 @@ def many_at_once(target: str) -> list[Measurement]:
     return [
         Measurement(
             f"{target}: {MANY} runs of 4 steps at once, a step", taken * 1000 / (MANY * 4), "ms",
-            floor=statistics.median(by_hand()), floor_is="the function, Parquet in and out",
+            floor=statistics.fmean(by_hand(taken * 1000)), floor_is="the function, Parquet in and out",
         )
     ]  # fmt: skip
 
 
-def by_hand() -> list[float]:
-    """Milliseconds of what a step does at least: read the table, clean it, write both outputs."""
+def by_hand(for_milliseconds: float) -> list[float]:
+    """Milliseconds of what a step does at least: read the table, clean it, write both outputs.
+
+    Again and again for as long as what it is compared with took, ten seconds at most.
+    """
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "in")
         ports.save("table", read_file(home() / "bench_small.csv", "csv", has_header=True), source)
-        return milliseconds(lambda: step_by_hand(source, Path(folder)), repeats=25)
+        taken = milliseconds(lambda: step_by_hand(source, Path(folder)))
+        while sum(taken) < min(for_milliseconds, MOST_MILLISECONDS):
+            taken += milliseconds(lambda: step_by_hand(source, Path(folder)), repeats=1, warm_up=0)
+        return taken
 
 
 def step_by_hand(source: Path, folder: Path) -> None:

@@ -64,9 +64,7 @@ class Executor:
 
     def _load_one(self) -> None:
         module, _, function = self._preload.pop(0).partition(":")
-        with contextlib.suppress(
-            ImportError
-        ):  # not in this environment
+        with contextlib.suppress(ImportError):  # not in this environment
             found = importlib.import_module(module)
             if function:
                 getattr(found, function)()

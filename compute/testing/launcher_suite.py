@@ -34,8 +34,8 @@ def starts(bench: Bench, name: str) -> int:
     return len(path.read_text()) if path.exists() else bench.starts.get(name, 0)
 
 
-class StepLauncherContract:
-    """Of every launcher."""
+class LaunchContract:
+    """Of every launcher: a step begins once, and ends with its own end."""
 
     def test_a_step_that_was_never_launched_is_absent(self, bench: Bench) -> None:
         assert bench.driver.status("nobody").state == "absent"
@@ -84,6 +84,10 @@ class StepLauncherContract:
             list(pool.map(lambda driver: driver.launch(spec), drivers))
         bench.wait_for_end("raced")
         assert starts(bench, "raced") == 1
+
+
+class StepLauncherContract(LaunchContract):
+    """Of every launcher: the above, and what it tells and forgets."""
 
     def test_a_stopped_step_says_that_it_was_stopped(self, bench: Bench) -> None:
         bench.driver.launch(bench.spec("stopped", FOREVER, lasts=True))

@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from compute.errors import ComputeError
-from compute.testing.bench import GATED, PATIENCE_SECONDS, Bench
+from compute.testing.bench import Bench
 
 FOREVER = "import time; time.sleep(300)"
 #: Says in its own folder that it was started: one line per start.
@@ -35,7 +35,7 @@ def starts(bench: Bench, name: str) -> int:
 
 
 class LaunchContract:
-    """Launching and adopting steps."""
+    """Of every launcher: a step begins once, and ends with its own end."""
 
     def test_a_step_that_was_never_launched_is_absent(self, bench: Bench) -> None:
         assert bench.driver.status("nobody").state == "absent"
@@ -86,8 +86,8 @@ class LaunchContract:
         assert starts(bench, "raced") == 1
 
 
-class ObservationContract:
-    """Stopping, removing, listing and waiting for steps."""
+class StepLauncherContract(LaunchContract):
+    """Of every launcher: the above, and what it tells and forgets."""
 
     def test_a_stopped_step_says_that_it_was_stopped(self, bench: Bench) -> None:
         bench.driver.launch(bench.spec("stopped", FOREVER, lasts=True))
@@ -125,14 +125,14 @@ class ObservationContract:
 
     def test_waiting_tells_who_ended_and_tells_it_once(self, bench: Bench) -> None:
         bench.driver.launch(bench.spec("quick"))
-        told = bench.driver.wait_for_change(PATIENCE_SECONDS)
+        told = bench.driver.wait_for_change(60)
         assert told == {"quick"}
         assert bench.driver.wait_for_change(0.3) == set()
 
     def test_waiting_for_nothing_ends_with_its_timeout(self, bench: Bench) -> None:
         before = time.monotonic()
         assert bench.driver.wait_for_change(0.2) == set()
-        assert 0.15 < time.monotonic() - before < PATIENCE_SECONDS
+        assert 0.15 < time.monotonic() - before < 5
 
     def test_a_name_that_leaves_the_steps_folder_is_refused(self, bench: Bench) -> None:
         with pytest.raises(ComputeError, match="no step name"):
@@ -142,10 +142,6 @@ class ObservationContract:
         facts = bench.driver.probe()
         assert isinstance(facts["cpus"], int)
         assert isinstance(facts["memory_bytes"], int)
-
-
-class StepLauncherContract(LaunchContract, ObservationContract):
-    """Of every launcher."""
 
 
 class ProgramContract:
@@ -158,16 +154,15 @@ class ProgramContract:
         assert bench.driver.logs("talks", 2) == b"rst\n"
 
     def test_another_driver_adopts_a_running_step_and_sees_its_end(self, bench: Bench) -> None:
-        bench.driver.launch(bench.spec("adopted", GATED + "raise SystemExit(4)"))
+        bench.driver.launch(bench.spec("adopted", "import time; time.sleep(1.0); raise SystemExit(4)"))
         other = bench.make_driver()
         bench.wait_until(lambda: [status.state for status in other.list_owned()] == ["running"])
-        bench.open_gate("adopted")
-        assert other.wait_for_change(PATIENCE_SECONDS) == {"adopted"}
+        assert other.wait_for_change(60) == {"adopted"}
         assert other.status("adopted").exit_code == 4
 
     def test_a_step_that_ended_while_nobody_watched_is_told(self, bench: Bench) -> None:
         bench.run(bench.spec("unseen"))
-        assert bench.make_driver().wait_for_change(PATIENCE_SECONDS) == {"unseen"}
+        assert bench.make_driver().wait_for_change(30) == {"unseen"}
 
     def test_a_step_asked_to_end_may_say_goodbye(self, bench: Bench) -> None:
         program = (

@@ -15,10 +15,12 @@ import polars as pl
 import pytest
 from django.conf import settings
 
-from tests.real_parts.docker_engine import DockerEngine, image_settings
+from tests.real_parts.docker_engine import DockerEngine
 
 ROOT = Path(settings.BASE_DIR)
 EXAMPLE = ROOT / "docs" / "examples" / "jackfield-example"
+#: What the server needs of this environment: the tests' settings name the base image in it.
+KEPT = ("PATH", "HOME", "LANG", "JACKFIELD_BASE_IMAGE", "JACKFIELD_BUILD_NETWORK")
 #: The first run on docker may build the packages of the default environment.
 RUN_SECONDS = 900
 
@@ -55,12 +57,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def call(python: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the server's interpreter on its code, in a data folder of its own."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     own = {"JACKFIELD_HOME": str(home), "DJANGO_SETTINGS_MODULE": "designer.site.settings"}
     done = subprocess.run(
         [python, *arguments],
         cwd=ROOT,
-        env={**kept, **image_settings(), **own, "PYTHONPATH": str(ROOT)},
+        env={**kept, **own, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=RUN_SECONDS,

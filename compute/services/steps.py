@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from compute.artifacts.store import drop
 from compute.errors import ComputeError
@@ -25,22 +25,35 @@ METRICS_STREAM_BYTES = 64 * 1024**2
 BULKY = ("in", "out", "work")
 
 
+class StepCode(Protocol):
+    """The code of a step and its parameters. A planned step (``designer.plan``) is one."""
+
+    @property
+    def component(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def entry(self) -> str: ...
+    @property
+    def parameters(self) -> Mapping[str, Any]: ...
+    @property
+    def environment(self) -> str: ...
+    @property
+    def network(self) -> bool: ...
+    @property
+    def user_code(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class StepRequest:
     """One attempt to prepare. ``inputs``: port -> (type, digest); ``outputs``: (port, type, optional)."""
 
     name: str
     target: str
-    component: str
-    version: str
-    entry: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    code: StepCode
     inputs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     outputs: Sequence[tuple[str, str, bool]] = ()
-    environment: str = "default"
     limits: ResourceLimits = field(default_factory=ResourceLimits)
-    network: bool = False
-    user_code: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,10 +66,10 @@ def prepare(request: StepRequest) -> StepSpec:
     folder = step_folder(request.name)
     target = known_target(request.target)
     contained = target.kind.contained
-    runner = target.runner_mode(user_code=request.user_code, network=request.network)
+    runner = target.runner_mode(user_code=request.code.user_code, network=request.code.network)
     paths = {port: store().checked_path(digest) for port, (_, digest) in request.inputs.items()}
     seen = {port: _seen_path(port, path, runner, contained=contained) for port, path in paths.items()}
-    image = image_of(request.environment)
+    image = image_of(request.code.environment)
     if not (folder / "step.json").exists():
         # Subfolders are made by the launcher and the supervisor, which know their owner.
         folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +81,7 @@ def prepare(request: StepRequest) -> StepSpec:
         mounts=tuple(Mount(path, f"/step/in/{port}") for port, path in paths.items()) if contained else (),
         limits=request.limits,
         image=image,
-        network=request.network,
+        network=request.code.network,
         runner=runner,
     )
 
@@ -91,10 +104,11 @@ def _seen_path(port: str, path: Path, runner: RunnerMode | None, *, contained: b
 
 
 def _document(request: StepRequest, seen: Mapping[str, str], *, contained: bool) -> dict[str, object]:
+    code = request.code
     return {
         "format": STEP_FORMAT,
-        "component": {"name": request.component, "version": request.version, "entry": request.entry},
-        "parameters": dict(request.parameters),
+        "component": {"name": code.component, "version": code.version, "entry": code.entry},
+        "parameters": dict(code.parameters),
         "inputs": {port: {"type": type_, "path": seen[port]} for port, (type_, _) in request.inputs.items()},
         "outputs": {
             port: {"type": type_, "path": f"out/{port}", "optional": optional}

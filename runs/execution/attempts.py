@@ -121,16 +121,10 @@ def request(attempt: Attempt) -> StepRequest:
     return StepRequest(
         name=attempt.name,
         target=attempt.target,
-        component=step.component,
-        version=step.version,
-        entry=step.entry,
-        parameters=step.parameters,
+        code=step,
         inputs=_inputs(attempt),
         outputs=attempt.outputs,
-        environment=step.environment,
         limits=limits(attempt),
-        network=step.network,
-        user_code=step.user_code,
         labels={"run": str(attempt.run_id), "node": step.node, "attempt": str(attempt.number)},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,7 @@ from compute.services import StepOutcome, StepRequest
 from compute.services.places import step_folder
 from compute.spec import ResourceLimits, StepSpec
 from compute.step_folder import ended_status
+from designer.plan import PlannedStep
 from tests.real_parts.docker_engine import DockerEngine
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,19 +55,24 @@ def numbers(tmp_path: Path) -> str:
     return services.store().put(tmp_path / "numbers")[0]
 
 
+SCRIPT = PlannedStep(
+    "script",
+    "execute_python_script",
+    "1",
+    "designer.components.python_language.execute_python_script:execute_python_script",
+    user_code=True,
+)
+
+
 def script(target: str, text: str, numbers: str | None = None, **changes: object) -> StepRequest:
     fields: dict[str, object] = {
         "name": f"run-{uuid.uuid4().hex[:8]}-script-1",
         "target": target,
-        "component": "execute_python_script",
-        "version": "1",
-        "entry": "designer.components.python_language.execute_python_script:execute_python_script",
-        "parameters": {"script": text},
+        "code": replace(SCRIPT, parameters={"script": text}),
         "inputs": {"dataset1": ("table", numbers)} if numbers else {},
         "outputs": [DATASET1, DATASET2],
         "limits": LIMITS,
         "labels": {"run": "r", "node": "script", "attempt": "1"},
-        "user_code": True,
         **changes,
     }
     return StepRequest(**fields)  # type: ignore[arg-type]

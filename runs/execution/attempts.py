@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,8 +17,9 @@ from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 from runs.core.verdict import STOPPED, Circumstances
 from runs.journal import state_cache
+from runs.journal.ledger import OUTPUTS
 from runs.journal.plans import plan_of
-from runs.models import StepAttempt, StepRun
+from runs.models import StepAttempt
 from runs.sql.statements import Select
 
 #: How long past its time limit a step may run before the engine stops it; its supervisor should first.
@@ -37,11 +37,6 @@ class AttemptRow(NamedTuple):
     run_status: str
 
 
-class StepOutputs(NamedTuple):
-    node: str
-    outputs: Mapping[str, Any]
-
-
 class TargetShare(NamedTuple):
     max_parallel: int
     memory_bytes: int
@@ -57,9 +52,6 @@ FIND = Select(
         attempt.step_id, run.status
     FROM runs_stepattempt attempt, runs_run run WHERE attempt.name = {name} AND run.id = {id}
     """,
-)
-OUTPUTS = Select(
-    StepRun, StepOutputs, "SELECT {columns} FROM runs_steprun WHERE run_id = {run_id} AND node IN ({node})"
 )
 TARGET = Select(ComputeTarget, TargetShare, "SELECT {columns} FROM compute_computetarget WHERE name = {name}")
 

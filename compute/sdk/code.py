@@ -78,13 +78,13 @@ class SourceTree:
 
     def _digest_of(self, modules: tuple[str, ...], name: str) -> str:
         with self._lock:
-            if self._packages is None and not self._is_below_root(name):
-                self._packages = self._find_packages()
-                self._paths.clear()
             if time.monotonic() - self._checked_at > self._check_seconds:
                 self._forget_changed()
             key = (name, *modules)
             if key not in self._digests:
+                if self._packages is None and not self._is_below_root(name):
+                    self._packages = self._find_packages()
+                    self._paths.clear()
                 self._digests[key] = self._hashed(modules, name)
             return self._digests[key]
 

@@ -10,7 +10,7 @@ run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 test: ## Every test: TypeScript, Python, end to end in a browser (ARGS="-k split" narrows pytest)
 	@exec "$(ROOT)/tools/test.sh" $(ARGS)
 
-soak: ## What only chance and time show, SOAK_ROUNDS=5 times on a busy machine: before a release
+soak: ## Randomised and long-running tests, SOAK_ROUNDS=5 rounds on a busy machine: before a release
 	@exec "$(ROOT)/tools/soak.sh" $(ARGS)
 
 lint: ## ruff, mypy --strict, import-linter, biome, tsc

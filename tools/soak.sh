@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make soak`: what only chance and time can show, again and again on a busy machine. SOAK_ROUNDS rounds
+# `make soak`: randomised and long-running tests, round after round on a busy machine. SOAK_ROUNDS rounds
 # (default 5), each beside one burner per core; arguments go to pytest. Fails when one round did, with how many.
 . "$(dirname "$0")/setup.sh"
 

@@ -20,8 +20,6 @@ from compute.targets.kind import TargetKind, TargetPlace
 PATIENCE_SECONDS = 90.0
 #: The beginning of a program that goes on once the test opens the step's gate.
 GATED = "import os, time\nwhile not os.path.exists('../gate'): time.sleep(0.01)\n"
-#: The begin of a program that goes on once the test opens the step's gate.
-GATED = "import os, time\nwhile not os.path.exists('../gate'): time.sleep(0.01)\n"
 
 
 @dataclass

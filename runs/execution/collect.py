@@ -18,7 +18,7 @@ from runs.delivery.claims import Claim
 from runs.execution import attempts
 from runs.execution.ends import record_ends
 from runs.execution.ingest import ingest_all
-from runs.execution.launch import fail
+from runs.execution.launch import LOOK_AT_TARGET, fail
 from runs.journal.plans import plan_of
 from runs.models import StepAttempt
 
@@ -67,13 +67,13 @@ def _not_ended(name: str, state: str) -> None:
     """Nothing to do if the process still runs: the watcher asks again. Crash the attempt if it is gone."""
     attempt = attempts.find(name)
     if state == "absent" and attempt is not None and attempt.status is StepStatus.RUNNING:
-        _crashed(name, STEP_LOST["code"], STEP_LOST["message"])
+        _crashed(name, **STEP_LOST)
 
 
-def _crashed(name: str, code: str, message: str) -> None:
+def _crashed(name: str, code: str, message: str, hint: str = LOOK_AT_TARGET) -> None:
     attempt = attempts.find(name)
     if attempt is not None:
-        fail(attempt, code, message)
+        fail(attempt, code, message, hint=hint)
 
 
 def _verdict(name: str, ending: Ending) -> RunEvent | None:

@@ -19,6 +19,7 @@ from tests.e2e.crew_process import GATE
 from tests.e2e.installation import Installation
 from tests.e2e.server import ROOT
 from tests.real_parts.own_engine import OwnEngine
+from tests.real_parts.session import free_port
 
 #: Longer than any of these runs takes on a busy machine.
 PATIENCE_SECONDS = 150.0
@@ -83,7 +84,7 @@ class Crew(Installation):
     ) -> None:
         super().__init__(
             home,
-            0,
+            free_port(),
             DATABASE_URL=database,
             BROKER_URL=broker,
             CHANNEL_URL=broker,

@@ -22,7 +22,7 @@ class Dispatch(Protocol):
     def claims(self, command: Command) -> bool:
         """Whether to write the command's row claimed, for the caller to run."""
 
-    def written(self) -> None:
+    def before_insert(self) -> None:
         """Called in the transaction that writes the rows, just before they are inserted."""
 
     def send(self, tasks: Iterable[Task]) -> None:
@@ -35,7 +35,7 @@ class ToWorkers:
     def claims(self, command: Command) -> bool:
         return False
 
-    def written(self) -> None:
+    def before_insert(self) -> None:
         """Nothing to write."""
 
     def send(self, tasks: Iterable[Task]) -> None:

@@ -26,7 +26,7 @@ class InPlace:
         self._due: list[Task] = []
         self._done: list[UUID] = []
 
-    def written(self) -> None:
+    def before_insert(self) -> None:
         """Delete finished rows, in the record's transaction."""
         if self._done:
             done = list(self._done)

@@ -57,7 +57,7 @@ def add(run_id: UUID, commands: Iterable[Command], now: datetime, dispatch: Disp
         )
         for command in commands
     ]
-    dispatch.written()
+    dispatch.before_insert()
     INSERT_ROWS(added)
     due = (row for row in added if row.available_at <= now)
     return [replace(Task.of(row), claimed=row.claimed_until is not None) for row in due]

@@ -77,14 +77,22 @@ class History:
         self._whole = whole
         found = list(lineage.runs(before).values_list("id", "status")[:RUNS_LOOKED_AT])
         self._runs = [id for id, _ in found]
-        #: Ids of the latest runs that have ended, newest first.
-        self.ended_runs = [id for id, status in found if status in RUN_TERMINAL]
+        self._ended = [id for id, status in found if status in RUN_TERMINAL]
+        self._lineage, self._before = lineage, before
         self._newest: dict[str, Earlier] | None = None
         self._older: dict[str, list[Earlier]] = {}
 
     @property
     def newest_run(self) -> UUID | None:
         return self._runs[0] if self._runs else None
+
+    def latest_ended(self, count: int) -> list[UUID]:
+        """Ids of the latest runs that have ended, newest first."""
+        if len(self._ended) >= count or len(self._runs) < RUNS_LOOKED_AT:
+            return self._ended[:count]
+        # Many runs are queued or running at once.
+        ended = self._lineage.runs(self._before).filter(status__in=RUN_TERMINAL)
+        return list(ended.values_list("id", flat=True)[:count])
 
     def of(self, nodes: Collection[str]) -> dict[str, list[Earlier]]:
         """Per node the earlier attempts that matter, newest first: back to the latest success."""

@@ -120,7 +120,7 @@ def expected_seconds(history: History, nodes: int) -> dict[str, float]:
     ``nodes``: how many a run has.
     """
     remembered = max(1, min(RUNS_REMEMBERED, ROWS_REMEMBERED // max(nodes, 1)))
-    return _durations(tuple(history.ended_runs[:remembered]))
+    return _durations(tuple(history.latest_ended(remembered)))
 
 
 @lru_cache(maxsize=32)

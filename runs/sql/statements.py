@@ -53,14 +53,17 @@ class Statement:
 
     def _prepare(self, shape: Shape, **parts: str) -> Prepared:
         key = (connection.vendor, shape, *parts.values())
-        if key not in self._prepared:
-            if len(self._prepared) >= MAX_SHAPES:
-                self._prepared.clear()
+        # Threads share a statement: another may clear what is kept at any moment.
+        prepared = self._prepared.get(key)
+        if prepared is None:
             columns = [self._column(name) for name in self._names]
             places = {name: _places(count) for name, count in zip(self._names, shape, strict=True)}
             text = self._text.format(**places, **parts)
-            self._prepared[key] = Prepared(text, tuple(column.to_sql for column in columns))
-        return self._prepared[key]
+            prepared = Prepared(text, tuple(column.to_sql for column in columns))
+            if len(self._prepared) >= MAX_SHAPES:
+                self._prepared.clear()
+            self._prepared[key] = prepared
+        return prepared
 
     def _column(self, name: str) -> Column:
         return column_of(self.model, name, connection.vendor)

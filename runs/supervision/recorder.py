@@ -116,11 +116,18 @@ class Recorder:
 
     def _record(self, run_id: UUID, events: Sequence[RunEvent]) -> None:
         try:
-            record_ends(run_id, events, self._dispatch)
-            self._dispatch.work()
+            plan_of(run_id)  # parsed here, not while the run is locked
+            self._record_and_launch(run_id, events)
         except Exception:
             logger.exception("Ends of steps of run %s are left to the watcher.", run_id)
             close_old_connections()
+
+    def _record_and_launch(self, run_id: UUID, events: Sequence[RunEvent]) -> None:
+        try:
+            record_ends(run_id, events, self._dispatch)
+        finally:
+            # Some events may have been committed before one failed: their launches are claimed.
+            self._dispatch.work()
 
     def _takes(self, command: Command) -> bool:
         return self._launching and _is_brief(command)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,11 +12,14 @@ from django.db import OperationalError
 
 from compute.runners.events import StepEnded
 from compute.spec import StepStatus
+from runs.core.errors import InvalidTransition
 from runs.core.events import RunEvent
 from runs.core.names import attempt_name, parse_attempt_name
 from runs.execution.ends import record_ends
+from runs.journal.record import record
 from runs.models import Outbox, Run
 from runs.models import RunEvent as EventRow
+from runs.supervision.actors import HANDLERS
 from runs.supervision.recorder import Recorder
 from tests.factories.plans import plan, step
 from tests.integration.engine.conftest import started, statuses, until
@@ -133,3 +137,24 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
     recorder.close()
 
     assert_both_succeeded_once(run)
+
+
+def test_what_follows_a_committed_end_is_launched_though_another_end_fails(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = started(plan(step("a", text="a"), step("b", text="b"), step("c", "add", "a")))
+    launched: list[str] = []
+    monkeypatch.setitem(HANDLERS, "launch", lambda task: launched.append(task.payload["attempt"]))
+
+    def fails_for_b(run_id: UUID, events: Sequence[RunEvent], **options: Any) -> int | None:
+        if len(events) > 1:
+            raise InvalidTransition("One of them is refused.")
+        if events[0].node == "b":
+            raise OperationalError("It restarts.")
+        return record(run_id, events, **options)
+
+    monkeypatch.setattr("runs.execution.ends.record", fails_for_b)
+    recorder._record(run.id, [succeeded("a"), succeeded("b")])
+
+    assert launched == [attempt_name(run.id, "c", 1)]
+    assert "left to the watcher" in caplog.text

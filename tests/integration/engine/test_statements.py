@@ -113,3 +113,18 @@ def test_an_unknown_field_is_an_error_and_not_a_column() -> None:
 
 def test_statuses_are_spelled_out() -> None:
     assert states(["running", "launching"]) == "'launching', 'running'"
+
+
+class ClearedAtOnce(dict[Any, Any]):
+    """What a statement keeps, as it is when another thread clears it after every addition."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, value)
+        self.clear()
+
+
+def test_another_thread_may_clear_what_a_statement_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = started(chain(1))
+    monkeypatch.setattr(BY_NODES, "_prepared", ClearedAtOnce())
+
+    assert [row.node for row in BY_NODES(run_id=run.id, node=["n0"])] == ["n0"]

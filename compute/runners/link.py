@@ -58,6 +58,8 @@ class RunnerLink(threading.Thread):
         self.free = False
         #: Whether it ever answered, and whether it did so in another protocol.
         self.answered = self.outdated = False
+        #: Whether this worker started it, instead of adopting it.
+        self.started_here = False
         self._host, self._worker, self._pool = host, worker, pool
         self._connection = RunnerConnection(name, host, worker)
         self._closing = threading.Event()

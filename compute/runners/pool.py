@@ -21,8 +21,8 @@ from compute.supervision.protocol import Refused
 
 logger = logging.getLogger(__name__)
 
-#: After so many runners of a kind that went before they answered, the steps that wait for one are lost.
-MOST_STILLBORN = 3
+#: After so many failed starts of a kind in a row, the steps that wait for it are lost.
+MOST_FAILED_STARTS = 3
 
 
 class RunnerPool:
@@ -41,8 +41,8 @@ class RunnerPool:
         self._links: dict[str, RunnerLink] = {}
         self._lock = threading.RLock()
         self._closed = False
-        #: Runners in a row that went before they ever answered.
-        self._stillborn: Counter[RunnerKind] = Counter()
+        #: Runners in a row that this worker started and that ended before they answered.
+        self._failed_starts: Counter[RunnerKind] = Counter()
         #: Runners of another protocol: adopted once, they are left alone.
         self._outdated: set[str] = set()
 
@@ -77,6 +77,7 @@ class RunnerPool:
             if len(self._links) >= self.settings.most and not self._make_room(kind):
                 return
             link = self._add_link(secrets.token_hex(6), kind)
+            link.started_here = True
         try:
             self._host.start(link.runner, kind, self.settings)
         except ComputeError:
@@ -192,9 +193,8 @@ class RunnerPool:
                 del self._links[link.runner]
             if link.outdated:
                 self._outdated.add(link.runner)
-            self._stillborn[link.kind] = 0 if link.answered else self._stillborn[link.kind] + 1
-            hopeless = self._stillborn[link.kind] >= MOST_STILLBORN and not self._closed
-            steps = self.waiting.take_all(link.kind) if hopeless else []
+            give_up = self._count_start(link) >= MOST_FAILED_STARTS and not self._closed
+            steps = self.waiting.take_all(link.kind) if give_up else []
         for step in steps:
             record = self._records.read(step)
             if record:
@@ -202,6 +202,17 @@ class RunnerPool:
             self.told.add(step)
             self.events.ended(StepEnded(step))
         self._grow_all()
+
+    def _count_start(self, link: RunnerLink) -> int:
+        """Failed starts of the link's kind in a row.
+
+        Adopted runners do not count: those of an older release never answer, and new ones may start well.
+        """
+        if link.answered:
+            self._failed_starts[link.kind] = 0
+        elif link.started_here:
+            self._failed_starts[link.kind] += 1
+        return self._failed_starts[link.kind]
 
     def _grow_all(self) -> None:
         """Start runners for steps that still wait: another kind's runner has gone or is free to go."""

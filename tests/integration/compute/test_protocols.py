@@ -14,7 +14,7 @@ import pytest
 from compute.runners.events import EndedSteps, StepEnded
 from compute.runners.host import Channel
 from compute.runners.kind import PoolSettings, RunnerKind
-from compute.runners.pool import RunnerPool
+from compute.runners.pool import MOST_FAILED_STARTS, RunnerPool
 from compute.spec import StepSpec
 from compute.step_records import StepRecords
 from compute.supervision.control import Lines, message_line
@@ -129,6 +129,33 @@ def test_a_runner_of_an_older_release_is_refused_and_the_step_runs_in_a_new_one(
     pool.adopt()
     pool.close(end=True)
     assert len(old.heard) == claims
+
+
+class GatedHost(FakeHost):
+    """Has old runners that can be connected to once the gate opens."""
+
+    def __init__(self, old: int) -> None:
+        super().__init__()
+        self.runners = {f"old{number}": FakeRunner(old=True) for number in range(old)}
+        self.gate = threading.Event()
+
+    def connect(self, name: str) -> Channel:
+        assert self.gate.wait(PATIENCE_SECONDS)
+        return super().connect(name)
+
+
+def test_adopted_runners_of_an_older_release_are_no_failed_starts(tmp_path: Path) -> None:
+    host, ends = GatedHost(MOST_FAILED_STARTS), Ends()
+    pool = RunnerPool(host, PoolSettings(most=8), StepRecords(tmp_path / "records"))  # type: ignore[arg-type]
+    pool.events = ends
+    pool.adopt()
+    assert pool.launch(KIND, "s") is False
+    host.gate.set()
+    until(lambda: ends.told)
+    pool.close(end=True)
+    (end,) = ends.told
+    assert (end.step, end.status and end.status.exit_code) == ("s", 0)
+    assert len(host.runners) == MOST_FAILED_STARTS + 1
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def test_a_runner_of_an_older_release_is_refused_and_the_step_runs_in_a_new_one(
     pool.events = ends
     with caplog.at_level(logging.WARNING):
         assert pool.launch(KIND, "s") is False
-        until(lambda: ends.told)
+        until(lambda: bool(ends.told))
     old, new = host.runners.values()
     assert not any(isinstance(message, Run) for message in old.heard)
     assert Run in {type(message) for message in new.heard}
@@ -151,7 +151,7 @@ def test_adopted_runners_of_an_older_release_are_no_failed_starts(tmp_path: Path
     pool.adopt()
     assert pool.launch(KIND, "s") is False
     host.gate.set()
-    until(lambda: ends.told)
+    until(lambda: bool(ends.told))
     pool.close(end=True)
     (end,) = ends.told
     assert (end.step, end.status and end.status.exit_code) == ("s", 0)

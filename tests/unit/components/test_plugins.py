@@ -26,6 +26,9 @@ def {name}(dataset: Table) -> Annotated[Table, Port("dataset")]:
     return dataset
 '''
 
+#: The name ``toy`` for two components.
+TWICE = COMPONENT + "\nfirst = toy\n" + COMPONENT
+
 #: (package, entry points, module's text) -> its folder: a distribution as pip leaves it.
 Install = Callable[[str, str, str], Path]
 
@@ -82,6 +85,7 @@ def test_a_components_package_is_found_beside_the_built_in_ones(install: Install
         ("toy_exit", "raise RuntimeError('not today')", "not today"),
         ("toy_empty", "x = 1", "names no component"),
         ("toy_clash", COMPONENT.format(package="toy_clash", name="split_data"), "'split_data' already"),
+        ("toy_twice", TWICE.format(package="toy_twice", name="toy"), "defines component toy@1 twice"),
     ],
 )
 def test_a_package_that_cannot_be_used_is_one_sentence_and_a_problem(
@@ -96,6 +100,26 @@ def test_a_package_that_cannot_be_used_is_one_sentence_and_a_problem(
     assert says in problem.message
     assert [record.getMessage() for record in caplog.records] == [problem.message]
     assert {spec.name for spec in found.all()} == {spec.name for spec in builtin_registry().all()}
+
+
+def test_a_component_that_is_listed_twice_is_found_once(install: Install) -> None:
+    module = COMPONENT.format(package="toy_listed", name="toy") + "\nLIST = [toy, toy]\n"
+    install("toy_listed", "[jackfield.components]\none = toy_listed.module:LIST\n", module)
+    assert installed_registry().problems == ()
+    assert installed_registry().versions("toy") == ("1",)
+
+
+def test_a_built_in_component_that_a_module_imports_is_not_its_own(install: Install) -> None:
+    module = COMPONENT.format(package="toy_calls", name="toy")
+    install(
+        "toy_calls",
+        components_of("toy_calls"),
+        f"from designer.components.data_transformation.split_data import split_data\n{module}",
+    )
+    assert installed_registry().problems == ()
+    found = installed_registry().get("toy")
+    assert found is not None
+    assert found.entry == "toy_calls.module:toy"
 
 
 def test_of_two_packages_with_one_name_the_second_is_left_out(install: Install) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from compute.environments.definition import read_step_code
+from compute.models import ComputeTarget
 from compute.sdk.code import ROOT, SourceTree
 from compute.sdk.facade import offer_facade
 from compute.sdk.plugins import component_packages
@@ -83,6 +84,7 @@ def test_a_components_package_is_found_beside_the_built_in_ones(install: Install
     [
         ("toy_broken", "import nowhere_to_be_found", "No module named 'nowhere_to_be_found'"),
         ("toy_exit", "raise RuntimeError('not today')", "not today"),
+        ("toy_quits", "raise SystemExit('bye')", "SystemExit: bye"),
         ("toy_empty", "x = 1", "names no component"),
         ("toy_clash", COMPONENT.format(package="toy_clash", name="split_data"), "'split_data' already"),
         ("toy_twice", TWICE.format(package="toy_twice", name="toy"), "defines component toy@1 twice"),
@@ -166,6 +168,12 @@ def test_a_packages_code_is_copied_beside_the_step_code_but_for_what_was_compile
     [
         ("kind_number", "KIND = 5", "names no TargetKind"),
         ("kind_clash", "from compute.targets.docker.kind import KIND", "'docker' already"),
+        (
+            "kind_long",
+            "from dataclasses import replace\nfrom compute.targets.process.kind import KIND\n"
+            "KIND = replace(KIND, name='n' * 21)",
+            "must have 1 to 20 characters",
+        ),
         ("kind_broken", "import nowhere_to_be_found", "nowhere_to_be_found"),
     ],
 )
@@ -176,6 +184,17 @@ def test_a_kind_of_target_that_cannot_be_used_is_left_out(
     with caplog.at_level(logging.WARNING):
         assert set(targets.target_kinds()) == {"process", "docker"}
     assert says in caplog.text
+
+
+def test_the_longest_name_of_a_kind_fits_its_column() -> None:
+    assert ComputeTarget._meta.get_field("kind").max_length == targets.LONGEST_NAME
+
+
+def test_an_entry_that_names_no_module_is_left_out_and_digests_go_on(install: Install) -> None:
+    install("toy_typo", "[jackfield.components]\none = what is this?\n", "")
+    (problem,) = installed_registry().problems
+    assert "'toy_typo'" in problem.message
+    assert "toy_typo" not in component_packages()
 
 
 def test_the_facade_names_what_it_has() -> None:

@@ -33,7 +33,13 @@ class StepRecords:
 
     def write(self, spec: StepSpec) -> StepRecord:
         record = StepRecord(spec.folder, dict(spec.labels), time.time())
-        document = {"folder": str(record.folder), "labels": record.labels, "started_at": record.started_at}
+        document = {
+            "folder": str(record.folder),
+            "labels": record.labels,
+            "started_at": record.started_at,
+            # Workers of the previous release that share the data folder read this one.
+            "at": record.started_at,
+        }
         write_atomically(self._path(spec.name), document)
         return record
 

@@ -58,6 +58,8 @@ class RunnerLink(threading.Thread):
         self.free = False
         #: Whether it ever answered, and whether it did so in another protocol.
         self.answered = self.outdated = False
+        #: Whether this worker started it, instead of adopting it.
+        self.started_here = False
         self._host, self._worker, self._pool = host, worker, pool
         self._connection = RunnerConnection(name, host, worker)
         self._closing = threading.Event()
@@ -131,8 +133,9 @@ class RunnerLink(threading.Thread):
                 self._watch_time()
         except OSError as error:
             logger.debug("The connection to runner %s broke: %s", self.runner, error)
-        self._connection.close(release=self._closing.is_set())
-        self.free = False
+        finally:
+            self.free = False
+            self._connection.close(release=self._closing.is_set())
 
     def _watch_time(self) -> None:
         waited = time.monotonic() - self.since
@@ -156,13 +159,15 @@ class RunnerLink(threading.Thread):
                 ours = step == self.step
                 if ours:
                     self.step, self._told_running = "", True
-                if self.kind.mode == "process":
-                    self._host.take_back(step)
-                if ours and ready:
-                    self._become_free()
-                # Only the runner's supervisor can write to a connection, so its word counts as exit.json.
-                told = ours and self._claimed
-                self._pool.events.ended(StepEnded(step, status_of(step, record, {}) if told else None))
+                try:
+                    if self.kind.mode == "process":
+                        self._host.take_back(step)
+                    if ours and ready:
+                        self._become_free()
+                finally:
+                    # Only the runner's supervisor can write to a connection, so its word counts as exit.json.
+                    told = ours and self._claimed
+                    self._pool.events.ended(StepEnded(step, status_of(step, record, {}) if told else None))
 
     def _hear_state(self, state: State) -> None:
         if state.protocol != PROTOCOL:

@@ -11,18 +11,17 @@ from collections.abc import Mapping
 
 from compute.errors import ComputeError
 from compute.runners.events import EndedSteps, StepEnded, StepEvents
+from compute.runners.failed_starts import FailedStarts
 from compute.runners.host import RunnerHost
 from compute.runners.kind import PoolSettings, RunnerKind
 from compute.runners.link import RunnerLink
 from compute.runners.waiting import WaitingSteps
+from compute.spec import StepStatus
 from compute.step_folder import abandon
 from compute.step_records import StepRecords
 from compute.supervision.protocol import Refused
 
 logger = logging.getLogger(__name__)
-
-#: After so many runners of a kind that went before they answered, the steps that wait for one are lost.
-MOST_STILLBORN = 3
 
 
 class RunnerPool:
@@ -41,8 +40,7 @@ class RunnerPool:
         self._links: dict[str, RunnerLink] = {}
         self._lock = threading.RLock()
         self._closed = False
-        #: Runners in a row that went before they ever answered.
-        self._stillborn: Counter[RunnerKind] = Counter()
+        self._failed_starts = FailedStarts()
         #: Runners of another protocol: adopted once, they are left alone.
         self._outdated: set[str] = set()
 
@@ -76,7 +74,9 @@ class RunnerPool:
                 return
             if len(self._links) >= self.settings.most and not self._make_room(kind):
                 return
-            link = self._add_link(secrets.token_hex(6), kind)
+            link = RunnerLink(secrets.token_hex(6), kind, self._host, self._worker, self)
+            link.started_here = True
+            self._links[link.runner] = link
         try:
             self._host.start(link.runner, kind, self.settings)
         except ComputeError:
@@ -95,11 +95,6 @@ class RunnerPool:
         oldest.retire()
         return True
 
-    def _add_link(self, runner: str, kind: RunnerKind) -> RunnerLink:
-        link = RunnerLink(runner, kind, self._host, self._worker, self)
-        self._links[runner] = link
-        return link
-
     def adopt(self) -> None:
         """Take over runners that nobody holds: their worker died, and they and their steps did not.
 
@@ -113,7 +108,7 @@ class RunnerPool:
             with self._lock:
                 if runner in self._links or runner in self._outdated or self._closed:
                     continue
-                link = self._add_link(runner, kind)
+                link = self._links[runner] = RunnerLink(runner, kind, self._host, self._worker, self)
             link.start()
         self._grow_all()
 
@@ -170,9 +165,14 @@ class RunnerPool:
             self._grow_all()
 
     def step_refused(self, link: RunnerLink, refused: Refused) -> None:
-        """A step that was started before is somebody's; any other waits for another runner."""
+        """Another runner has a step that was started before. Any other waits, if its folder is there."""
         logger.info("Runner %s did not take step %s: %s", link.runner, refused.step, refused.text)
-        if refused.code != "started_before":
+        if refused.code == "started_before":
+            return
+        record = self._records.read(refused.step)
+        if refused.code == "folder_unusable" and not (record and record.folder.is_dir()):
+            self._lose(refused.step)
+        else:
             self.waiting.add(link.kind, refused.step, first=True)
 
     def runner_idle(self, link: RunnerLink, seconds: float) -> None:
@@ -192,16 +192,23 @@ class RunnerPool:
                 del self._links[link.runner]
             if link.outdated:
                 self._outdated.add(link.runner)
-            self._stillborn[link.kind] = 0 if link.answered else self._stillborn[link.kind] + 1
-            hopeless = self._stillborn[link.kind] >= MOST_STILLBORN and not self._closed
-            steps = self.waiting.take_all(link.kind) if hopeless else []
+            give_up = self._failed_starts.too_many(link) and not self._closed
+            steps = self.waiting.take_all(link.kind) if give_up else []
         for step in steps:
-            record = self._records.read(step)
-            if record:
-                abandon(record.folder)
-            self.told.add(step)
-            self.events.ended(StepEnded(step))
+            self._lose(step)
         self._grow_all()
+
+    def _lose(self, step: str) -> None:
+        """Settle a step that no runner can take."""
+        record = self._records.read(step)
+        gone = record is None or not record.folder.is_dir()
+        if record and not gone:
+            abandon(record.folder)
+        else:
+            self._records.forget(step)
+        self.told.add(step)
+        # Without a folder nobody can look up how it ended.
+        self.events.ended(StepEnded(step, StepStatus(step, "exited", reason="lost") if gone else None))
 
     def _grow_all(self) -> None:
         """Start runners for steps that still wait: another kind's runner has gone or is free to go."""

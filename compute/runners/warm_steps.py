@@ -100,6 +100,9 @@ class WarmSteps:
         record = self._records.read(name)
         if record is None:
             return
+        if not record.folder.is_dir():  # cleared up: nothing runs there, and no runner can take it
+            self.pool.waiting.remove(name)
+            return
         overdue = request_stop(record.folder, grace_seconds)
         self.pool.stop(name)
         if claim_unstarted(record.folder):

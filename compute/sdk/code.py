@@ -48,8 +48,8 @@ def no_packages() -> Mapping[str, Path]:
 class SourceTree:
     """The modules below a root. Changed files are read again; at most one check a second.
 
-    ``packages``: other Python packages that count, by name, and the folder each is in. Asked for when
-    the first entry is not below the root.
+    ``packages``: other Python packages that count, by name, and the folder each is in. Asked for with
+    the first entry that is not in a package of ours.
     """
 
     def __init__(
@@ -82,15 +82,11 @@ class SourceTree:
                 self._forget_changed()
             key = (name, *modules)
             if key not in self._digests:
-                if self._packages is None and not self._is_below_root(name):
+                if self._packages is None and name.partition(":")[0].partition(".")[0] not in PACKAGES:
                     self._packages = self._find_packages()
                     self._paths.clear()
                 self._digests[key] = self._hashed(modules, name)
             return self._digests[key]
-
-    def _is_below_root(self, name: str) -> bool:
-        top = name.partition(":")[0].partition(".")[0]
-        return (self._root / top).is_dir() or (self._root / f"{top}.py").is_file()
 
     def _forget_changed(self) -> None:
         """Drop what is cached of changed files, and every digest if there are any."""

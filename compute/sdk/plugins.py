@@ -56,16 +56,18 @@ def load_plugins(group: str) -> tuple[list[Plugin], list[PluginFault]]:
     """Import what packages name in the group; one that cannot be imported is a fault."""
     found, faults = [], []
     for entry in _entries(group):
-        package = _package(entry)
+        package = _top(entry)
         try:
+            package = entry.dist.name if entry.dist else package
             found.append(Plugin(entry.name, package, entry.load()))
-        except Exception as error:  # foreign code runs at its import and may raise anything
+        except (Exception, SystemExit) as error:  # foreign code runs at its import and may raise anything
             faults.append(left_out(package, f"{type(error).__name__}: {error}"))
     return found, faults
 
 
-def _package(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist else entry.module.partition(".")[0]
+def _top(entry: EntryPoint) -> str:
+    """The Python package. Not by ``entry.module``, which raises when the entry names no module."""
+    return entry.value.partition(":")[0].partition(".")[0].strip()
 
 
 @cache
@@ -73,7 +75,7 @@ def component_packages() -> dict[str, Path]:
     """Python packages that bring components: name -> the folder it is in, without importing them."""
     found = {}
     for entry in _entries(COMPONENTS):
-        name = entry.module.partition(".")[0]
+        name = _top(entry)
         place = _place(name)
         if place is not None:
             found[name] = place

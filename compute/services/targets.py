@@ -19,9 +19,10 @@ from compute.services.runner_settings import RUNNERS, pool_settings, runner_mode
 from compute.spec import RunnerMode
 from compute.targets.driver import ComputeDriver
 from compute.targets.driver import make_driver as assemble
+from compute.targets.foreign import as_compute_errors
 from compute.targets.kind import TargetKind, TargetPlace
 from compute.targets.process.kind import KIND as PROCESS
-from compute.targets.registry import find_kind
+from compute.targets.registry import BUILT_IN, find_kind
 
 logger = logging.getLogger(__name__)
 
@@ -94,11 +95,14 @@ def known_target(name: str) -> KnownTarget:
 def make_driver(kind: str, options: Mapping[str, Any], max_parallel: int = 1) -> ComputeDriver:
     """A driver of its own; raises ComputeError for an unknown kind or settings that do not fit it."""
     found = find_kind(kind)
+    foreign = "" if found in BUILT_IN else kind
     own = {name: value for name, value in options.items() if name != RUNNERS}
-    chosen = found.form.checked(own)
-    chosen |= {name: value for name, value in _server_settings(kind).items() if not chosen[name]}
     place = TargetPlace(home(), installation())
-    return assemble(found.make(place, chosen), place, pool_settings(options, max_parallel))
+    runners = pool_settings(options, max_parallel)
+    with as_compute_errors(foreign):
+        chosen = found.form.checked(own)
+        chosen |= {name: value for name, value in _server_settings(kind).items() if not chosen[name]}
+        return assemble(found.make(place, chosen), place, runners, foreign)
 
 
 def _server_settings(kind: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from compute.targets.kind import TargetKind
 from compute.targets.process.kind import KIND as PROCESS
 
 BUILT_IN = (PROCESS, DOCKER)
+#: Characters of a kind's name that a target's row holds.
+LONGEST_NAME = 20
 
 
 @cache
@@ -29,6 +31,10 @@ def target_kinds() -> dict[str, TargetKind]:
 def _unusable(plugin: Plugin, kinds: dict[str, TargetKind]) -> str:
     if not isinstance(plugin.value, TargetKind):
         return f"its entry '{plugin.name}' names no TargetKind."
+    if not 0 < len(plugin.value.name) <= LONGEST_NAME:
+        return (
+            f"the name '{plugin.value.name}' of its kind of target must have 1 to {LONGEST_NAME} characters."
+        )
     if plugin.value.name in kinds:
         return f"there is a kind of target '{plugin.value.name}' already."
     return ""
@@ -39,5 +45,5 @@ def find_kind(name: str) -> TargetKind:
     found = target_kinds().get(name)
     if found is None:
         known = ", ".join(target_kinds())
-        raise ComputeError(f"'{name}' is no kind of target. Known: {known}.", permanent=True)
+        raise ComputeError(f"'{name}' is not a kind of target. Known: {known}.", permanent=True)
     return found

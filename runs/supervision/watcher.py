@@ -138,6 +138,8 @@ class Sweeper(Watch):
         super().__init__("sweeper")
         self._holder, self._events = holder, events
         self._watchers: dict[str, Watcher] = {}
+        #: Why a target has no watcher, as it was logged last.
+        self._unwatched: dict[str, str] = {}
         self._resumed = False
         self._nudge, self._targets = Every(NUDGE_SECONDS), Every(NEW_TARGETS_SECONDS)
         self._space = Every(SPACE_SECONDS)
@@ -166,11 +168,23 @@ class Sweeper(Watch):
         services.refresh_targets()
         enabled = set(ComputeTarget.objects.filter(enabled=True).values_list("name", flat=True))
         for name in enabled - self._watchers.keys():
-            services.targets.driver(name).listen(self._events)
-            self._watchers[name] = Watcher(name, self._holder)
-            self._watchers[name].start()
+            self._watch(name)
         for name in self._watchers.keys() - enabled:
             self._watchers.pop(name).stop()
+
+    def _watch(self, name: str) -> None:
+        """Start the target's watcher. One that has no driver, such as a kind that was uninstalled, waits."""
+        try:
+            services.targets.driver(name).listen(self._events)
+        except Exception as error:  # one target's fault must not keep the others and the sweep waiting
+            if self._unwatched.get(name) != str(error):
+                unexpected = not isinstance(error, ComputeError)
+                logger.warning("Target %s is not watched: %s", name, error, exc_info=unexpected)
+            self._unwatched[name] = str(error)
+            return
+        self._unwatched.pop(name, None)
+        self._watchers[name] = Watcher(name, self._holder)
+        self._watchers[name].start()
 
 
 def count_runners() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from compute.runners.events import EndedSteps, StepEnded
+from compute.runners.failed_starts import MOST_FAILED_STARTS
 from compute.runners.host import Channel
 from compute.runners.kind import PoolSettings, RunnerKind
 from compute.runners.pool import RunnerPool
@@ -30,6 +31,9 @@ SUCCESS = {"exit_code": 0, "reason": "exited", "started_at": 1.0, "finished_at":
 OLD_STATE = b'{"t":"state","owner":"%s","step":"","ready":true}\n'
 OLD_CLAIM = b'{"t":"claim","owner":"old","seconds":5.0}\n'
 OLD_RUN = b'{"t":"run","owner":"old","step":"s"}\n'
+
+#: A step that a FakeRunner does not take.
+UNUSABLE = "unusable"
 
 
 class FakeRunner:
@@ -55,6 +59,8 @@ class FakeRunner:
                 return OLD_STATE % owner.encode()
             case Claim(owner):
                 return message_line(State(owner, "", True, PROTOCOL))
+            case Run(_, step) if step == UNUSABLE:
+                return message_line(Refused(step, "folder_unusable", "No such file."))
             case Run(_, step):
                 return message_line(Ended(step, SUCCESS, True))
         return b""
@@ -114,7 +120,7 @@ def test_a_runner_of_an_older_release_is_refused_and_the_step_runs_in_a_new_one(
     pool.events = ends
     with caplog.at_level(logging.WARNING):
         assert pool.launch(KIND, "s") is False
-        until(lambda: ends.told)
+        until(lambda: bool(ends.told))
     old, new = host.runners.values()
     assert not any(isinstance(message, Run) for message in old.heard)
     assert Run in {type(message) for message in new.heard}
@@ -129,6 +135,49 @@ def test_a_runner_of_an_older_release_is_refused_and_the_step_runs_in_a_new_one(
     pool.adopt()
     pool.close(end=True)
     assert len(old.heard) == claims
+
+
+class GatedHost(FakeHost):
+    """Has old runners that can be connected to once the gate opens."""
+
+    def __init__(self, old: int) -> None:
+        super().__init__()
+        self.runners = {f"old{number}": FakeRunner(old=True) for number in range(old)}
+        self.gate = threading.Event()
+
+    def connect(self, name: str) -> Channel:
+        assert self.gate.wait(PATIENCE_SECONDS)
+        return super().connect(name)
+
+
+def test_adopted_runners_of_an_older_release_are_no_failed_starts(tmp_path: Path) -> None:
+    host, ends = GatedHost(MOST_FAILED_STARTS), Ends()
+    pool = RunnerPool(host, PoolSettings(most=8), StepRecords(tmp_path / "records"))  # type: ignore[arg-type]
+    pool.events = ends
+    pool.adopt()
+    assert pool.launch(KIND, "s") is False
+    host.gate.set()
+    until(lambda: bool(ends.told))
+    pool.close(end=True)
+    (end,) = ends.told
+    assert (end.step, end.status and end.status.exit_code) == ("s", 0)
+    assert len(host.runners) == MOST_FAILED_STARTS + 1
+
+
+def test_a_step_whose_folder_is_gone_is_lost_and_does_not_block_the_next(tmp_path: Path) -> None:
+    host, ends, records = FakeHost(), Ends(), StepRecords(tmp_path / "records")
+    pool = RunnerPool(host, PoolSettings(most=1), records)  # type: ignore[arg-type]
+    pool.events = ends
+    records.write(StepSpec(UNUSABLE, tmp_path / "gone"))
+    for step in (UNUSABLE, "s"):
+        assert pool.launch(KIND, step) is False
+    until(lambda: len(ends.told) == 2)
+    pool.close(end=True)
+    assert [(end.step, end.status and end.status.reason) for end in ends.told] == [
+        (UNUSABLE, "lost"),
+        ("s", "exited"),
+    ]
+    assert records.names() == set()
 
 
 @pytest.fixture

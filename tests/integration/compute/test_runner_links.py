@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from compute.runners import link as links
 from compute.runners.kind import RunnerKind
 from compute.runners.link import RunnerLink
 from compute.supervision.control import message_line
-from compute.supervision.protocol import PROTOCOL, State
+from compute.supervision.protocol import PROTOCOL, Ended, State
 from compute.targets.docker.container import container_name
 from compute.targets.docker.engine import DockerEngine as Engine
 from compute.targets.docker.host import DockerHost
@@ -126,6 +127,34 @@ def test_a_runner_that_another_worker_claimed_first_is_left_to_it(monkeypatch: p
     assert link.answered
     assert "runner_free" not in told.calls
     assert told.calls[-2:] == ["runner_gone", "gone"]
+
+
+class EndedChannel(MuteChannel):
+    """A runner whose step has ended."""
+
+    def receive(self, timeout_seconds: float) -> bytes | None:
+        return message_line(Ended("s", {}, True))
+
+
+class StuckHost(MuteHost):
+    """The step's folder cannot be taken back, for a reason that trying again does not change."""
+
+    def connect(self, name: str) -> MuteChannel:
+        self.channels.append(EndedChannel())
+        return self.channels[-1]
+
+    def take_back(self, step: str) -> None:
+        raise ComputeError("The folder is elsewhere.")
+
+
+def test_an_end_is_told_and_the_connection_closed_when_the_folder_cannot_be_taken_back() -> None:
+    host, told = StuckHost(), Told()
+    link = RunnerLink("r", replace(KIND, mode="process"), host, "w", told)  # type: ignore[arg-type]
+    link.start()
+    link.join(PATIENCE_SECONDS)
+    assert not link.is_alive()
+    assert told.calls[-3:] == ["ended", "runner_gone", "gone"]
+    assert [channel.closed for channel in host.channels] == [True]
 
 
 def test_a_container_that_has_ended_is_no_runner(docker_engine: DockerEngine, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from compute.environments.definition import read_step_code
+from compute.models import ComputeTarget
 from compute.sdk.code import ROOT, SourceTree
 from compute.sdk.facade import offer_facade
 from compute.sdk.plugins import component_packages
@@ -25,6 +26,9 @@ def {name}(dataset: Table) -> Annotated[Table, Port("dataset")]:
     """A toy."""
     return dataset
 '''
+
+#: The name ``toy`` for two components.
+TWICE = COMPONENT + "\nfirst = toy\n" + COMPONENT
 
 #: (package, entry points, module's text) -> its folder: a distribution as pip leaves it.
 Install = Callable[[str, str, str], Path]
@@ -80,8 +84,10 @@ def test_a_components_package_is_found_beside_the_built_in_ones(install: Install
     [
         ("toy_broken", "import nowhere_to_be_found", "No module named 'nowhere_to_be_found'"),
         ("toy_exit", "raise RuntimeError('not today')", "not today"),
+        ("toy_quits", "raise SystemExit('bye')", "SystemExit: bye"),
         ("toy_empty", "x = 1", "names no component"),
         ("toy_clash", COMPONENT.format(package="toy_clash", name="split_data"), "'split_data' already"),
+        ("toy_twice", TWICE.format(package="toy_twice", name="toy"), "defines component toy@1 twice"),
     ],
 )
 def test_a_package_that_cannot_be_used_is_one_sentence_and_a_problem(
@@ -96,6 +102,26 @@ def test_a_package_that_cannot_be_used_is_one_sentence_and_a_problem(
     assert says in problem.message
     assert [record.getMessage() for record in caplog.records] == [problem.message]
     assert {spec.name for spec in found.all()} == {spec.name for spec in builtin_registry().all()}
+
+
+def test_a_component_that_is_listed_twice_is_found_once(install: Install) -> None:
+    module = COMPONENT.format(package="toy_listed", name="toy") + "\nLIST = [toy, toy]\n"
+    install("toy_listed", "[jackfield.components]\none = toy_listed.module:LIST\n", module)
+    assert installed_registry().problems == ()
+    assert installed_registry().versions("toy") == ("1",)
+
+
+def test_a_built_in_component_that_a_module_imports_is_not_its_own(install: Install) -> None:
+    module = COMPONENT.format(package="toy_calls", name="toy")
+    install(
+        "toy_calls",
+        components_of("toy_calls"),
+        f"from designer.components.data_transformation.split_data import split_data\n{module}",
+    )
+    assert installed_registry().problems == ()
+    found = installed_registry().get("toy")
+    assert found is not None
+    assert found.entry == "toy_calls.module:toy"
 
 
 def test_of_two_packages_with_one_name_the_second_is_left_out(install: Install) -> None:
@@ -142,6 +168,12 @@ def test_a_packages_code_is_copied_beside_the_step_code_but_for_what_was_compile
     [
         ("kind_number", "KIND = 5", "names no TargetKind"),
         ("kind_clash", "from compute.targets.docker.kind import KIND", "'docker' already"),
+        (
+            "kind_long",
+            "from dataclasses import replace\nfrom compute.targets.process.kind import KIND\n"
+            "KIND = replace(KIND, name='n' * 21)",
+            "must have 1 to 20 characters",
+        ),
         ("kind_broken", "import nowhere_to_be_found", "nowhere_to_be_found"),
     ],
 )
@@ -152,6 +184,17 @@ def test_a_kind_of_target_that_cannot_be_used_is_left_out(
     with caplog.at_level(logging.WARNING):
         assert set(targets.target_kinds()) == {"process", "docker"}
     assert says in caplog.text
+
+
+def test_the_longest_name_of_a_kind_fits_its_column() -> None:
+    assert ComputeTarget._meta.get_field("kind").max_length == targets.LONGEST_NAME
+
+
+def test_an_entry_that_names_no_module_is_left_out_and_digests_go_on(install: Install) -> None:
+    install("toy_typo", "[jackfield.components]\none = what is this?\n", "")
+    (problem,) = installed_registry().problems
+    assert "'toy_typo'" in problem.message
+    assert "toy_typo" not in component_packages()
 
 
 def test_the_facade_names_what_it_has() -> None:

@@ -28,6 +28,14 @@ def test_a_record_of_an_earlier_release_is_understood(tmp_path: Path) -> None:
     assert (record.folder, record.started_at) == (Path("/steps/old"), 5.0)
 
 
+def test_a_record_is_understood_by_workers_of_the_previous_release(tmp_path: Path) -> None:
+    record = StepRecords(tmp_path).write(StepSpec("one", tmp_path, labels={"run": "r"}))
+    document = json.loads((tmp_path / "one.json").read_text())
+    # Each reads ``folder``, ``labels`` and its own name for the time.
+    assert (document["folder"], document["labels"]) == (str(tmp_path), {"run": "r"})
+    assert document["at"] == document["started_at"] == record.started_at
+
+
 def test_a_record_that_nobody_vouches_for_grows_old(tmp_path: Path) -> None:
     records = StepRecords(tmp_path)
     records.write(StepSpec("one", tmp_path))

@@ -51,6 +51,21 @@ def changed_by(root: Path, name: str, text: str = "# changed\n") -> set[str]:
     return {entry for entry in before if before[entry] != after[entry]}
 
 
+def test_a_package_named_like_a_folder_of_a_checkout_is_found_where_it_is_installed(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (root / "tools").mkdir()
+    installed = tmp_path_factory.mktemp("site-packages")
+    module = installed / "tools" / "toy.py"
+    module.parent.mkdir()
+
+    def digest(text: str) -> str:
+        module.write_text(text)
+        return SourceTree(root, packages=lambda: {"tools": installed}).digest("tools.toy:toy")
+
+    assert digest("def toy(): ...\n") != digest("def toy(): return 1\n")
+
+
 def test_what_is_installed_beside_ours_does_not_count(root: Path) -> None:
     beside = root / "polars"
     beside.mkdir()

@@ -1,0 +1,23 @@
+"""Steps in runners whose folder somebody cleared up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from compute.runners.kind import PoolSettings, RunnerKind
+from compute.runners.warm_steps import WarmSteps
+from compute.spec import StepSpec
+from compute.step_records import StepRecords
+from compute.targets.process.host import ProcessHost
+
+KIND = RunnerKind("process", "", 2**29, 1.0, 64, 2**30)
+
+
+def test_a_waiting_step_whose_folder_is_gone_is_stopped_without_a_trace(tmp_path: Path) -> None:
+    records = StepRecords(tmp_path / "records")
+    warm = WarmSteps(ProcessHost(tmp_path), PoolSettings(), records)
+    records.write(StepSpec("s", tmp_path / "gone", runner="process"))
+    warm.pool.waiting.add(KIND, "s")
+    warm.stop("s", 1.0)
+    assert warm.pool.waiting.names() == []
+    assert not (tmp_path / "gone").exists()

@@ -44,6 +44,7 @@ class Keyboard:
         for _ in range(options.count() + 1):
             if self._chosen(box).startswith(option):
                 self.press("Enter")
+                expect(box).not_to_have_attribute("aria-expanded", "true")
                 return
             self.press("ArrowDown")
         raise AssertionError(f"no option '{option}' among {options.all_inner_texts()}")

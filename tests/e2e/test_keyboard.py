@@ -58,6 +58,8 @@ class KeyboardDesigner(DesignerPage):
         # A dialog that closes gives the focus back a little later: that moment is over now.
         self.page.clock.fast_forward(1_000)
         self.keys.press("Escape")
+        # Escape gives the focus back to the drawing, a frame later; keys typed before are the field's.
+        expect(self.inspector.locator(":focus")).to_have_count(0)
         self.keys.press("Control+f")
         expect(self.page.get_by_role("textbox", name="Find a node by name")).to_be_focused()
         self.keys.type(name)

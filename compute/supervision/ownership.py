@@ -21,14 +21,18 @@ class Ownership:
         self._until = 0.0
         #: Workers of another protocol that claimed it.
         self._outdated: set[str] = set()
+        #: Until when a worker of our protocol may still claim it, once one of an older protocol has.
+        self._useless_at = float("inf")
         self.ever_owned = False
 
     def claim(self, claim: Claim) -> bool:
         """Take a claim into account; whether its worker speaks our protocol."""
+        now = time.monotonic()
         if claim.protocol != PROTOCOL:
             self._outdated.add(claim.owner)
+            if claim.protocol < PROTOCOL:
+                self._useless_at = min(self._useless_at, now + claim.seconds)
             return False
-        now = time.monotonic()
         if claim.owner == self._owner or now >= self._until:
             self._owner, self._until, self.ever_owned = claim.owner, now + claim.seconds, True
         return True
@@ -44,6 +48,14 @@ class Ownership:
     def is_outdated(self, worker: str) -> bool:
         """Whether the worker claimed this runner in another protocol."""
         return worker in self._outdated
+
+    def is_useless(self) -> bool:
+        """Whether an older worker claimed it and no other did for as long as that claim holds.
+
+        Not at once: an older worker that looks for runners to adopt may be quicker than the one that
+        started this.
+        """
+        return not self.ever_owned and time.monotonic() >= self._useless_at
 
     @property
     def owner(self) -> str:

@@ -58,18 +58,19 @@ class Runner:
         self._execution = Execution(settings, self)
 
     def serve(self) -> int:
-        while not (self._retiring and self._execution.guard is None) and not self._forsaken():
+        while self._execution.guard or not (
+            self._retiring or self._ownership.is_useless() or self._is_orphaned()
+        ):
             self._turn()
         self._execution.close()
         return 0
 
-    def _forsaken(self) -> bool:
+    def _is_orphaned(self) -> bool:
         idle = time.monotonic() - self._execution.idle_since
-        waited = min(idle, self._ownership.unowned_seconds())
-        return self._execution.guard is None and waited > self._orphan_seconds
+        return min(idle, self._ownership.unowned_seconds()) > self._orphan_seconds
 
     def _turn(self) -> None:
-        """Wait for something to happen, and see to it."""
+        """Wait for an event and handle it."""
         poll = select.poll()
         for file in (self._wake, *self._control.files(), *self._execution.files()):
             poll.register(file, select.POLLIN)
@@ -115,10 +116,8 @@ class Runner:
             self._tell_state()
             return
         sys.stderr.write(f"A worker was refused: {outdated_sentence(claim.protocol)}\n")
-        if claim.protocol < PROTOCOL and not self._ownership.ever_owned:
-            # Who started us cannot use us: end without an answer, so that it counts as a failed start.
-            self._retiring = True
-        else:
+        # A worker of an older protocol that started us gets no answer: it counts a failed start when we end.
+        if claim.protocol > PROTOCOL or self._ownership.ever_owned:
             self._tell_state(owner=self._ownership.owner or NOBODY_FOR_YOU)
 
     def _begin(self, owner: str, step: str) -> Refused | None:

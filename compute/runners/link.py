@@ -152,7 +152,13 @@ class RunnerLink(threading.Thread):
                 self._hear_state(message)
             case Refused(step) if step and step == self.step:
                 self.step, self._told_running = "", True
-                self._pool.step_refused(self, message)
+                try:
+                    # Another runner can see the folder only from where it was. One that was started
+                    # before belongs to the runner that started it.
+                    if self.kind.mode == "process" and message.code != "started_before":
+                        self._host.take_back(step)
+                finally:
+                    self._pool.step_refused(self, message)
             case Ended(step, record, ready) if step:
                 # First, so that a scan for unreported ends passes over this one.
                 self._pool.told.add(step)

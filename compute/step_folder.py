@@ -45,7 +45,7 @@ def checked_name(name: str) -> str:
     """The name, when it can be a folder's; raises ComputeError when it cannot."""
     if not NAME_PATTERN.fullmatch(name):
         raise ComputeError(
-            f"'{name}' is no step name. Use letters, digits, '_', '-' and '.'.", permanent=True
+            f"'{name}' is not a valid step name. Use letters, digits, '_', '-' and '.'.", permanent=True
         )
     return name
 

@@ -1,4 +1,4 @@
-"""The way to one runner: claimed again and again, and given up when nothing answers."""
+"""The connection to one runner: it renews the claim, and breaks when nothing answers."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from compute.supervision.protocol import PROTOCOL, Claim, Message, Release
 
 logger = logging.getLogger(__name__)
 
-#: How often a claim is renewed, and how long it holds: another worker may adopt after that.
+#: How often a claim is renewed, and how long it holds. After that another worker may adopt the runner.
 RENEW_SECONDS, CLAIM_SECONDS = 1.0, 5.0
-#: How long a claim may stay unanswered before the connection counts as broken: a machine that is gone
-#: does not say so.
+#: How long a claim may stay unanswered before the connection counts as broken: a machine that lost its
+#: power closes no connection.
 SILENT_SECONDS = 15.0
 
 
@@ -27,12 +27,12 @@ class RunnerConnection:
         self._channel: Channel | None = None
         self._lines = Lines()
         self._claim_at = 0.0
-        #: When anything was heard last, and since when a claim waits for its answer.
+        #: When the runner last sent anything, and since when a claim has been unanswered.
         self._heard_at = time.monotonic()
         self._asked_at: float | None = None
 
     def open(self) -> bool:
-        """Connect; whether that was possible."""
+        """Connect. Returns False when the runner cannot be reached."""
         try:
             self._channel = self._host.connect(self._runner)
         except (ComputeError, OSError):
@@ -41,18 +41,18 @@ class RunnerConnection:
         return True
 
     def is_dead(self) -> bool:
-        """Whether the runner is known to be gone."""
+        """True only when the target confirms that the runner is gone."""
         try:
             return not self._host.lives(self._runner)
         except ComputeError:
-            return False  # the engine is away: nothing can be said of its containers
+            return False  # the engine does not answer, and its containers may still run
 
     def silent_seconds(self) -> float:
-        """How long nothing was heard."""
+        """Seconds since the runner last sent anything."""
         return time.monotonic() - self._heard_at
 
     def keep_claim(self) -> bool:
-        """Renew the claim when it is time; whether it was."""
+        """Renew the claim when it is due. Returns whether it was."""
         now = time.monotonic()
         if now < self._claim_at:
             return False
@@ -61,7 +61,7 @@ class RunnerConnection:
         return True
 
     def receive(self, seconds: float) -> list[Message]:
-        """What came within the time. Raises OSError when the connection is broken."""
+        """Messages that arrive within the time. Raises OSError when the connection is broken."""
         assert self._channel is not None
         data = self._channel.receive(seconds)
         now = time.monotonic()
@@ -82,7 +82,7 @@ class RunnerConnection:
             logger.debug("Runner %s could not be sent %s.", self._runner, message)
 
     def close(self, *, release: bool) -> None:
-        """Disconnect; with ``release`` another worker need not wait until the claim runs out."""
+        """Disconnect. With ``release`` another worker need not wait for the claim to expire."""
         assert self._channel is not None
         if release:
             self.send(Release(self._worker))

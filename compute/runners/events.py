@@ -1,4 +1,4 @@
-"""What happens to steps in runners, as it is told to whoever records it: the one vocabulary for it."""
+"""Events of steps in runners, from a runner's link to whoever records them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from compute.spec import StepStatus
 
 @dataclass(frozen=True, slots=True)
 class StepEnded:
-    """A step ended, or its runner did. ``status``: how, as the runner that we own told it; None: nobody
-    told, and the driver's ``status`` finds out."""
+    """A step ended, or its runner did. ``status``: how it ended, reported by a runner that we own. None: no
+    report; ask the driver's ``status``."""
 
     step: str
     status: StepStatus | None = None
 
 
 class StepEvents(Protocol):
-    """Called in a runner's thread, which hears nothing else meanwhile."""
+    """Called in the thread of a runner's link. It reads no further message until the call returns."""
 
     def running(self, step: str) -> None:
         """The step has been running for more than a moment."""
@@ -28,14 +28,14 @@ class StepEvents(Protocol):
         """The step ended. May come twice, from two workers."""
 
     def idle(self) -> None:
-        """A runner has nothing to do. Told about once a second."""
+        """A runner is idle. Called about once a second."""
 
     def gone(self) -> None:
         """A runner's thread ends."""
 
 
 class EndedSteps:
-    """StepEvents that only remember who ended, for whoever asks later."""
+    """StepEvents that collect the names of ended steps until they are taken."""
 
     def __init__(self) -> None:
         self._names: set[str] = set()

@@ -12,13 +12,13 @@ class Channel(Protocol):
     """A stream of bytes to and from one runner. ``send`` may be called from any thread."""
 
     def send(self, data: bytes) -> None:
-        """Raises OSError when the runner or the way to it is gone."""
+        """Raises OSError when the runner or the connection is gone."""
 
     def receive(self, timeout_seconds: float) -> bytes | None:
-        """What came; None when nothing did in time. Raises OSError at the end."""
+        """Bytes received; None on a timeout. Raises OSError when the stream has ended."""
 
     def close(self) -> None:
-        """Let go; the runner lives on."""
+        """Close the stream; the runner keeps running."""
 
 
 class RunnerHost(Protocol):
@@ -28,19 +28,19 @@ class RunnerHost(Protocol):
     name: str
 
     def prepare(self, spec: StepSpec) -> None:
-        """Make the step's folder one that a runner can work in. May be repeated."""
+        """Make the step's folder usable for a runner. May be repeated."""
 
     def start(self, name: str, kind: RunnerKind, settings: PoolSettings) -> None:
         """Start a runner of that name. Returns before it is ready."""
 
     def connect(self, name: str) -> Channel:
-        """A channel to a runner that lives; raises ComputeError when it does not."""
+        """A channel to a running runner; raises ComputeError when it is not running."""
 
     def lives(self, name: str) -> bool:
-        """Whether the runner is there."""
+        """Whether the runner is running."""
 
     def end(self, name: str) -> None:
-        """End it at once, and all that runs in it. Absent: no-op."""
+        """Kill it and everything in it. Absent: no-op."""
 
     def found(self) -> dict[str, RunnerKind]:
         """Every runner of this installation on the target, whoever started it."""

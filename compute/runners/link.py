@@ -1,4 +1,4 @@
-"""One worker's hold on one runner: a thread that hears it and gives it steps."""
+"""One worker's link to one runner: a thread that reads its messages and gives it steps."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ from compute.supervision.protocol import PROTOCOL, Ended, Message, Refused, Reti
 
 logger = logging.getLogger(__name__)
 
-#: How soon a broken connection is tried again.
+#: How soon to reconnect.
 RECONNECT_SECONDS = 0.5
 #: How long a runner may take to answer its first claim: its container and interpreter start.
 START_SECONDS = 60.0
-#: A step that runs longer than this is told to be running; a quicker one is told with its end.
+#: A step that runs longer than this is reported as running. Of a shorter one only the end is reported.
 SHORT_SECONDS = 0.1
 
 
 class LinkPool(Protocol):
-    """The pool that a link belongs to: it is told of runners. What becomes of steps goes to ``events``."""
+    """The pool that a link reports its runner to. What happens to steps goes to ``events``."""
 
     events: StepEvents
     waiting: WaitingSteps
-    #: Steps whose end was told: nobody need look for it.
+    #: Steps whose end was reported: no scan need look for it.
     told: set[str]
 
     def runner_free(self, link: RunnerLink) -> None:
-        """It takes a step."""
+        """It is ready for a step."""
 
     def step_refused(self, link: RunnerLink, refused: Refused) -> None:
-        """It did not take the step that it was given."""
+        """It refused the step that it was given."""
 
     def runner_idle(self, link: RunnerLink, seconds: float) -> None:
-        """It has had nothing to do for so long."""
+        """It has been idle for so long."""
 
     def runner_gone(self, link: RunnerLink) -> None:
-        """It is gone, or another worker's. Nothing more comes from this link."""
+        """It is gone, or another worker owns it. The link's last call."""
 
 
 class RunnerLink(threading.Thread):
-    """Connects to a runner, and keeps it claimed until it is gone or given up."""
+    """Connects to a runner and renews the claim until the runner is gone or let go."""
 
     def __init__(self, name: str, kind: RunnerKind, host: RunnerHost, worker: str, pool: LinkPool) -> None:
         super().__init__(name=f"runner-{name}", daemon=True)
         self.runner, self.kind, self.step = name, kind, ""
-        #: Whether the runner said that it takes a step, and none was given since.
+        #: Whether the runner said that it is ready, and was given no step since.
         self.free = False
         #: Whether it ever answered, and whether it did so in another protocol.
         self.answered = self.outdated = False
@@ -65,16 +65,16 @@ class RunnerLink(threading.Thread):
         self._closing = threading.Event()
         self._claimed = False
         self._told_running = True
-        #: Since when it is free, or has its step, as a monotonic time.
+        #: Monotonic time since when it has been free, or has had its step.
         self.since = time.monotonic()
 
     def reserve(self, step: str) -> None:
-        """Take a free runner for the step, which is given next. The step first: see ``_hear_state``."""
+        """Mark a free runner as taken; ``give`` follows. ``step`` is set first: see ``_hear_state``."""
         self.step = step
         self.free = False
 
     def give(self, step: str) -> None:
-        """Have the runner run the step that it was reserved for; raises ComputeError when it cannot."""
+        """Send the step that was reserved. Raises ComputeError when its folder cannot be handed over."""
         self.since, self._told_running = time.monotonic(), False
         if self.kind.mode == "process":
             try:
@@ -88,12 +88,12 @@ class RunnerLink(threading.Thread):
         self._connection.send(Stop(step))
 
     def retire(self) -> None:
-        """Have the runner end when its step has."""
+        """Tell the runner to exit once no step runs in it."""
         self.free = False
         self._connection.send(Retire(self._worker))
 
     def let_go(self) -> None:
-        """Leave the runner to itself: another worker may adopt it."""
+        """Stop the link and leave the runner running, for another worker to adopt."""
         self._closing.set()
 
     def run(self) -> None:
@@ -120,7 +120,7 @@ class RunnerLink(threading.Thread):
         self._pool.events.gone()
 
     def _listen(self) -> None:
-        """Hear the runner until the connection breaks or the link is closed."""
+        """Read messages until the connection breaks or the link is let go."""
         self._claimed = False
         try:
             while not self._closing.is_set():
@@ -152,9 +152,15 @@ class RunnerLink(threading.Thread):
                 self._hear_state(message)
             case Refused(step) if step and step == self.step:
                 self.step, self._told_running = "", True
-                self._pool.step_refused(self, message)
+                try:
+                    # Another runner can see the folder only from where it was. One that was started
+                    # before belongs to the runner that started it.
+                    if self.kind.mode == "process" and message.code != "started_before":
+                        self._host.take_back(step)
+                finally:
+                    self._pool.step_refused(self, message)
             case Ended(step, record, ready) if step:
-                # First of all: whoever looks for ends that nobody told is to find it told.
+                # First, so that a scan for unreported ends passes over this one.
                 self._pool.told.add(step)
                 ours = step == self.step
                 if ours:
@@ -165,7 +171,7 @@ class RunnerLink(threading.Thread):
                     if ours and ready:
                         self._become_free()
                 finally:
-                    # Only the runner's supervisor can write to a connection, so its word counts as exit.json.
+                    # Only the runner's supervisor can write here, so the record is as good as exit.json.
                     told = ours and self._claimed
                     self._pool.events.ended(StepEnded(step, status_of(step, record, {}) if told else None))
 
@@ -178,8 +184,8 @@ class RunnerLink(threading.Thread):
             return
         self.answered = True
         if state.owner != self._worker:
-            # Without an owner, our claim is on its way. With one, another worker won the claim; steps
-            # that wait here get other runners.
+            # Without an owner, our claim has not arrived yet. With one, another worker won the claim, and
+            # waiting steps get other runners.
             if state.owner:
                 self._closing.set()
             return

@@ -1,4 +1,4 @@
-"""The runners that one worker holds on one target: grows with demand, gives back when idle."""
+"""The runners that one worker holds on one target. It starts them on demand and retires idle ones."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 
 
 class RunnerPool:
-    """Gives steps to runners, one at a time each. Safe to share between threads.
+    """Gives each runner one step at a time. Safe to share between threads.
 
-    What becomes of steps is told to ``events``, in a runner's thread.
+    What happens to steps is reported to ``events``, in the thread of a runner's link.
     """
 
     def __init__(self, host: RunnerHost, settings: PoolSettings, records: StepRecords) -> None:
@@ -41,13 +41,13 @@ class RunnerPool:
         self._lock = threading.RLock()
         self._closed = False
         self._failed_starts = FailedStarts()
-        #: Runners of another protocol: adopted once, they are left alone.
+        #: Runners that speak another protocol: not adopted again.
         self._outdated: set[str] = set()
 
     def launch(self, kind: RunnerKind, step: str) -> bool:
-        """Give the step to a free runner, at once or as soon as there is one; whether at once.
+        """Give the step to a free runner, or queue it. Returns whether a runner was free.
 
-        Raises ComputeError when no runner could be started for it.
+        Raises ComputeError when no runner can be started for it.
         """
         with self._lock:
             link = next((link for link in self._links.values() if link.free and link.kind == kind), None)
@@ -66,7 +66,7 @@ class RunnerPool:
         return False
 
     def _grow(self, kind: RunnerKind) -> None:
-        """Start a runner when more steps wait than runners of the kind are starting."""
+        """Start a runner if more steps of the kind are waiting than runners are starting."""
         with self._lock:
             ours = [link for link in self._links.values() if link.kind == kind]
             starting = sum(not link.free and not link.step for link in ours)
@@ -86,7 +86,7 @@ class RunnerPool:
         link.start()
 
     def _make_room(self, kind: RunnerKind) -> bool:
-        """Retire a free runner of another kind, the one that has been idle longest."""
+        """Retire the runner of another kind that has been idle longest. Returns whether there was one."""
         others = [link for link in self._links.values() if link.free and link.kind != kind]
         if not others:
             return False
@@ -96,9 +96,9 @@ class RunnerPool:
         return True
 
     def adopt(self) -> None:
-        """Take over runners that nobody holds: their worker died, and they and their steps did not.
+        """Take over runners, and the steps in them, whose worker died.
 
-        Called every few seconds, so it also tries again what could not be started.
+        Called every few seconds, so it also retries starts that failed.
         """
         if self._closed:
             return
@@ -113,7 +113,7 @@ class RunnerPool:
         self._grow_all()
 
     def stop(self, step: str) -> None:
-        """Hasten the end that the step's folder asks for; no-op for a step of another worker."""
+        """Tell the step's runner to read ``stop.json`` now; no-op for a step of another worker."""
         with self._lock:
             links = [link for link in self._links.values() if link.step == step]
             self.waiting.remove(step)
@@ -121,12 +121,12 @@ class RunnerPool:
             link.ask_to_stop(step)
 
     def held(self) -> set[str]:
-        """Steps in this worker's runners: their ends are told to ``events``."""
+        """Steps in this worker's runners: their ends are reported to ``events``."""
         with self._lock:
             return {link.step for link in self._links.values() if link.step}
 
     def counts(self) -> Mapping[str, int]:
-        """How many runners are idle, busy and starting, and how many steps wait for one."""
+        """How many runners are idle, busy and starting, and how many steps are waiting."""
         with self._lock:
             states = Counter(
                 "idle" if link.free else "busy" if link.step else "starting" for link in self._links.values()
@@ -135,7 +135,7 @@ class RunnerPool:
         return {name: states[name] for name in ("idle", "busy", "starting")} | {"waiting": waiting}
 
     def close(self, *, end: bool) -> None:
-        """Let every runner go; with ``end`` they end at once, else another worker may adopt them."""
+        """Let every runner go, for another worker to adopt; with ``end`` they are killed."""
         with self._lock:
             self._closed = True
             links = list(self._links.values())
@@ -148,8 +148,8 @@ class RunnerPool:
             if link.is_alive() and link is not threading.current_thread():
                 link.join()
         if end:
-            # Looking for runners clears up after those that are gone.
-            with contextlib.suppress(ComputeError):  # the engine is away: the next start does it
+            # ``found`` also clears up after runners that are gone.
+            with contextlib.suppress(ComputeError):  # the engine does not answer: the next start clears up
                 self._host.found()
 
     # LinkPool.
@@ -165,7 +165,7 @@ class RunnerPool:
             self._grow_all()
 
     def step_refused(self, link: RunnerLink, refused: Refused) -> None:
-        """Another runner has a step that was started before. Any other waits, if its folder is there."""
+        """Queue the step again, unless another runner started it or its folder is gone."""
         logger.info("Runner %s did not take step %s: %s", link.runner, refused.step, refused.text)
         if refused.code == "started_before":
             return
@@ -211,16 +211,16 @@ class RunnerPool:
         self.events.ended(StepEnded(step, StepStatus(step, "exited", reason="lost") if gone else None))
 
     def _grow_all(self) -> None:
-        """Start runners for steps that still wait: another kind's runner has gone or is free to go."""
+        """Start runners for waiting steps, now that another runner is gone or free."""
         for kind in self.waiting.kinds():
             try:
                 self._grow(kind)
             except ComputeError as error:
-                logger.warning("No runner for steps that wait; it is tried again: %s", error)
+                logger.warning("No runner could be started for the waiting steps; retrying: %s", error)
 
 
 def end_quietly(host: RunnerHost, runner: str) -> None:
     try:
         host.end(runner)
     except ComputeError as error:
-        logger.warning("Runner %s could not be ended; it ends by itself when idle: %s", runner, error)
+        logger.warning("Runner %s could not be ended; it exits by itself when idle: %s", runner, error)

@@ -10,9 +10,9 @@ from compute.step_records import StepRecords
 
 
 class WaitingSteps:
-    """By kind of runner, first come first served. Safe to share between threads.
+    """A queue per kind of runner. Safe to share between threads.
 
-    They wait in this process only. It vouches for their records; once it does not, another worker
+    It is in memory only. The process vouches for the steps' records; once it stops, another worker
     launches them again.
     """
 

@@ -1,8 +1,8 @@
 """Steps in runners, as a driver sees them: launched, looked at, stopped and forgotten by name.
 
 A step in a runner has no process or container of its own. ``started`` in its folder names the runner
-that took it and is made once, so that no step begins twice; the folder's lock is held while it runs,
-and ``exit.json`` tells how it ended.
+that took it and is created exclusively, so that no step begins twice. The folder's lock is held while
+it runs, and ``exit.json`` says how it ended.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from compute.step_records import StepRecord, StepRecords
 
 #: A step that waits in a worker is vouched for at least this often; one that is not is launched again.
 VOUCHED_SECONDS = 15.0
-#: How often to look for ends that no runner of this process told.
+#: How often to scan for ends that no runner of this process reported.
 SCAN_SECONDS = 1.0
 
 
@@ -38,7 +38,7 @@ class WarmSteps:
     def __init__(self, host: RunnerHost, settings: PoolSettings, records: StepRecords) -> None:
         self._host, self._records = host, records
         self.pool = RunnerPool(host, settings, records)
-        #: Ends that ``take_ended`` gives: all, until somebody listens; then those that nobody told.
+        #: Ends for ``take_ended``: all of them until ``listen`` is called, then those found by the scan.
         self._ended = EndedSteps()
         self.pool.events = self._ended
         self._scan_at = 0.0
@@ -47,7 +47,7 @@ class WarmSteps:
         self.pool.events = events
 
     def has(self, name: str) -> bool:
-        """Whether the step was given to a runner, by whichever worker, and not removed since."""
+        """Whether any worker gave the step to a runner and it was not removed since."""
         return self._records.read(name) is not None
 
     def launch(self, spec: StepSpec) -> StepStatus:
@@ -123,7 +123,7 @@ class WarmSteps:
         return [status for status in found if status is not None and status.state != "absent"]
 
     def take_ended(self) -> set[str]:
-        """Steps that ended since the last call and that no listener was told of."""
+        """Steps that ended since the last call and were reported to no listener."""
         if time.monotonic() >= self._scan_at:
             self._scan_at = time.monotonic() + SCAN_SECONDS
             self._scan()

@@ -21,7 +21,7 @@ def home() -> Path:
 
 
 def step_folder(name: str) -> Path:
-    """The folder of an attempt; raises ComputeError for what is no step name."""
+    """The folder of an attempt; raises ComputeError for an invalid step name."""
     return home() / "steps" / checked_name(name)
 
 

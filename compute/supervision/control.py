@@ -1,6 +1,6 @@
-"""How a runner hears workers and answers them: JSON lines. Standard library only; Linux.
+"""How a runner talks to workers: JSON lines. Standard library only; Linux.
 
-Every answer goes to all who are attached: two workers may be, one of them the owner.
+Every answer goes to all attached workers: there may be two, one of them the owner.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from compute.supervision import protocol
 from compute.supervision.protocol import Json, Message
 
 READ_BYTES = 65536
-#: Longer lines are no messages.
+#: Longer lines are dropped.
 LONGEST_LINE = 1024 * 1024
-#: What may wait for a worker that does not read. Beyond it the backlog is dropped: the step folders
-#: hold the same.
+#: How much may be buffered for a worker that does not read. Beyond that the buffer is dropped: the step
+#: folders hold the same.
 LARGEST_BACKLOG = 1024 * 1024
 
 
@@ -36,7 +36,7 @@ class Lines:
         return [found for text in lines if (found := _object(text))]
 
     def messages(self, data: bytes) -> list[Message]:
-        """Those of the protocol; whatever else came is left out."""
+        """The protocol's messages; anything else is ignored."""
         return [message for found in self.feed(data) if (message := protocol.decode(found))]
 
 
@@ -57,7 +57,7 @@ def message_line(message: Message) -> bytes:
 
 
 class Control(Protocol):
-    """A runner's way to its workers."""
+    """A runner's connection to its workers."""
 
     def files(self) -> list[int]:
         """What to poll for reading."""
@@ -66,7 +66,7 @@ class Control(Protocol):
         """The messages in a readable file."""
 
     def send(self, message: Message) -> None:
-        """Tell all who are attached. Never blocks."""
+        """Send to all attached workers. Never blocks."""
 
 
 class StandardControl:
@@ -104,7 +104,7 @@ class SocketControl:
     def __init__(self, path: str) -> None:
         folder, name = os.path.split(path)
         self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-        # By way of the open folder: a socket's own path may have 107 characters only.
+        # Through the open folder: a socket's path is limited to 107 characters.
         place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             self._listening.bind(f"/proc/self/fd/{place}/{name}")

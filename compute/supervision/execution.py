@@ -1,7 +1,7 @@
 """The steps of one runner: one at a time, in a shared executor or each in a fresh process.
 
-Standard library only; Linux. The executor is replaced on a time-out, a stop, a crash, a failure that
-smells of the executor itself, growth, or after so many steps.
+Standard library only; Linux. The executor is replaced after a timeout, a stop, a crash, a failure
+that may be the executor's own, growth of its memory, or ``most_steps`` steps.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from compute.supervision.supervise import take_lock
 
 
 class ExecutionEvents(Protocol):
-    """What a runner has to tell its workers."""
+    """What a runner reports to its workers."""
 
     def became_ready(self) -> None:
-        """The executor takes steps."""
+        """The executor is ready for a step."""
 
     def step_ended(self, step: str, record: Json) -> None:
         """The step's ``exit.json`` holds this record."""
@@ -43,7 +43,7 @@ class Execution:
         self.guard: StepGuard | None = None
         self.idle_since = time.monotonic()
         self._lock = -1
-        #: Of the step that runs: its process, and where its output comes from.
+        #: The running step's process and the read end of its output.
         self._pid, self._out = 0, -1
         self._ended: dict[int, int] = {}
         if self._shared:
@@ -60,7 +60,7 @@ class Execution:
         return [*executor, *([self._out] if self._out >= 0 else ())]
 
     def begin(self, step: str) -> Refused | None:
-        """Start a step, unless it was started anywhere before; why not, if not."""
+        """Start a step, unless it was started before, here or elsewhere. Returns the refusal, if any."""
         folder = os.path.join(self._settings["steps"], step)
         if self.guard or "/" in step:
             return Refused(step, "busy", "A step runs here.")
@@ -108,7 +108,7 @@ class Execution:
             with contextlib.suppress(BlockingIOError):  # what preloading prints belongs in no log
                 open_still = bool(os.read(file, 65536))
         if not open_still and file == self._out:
-            os.close(self._out)  # the step closed its output and goes on in silence
+            os.close(self._out)  # the step closed its output and still runs
             self._out = -1
 
     def _hear_executor(self, executor: ExecutorProcess) -> None:
@@ -131,7 +131,7 @@ class Execution:
             self._end_process(self.guard)
 
     def _lose_executor(self, executor: ExecutorProcess) -> None:
-        """It died, of itself or by our hand; the step in it ends with it."""
+        """The executor died or was killed; the step in it ends too."""
         guard, code = self.guard, exit_code(self._ended[executor.pid])
         if guard:
             end_children(guard.signal_everything, lambda: guard.pump(executor.out), self._ended)
@@ -179,7 +179,7 @@ class Execution:
 def take_step(folder: str, runner: str) -> int:
     """The step's lock, with the runner's name in the mark of its start; -1 when it was started before.
 
-    The mark is made once, so that no step begins twice. Raises OSError for a folder that is not there.
+    The mark is created exclusively, so that no step begins twice. Raises OSError when the folder is missing.
     """
     lock = take_lock(folder, None)
     if lock is None:

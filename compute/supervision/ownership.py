@@ -6,12 +6,12 @@ import time
 
 from compute.supervision.protocol import PROTOCOL, Claim
 
-#: The owner that a worker of another protocol is told: whoever it is, it is not that worker.
-NOBODY_FOR_YOU = f"only a worker of protocol {PROTOCOL}"
+#: Reported to a worker of another protocol when there is no owner: to it the runner must not look free.
+RESERVED = f"only a worker of protocol {PROTOCOL}"
 
 
 class Ownership:
-    """One worker owns a runner at a time: who claims it first, until the claim runs out.
+    """One worker owns a runner at a time: the first to claim it, until the claim expires.
 
     A worker that speaks another protocol never owns it: the two would misread each other.
     """
@@ -21,14 +21,18 @@ class Ownership:
         self._until = 0.0
         #: Workers of another protocol that claimed it.
         self._outdated: set[str] = set()
+        #: Until when a worker of our protocol may still claim it, once one of an older protocol has.
+        self._useless_at = float("inf")
         self.ever_owned = False
 
     def claim(self, claim: Claim) -> bool:
-        """Take a claim into account; whether its worker speaks our protocol."""
+        """Apply a claim. Returns whether its worker speaks our protocol."""
+        now = time.monotonic()
         if claim.protocol != PROTOCOL:
             self._outdated.add(claim.owner)
+            if claim.protocol < PROTOCOL:
+                self._useless_at = min(self._useless_at, now + claim.seconds)
             return False
-        now = time.monotonic()
         if claim.owner == self._owner or now >= self._until:
             self._owner, self._until, self.ever_owned = claim.owner, now + claim.seconds, True
         return True
@@ -38,24 +42,32 @@ class Ownership:
             self._owner, self._until = "", time.monotonic()
 
     def holds(self, owner: str) -> bool:
-        """Whether the worker is the owner, were its claim overdue or not."""
+        """Whether the worker is the owner, even if its claim has expired."""
         return bool(owner) and owner == self._owner
 
     def is_outdated(self, worker: str) -> bool:
         """Whether the worker claimed this runner in another protocol."""
         return worker in self._outdated
 
+    def is_useless(self) -> bool:
+        """Whether an older worker claimed it and no other did for as long as that claim holds.
+
+        Not at once: an older worker that looks for runners to adopt may be quicker than the one that
+        started this.
+        """
+        return not self.ever_owned and time.monotonic() >= self._useless_at
+
     @property
     def owner(self) -> str:
         return self._owner
 
     def unowned_seconds(self) -> float:
-        """How long nobody has owned it; negative while a claim holds."""
+        """Seconds since the last claim expired; negative while one holds."""
         return time.monotonic() - self._until
 
 
 def outdated_sentence(theirs: int) -> str:
-    """What either side logs about a peer of another protocol."""
+    """The log message about a peer that speaks another protocol."""
     return (
         f"it speaks protocol {theirs}, this release {PROTOCOL}. Restart every worker of this "
         "installation with the same release; until then its steps run in new runners."

@@ -1,7 +1,7 @@
 """A supervisor that stays up between steps and runs one at a time. Standard library only; Linux.
 
-It stays responsive while a step runs: it streams the log, holds the step to its limits and answers its
-worker. How a step ended is in its folder before it is sent, so nothing is lost when nobody listens.
+It stays responsive while a step runs: it streams the log, enforces the limits and answers its worker.
+How a step ended is written to its folder before it is sent, so nothing is lost without a listener.
 The messages are those of ``protocol``; one worker owns the runner at a time.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from compute.supervision.control import Control, SocketControl, StandardControl
 from compute.supervision.execution import Execution
-from compute.supervision.ownership import NOBODY_FOR_YOU, Ownership, outdated_sentence
+from compute.supervision.ownership import RESERVED, Ownership, outdated_sentence
 from compute.supervision.process_tree import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, prctl
 from compute.supervision.protocol import (
     PROTOCOL,
@@ -34,20 +34,20 @@ from compute.supervision.protocol import (
 )
 from compute.supervision.supervisor import END_SIGNALS, wake_on
 
-#: Longest wait without a check whether the owner fell silent.
+#: Longest wait between checks that somebody still owns the runner.
 TURN_SECONDS = 1.0
 
 
 class Runner:
-    """Serves steps until it is told to retire, or nobody has owned it for long."""
+    """Serves steps until it is told to retire or has been without an owner for too long."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
-        # Nothing below us may read our files or memory, though it has our user.
+        # No child may read our files or memory, though it runs as our user.
         prctl(PR_SET_DUMPABLE, 0)
         self._orphan_seconds = float(settings["orphan_seconds"])
         if "lock" in settings:
-            # Not for our children: a runner lives as long as a process holds its lock.
+            # Children must not inherit the lock: a runner counts as running while any process holds it.
             os.set_inheritable(settings["lock"], False)
         self._control: Control = (
             SocketControl(settings["socket"]) if settings.get("socket") else StandardControl()
@@ -58,25 +58,26 @@ class Runner:
         self._execution = Execution(settings, self)
 
     def serve(self) -> int:
-        while not (self._retiring and self._execution.guard is None) and not self._forsaken():
+        while self._execution.guard or not (
+            self._retiring or self._ownership.is_useless() or self._is_orphaned()
+        ):
             self._turn()
         self._execution.close()
         return 0
 
-    def _forsaken(self) -> bool:
+    def _is_orphaned(self) -> bool:
         idle = time.monotonic() - self._execution.idle_since
-        waited = min(idle, self._ownership.unowned_seconds())
-        return self._execution.guard is None and waited > self._orphan_seconds
+        return min(idle, self._ownership.unowned_seconds()) > self._orphan_seconds
 
     def _turn(self) -> None:
-        """Wait for something to happen, and see to it."""
+        """Wait for an event and handle it."""
         poll = select.poll()
         for file in (self._wake, *self._control.files(), *self._execution.files()):
             poll.register(file, select.POLLIN)
         guard = self._execution.guard
         patience = min(guard.next_check - time.monotonic(), TURN_SECONDS) if guard else TURN_SECONDS
         for file, _ in poll.poll(max(0.0, patience) * 1000):
-            # What an earlier one did may have closed it.
+            # Handling an earlier file may have closed this one.
             if file == self._wake:
                 self._answer_signals()
             elif file in self._control.files():
@@ -115,11 +116,9 @@ class Runner:
             self._tell_state()
             return
         sys.stderr.write(f"A worker was refused: {outdated_sentence(claim.protocol)}\n")
-        if claim.protocol < PROTOCOL and not self._ownership.ever_owned:
-            # Who started us cannot use us: end without an answer, so that it counts as a failed start.
-            self._retiring = True
-        else:
-            self._tell_state(owner=self._ownership.owner or NOBODY_FOR_YOU)
+        # A worker of an older protocol that started us gets no answer: it counts a failed start when we end.
+        if claim.protocol > PROTOCOL or self._ownership.ever_owned:
+            self._tell_state(owner=self._ownership.owner or RESERVED)
 
     def _begin(self, owner: str, step: str) -> Refused | None:
         if self._ownership.holds(owner):

@@ -64,7 +64,7 @@ class StepGuard:
 
     @property
     def next_check(self) -> float:
-        """When ``enforce`` has something to do, as a monotonic time."""
+        """Monotonic time at which ``enforce`` is next due."""
         return min(self._check_at, self._kill_at, self._deadline)
 
     @property
@@ -84,7 +84,7 @@ class StepGuard:
         return True
 
     def drain(self, file: int) -> None:
-        """The rest of the output, once nothing writes any more."""
+        """Log the rest of the output, once no process writes to it."""
         while True:
             try:
                 data = os.read(file, PIPE_BYTES)
@@ -107,7 +107,7 @@ class StepGuard:
             self.signal_everything(signal.SIGTERM)
 
     def enforce(self) -> None:
-        """Check the limits, when it is time."""
+        """Check the limits, if that is due."""
         now = time.monotonic()
         if now < self.next_check:
             return
@@ -136,12 +136,12 @@ class StepGuard:
             return
         # The group at once: a process that forks cannot slip away between two signals.
         send(-self._pid, number)
-        # What it reached must not be told to end twice: its handler may not expect that.
+        # Processes in the group must not get SIGTERM twice: their handler may not expect that.
         for pid in below(0 if number == signal.SIGKILL else self._pid):
             send(pid, number)
 
     def finish(self, code: int | None, peak_bytes: int = 0) -> dict[str, object]:
-        """Close the log and publish the end; the record that ``exit.json`` holds."""
+        """Close the log and write ``exit.json``. Returns its record."""
         self._log.close()
         record: dict[str, object] = {
             "exit_code": code,

@@ -73,7 +73,7 @@ class Supervisor:
                 if fd == self._wake:
                     self._answer_signals(os.read(self._wake, 4096))
                 elif not self._guard.pump(self._out) or event & (select.POLLHUP | select.POLLERR):
-                    poll.unregister(self._out)  # the step closed its output and goes on in silence
+                    poll.unregister(self._out)  # the step closed its output and still runs
             self._guard.enforce()
 
     def _answer_signals(self, numbers: bytes) -> None:

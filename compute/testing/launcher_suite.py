@@ -135,7 +135,7 @@ class StepLauncherContract(LaunchContract):
         assert 0.15 < time.monotonic() - before < 5
 
     def test_a_name_that_leaves_the_steps_folder_is_refused(self, bench: Bench) -> None:
-        with pytest.raises(ComputeError, match="no step name"):
+        with pytest.raises(ComputeError, match="not a valid step name"):
             bench.driver.status("../../etc")
 
     def test_probing_gives_facts_for_the_compute_page(self, bench: Bench) -> None:

@@ -130,7 +130,7 @@ def test_another_installations_containers_are_not_ours(bench: Bench) -> None:
 @implementations("docker")
 def test_an_image_that_is_not_there_is_a_failure_that_may_pass(bench: Bench) -> None:
     bench.image = "jackfield/env:000000000000"
-    with pytest.raises(ComputeError, match="not in the engine") as raised:
+    with pytest.raises(ComputeError, match="missing from the engine") as raised:
         bench.driver.launch(bench.spec("imageless"))
     assert not raised.value.permanent
 

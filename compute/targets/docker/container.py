@@ -112,7 +112,7 @@ def runner_config(
 ) -> dict[str, Any]:
     """The create request of a warm container: its standard input and output stay open for control.
 
-    The engine removes it when it ends: what happened in it stands in step folders.
+    The engine removes it when it ends: its results are in the step folders.
     """
     uid, gid = step_user()
     bound = [bind(mount.source, mount.target, read_only=mount.read_only) for mount in mounts]

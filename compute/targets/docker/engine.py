@@ -33,14 +33,16 @@ class DockerEngine:
         self._connecting = threading.Lock()
 
     def connect(self, timeout: int | None) -> docker.APIClient:
-        """A connection of its own; raises ComputeError for what is no engine's address."""
+        """A connection of its own; raises ComputeError for an invalid address."""
         try:
             where = self._where()
             if "tls" in where:
                 return self._connect_by_tls(where, timeout)
             return docker.APIClient(**where, version="auto", timeout=timeout)
         except ValueError as error:
-            raise ComputeError(f"'{self.url}' is no engine's address: {error}", permanent=True) from error
+            raise ComputeError(
+                f"'{self.url}' is not a valid engine address: {error}", permanent=True
+            ) from error
 
     def _connect_by_tls(self, where: dict[str, object], timeout: int | None) -> docker.APIClient:
         """Trusting the folder's authority alone: CURL_CA_BUNDLE and its like would replace it.

@@ -48,7 +48,7 @@ class DockerLauncher:
                 )
             except ImageNotFound as error:
                 raise ComputeError(
-                    f"The image {spec.image} is not in the engine: it is built again."
+                    f"The image {spec.image} is missing from the engine and is built again."
                 ) from error
             except APIError as error:
                 if error.status_code != 409:
@@ -69,7 +69,7 @@ class DockerLauncher:
                     time.sleep(0.05)
                     continue
             return self._start(spec) if state["Status"] == "created" else self.status(spec.name)
-        raise ComputeError(f"The container {name} is neither there nor can it be made.")
+        raise ComputeError(f"The container {name} does not exist and cannot be created.")
 
     def _start(self, spec: StepSpec) -> StepStatus:
         name = self._container(spec.name)

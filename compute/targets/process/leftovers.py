@@ -11,7 +11,7 @@ from pathlib import Path
 from compute.errors import ComputeError
 from compute.targets.process.environment import STEP_MARKER
 
-#: How long they may take to go.
+#: How long to wait for them to exit.
 LEFTOVER_SECONDS = 10.0
 
 

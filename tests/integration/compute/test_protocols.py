@@ -204,6 +204,10 @@ class Worker:
             return False
         return True
 
+    def tell(self, data: bytes) -> None:
+        assert self._channel is not None
+        self._channel.send(data)
+
     def ask(self, *sent: bytes) -> dict[str, Any]:
         """Send, and the next line that comes."""
         assert self._channel is not None
@@ -256,8 +260,24 @@ def test_a_runner_that_an_older_worker_started_ends_without_an_answer(
     host.start("r", KIND, PoolSettings())
     older = Worker(host, "r")
     with pytest.raises((ConnectionResetError, BrokenPipeError)):
-        older.ask(OLD_CLAIM)
+        older.ask(OLD_CLAIM.replace(b"5.0", b"0.1"))
     until(lambda: not host.lives("r"))
+
+
+def test_a_runner_that_an_older_worker_claims_first_still_serves_the_one_that_started_it(
+    host: ProcessHost, tmp_path: Path
+) -> None:
+    step(tmp_path)
+    host.start("r", KIND, PoolSettings())
+    log = tmp_path / "runners" / "process" / "r" / "runner.log"
+    older = Worker(host, "r")
+    older.tell(OLD_CLAIM.replace(b"5.0", b"600.0"))
+    until(lambda: "it speaks protocol 1" in log.read_text())
+    newer = Worker(host, "r")
+    assert decode(newer.ask(message_line(Claim("new", 60.0, PROTOCOL)))) == State("new", "", True, PROTOCOL)
+    ended = decode(newer.ask(message_line(Run("new", "s"))))
+    assert isinstance(ended, Ended)
+    assert ended.record["exit_code"] == 0
 
 
 def test_a_step_is_refused_with_a_code(host: ProcessHost, tmp_path: Path) -> None:

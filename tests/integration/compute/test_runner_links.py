@@ -17,7 +17,7 @@ from compute.runners import link as links
 from compute.runners.kind import RunnerKind
 from compute.runners.link import RunnerLink
 from compute.supervision.control import message_line
-from compute.supervision.protocol import PROTOCOL, Ended, State
+from compute.supervision.protocol import PROTOCOL, Ended, RefusalCode, Refused, State
 from compute.targets.docker.container import container_name
 from compute.targets.docker.engine import DockerEngine as Engine
 from compute.targets.docker.host import DockerHost
@@ -155,6 +155,43 @@ def test_an_end_is_told_and_the_connection_closed_when_the_folder_cannot_be_take
     assert not link.is_alive()
     assert told.calls[-3:] == ["ended", "runner_gone", "gone"]
     assert [channel.closed for channel in host.channels] == [True]
+
+
+class RefusingChannel(MuteChannel):
+    """A runner that refuses the step ``s``, and then is gone."""
+
+    def __init__(self, code: RefusalCode) -> None:
+        self._answers = [message_line(Refused("s", code, "No."))]
+
+    def receive(self, timeout_seconds: float) -> bytes | None:
+        if not self._answers:
+            raise ConnectionResetError("gone")
+        return self._answers.pop()
+
+
+@pytest.mark.parametrize(
+    ("code", "calls"), [("busy", ["take_back", "step_refused"]), ("started_before", ["step_refused"])]
+)
+def test_a_refused_step_gets_its_folder_back_before_another_runner_may_have_it(
+    monkeypatch: pytest.MonkeyPatch, code: RefusalCode, calls: list[str]
+) -> None:
+    host, told = MuteHost(), Told()
+    link = RunnerLink("r", replace(KIND, mode="process"), host, "w", told)  # type: ignore[arg-type]
+
+    def connect(name: str) -> MuteChannel:
+        if host.channels:
+            host.alive = False
+            raise ComputeError("It is gone.")
+        host.channels.append(RefusingChannel(code))
+        return host.channels[-1]
+
+    monkeypatch.setattr(host, "connect", connect)
+    monkeypatch.setattr(host, "take_back", lambda step: told.calls.append("take_back"), raising=False)
+    link.reserve("s")
+    link.start()
+    link.join(PATIENCE_SECONDS)
+    assert not link.is_alive()
+    assert [call for call in told.calls if call in ("take_back", "step_refused")] == calls
 
 
 def test_a_container_that_has_ended_is_no_runner(docker_engine: DockerEngine, tmp_path: Path) -> None:

@@ -49,6 +49,19 @@ class Keyboard:
             self.press("ArrowDown")
         raise AssertionError(f"no option '{option}' among {options.all_inner_texts()}")
 
+    def choose_item(self, menu: Locator, name: str) -> None:
+        """Go down an open menu to one of its items, and press it."""
+        # It opens before it takes the focus; arrows until then are the button's.
+        expect(menu.and_(self.page.locator(":focus-within"))).to_be_visible()
+        items = menu.get_by_role("menuitem")
+        item = items.filter(has_text=name)
+        for _ in range(items.count() + 1):
+            if item.evaluate("element => element === document.activeElement"):
+                self.press("Enter")
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"no item '{name}' among {items.all_inner_texts()}")
+
     def replace(self, field: Locator, text: str) -> None:
         """Go to a field and write over what it holds."""
         self.tab_to(field)

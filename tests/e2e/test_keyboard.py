@@ -94,6 +94,7 @@ class KeyboardDesigner(DesignerPage):
         keys.choose(self.dialog.get_by_role("combobox", name="Rule 2: include or exclude"), "Exclude")
         keys.tab_to(self.dialog.get_by_role("combobox", name="Rule 2: values"))
         keys.type(column)
+        expect(self.page.get_by_role("option", name=column)).to_be_visible()
         keys.press("ArrowDown", "Enter")
         expect(self.dialog.get_by_role("status")).to_have_text("25 of 26 columns")
         keys.press("Escape")
@@ -104,8 +105,7 @@ class KeyboardDesigner(DesignerPage):
         """Run with another compute target, from the menu of the Run button."""
         keys = self.keys
         keys.press_button(self.page.get_by_role("button", name="More ways to run"), backwards=True)
-        expect(self.page.get_by_role("menu")).to_be_visible()
-        keys.press("ArrowDown", "Enter")
+        keys.choose_item(self.page.get_by_role("menu"), "Run with options…")
         keys.choose(self.dialog.get_by_role("combobox", name="Compute"), target)
         keys.press_button(self.dialog.get_by_role("button", name="Run", exact=True))
         expect(self.dialog).to_be_hidden()

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { mockServer } from "./test/mock/plugin";
+import { mockServer } from "./test/mock/plugin.ts";
 
 const BACKEND = process.env.JACKFIELD_URL ?? "http://127.0.0.1:8000";
 

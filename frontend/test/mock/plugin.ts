@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
-import * as facts from "./facts";
+import * as facts from "./facts.ts";
 
 const PAGE = 500;
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from designer.foundation.ids import uuid7
-from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
+from runs.core.states import STEP_ACTIVE, STEP_DEMANDING, RunStatus, StepStatus
 
 
 class Experiment(models.Model):
@@ -99,7 +99,7 @@ class StepRun(models.Model):
             models.Index(
                 fields=["target", "status"],
                 name="steps_that_want_slots",
-                condition=models.Q(status__in=[StepStatus.READY, *sorted(STEP_ACTIVE)]),
+                condition=models.Q(status__in=list(STEP_DEMANDING)),
             ),
             models.Index(
                 # Steps that ran, and steps that inherited the result of one whose run was deleted.

@@ -38,6 +38,8 @@ STEP_TERMINAL = frozenset(
 STEP_DONE = frozenset({S.SUCCEEDED, S.REUSED})
 #: States in which a process may exist.
 STEP_ACTIVE = frozenset({S.LAUNCHING, S.RUNNING})
+#: States in which a step holds a slot or waits for one, in the order of the index on them.
+STEP_DEMANDING = (S.READY, S.LAUNCHING, S.RUNNING)
 
 RUN_TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
     R.QUEUED: frozenset({R.RUNNING, R.CANCELLING, *RUN_TERMINAL}),

@@ -40,10 +40,11 @@ RESULTS = Select(
     StepRun,
     ResultRow,
     f"""
-    SELECT {{columns}} FROM runs_steprun
+    SELECT {{columns}} FROM runs_steprun {{index}}
     WHERE reuse_key IN ({{reuse_key}}) AND reused_from_id IS NULL AND status IN ({states(STEP_DONE)})
     ORDER BY id DESC
     """,
+    index="steps_to_reuse",
 )
 COMPUTING = Select(
     StepRun,

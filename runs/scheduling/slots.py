@@ -11,7 +11,7 @@ from uuid import UUID
 
 from compute.models import ComputeTarget
 from runs.core.slots import Demand, share
-from runs.core.states import STEP_ACTIVE, StepStatus
+from runs.core.states import STEP_ACTIVE, STEP_DEMANDING
 from runs.journal.ledger import Ledger
 from runs.models import StepRun
 from runs.sql.statements import Select, states
@@ -42,7 +42,7 @@ OTHER_DEMANDS = Select(
     f"""
     SELECT target, run_id, status, COUNT(*), MIN(ready_at) FROM runs_steprun
     WHERE target IN ({{target}}) AND run_id <> {{run_id}}
-        AND status IN ({states({StepStatus.READY, *STEP_ACTIVE})})
+        AND status IN ({states(STEP_DEMANDING)})
         AND (
             status <> 'ready'
             OR (awaiting_key IS NULL AND (held_until IS NULL OR held_until <= {{held_until}}))

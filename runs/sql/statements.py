@@ -4,15 +4,17 @@ For a small statement Django's query compiler takes ten times as long as SQLite 
 the cost of a short step. Everything off that path uses the ORM.
 
 In a statement ``{name}`` is a placeholder for a value of the model's field of that name, or for a list of
-values; ``{columns}`` for the row's columns, ``{lock}`` for a row lock where the database has one. States in
-conditions that must match a partial index are literals (``states``): SQLite does not use such an index for
-a bound parameter.
+values; ``{columns}`` for the row's columns, ``{lock}`` for a row lock where the database has one, ``{index}``
+for the index that SQLite, which keeps no statistics of its own accord, would not choose. States in
+conditions that must match a partial index are literals (``states``), in the order that the index has them:
+otherwise SQLite does not use it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
@@ -24,6 +26,8 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 #: Number of values per placeholder; ALONE: a single value, not a list.
 Shape = tuple[int, ...]
 ALONE = -1
+#: Placeholders that stand for no value.
+PARTS = frozenset({"columns", "lock", "index", "changes"})
 #: Prepared texts to cache per statement: lists come in many lengths.
 MAX_SHAPES = 256
 
@@ -36,8 +40,9 @@ class Prepared(NamedTuple):
 
 
 def states(statuses: Iterable[str]) -> str:
-    """Statuses as a list of SQL literals."""
-    return ", ".join(f"'{status}'" for status in sorted(statuses))
+    """Statuses as a list of SQL literals: those of a set sorted, others in their order."""
+    ordered = sorted(statuses) if isinstance(statuses, AbstractSet) else statuses
+    return ", ".join(f"'{status}'" for status in ordered)
 
 
 class Statement:
@@ -47,7 +52,7 @@ class Statement:
         self.model = model
         self._text = text
         self._names = tuple(
-            name for name in re.findall(r"{(\w+)}", text) if name not in ("columns", "lock", "changes")
+            name for name in re.findall(r"{(\w+)}", text) if name not in PARTS
         )
         self._prepared: dict[tuple[object, ...], Prepared] = {}
 
@@ -85,9 +90,10 @@ class Select(Statement, Generic[Row]):
     ``Select(StepRun, OutputsRow, "SELECT {columns} FROM runs_steprun WHERE run_id = {run_id}")(run_id=…)``
     """
 
-    def __init__(self, model: type[Model], row: type[Row], text: str) -> None:
+    def __init__(self, model: type[Model], row: type[Row], text: str, index: str = "") -> None:
         super().__init__(model, text)
         self._row = row
+        self._index = f"INDEXED BY {index}" if index else ""
         self._fields: tuple[str, ...] = row._fields  # type: ignore[attr-defined]  # a NamedTuple has them
         self._conversions: dict[str, tuple[tuple[int, Convert], ...]] = {}
 
@@ -96,7 +102,8 @@ class Select(Statement, Generic[Row]):
         if "{columns}" in self._text:
             columns = ", ".join(self._column(name).name for name in self._fields)
         lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-        prepared = self._prepare(self._shape(values), columns=columns, lock=lock)
+        index = self._index if connection.vendor == "sqlite" else ""
+        prepared = self._prepare(self._shape(values), columns=columns, lock=lock, index=index)
         with connection.cursor() as cursor:
             cursor.execute(prepared.text, self._values(prepared, values))
             return [self._converted(row) for row in cursor.fetchall()]

@@ -111,8 +111,9 @@ def test_an_unknown_field_is_an_error_and_not_a_column() -> None:
         Update(StepRun, "run_id = {run_id}")({"nonsense": 1}, run_id=run.id)
 
 
-def test_statuses_are_spelled_out() -> None:
-    assert states(["running", "launching"]) == "'launching', 'running'"
+def test_statuses_are_spelled_out_in_the_order_of_an_index() -> None:
+    assert states(("running", "launching")) == "'running', 'launching'"
+    assert states({"running", "launching"}) == "'launching', 'running'"
 
 
 class ClearedAtOnce(dict[Any, Any]):

@@ -8,7 +8,7 @@ import rows from "@/ui/Rows.module.css";
 import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import type { DataColumn, TableSelection } from "@/ui/table/column";
-import { WindowedDataTable } from "@/ui/table/DataTable";
+import { WindowedDataTable } from "@/ui/table/WindowedDataTable";
 import { type ColumnKey, flatMetrics, type ListItem, runMilliseconds, type Sort } from "./runTable";
 
 type Column = DataColumn<ListItem, ColumnKey>;

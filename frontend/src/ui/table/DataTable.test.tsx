@@ -3,7 +3,8 @@ import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { draw } from "../../../test/render";
 import type { DataColumn } from "./column";
-import { DataTable, WindowedDataTable } from "./DataTable";
+import { DataTable } from "./DataTable";
+import { WindowedDataTable } from "./WindowedDataTable";
 
 interface Fruit {
   name: string;

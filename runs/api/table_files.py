@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from designer.foundation.errors import Unprocessable
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 #: Rows per batch: a few megabytes of a wide table as text.
 BATCH_ROWS = 16_384
@@ -19,6 +22,8 @@ def csv_chunks(path: Path) -> Generator[bytes]:
 
     Raises Unprocessable, before the first batch, for nested columns.
     """
+    import pyarrow.parquet as pq  # 40 MB that a server at rest does without
+
     file = pq.ParquetFile(path)
     nested = [name for name, kind in pl.read_parquet_schema(path).items() if kind.is_nested()]
     if nested:

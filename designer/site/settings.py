@@ -9,12 +9,14 @@ from designer.foundation.errors import ConfigurationError
 from designer.site.database import database_settings
 from designer.site.environment import read_environment
 from designer.site.linux import require_linux
+from designer.site.private_home import private_home
 from designer.site.secret import secret
 from runs.core.states import RunStatus, StepStatus
 
 try:
     require_linux()
     ENVIRONMENT = read_environment()
+    private_home(ENVIRONMENT.home)
     SECRET_KEY = secret(ENVIRONMENT.home, "secret_key")
     JACKFIELD_TOKEN = ENVIRONMENT.token or secret(ENVIRONMENT.home, "token")
 except ConfigurationError as error:
@@ -111,6 +113,7 @@ JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 CSRF_FAILURE_VIEW = "designer.foundation.problem_details.csrf_failure"
 #: One year: on your own machine you sign in once.
 SESSION_COOKIE_AGE = 365 * 24 * 3600
+SESSION_ENGINE = "designer.site.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -89,3 +89,17 @@ class SignInLink(models.Model):
     hash = models.CharField(max_length=64, primary_key=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class ApiToken(models.Model):
+    """A named token for programs; only a hash of its secret is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=100)
+    #: Some of read, run, publish and admin (``designer.api.scopes``).
+    scopes = models.JSONField()
+    prefix = models.CharField(max_length=20)
+    hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)

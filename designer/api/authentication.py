@@ -1,36 +1,57 @@
-"""Authenticates the owner by bearer token; browsers use their session."""
+"""Authenticates programs by bearer token; browsers use their session."""
 
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from designer.api.scopes import EVERYTHING, granted
 from designer.services.sign_in import owner
+from designer.services.tokens import TokenRefused, token_of_secret
 
 
-def user_of_token(token: str) -> AbstractBaseUser | None:
-    """The owner if ``token`` is theirs, compared in constant time."""
-    matches = hmac.compare_digest(token.encode(), settings.JACKFIELD_TOKEN.encode())
-    return owner() if matches else None
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who a token speaks for, and what it may do."""
+
+    user: User
+    scopes: frozenset[str]
+
+
+def grant_of_token(token: str) -> Grant:
+    """What a token allows: the owner's own one everything. Raises TokenRefused."""
+    if hmac.compare_digest(token.encode(), settings.JACKFIELD_TOKEN.encode()):
+        return Grant(owner(), EVERYTHING)
+    return Grant(owner(), granted(token_of_secret(token).scopes))
+
+
+def user_of_token(token: str) -> User | None:
+    """Whom a valid token speaks for; every token may read."""
+    try:
+        return grant_of_token(token).user
+    except TokenRefused:
+        return None
 
 
 class TokenAuthentication(BaseAuthentication):
-    """``Authorization: Bearer TOKEN``."""
+    """``Authorization: Bearer TOKEN``; ``request.auth`` is the set of the token's scopes."""
 
-    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, None] | None:
+    def authenticate(self, request: Request) -> tuple[User, frozenset[str]] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        user = user_of_token(token.strip())
-        if user is None:
-            raise AuthenticationFailed("The token is invalid. The settings page shows the valid one.")
-        return user, None
+        try:
+            grant = grant_of_token(token.strip())
+        except TokenRefused as error:
+            raise AuthenticationFailed(str(error)) from error
+        return grant.user, grant.scopes
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="jackfield"'

@@ -142,7 +142,10 @@ REST_FRAMEWORK = {
         "designer.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "designer.api.scopes.HasScope",
+    ],
     "DEFAULT_PARSER_CLASSES": ["designer.api.requests.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "designer.api.requests.AnyAccept",

@@ -13,17 +13,21 @@ const ASK_MILLISECONDS = 5_000;
 export function TroubleBanner() {
   const sentence = useStore(serverTrouble, (state) => state.sentence);
   const client = useQueryClient();
-  const ready = useQuery({
+  useQuery({
     queryKey: keys.ready,
     queryFn: askReady,
     enabled: sentence !== null,
     refetchInterval: ASK_MILLISECONDS,
     gcTime: 0,
   });
-  useEffect(() => {
-    // What could not be read meanwhile is read now.
-    if (ready.data) void client.invalidateQueries();
-  }, [ready.data, client]);
+  useEffect(
+    () =>
+      serverTrouble.subscribe((now, before) => {
+        // What could not be read meanwhile is read now.
+        if (before.sentence !== null && now.sentence === null) void client.invalidateQueries();
+      }),
+    [client],
+  );
   if (sentence === null) return null;
   return (
     <div className={classes.banner} role="alert">

@@ -103,3 +103,20 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+
+
+class AuditRecord(models.Model):
+    """Who did something that others may have to account for. Written once, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+    #: Such as ``token.create``; see ``designer.api.audit``.
+    action = models.CharField(max_length=60)
+    #: What it was done to, such as an endpoint's name or a run's id.
+    subject = models.CharField(max_length=300, blank=True)
+    #: ``owner``, ``token NAME``, ``key NAME``, or empty for a stranger.
+    actor = models.CharField(max_length=150, blank=True)
+    #: The caller's IP address.
+    address = models.CharField(max_length=64, blank=True)
+    #: HTTP status of the answer.
+    status = models.PositiveSmallIntegerField()

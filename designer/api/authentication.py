@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,24 +11,17 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from designer.api.scopes import EVERYTHING, granted
+from designer.api.scopes import Grant, granted
 from designer.services.sign_in import owner
 from designer.services.tokens import TokenRefused, token_of_secret
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """Who a token speaks for, and what it may do."""
-
-    user: User
-    scopes: frozenset[str]
 
 
 def grant_of_token(token: str) -> Grant:
     """What a token allows: the owner's own one everything. Raises TokenRefused."""
     if hmac.compare_digest(token.encode(), settings.JACKFIELD_TOKEN.encode()):
-        return Grant(owner(), EVERYTHING)
-    return Grant(owner(), granted(token_of_secret(token).scopes))
+        return Grant(owner())
+    found = token_of_secret(token)
+    return Grant(owner(), granted(found.scopes), found.name)
 
 
 def user_of_token(token: str) -> User | None:
@@ -41,9 +33,9 @@ def user_of_token(token: str) -> User | None:
 
 
 class TokenAuthentication(BaseAuthentication):
-    """``Authorization: Bearer TOKEN``; ``request.auth`` is the set of the token's scopes."""
+    """``Authorization: Bearer TOKEN``; ``request.auth`` is the token's Grant."""
 
-    def authenticate(self, request: Request) -> tuple[User, frozenset[str]] | None:
+    def authenticate(self, request: Request) -> tuple[User, Grant] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
@@ -51,7 +43,7 @@ class TokenAuthentication(BaseAuthentication):
             grant = grant_of_token(token.strip())
         except TokenRefused as error:
             raise AuthenticationFailed(str(error)) from error
-        return grant.user, grant.scopes
+        return grant.user, grant
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="jackfield"'

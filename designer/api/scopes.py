@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
 
+from django.contrib.auth.models import User
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from designer.foundation.errors import NotPermitted
+
+if TYPE_CHECKING:  # it needs the settings, which name this module
+    from rest_framework.views import APIView
 
 Scope = Literal["read", "run", "publish", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -25,6 +29,17 @@ WRITES: dict[str, Scope] = {
 }
 #: Last parts of addresses that answer a question with POST and change nothing.
 QUESTIONS = frozenset({"plan", "validate", "columns"})
+#: What only ``admin`` may read.
+CONFIDENTIAL = frozenset({"audit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who a token speaks for, what it may do, and what it is called (empty: the owner's own)."""
+
+    user: User
+    scopes: frozenset[str] = EVERYTHING
+    name: str = ""
 
 
 def granted(scopes: Iterable[str]) -> frozenset[str]:
@@ -36,6 +51,8 @@ def granted(scopes: Iterable[str]) -> frozenset[str]:
 def needed(method: str, path: str) -> Scope:
     """The scope that a request needs. ``path``: below /api/v1/, such as ``runs/{id}/cancel/``."""
     parts = path.strip("/").split("/")
+    if parts[0] in CONFIDENTIAL:
+        return "admin"
     if method in SAFE_METHODS or (method == "POST" and parts[-1] in QUESTIONS):
         return "read"
     return WRITES.get(parts[0], "admin")
@@ -45,7 +62,7 @@ class HasScope(BasePermission):
     """Refuses what the token's scopes do not allow. Requests without a token have every scope."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        scopes = request.auth if isinstance(request.auth, frozenset) else EVERYTHING
+        scopes = request.auth.scopes if isinstance(request.auth, Grant) else EVERYTHING
         scope = needed(str(request.method), request.path.removeprefix("/api/v1/"))
         if scope not in scopes:
             raise NotPermitted(

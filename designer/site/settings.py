@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "designer.api.audit.audit_middleware",
 ]
 ROOT_URLCONF = "designer.site.urls"
 ASGI_APPLICATION = "designer.site.asgi.application"

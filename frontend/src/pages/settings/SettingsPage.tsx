@@ -6,6 +6,7 @@ import { settingsText } from "@/text/settings";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel, Section } from "@/ui/Page";
+import { AuditLog } from "./AuditLog";
 import classes from "./Settings.module.css";
 import { Tokens } from "./Tokens";
 
@@ -24,6 +25,7 @@ export function SettingsPage() {
       {me.data && (
         <>
           <Tokens />
+          <AuditLog />
           <Section title={about.title}>
             <Panel inset>
               <dl className={classes.facts}>

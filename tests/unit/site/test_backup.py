@@ -6,7 +6,7 @@ import io
 import os
 import sqlite3
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ LOG = b"line\n" * 1000
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A data folder with a database in WAL mode, as a running server has it."""
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A data folder as a running server has it: what was written last is in the database's WAL alone."""
     home = tmp_path / "home"
     for folder in ("artifacts/ab", "artifacts/parts", "steps/run-node-1/out", "processes", "previews"):
         (home / folder).mkdir(parents=True)
@@ -35,18 +35,8 @@ def home(tmp_path: Path) -> Path:
     database.execute("CREATE TABLE kept (number)")
     database.executemany("INSERT INTO kept VALUES (?)", [(number,) for number in range(1000)])
     database.commit()
-    request_open.append(database)  # its last rows are in the WAL alone while it is open
-    return home
-
-
-request_open: list[sqlite3.Connection] = []
-
-
-@pytest.fixture(autouse=True)
-def close_databases() -> object:
-    yield
-    while request_open:
-        request_open.pop().close()
+    yield home
+    database.close()
 
 
 def backup_of(home: Path) -> bytes:
@@ -124,7 +114,7 @@ def with_a_flipped_byte(content: bytes) -> bytes:
 
 
 def with_a_file_beside(content: bytes) -> bytes:
-    return content[:0] + with_member("../outside")
+    return with_member("../outside")
 
 
 def with_a_foreign_file(content: bytes) -> bytes:

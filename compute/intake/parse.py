@@ -41,7 +41,9 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        return _refuse(ComponentError(DISK_FULL, "The server's disk is full. Free space there, then try again."))
+        return _refuse(
+            ComponentError(DISK_FULL, "The server's disk is full. Free space there, then try again.")
+        )
     sys.stdout.write(json.dumps({"rows": table.rows, "schema": table.schema()}, ensure_ascii=False) + "\n")
     return 0
 

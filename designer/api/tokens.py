@@ -70,9 +70,9 @@ class TokenDetail(APIView):
 
 
 def _check_fresh(request: Request) -> None:
-    """Raise NotPermitted for a session that signed in a while ago: its browser may be somebody else's now."""
+    """Raise NotPermitted for a session that is older: its browser may be somebody else's by now."""
     if request.auth is None and time.time() - request.session.get(SIGNED_IN_AT, 0) > FRESH.total_seconds():
         raise NotPermitted(
-            f"Creating a token needs a sign-in of the last {int(FRESH.total_seconds() // 60)} minutes. Open a "
-            "new sign-in link: jackfield sign-in-link (python manage.py sign_in_link in a checkout)"
+            f"Creating a token needs a sign-in of the last {int(FRESH.total_seconds() // 60)} minutes. Open "
+            "a new sign-in link: jackfield sign-in-link (python manage.py sign_in_link in a checkout)"
         )

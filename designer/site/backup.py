@@ -139,7 +139,9 @@ def _extract(source: IO[bytes], place: Path) -> dict[str, str]:
             for member in archive:
                 content = archive.extractfile(member) if member.isreg() else None
                 if content is None:
-                    raise BackupError(f"The backup has a member that is no file: {member.name}. Use another one.")
+                    raise BackupError(
+                        f"The backup has a member that is no file: {member.name}. Use another one."
+                    )
                 if member.name == LIST:
                     listing = content.read()
                 else:
@@ -173,9 +175,13 @@ def _compare(listing: bytes | None, found: dict[str, str]) -> None:
     listed = json.loads(listing)
     if listed.get("format") != FORMAT:
         raise BackupError(f"This is not a backup of the format {FORMAT}. Restore it with a newer release.")
-    wrong = sorted(name for name in listed["files"].keys() | found if listed["files"].get(name) != found.get(name))
+    wrong = sorted(
+        name for name in listed["files"].keys() | found if listed["files"].get(name) != found.get(name)
+    )
     if wrong:
-        raise BackupError(f"The backup is damaged at {wrong[0]} and {len(wrong) - 1} other files. Use another one.")
+        raise BackupError(
+            f"The backup is damaged at {wrong[0]} and {len(wrong) - 1} other files. Use another one."
+        )
 
 
 def _check_database(path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
 
@@ -17,7 +17,7 @@ class SessionStore(db.SessionStore):
     A key has 160 random bits, so a fast hash protects it as well as a slow one.
     """
 
-    def _get_session_from_db(self) -> Session | None:
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
         stored = self.model.objects.filter(
             session_key=stored_key(self.session_key), expire_date__gt=timezone.now()
         ).first()
@@ -25,7 +25,7 @@ class SessionStore(db.SessionStore):
             self._session_key = None
         return stored
 
-    async def _aget_session_from_db(self) -> Session | None:
+    async def _aget_session_from_db(self) -> AbstractBaseSession | None:
         return await sync_to_async(self._get_session_from_db)()
 
     def exists(self, session_key: str) -> bool:
@@ -34,10 +34,10 @@ class SessionStore(db.SessionStore):
     async def aexists(self, session_key: str) -> bool:
         return await super().aexists(stored_key(session_key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         return self._stored(super().create_model_instance(data))
 
-    async def acreate_model_instance(self, data: dict[str, Any]) -> Session:
+    async def acreate_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         return self._stored(await super().acreate_model_instance(data))
 
     def delete(self, session_key: str | None = None) -> None:
@@ -49,7 +49,7 @@ class SessionStore(db.SessionStore):
             await super().adelete(stored_key(key))
 
     @staticmethod
-    def _stored(row: Session) -> Session:
+    def _stored(row: AbstractBaseSession) -> AbstractBaseSession:
         row.session_key = stored_key(row.session_key)
         return row
 

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.conf import settings
@@ -28,12 +28,19 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.strip()}")
     try:
         (tmp_path / "uploads").mkdir()
-        with pytest.raises(OSError, match="No space left"), open(tmp_path / "filler", "wb", buffering=0) as filler:
-            while True:
-                filler.write(bytes(4096))
+        with (
+            pytest.raises(OSError, match="No space left"),
+            open(tmp_path / "filler", "wb", buffering=0) as filler,
+        ):
+            fill(filler)
         yield tmp_path
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def fill(file: IO[bytes]) -> None:
+    while True:
+        file.write(bytes(4096))
 
 
 def sqlite_failure(code: int, text: str) -> OperationalError:
@@ -76,7 +83,10 @@ def test_a_save_that_storage_refuses_says_when_to_try_again(
 
 
 def test_an_upload_on_a_full_disk_does_not_blame_the_file(
-    alice: APIClient, full_disk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+    alice: APIClient,
+    full_disk: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     file = tmp_path_factory.mktemp("upload") / "numbers.csv"
     file.write_text("a\n" + "".join(f"{number * 7919 % 100_003}\n" for number in range(50_000)))

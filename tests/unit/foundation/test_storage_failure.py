@@ -94,13 +94,13 @@ def test_states_of_the_server_and_the_disk(error: Exception, expected: StorageFa
 
 
 def test_the_cause_counts_however_often_it_was_wrapped() -> None:
-    try:
+    def wrapping() -> None:
         try:
             full_file(Path())
         except OSError as error:
             raise ValueError("not stored") from error
-    except ValueError as wrapped:
-        assert storage_failure(wrapped) == FULL
+
+    assert storage_failure(raised(wrapping)) == FULL
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_a_foreign_folder_that_is_open_stops_the_start(
 
     tmp_path.chmod(0o755)
     monkeypatch.setattr(os, "chmod", refused)
-    with pytest.raises(ConfigurationError, match="Operation not permitted.*mode 0700"):
+    with pytest.raises(ConfigurationError, match=r"Operation not permitted.*mode 0700"):
         private_home(tmp_path)
 
 

@@ -17,7 +17,6 @@ from designer.services.sign_in import make_link_token
 from designer.site import start
 from designer.site.home_lock import HomeLock, hold_home
 
-
 AS_ROOT = (
     "Jackfield runs as root, and so do steps on the target 'local': they may do anything on this machine. "
     "Start it from an account of its own."

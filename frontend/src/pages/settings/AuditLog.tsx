@@ -53,7 +53,12 @@ const COLUMNS: DataColumn<AuditRecord>[] = [
     heading: true,
     cell: ({ action, status }) => words.done(word(action), status < 400),
   },
-  { key: "subject", label: words.subject, wide: true, cell: (item) => item.subject || sharedText.none },
+  {
+    key: "subject",
+    label: words.subject,
+    wide: true,
+    cell: (item) => item.subject || sharedText.none,
+  },
   { key: "actor", label: words.actor, cell: (item) => item.actor || words.stranger },
   { key: "address", label: words.address, className: rows.mono, cell: (item) => item.address },
 ];

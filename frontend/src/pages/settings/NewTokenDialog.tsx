@@ -5,7 +5,7 @@ import type { NewApiToken, Scope } from "@/api/types";
 import { settingsText } from "@/text/settings";
 import { sharedText } from "@/text/shared";
 import { errorSentence } from "@/ui/ErrorState";
-import { expiry, type Lifetime, LIFETIMES, SCOPES } from "./lifetimes";
+import { expiry, LIFETIMES, type Lifetime, SCOPES } from "./lifetimes";
 
 const words = settingsText.tokens;
 const LONGEST_NAME = 100;
@@ -88,11 +88,7 @@ function TokenForm({ onClose, onCreated }: Omit<Props, "opened">) {
         <Button variant="default" onClick={onClose}>
           {sharedText.cancel}
         </Button>
-        <Button
-          type="submit"
-          loading={busy}
-          disabled={name.trim() === "" || scopes.length === 0}
-        >
+        <Button type="submit" loading={busy} disabled={name.trim() === "" || scopes.length === 0}>
           {words.submit}
         </Button>
       </Group>

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from designer.foundation.errors import JackfieldError
 
+#: Code of a reader in a child process: the server's disk is full, which is not the file's fault.
+DISK_FULL = "disk.full"
+
 
 class ComputeError(JackfieldError):
     """A target could not do what was asked. ``permanent``: trying again cannot help."""

@@ -89,3 +89,34 @@ class SignInLink(models.Model):
     hash = models.CharField(max_length=64, primary_key=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class ApiToken(models.Model):
+    """A named token for programs; only a hash of its secret is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=100)
+    #: Some of read, run, publish and admin (``designer.api.scopes``).
+    scopes = models.JSONField()
+    prefix = models.CharField(max_length=20)
+    hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+
+class AuditRecord(models.Model):
+    """Who did something that others may have to account for. Written once, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+    #: Such as ``token.create``; see ``designer.api.audit``.
+    action = models.CharField(max_length=60)
+    #: What it was done to, such as an endpoint's name or a run's id.
+    subject = models.CharField(max_length=300, blank=True)
+    #: ``owner``, ``token NAME``, ``key NAME``, or empty for a stranger.
+    actor = models.CharField(max_length=150, blank=True)
+    #: The caller's IP address.
+    address = models.CharField(max_length=64, blank=True)
+    #: HTTP status of the answer.
+    status = models.PositiveSmallIntegerField()

@@ -8,10 +8,12 @@ stderr, exit code 1, and no target file.
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import sys
 from pathlib import Path
 
+from compute.errors import DISK_FULL
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import check_readable
 from compute.sdk.reading.formats import format_of, read_file
@@ -35,6 +37,12 @@ def main(arguments: list[str]) -> int:
             ComponentError(
                 "memory", "The file needs more memory than an upload may use.", "Split it, or upload Parquet."
             )
+        )
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _refuse(
+            ComponentError(DISK_FULL, "The server's disk is full. Free space there, then try again.")
         )
     sys.stdout.write(json.dumps({"rows": table.rows, "schema": table.schema()}, ensure_ascii=False) + "\n")
     return 0

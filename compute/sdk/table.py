@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -148,11 +150,17 @@ def _as_json(value: Any) -> str:
 
 
 def write_table(table: Table, path: Path) -> None:
-    """Store a table as one Parquet file. Equal tables give equal bytes."""
+    """Store a table as one Parquet file. Equal tables give equal bytes. OSError: the disk is full."""
     columns = json.dumps(table.schema(), ensure_ascii=False, separators=(",", ":"))
-    table.frame.rechunk().write_parquet(
-        path, compression="zstd", row_group_size=ROW_GROUP_ROWS, metadata={METADATA_KEY: columns}
-    )
+    try:
+        table.frame.rechunk().write_parquet(
+            path, compression="zstd", row_group_size=ROW_GROUP_ROWS, metadata={METADATA_KEY: columns}
+        )
+    except pl.exceptions.ComputeError as error:
+        if f"os error {errno.ENOSPC}" not in str(error):
+            raise
+        # Polars gives the errno only as text.
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
 
 
 def read_table(path: Path) -> Table:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compute.errors import ArtifactError
+from compute.errors import DISK_FULL, ArtifactError
 from compute.services.child import ChildResult, run_child
 from compute.services.places import file_digest, home, store
 from designer.foundation.errors import JackfieldError
@@ -47,7 +47,10 @@ class IngestedDataset:
 
 
 def ingest_dataset(path: Path, filename: str) -> IngestedDataset:
-    """Parse a file in a child process and store the table; raises DatasetRejected with a sentence."""
+    """Parse a file in a child process and store the table; raises DatasetRejected with a sentence.
+
+    Raises ArtifactError if the table cannot be stored, such as on a full disk.
+    """
     parsed = home() / "uploads" / f"{uuid.uuid4().hex}.parquet"
     parsed.parent.mkdir(parents=True, exist_ok=True)
     arguments = ["-m", "compute.intake.parse", str(path), str(parsed), f"--name={filename}"]
@@ -62,11 +65,13 @@ def ingest_dataset(path: Path, filename: str) -> IngestedDataset:
     return IngestedDataset(file_digest(path), digest, "table", size, told["rows"], told["schema"])
 
 
-def _rejection(result: ChildResult, filename: str) -> DatasetRejected:
+def _rejection(result: ChildResult, filename: str) -> DatasetRejected | ArtifactError:
     if result.timed_out:
         message = f"Reading '{filename}' took longer than {INTAKE_SECONDS:g} seconds."
         return DatasetRejected(message, "Split it, or send Parquet.")
     told = _last_record(result.errors)
+    if told.get("code") == DISK_FULL:
+        return ArtifactError(str(told["message"]))
     if told:
         return DatasetRejected(str(told["message"]), str(told.get("hint", "")))
     message = f"Reading '{filename}' needed more memory than an upload may use, or broke the reader."

@@ -1,36 +1,49 @@
-"""Authenticates the owner by bearer token; browsers use their session."""
+"""Authenticates programs by bearer token; browsers use their session."""
 
 from __future__ import annotations
 
 import hmac
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from designer.api.scopes import Grant, granted
 from designer.services.sign_in import owner
+from designer.services.tokens import TokenRefused, token_of_secret
 
 
-def user_of_token(token: str) -> AbstractBaseUser | None:
-    """The owner if ``token`` is theirs, compared in constant time."""
-    matches = hmac.compare_digest(token.encode(), settings.JACKFIELD_TOKEN.encode())
-    return owner() if matches else None
+def grant_of_token(token: str) -> Grant:
+    """What a token allows: the owner's own one everything. Raises TokenRefused."""
+    if hmac.compare_digest(token.encode(), settings.JACKFIELD_TOKEN.encode()):
+        return Grant(owner())
+    found = token_of_secret(token)
+    return Grant(owner(), granted(found.scopes), found.name)
+
+
+def user_of_token(token: str) -> User | None:
+    """Whom a valid token speaks for; every token may read."""
+    try:
+        return grant_of_token(token).user
+    except TokenRefused:
+        return None
 
 
 class TokenAuthentication(BaseAuthentication):
-    """``Authorization: Bearer TOKEN``."""
+    """``Authorization: Bearer TOKEN``; ``request.auth`` is the token's Grant."""
 
-    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, None] | None:
+    def authenticate(self, request: Request) -> tuple[User, Grant] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        user = user_of_token(token.strip())
-        if user is None:
-            raise AuthenticationFailed("The token is invalid. The settings page shows the valid one.")
-        return user, None
+        try:
+            grant = grant_of_token(token.strip())
+        except TokenRefused as error:
+            raise AuthenticationFailed(str(error)) from error
+        return grant.user, grant
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="jackfield"'

@@ -190,6 +190,5 @@ class SampleSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 class MeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
-    token = serializers.CharField()
     version = serializers.CharField()
     embedded = serializers.BooleanField()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +19,9 @@ from designer.foundation.errors import NotPermitted
 from designer.foundation.problem_details import problem_response
 from designer.services.sign_in import redeem
 
+#: Key of the session: when its browser signed in, in seconds since 1970.
+SIGNED_IN_AT = "signed_in_at"
+
 
 @require_GET
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
@@ -28,17 +33,17 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect("/")
         return problem_response(error.status, error.code, str(error))
     login(request, user)
+    request.session[SIGNED_IN_AT] = int(time.time())
     return HttpResponseRedirect("/")
 
 
 class Me(APIView):
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        """Get the signed-in user and their API token."""
+        """Get the signed-in user."""
         return Response(
             {
                 "name": request.user.get_username(),
-                "token": settings.JACKFIELD_TOKEN,
                 "version": VERSION,
                 "embedded": settings.ENVIRONMENT.embedded,
             }

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from designer.foundation.errors import DomainError
 from designer.foundation.request_id import request_id
+from designer.foundation.storage_failure import StorageFailure, storage_failure
 
 CONTENT_TYPE = "application/problem+json"
 SERVER_ERROR = "Internal server error. Find the cause in the server's log under the request id."
@@ -41,6 +42,8 @@ def problem_response(status: int, code: str, detail: str) -> JsonResponse:
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """REST framework's hook: turns every exception a view raises into a problem document."""
+    if failure := storage_failure(error):
+        return _unstored(failure, error)
     status, code, detail, facts = _described(error)
     response = Response(problem(status, code, detail, **facts), status=status, content_type=CONTENT_TYPE)
     if isinstance(error, exceptions.APIException):
@@ -49,6 +52,15 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         if wait := getattr(error, "wait", None):
             response["Retry-After"] = str(int(wait))
     return response
+
+
+def _unstored(failure: StorageFailure, error: Exception) -> Response:
+    """Not a bug of ours: one line in the log, and when to try again in the answer."""
+    logger.error("request %s: %s (%s)", request_id(), failure.sentence, error)
+    facts = {"retry_seconds": failure.retry_seconds}
+    body = problem(failure.status, failure.code, failure.sentence, **facts)
+    headers = {"Retry-After": str(failure.retry_seconds)}
+    return Response(body, status=failure.status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def _described(error: Exception) -> tuple[int, str, str, dict[str, Any]]:

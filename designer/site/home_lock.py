@@ -55,7 +55,6 @@ class HomeLock:
 
 def hold_home(home: Path) -> HomeLock:
     """Take the lock; raises ConfigurationError when another server holds it."""
-    home.mkdir(parents=True, exist_ok=True)
     lock = HomeLock(home)
     if not lock.acquire():
         where = lock.holder_url()

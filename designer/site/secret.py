@@ -17,7 +17,6 @@ def secret(home: Path, name: str) -> str:
     """A secret made once and kept in ``home/name``, mode 0600; raises ConfigurationError."""
     path = home / name
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(SECRET_BYTES))
         text = path.read_text().strip()

@@ -9,12 +9,14 @@ from designer.foundation.errors import ConfigurationError
 from designer.site.database import database_settings
 from designer.site.environment import read_environment
 from designer.site.linux import require_linux
+from designer.site.private_home import private_home
 from designer.site.secret import secret
 from runs.core.states import RunStatus, StepStatus
 
 try:
     require_linux()
     ENVIRONMENT = read_environment()
+    private_home(ENVIRONMENT.home)
     SECRET_KEY = secret(ENVIRONMENT.home, "secret_key")
     JACKFIELD_TOKEN = ENVIRONMENT.token or secret(ENVIRONMENT.home, "token")
 except ConfigurationError as error:
@@ -50,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "designer.api.audit.audit_middleware",
 ]
 ROOT_URLCONF = "designer.site.urls"
 ASGI_APPLICATION = "designer.site.asgi.application"
@@ -111,6 +114,7 @@ JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 CSRF_FAILURE_VIEW = "designer.foundation.problem_details.csrf_failure"
 #: One year: on your own machine you sign in once.
 SESSION_COOKIE_AGE = 365 * 24 * 3600
+SESSION_ENGINE = "designer.site.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -139,7 +143,10 @@ REST_FRAMEWORK = {
         "designer.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "designer.api.scopes.HasScope",
+    ],
     "DEFAULT_PARSER_CLASSES": ["designer.api.requests.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "designer.api.requests.AnyAccept",

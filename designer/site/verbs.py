@@ -50,6 +50,16 @@ def gc(arguments: Sequence[str]) -> int:
     return _manage("gc", "gc", arguments)
 
 
+def backup(arguments: Sequence[str]) -> int:
+    """Write the data folder to one file, also while the server runs."""
+    return _manage("backup", "backup", arguments)
+
+
+def restore(arguments: Sequence[str]) -> int:
+    """Read a backup into an empty data folder."""
+    return _manage("restore", "restore", arguments)
+
+
 def prepare(arguments: Sequence[str]) -> int:
     """Migrate the database and collect static files; once per upgrade of server mode."""
     return _manage("prepare", "prepare", arguments)

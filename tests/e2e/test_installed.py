@@ -19,7 +19,7 @@ from tests.e2e.installed import InstalledServer, build_wheel, install
 from tests.e2e.server import ROOT, steps_of
 from tests.real_parts.session import free_port
 
-VERBS = ("serve", "worker", "run", "dataset add", "sign-in-link", "gc", "prepare")
+VERBS = ("serve", "worker", "run", "dataset add", "sign-in-link", "gc", "backup", "restore", "prepare")
 
 
 @pytest.fixture(scope="module")

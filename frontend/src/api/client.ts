@@ -1,4 +1,5 @@
 import { ApiError, apiErrorFrom } from "./ApiError";
+import { noteTrouble } from "./serverTrouble";
 
 const ROOT = "/api/v1/";
 const CSRF_COOKIE = "csrftoken";
@@ -49,9 +50,15 @@ async function send(method: string, path: string, body: unknown, options: Reques
   const response = await reach(address(path, options.query), init);
   if (!response.ok) {
     const type = response.headers.get("content-type") ?? "";
-    throw apiErrorFrom(response.status, type, await response.text());
+    throw refusal(response.status, type, await response.text());
   }
   return response;
+}
+
+function refusal(status: number, type: string, text: string): ApiError {
+  const error = apiErrorFrom(status, type, text);
+  noteTrouble(error);
+  return error;
 }
 
 /** An aborted request stays an AbortError; no response becomes an ApiError of status 0. */
@@ -119,7 +126,7 @@ export function upload<T>(
         return;
       }
       const type = request.getResponseHeader("content-type") ?? "";
-      reject(apiErrorFrom(request.status, type, request.responseText));
+      reject(refusal(request.status, type, request.responseText));
     };
     signal?.addEventListener("abort", () => request.abort(), { once: true });
     request.send(form);

@@ -1,6 +1,9 @@
 /** The cache keys of server facts. A shorter key names everything below it. */
 export const keys = {
   me: ["me"] as const,
+  ready: ["ready"] as const,
+  tokens: ["tokens"] as const,
+  audit: ["audit"] as const,
   samples: ["samples"] as const,
   components: ["components"] as const,
   pipelines: ["pipelines"] as const,

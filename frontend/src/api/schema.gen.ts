@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    readonly "/api/v1/audit/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List who did what from where, newest first. */
+        readonly get: operations["audit_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/components/": {
         readonly parameters: {
             readonly query?: never;
@@ -307,7 +324,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description Get the signed-in user and their API token. */
+        /** @description Get the signed-in user. */
         readonly get: operations["api_v1_me_retrieve"];
         readonly put?: never;
         readonly post?: never;
@@ -768,6 +785,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/tokens/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List tokens, newest first. Their secrets are not stored. */
+        readonly get: operations["tokens_list"];
+        readonly put?: never;
+        /** @description Create a token. Only this response contains it. */
+        readonly post: operations["api_v1_tokens_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tokens/{token_id}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** @description Revoke a token. Requests with it are refused from now on. */
+        readonly delete: operations["api_v1_tokens_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/endpoints/{name}/runs": {
         readonly parameters: {
             readonly query?: never;
@@ -814,6 +866,17 @@ export interface components {
          * @enum {string}
          */
         readonly ActionEnum: "run" | "reuse" | "wait" | "skip";
+        readonly AuditRecord: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly at: string;
+            readonly action: string;
+            readonly subject: string;
+            readonly actor: string;
+            readonly address: string;
+            readonly status: number;
+        };
         /** @description The running step with the same reuse key whose result this step waits for. */
         readonly Awaits: {
             /** Format: uuid */
@@ -1121,7 +1184,6 @@ export interface components {
         };
         readonly Me: {
             readonly name: string;
-            readonly token: string;
             readonly version: string;
             readonly embedded: boolean;
         };
@@ -1131,6 +1193,20 @@ export interface components {
             readonly id: string;
             readonly name: string;
             readonly key: string;
+        };
+        readonly NewToken: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly scopes: readonly components["schemas"]["ScopesEnum"][];
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            readonly token: string;
         };
         readonly NodeColumns: {
             readonly inputs: {
@@ -1483,6 +1559,14 @@ export interface components {
             readonly description: string;
         };
         /**
+         * @description * `read` - read
+         *     * `run` - run
+         *     * `publish` - publish
+         *     * `admin` - admin
+         * @enum {string}
+         */
+        readonly ScopesEnum: "read" | "run" | "publish" | "admin";
+        /**
          * @description * `error` - error
          *     * `warning` - warning
          *     * `hint` - hint
@@ -1568,6 +1652,26 @@ export interface components {
             };
             readonly sampled_rows?: number;
         };
+        readonly Token: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly scopes: readonly components["schemas"]["ScopesEnum"][];
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+        };
+        /** @description Refuses unknown fields, suggesting the closest known one. */
+        readonly TokenRequestRequest: {
+            readonly name: string;
+            readonly scopes: readonly components["schemas"]["ScopesEnum"][];
+            /** Format: date-time */
+            readonly expires?: string | null;
+        };
         readonly TopValue: {
             readonly value: unknown;
             readonly count: number;
@@ -1581,6 +1685,28 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly audit_list: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description All records as a CSV file */
+                readonly as?: "csv";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["AuditRecord"][];
+                };
+            };
+        };
+    };
     readonly components_list: {
         readonly parameters: {
             readonly query?: {
@@ -2879,6 +3005,68 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Draft"];
                 };
+            };
+        };
+    };
+    readonly tokens_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["Token"][];
+                };
+            };
+        };
+    };
+    readonly api_v1_tokens_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TokenRequestRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NewToken"];
+                };
+            };
+        };
+    };
+    readonly api_v1_tokens_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

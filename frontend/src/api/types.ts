@@ -19,6 +19,11 @@ export interface Page<T> {
 }
 
 export type Me = Schemas["Me"];
+export type ApiToken = Schemas["Token"];
+export type AuditRecord = Schemas["AuditRecord"];
+export type Scope = ApiToken["scopes"][number];
+/** `token` is shown once and never again. */
+export type NewApiToken = Schemas["NewToken"];
 export type Problem = Schemas["Problem"];
 export type Severity = Schemas["SeverityEnum"];
 

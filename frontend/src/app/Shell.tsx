@@ -9,6 +9,7 @@ import { LoadingState } from "@/ui/LoadingState";
 import { Navigation } from "./Navigation";
 import classes from "./Shell.module.css";
 import { SignedOut } from "./SignedOut";
+import { TroubleBanner } from "./TroubleBanner";
 
 /** The frame of every page: who is here, the navigation, the page. */
 export function Shell() {
@@ -29,9 +30,12 @@ export function Shell() {
         {appText.skipToContent}
       </a>
       <Navigation version={me.data.version} />
-      <main id="content" className={classes.content} tabIndex={-1}>
-        <Outlet />
-      </main>
+      <div className={classes.column}>
+        <TroubleBanner />
+        <main id="content" className={classes.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
     </div>
   );
 }

@@ -21,6 +21,7 @@ export const appText = {
     retry: "I have opened the link",
   },
   unreachable: "Cannot reach Jackfield",
+  trouble: "Your changes are kept in this browser and saved as soon as it is over.",
   notFound: {
     title: "Page not found",
     sentence: "Check the address. What it pointed to may have been deleted.",

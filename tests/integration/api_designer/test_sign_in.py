@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -116,3 +118,29 @@ def test_readiness_waits_for_a_target(db: None) -> None:
     answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert "manage.py run_worker" in answer.json()["detail"]
+
+
+def test_reading_the_database_signs_nobody_in(db: None) -> None:
+    browser, thief = Client(), Client()
+    browser.get(f"/sign-in/{make_link_token()}/")
+    (stored,) = Session.objects.values_list("session_key", flat=True)
+    cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    assert stored == hashlib.sha256(cookie.encode()).hexdigest()[:40]
+    thief.cookies[settings.SESSION_COOKIE_NAME] = stored
+    assert thief.get("/api/v1/me/").status_code == 401
+    assert browser.get("/api/v1/me/").json()["name"] == "owner"
+
+
+def test_a_session_that_was_deleted_or_has_expired_is_signed_out(db: None) -> None:
+    browser = Client()
+    browser.get(f"/sign-in/{make_link_token()}/")
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert browser.get("/api/v1/me/").status_code == 401
+
+
+def test_a_second_sign_in_adds_no_session(db: None) -> None:
+    browser = Client()
+    browser.get(f"/sign-in/{make_link_token()}/")
+    browser.get(f"/sign-in/{make_link_token()}/")
+    assert browser.get("/api/v1/me/").json()["name"] == "owner"
+    assert Session.objects.count() == 1

@@ -140,7 +140,6 @@ class Command(BaseCommand):
 @contextmanager
 def _submitter() -> Iterator[Submitter]:
     """The server that holds the data folder, else an engine in this process."""
-    settings.JACKFIELD_HOME.mkdir(parents=True, exist_ok=True)
     lock = HomeLock(settings.JACKFIELD_HOME)
     if not lock.acquire():
         url = lock.holder_url()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,11 @@ from designer.foundation.errors import ConfigurationError
 from designer.services.sign_in import make_link_token
 from designer.site import start
 from designer.site.home_lock import HomeLock, hold_home
+
+AS_ROOT = (
+    "Jackfield runs as root, and so do steps on the target 'local': they may do anything on this machine. "
+    "Start it from an account of its own."
+)
 
 
 class Command(BaseCommand):
@@ -57,6 +63,8 @@ class Command(BaseCommand):
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}"
         lock.announce(url)
+        if os.geteuid() == 0:
+            self.stderr.write(AS_ROOT)
         self.stdout.write(f"Jackfield is at {url}\nSign in with {url}/sign-in/{make_link_token()}/")
         self.stdout.flush()
 

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,12 +8,12 @@ import type { EndpointKey, NewEndpointKey } from "@/api/types";
 import { endpointsText } from "@/text/endpoints";
 import { sharedText } from "@/text/shared";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
-import { CopyButton } from "@/ui/CopyButton";
 import { ErrorState } from "@/ui/ErrorState";
 import { formatTime } from "@/ui/format";
 import { NameDialog } from "@/ui/NameDialog";
 import { Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
+import { ShownOnce } from "@/ui/ShownOnce";
 import type { DataColumn } from "@/ui/table/column";
 import { DataTable } from "@/ui/table/DataTable";
 import classes from "./Endpoint.module.css";
@@ -83,7 +83,13 @@ export function EndpointKeys({ endpoint, onCreated }: Props) {
         onSubmit={create}
         onClose={() => setNaming(false)}
       />
-      <NewKey created={created} onClose={() => setCreated(null)} />
+      <ShownOnce
+        secret={created?.key ?? null}
+        title={words.onceTitle(created?.name ?? "")}
+        sentence={words.once}
+        copy={words.copy}
+        onClose={() => setCreated(null)}
+      />
       <ConfirmDialog
         opened={leaving !== null}
         title={words.revokeTitle}
@@ -139,22 +145,4 @@ function keyColumns(onRevoke: (key: EndpointKey) => void): DataColumn<EndpointKe
       ),
     },
   ];
-}
-
-/** The only moment at which a key can be read. Clicking beside the dialog does not close it. */
-function NewKey({ created, onClose }: { created: NewEndpointKey | null; onClose: () => void }) {
-  return (
-    <Modal
-      opened={created !== null}
-      onClose={onClose}
-      closeOnClickOutside={false}
-      title={words.onceTitle(created?.name ?? "")}
-    >
-      <p className={rows.muted}>{words.once}</p>
-      <div className={classes.secret}>
-        <code>{created?.key}</code>
-        <CopyButton value={created?.key ?? ""} label={words.copy} />
-      </div>
-    </Modal>
-  );
 }

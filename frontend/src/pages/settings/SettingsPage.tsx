@@ -1,14 +1,14 @@
-import { Button, SegmentedControl, useMantineColorScheme } from "@mantine/core";
+import { SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { keys } from "@/api/keys";
 import { getMe } from "@/api/me";
 import { settingsText } from "@/text/settings";
-import { CopyButton } from "@/ui/CopyButton";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel, Section } from "@/ui/Page";
+import { AuditLog } from "./AuditLog";
 import classes from "./Settings.module.css";
+import { Tokens } from "./Tokens";
 
 export function SettingsPage() {
   const me = useQuery({ queryKey: keys.me, queryFn: getMe });
@@ -24,11 +24,8 @@ export function SettingsPage() {
       {me.isError && <ErrorState error={me.error} onRetry={() => me.refetch()} />}
       {me.data && (
         <>
-          <Section title={settingsText.token.title}>
-            <Panel inset>
-              <Token token={me.data.token} />
-            </Panel>
-          </Section>
+          <Tokens />
+          <AuditLog />
           <Section title={about.title}>
             <Panel inset>
               <dl className={classes.facts}>
@@ -65,25 +62,5 @@ function ThemeChoice() {
         { value: "dark", label: words.dark },
       ]}
     />
-  );
-}
-
-function Token({ token }: { token: string }) {
-  const [isShown, setShown] = useState(false);
-  const words = settingsText.token;
-  const example = `curl -H "Authorization: Bearer $JACKFIELD_TOKEN" ${window.location.origin}/api/v1/pipelines/`;
-  return (
-    <div className={classes.token}>
-      <p>{words.sentence}</p>
-      <div className={classes.secret}>
-        <code>{isShown ? token : `${words.hidden} ••••••••••••`}</code>
-        <Button variant="default" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
-          {isShown ? words.hide : words.show}
-        </Button>
-        <CopyButton value={token} label={words.copy} />
-      </div>
-      <h3>{words.use}</h3>
-      <pre className={classes.example}>{example}</pre>
-    </div>
   );
 }

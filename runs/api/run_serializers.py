@@ -155,6 +155,7 @@ class ProgressSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class StepSerializer(serializers.Serializer):  # type: ignore[type-arg]
     node = serializers.CharField()
     component = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(choices=list(StepStatus))
     attempt = serializers.IntegerField()
     target = serializers.CharField()

@@ -75,7 +75,12 @@ def _steps(run: Run) -> list[Json]:
     rows = list(StepRun.objects.filter(run=run).select_related("reused_from").order_by("position"))
     awaits = _awaits(run, [row.node for row in rows if row.awaiting_key is not None])
     return [
-        {**step_json(step), "component": planned[step.node].component, "awaits": awaits.get(step.node)}
+        {
+            **step_json(step),
+            "component": planned[step.node].component,
+            "name": planned[step.node].name,
+            "awaits": awaits.get(step.node),
+        }
         for step in rows
     ]
 

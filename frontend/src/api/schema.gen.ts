@@ -1514,6 +1514,7 @@ export interface components {
         readonly Step: {
             readonly node: string;
             readonly component: string;
+            readonly name: string;
             readonly status: components["schemas"]["StepStatus"];
             readonly attempt: number;
             readonly target: string;

@@ -126,6 +126,7 @@ export function runDetail(row: RunRow): Run {
   const steps: Step[] = order.map((node, n) => ({
     node,
     component: automobile.nodes[n]?.component ?? "",
+    name: "",
     target: "local",
     status: stepStatus(n, reached, failedAt !== null, row.status === "running"),
     attempt: n <= reached ? 1 : 0,

@@ -18,7 +18,7 @@ import { runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import type { DataColumn } from "@/ui/table/column";
 import { DataTable } from "@/ui/table/DataTable";
-import { type ComparedRun, finalMetrics, type Line, lines } from "./comparison";
+import { type ComparedRun, finalMetrics, type Line, lines, nodeNames } from "./comparison";
 import { GraphDifferences } from "./GraphDifferences";
 import classes from "./Runs.module.css";
 import { runMilliseconds } from "./runTable";
@@ -69,9 +69,10 @@ export function CompareRuns({ ids }: { ids: string[] }) {
 }
 
 function Comparison({ runs, onlyDifferences }: { runs: ComparedRun[]; onlyDifferences: boolean }) {
+  const called = nodeNames(runs);
   const metrics = lines(runs.map((item) => finalMetrics(item.metrics))).map((line) => ({
     ...line,
-    name: metricLabel(line.name),
+    name: metricLabel(line.name, called),
   }));
   const parameters = lines(runs.map((item) => item.run.parameters));
   return (

@@ -50,6 +50,7 @@ def _run_json(run: Run) -> Json:
     return {
         "id": str(run.id),
         "name": run.name,
+        "number": run.number,
         "status": run.status,
         "seq": run.last_seq,
         "experiment": run.experiment.name,

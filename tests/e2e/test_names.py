@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.designer_page import DONE, RUN_MILLISECONDS
-from tests.e2e.documents import document, node
+from tests.e2e.documents import document, node, script_pipeline
 from tests.e2e.drawings import create, kept, opened, placed, table_node
 from tests.e2e.server import Server
 
@@ -91,3 +91,47 @@ def test_a_node_named_by_f2_is_called_so_on_the_card_in_the_log_and_in_the_metri
     for each in ("Forest", "Line"):
         expect(signed_in.get_by_role("row", name=re.compile(f"^{each} .*Quality"))).to_be_visible()
     expect(signed_in.get_by_role("button", name=re.compile("Forest first"))).to_be_visible()
+
+
+def test_a_run_is_renamed_and_found_by_its_name_and_by_its_number(server: Server, signed_in: Page) -> None:
+    pipeline = create(server, script_pipeline(SCRIPT), "Searched")
+    ids = [
+        server.post(f"pipelines/{pipeline}/runs/", {"regenerate": True, "name": "Nightly"})["id"]
+        for _ in range(2)
+    ]
+    signed_in.goto(f"{server.url}/runs/{ids[0]}")
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Nightly")
+    expect(signed_in.get_by_text("#1", exact=True)).to_be_visible()
+
+    signed_in.get_by_role("button", name="Rename this run").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Name").fill("The best so far")
+    dialog.get_by_role("button", name="Rename", exact=True).click()
+    expect(dialog).to_be_hidden()
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("The best so far")
+    assert [server.get(f"runs/{run}/")["name"] for run in ids] == ["The best so far", "Nightly"]
+
+    signed_in.goto(f"{server.url}/runs?pipeline={pipeline}")
+    best = signed_in.get_by_role("link", name="The best so far")
+    other = signed_in.get_by_role("link", name="Nightly")
+    expect(best).to_be_visible()
+    expect(other).to_be_visible()
+    search = signed_in.get_by_role("searchbox")
+    search.fill("BEST far")
+    expect(signed_in.get_by_text("1 run", exact=True)).to_be_visible()
+    expect(best).to_be_visible()
+    expect(other).to_be_hidden()
+    # What was searched for is in the address: it can be sent to others, and loaded again.
+    expect(signed_in).to_have_url(re.compile(r"[?&]q=BEST\+far"))
+    signed_in.reload()
+    expect(search).to_have_value("BEST far")
+    expect(best).to_be_visible()
+
+    search.fill("#2")
+    expect(other).to_be_visible()
+    expect(best).to_be_hidden()
+    expect(signed_in.get_by_text("#2", exact=True)).to_be_visible()
+    search.fill("nothing of the kind")
+    signed_in.get_by_role("button", name="Clear filters").click()
+    expect(search).to_have_value("")
+    expect(best).to_be_visible()

@@ -92,6 +92,7 @@ export const runRows: RunRow[] = Array.from({ length: RUNS }, (_, n) => {
   return {
     id: uuid(2, n),
     name: `${pipeline?.name} ${RUNS - n}`,
+    number: pipeline ? RUNS - n : null,
     status,
     experiment: EXPERIMENTS[n % EXPERIMENTS.length] ?? "automobile",
     pipeline: pipeline ? { id: pipeline.id, name: pipeline.name } : null,

@@ -14,7 +14,7 @@ import { formatDuration, formatNumber, formatTime } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
-import { runTitle } from "@/ui/runTitle";
+import { runLabel } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import type { DataColumn } from "@/ui/table/column";
 import { DataTable } from "@/ui/table/DataTable";
@@ -122,7 +122,7 @@ function SideBySide<Row extends { name: string }>({ runs, rows, cell }: SideBySi
     },
     ...runs.map((compared, index) => ({
       key: compared.run.id,
-      label: <Link to={`/runs/${compared.run.id}`}>{runTitle(compared.run)}</Link>,
+      label: <Link to={`/runs/${compared.run.id}`}>{runLabel(compared.run)}</Link>,
       cell: (row: Row) => cell(row, compared, index),
     })),
   ];

@@ -3,7 +3,7 @@ import { loadDocument } from "@/graph/document";
 import { runsText } from "@/text/runs";
 import { Panel } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
-import { runTitle } from "@/ui/runTitle";
+import { runLabel } from "@/ui/runTitle";
 import { type ComparedRun, nodeNames } from "./comparison";
 import classes from "./Runs.module.css";
 
@@ -24,7 +24,7 @@ export function GraphDifferences({ runs }: { runs: ComparedRun[] }) {
   }
   return diffs.map(({ run, changes }) => (
     <Panel key={run.id} inset>
-      <h3>{words.against(runTitle(run), runTitle(reference.run))}</h3>
+      <h3>{words.against(runLabel(run), runLabel(reference.run))}</h3>
       {changes.length === 0 ? (
         <p className={rows.muted}>{words.allEqual}</p>
       ) : (

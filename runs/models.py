@@ -20,11 +20,16 @@ class Run(models.Model):
     """One execution of a pipeline, with its own snapshot of document and plan.
 
     ``last_seq`` is the number of its newest event; numbers have no gaps. ``retry_of`` is the run
-    whose succeeded steps this one carries over. ``status`` is a projection of the step states.
+    whose succeeded steps this one carries over. ``status`` is a projection of the step states. ``number``
+    counts the runs of its pipeline from 1; null without one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=200, blank=True)
+    #: The name it was started with, if it was renamed since. Without a pipeline it tells which earlier runs
+    #: this one is compared with.
+    started_as = models.CharField(max_length=200, null=True)
+    number = models.PositiveIntegerField(null=True)
     experiment = models.ForeignKey(Experiment, on_delete=models.PROTECT, related_name="runs")
     pipeline = models.ForeignKey(
         "designer.Pipeline", null=True, on_delete=models.SET_NULL, related_name="runs"
@@ -48,11 +53,32 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            # The number first: a search for #12 is about every pipeline.
+            # With a condition, SQLite makes it an index and does not copy the whole table.
+            models.UniqueConstraint(
+                fields=["number", "pipeline"],
+                name="one_run_per_number",
+                condition=models.Q(number__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(fields=["-id", "status"]),
             models.Index(fields=["experiment", "-id"]),
             models.Index(fields=["pipeline", "-id"]),
         ]
+
+    @property
+    def first_name(self) -> str:
+        """The name it was started with."""
+        return self.name if self.started_as is None else self.started_as
+
+
+class RunCounter(models.Model):
+    """The number of a pipeline's newest run. Deleting runs does not take it back."""
+
+    pipeline = models.OneToOneField("designer.Pipeline", primary_key=True, on_delete=models.CASCADE)
+    last_number = models.PositiveIntegerField()
 
 
 class StepRun(models.Model):

@@ -97,6 +97,7 @@ def _step(
         reuse=resolved.node.reuse,
         max_age_seconds=resolved.node.max_age_seconds,
         target_matters=spec.target_matters,
+        name=resolved.node.name,
     )
 
 

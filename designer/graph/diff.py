@@ -33,7 +33,7 @@ class Change:
 class NodeChange:
     """A node that is in both graphs but differs.
 
-    ``fields`` are its own attributes (component, compute, comment, position, limits),
+    ``fields`` are its own attributes (name, component, compute, comment, position, limits),
     ``parameters`` its parameter values.
     """
 
@@ -100,6 +100,7 @@ def _node_change(old: Node, new: Node) -> NodeChange:
 
 def _fields(node: Node) -> dict[str, Any]:
     return {
+        "name": node.name,
         "component": node.component,
         "compute": node.compute,
         "comment": node.comment,

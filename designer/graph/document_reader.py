@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from designer.foundation.one_line import name_fault
 from designer.graph.document_error import DocumentError, Fault
 from designer.graph.model import Edge, Graph, Node, ParameterRef, PipelineParameter, PortRef, Position
 from designer.graph.problems import Problem
@@ -27,6 +28,7 @@ _PARAMETER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _DOCUMENT_FIELDS = ("format", "name", "description", "parameters", "defaults", "nodes", "edges")
 _NODE_FIELDS = (
     "id",
+    "name",
     "component",
     "parameters",
     "position",
@@ -83,6 +85,7 @@ class DocumentReader:
         self._known_fields(place, item, _NODE_FIELDS)
         return Node(
             id=self._name(place, "id", item, _ID, "a lower-case letter, then letters, digits or _"),
+            name=self._called(f"{place}.name", item.get("name")),
             component=self._component(place, item),
             parameters=self._values(place, item.get("parameters")),
             position=self._position(f"{place}.position", item.get("position")),
@@ -91,6 +94,11 @@ class DocumentReader:
             reuse=self._reuse(place, item.get("reuse")),
             **self._bounds(place, item, _NODE_BOUNDS),
         )
+
+    def _called(self, place: str, value: Any) -> str:
+        name = self._text(place, value).strip()
+        fault = name_fault(name)
+        return self._fault(place, fault, "") if fault else name
 
     def _reuse(self, place: str, value: Any) -> bool:
         if value is None or isinstance(value, bool):

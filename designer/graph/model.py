@@ -38,7 +38,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A component on the canvas. ``component`` is ``name`` or ``name@version``.
+    """A component on the canvas. ``component`` is ``name`` or ``name@version``; ``name`` is what people
+    call the node, its component's title if empty.
 
     ``timeout_seconds`` and ``memory_mb`` (2**20 bytes) limit its step; None takes the pipeline's
     limit. With ``reuse`` False the step always runs; results older than ``max_age_seconds`` are not
@@ -51,6 +52,7 @@ class Node:
     position: Position | None = None
     compute: str | None = None
     comment: str = ""
+    name: str = ""
     timeout_seconds: int | None = None
     memory_mb: int | None = None
     reuse: bool = True

@@ -49,6 +49,7 @@ def dump_document(graph: Graph) -> dict[str, Any]:
 def _dump_node(node: Node) -> dict[str, Any]:
     position = {"x": node.position.x, "y": node.position.y} if node.position else None
     return {"id": node.id, "component": node.component} | _present(
+        name=node.name,
         parameters={name: _dump_value(value) for name, value in node.parameters.items()},
         position=position,
         compute=node.compute,

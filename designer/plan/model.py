@@ -48,7 +48,8 @@ class PlannedStep:
     attempt; ``crash_retries`` is how many more follow an infrastructure failure. ``reuse`` false: the
     node runs every time; ``regenerate``: it runs in this run. ``max_age_seconds``: older results are
     not reused. ``fingerprint`` identifies the state of what the step reads from outside, taken when
-    the plan was made. ``target_matters``: the result depends on the compute target.
+    the plan was made. ``target_matters``: the result depends on the compute target. ``name`` is what people
+    call the node; empty: its component's title.
     """
 
     node: str
@@ -72,6 +73,7 @@ class PlannedStep:
     max_age_seconds: int | None = None
     fingerprint: str | None = None
     target_matters: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ _LARGEST_VERSION = 2**31 - 1
 class ResolvedNode:
     """A node with its references resolved.
 
-    ``spec`` is None if its component is unknown. The output in a dataset node's ``spec`` has the
+    ``spec`` is None if its component is unknown. Its ``display_name`` is the node's own name if it has one,
+    so that messages tell nodes of one component apart. The output in a dataset node's ``spec`` has the
     type of its ``dataset``; without a dataset it stays ``any``.
     """
 
@@ -83,6 +84,8 @@ def _resolve(
     problems: tuple[Problem, ...] = (naming,) if naming else ()
     if spec is None:
         return ResolvedNode(node, None, CheckedParameters({}, complete=False), problems=problems)
+    if node.name:
+        spec = replace(spec, display_name=node.name)
     checked = check_parameters(spec, node, bindings)
     problems += checked.problems
     if spec.name != DATASET_COMPONENT or not checked.complete:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from runs.api.run_search import matching
 from runs.core.states import STEP_TERMINAL
 from runs.core.times import rfc3339
 from runs.journal.snapshot import pipeline_json
@@ -23,6 +24,7 @@ def runs(
     status: str | None = None,
     pipeline: UUID | None = None,
     endpoint: str | None = None,
+    search: str = "",
 ) -> QuerySet[Run]:
     """Runs, newest first (UUIDv7 ids sort by time), without their documents and plans."""
     rows = Run.objects.select_related("experiment", "pipeline").defer("document", "plan", "parameters")
@@ -33,7 +35,9 @@ def runs(
         rows = rows.filter(status=status)
     if endpoint:
         rows = rows.filter(endpoint_version__endpoint__name=endpoint)
-    return rows.filter(pipeline_id=pipeline) if pipeline else rows
+    if pipeline:
+        rows = rows.filter(pipeline_id=pipeline)
+    return rows.filter(matching(search))
 
 
 def run_rows(page: Iterable[Run]) -> list[Json]:
@@ -49,6 +53,7 @@ def _row(run: Run, counts: Mapping[str, int], numbers: Mapping[str, Mapping[str,
     return {
         "id": str(run.id),
         "name": run.name,
+        "number": run.number,
         "status": run.status,
         "experiment": run.experiment.name,
         "pipeline": pipeline_json(run),

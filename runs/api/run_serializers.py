@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from designer.foundation.one_line import LONGEST_NAME, name_fault
 from designer.foundation.strict import StrictSerializer
 from runs.core.events import EVENT_TYPES
 from runs.core.reuse import REASON_PARTS
@@ -83,13 +84,35 @@ class RegenerateRequest(StrictSerializer):
     nodes = NodeList(required=False)
 
 
+class RunName(serializers.CharField):
+    """What a run is called: one line. Empty: what it is called without one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=LONGEST_NAME,
+            required=False,
+            allow_blank=True,
+            error_messages={"max_length": f"A name has at most {LONGEST_NAME} characters. Shorten it."},
+            **options,
+        )
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if len(name) <= LONGEST_NAME and (fault := name_fault(name)):
+            raise serializers.ValidationError(fault)
+        return name
+
+
 class RunPatch(StrictSerializer):
+    """``name``: what the run is called from now on; empty: as it was when it started."""
+
     pinned = serializers.BooleanField(required=False)
+    name = RunName()
 
 
 class RunRequest(PlanRequest):
     experiment = serializers.CharField(max_length=200, required=False, allow_null=True)
-    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    name = RunName()
 
 
 class DocumentRunRequest(RunRequest):
@@ -155,6 +178,7 @@ class ProgressSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class StepSerializer(serializers.Serializer):  # type: ignore[type-arg]
     node = serializers.CharField()
     component = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(choices=list(StepStatus))
     attempt = serializers.IntegerField()
     target = serializers.CharField()
@@ -184,6 +208,7 @@ class EndpointOfRunSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class RunFactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     id = serializers.UUIDField()
     name = serializers.CharField(allow_blank=True)
+    number = serializers.IntegerField(allow_null=True)
     status = serializers.ChoiceField(choices=list(RunStatus))
     experiment = serializers.CharField()
     pipeline = PipelineOfRunSerializer(allow_null=True)

@@ -36,6 +36,7 @@ from runs.submission.cancel import cancel_run
 from runs.submission.delete import delete_run
 from runs.submission.pin import pin_run
 from runs.submission.regenerate import regenerate_run
+from runs.submission.rename import rename_run
 from runs.submission.retry import retry_run
 
 #: Maximum events per response.
@@ -46,6 +47,13 @@ FILTERS = [
     OpenApiParameter("status", str, enum=list(RunStatus)),
     OpenApiParameter("pipeline", OpenApiTypes.UUID),
     OpenApiParameter("endpoint", str, description="Name of the endpoint that started the runs."),
+    OpenApiParameter(
+        "search",
+        str,
+        description="Words. Each is in the name of the run, its pipeline or its experiment, or is its "
+        "number (#12) or the beginning of its id (8 digits or more).",
+    ),
+    OpenApiParameter("q", str, description="The same as search."),
 ]
 
 
@@ -59,6 +67,7 @@ class RunList(APIView):
             status=_status(query.get("status")),
             pipeline=_uuid(query.get("pipeline")),
             endpoint=query.get("endpoint"),
+            search=query.get("search") or query.get("q") or "",
         )
         pager = NewestFirst()
         page = pager.paginate_queryset(found, request, view=self) or []
@@ -79,10 +88,12 @@ class RunDetail(APIView):
 
     @extend_schema(request=RunPatch, responses=RunSerializer)
     def patch(self, request: Request, run_id: UUID) -> Response:
-        """Pin a run, so that its outputs are never deleted to free space, or unpin it."""
-        pinned = checked(RunPatch, request).get("pinned")
-        if pinned is not None:
-            pin_run(run_id, pinned)
+        """Give a run a name. Pin it, so that its outputs are never deleted to free space, or unpin it."""
+        changes = checked(RunPatch, request)
+        if "pinned" in changes:
+            pin_run(run_id, changes["pinned"])
+        if "name" in changes:
+            rename_run(run_id, changes["name"])
         return Response(snapshot_of(run_id))
 
     @extend_schema(responses={204: None})

@@ -45,6 +45,7 @@ class LockedRun(NamedTuple):
     pipeline_id: UUID | None
     experiment_id: UUID
     name: str
+    started_as: str | None
 
 
 class StepRow(NamedTuple):

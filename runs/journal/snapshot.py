@@ -50,6 +50,7 @@ def _run_json(run: Run) -> Json:
     return {
         "id": str(run.id),
         "name": run.name,
+        "number": run.number,
         "status": run.status,
         "seq": run.last_seq,
         "experiment": run.experiment.name,
@@ -75,7 +76,12 @@ def _steps(run: Run) -> list[Json]:
     rows = list(StepRun.objects.filter(run=run).select_related("reused_from").order_by("position"))
     awaits = _awaits(run, [row.node for row in rows if row.awaiting_key is not None])
     return [
-        {**step_json(step), "component": planned[step.node].component, "awaits": awaits.get(step.node)}
+        {
+            **step_json(step),
+            "component": planned[step.node].component,
+            "name": planned[step.node].name,
+            "awaits": awaits.get(step.node),
+        }
         for step in rows
     ]
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from runs.core.reuse import Earlier
 from runs.core.states import RUN_TERMINAL, STEP_DONE, STEP_TERMINAL
@@ -47,7 +48,7 @@ ENDS_OF_NODES = Select(StepRun, EndRow, _ENDED % "run_id IN ({run_id}) AND node 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Which runs are earlier ones of a run: of its pipeline, else of its name and experiment."""
+    """Which runs are earlier ones of a run: of its pipeline, else of its first name and experiment."""
 
     pipeline: UUID | None
     experiment: UUID | None = None
@@ -55,14 +56,15 @@ class Lineage:
 
     @classmethod
     def of(cls, run: Run) -> Lineage:
-        return cls(run.pipeline_id, run.experiment_id, run.name)
+        return cls(run.pipeline_id, run.experiment_id, run.first_name)
 
     def runs(self, before: UUID | None = None) -> QuerySet[Run]:
         """Newest first: ids grow with time."""
         if self.pipeline is not None:
             rows = Run.objects.filter(pipeline_id=self.pipeline)
         else:
-            rows = Run.objects.filter(pipeline=None, experiment=self.experiment, name=self.name)
+            named = Run.objects.alias(first=Coalesce("started_as", "name"))
+            rows = named.filter(pipeline=None, experiment=self.experiment, first=self.name)
         return (rows.filter(id__lt=before) if before else rows).order_by("-id")
 
 

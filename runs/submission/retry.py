@@ -31,7 +31,7 @@ def ended_run(run_id: UUID) -> Run:
 
 
 def run_again(run: Run, plan: ExecutionPlan, started_by: str) -> Run:
-    """A new run of an earlier one's document, with its name; takes over what need not run again."""
+    """A new run of an earlier one's document, with its first name; takes over what need not run again."""
     origin = Origin(
         pipeline=run.pipeline_id,
         revision=run.pipeline_revision,
@@ -39,7 +39,7 @@ def run_again(run: Run, plan: ExecutionPlan, started_by: str) -> Run:
         retry_of=run.id,
         started_by=started_by or run.started_by,
     )
-    request = RunRequest(run.document, origin=origin, experiment=run.experiment.name, name=run.name)
+    request = RunRequest(run.document, origin=origin, experiment=run.experiment.name, name=run.first_name)
     return start_run(request, plan, _completed(run, plan))
 
 

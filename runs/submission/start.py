@@ -17,6 +17,7 @@ from runs.journal.snapshot import result_of
 from runs.models import Experiment, Run, StepRun
 from runs.reuse.keys import warm_up
 from runs.scheduling.advance import next_moves
+from runs.submission.numbers import next_number
 from runs.submission.request import DEFAULT_EXPERIMENT, LONGEST_NAME, RunRequest
 
 
@@ -82,5 +83,6 @@ def _started(run: Run, plan: ExecutionPlan, completed: Sequence[StepRun]) -> Run
     with transaction.atomic():
         # The first thing after the commit: launches that follow it need the plan.
         transaction.on_commit(partial(remember, run.id, plan))
+        run.number = next_number(run.pipeline_id)
         record_new(run, plan, steps, [RunEvent("run.queued"), *reused], follow=next_moves)
     return run

@@ -17,6 +17,8 @@ export interface RunFilter {
   pipeline?: string | null;
   /** Name of the endpoint that started them. */
   endpoint?: string | null;
+  /** Words that are in a run's name or its pipeline's or experiment's; "#12"; the beginning of an id. */
+  q?: string | null;
 }
 
 /** Large pages, so that a long list takes few calls. */
@@ -43,6 +45,9 @@ export const retryRun = (id: string) => api.post<Run>(`runs/${id}/retry/`);
 
 /** Protects a run's outputs from collection, or stops protecting them. */
 export const pinRun = (id: string, pinned: boolean) => api.patch<Run>(`runs/${id}/`, { pinned });
+
+/** Gives a run a name; an empty one brings back the name it was started with. */
+export const renameRun = (id: string, name: string) => api.patch<Run>(`runs/${id}/`, { name });
 
 /** A new run that recomputes missing outputs, or with `nodes` those nodes unconditionally. */
 export const regenerateRun = (id: string, nodes?: readonly string[]) =>

@@ -574,7 +574,7 @@ export interface paths {
         readonly delete: operations["api_v1_runs_destroy"];
         readonly options?: never;
         readonly head?: never;
-        /** @description Pin a run, so that its outputs are never deleted to free space, or unpin it. */
+        /** @description Give a run a name. Pin it, so that its outputs are never deleted to free space, or unpin it. */
         readonly patch: operations["api_v1_runs_partial_update"];
         readonly trace?: never;
     };
@@ -1257,9 +1257,10 @@ export interface components {
             readonly enabled?: boolean;
             readonly description?: string;
         };
-        /** @description Refuses unknown fields, suggesting the closest known one. */
+        /** @description ``name``: what the run is called from now on; empty: as it was when it started. */
         readonly PatchedRunPatchRequest: {
             readonly pinned?: boolean;
+            readonly name?: string;
         };
         readonly PipelineOfRun: {
             /** Format: uuid */
@@ -1381,6 +1382,7 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             readonly name: string;
+            readonly number: number | null;
             readonly status: components["schemas"]["RunStatus"];
             readonly experiment: string;
             readonly pipeline: components["schemas"]["PipelineOfRun"] | null;
@@ -1463,6 +1465,7 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             readonly name: string;
+            readonly number: number | null;
             readonly status: components["schemas"]["RunStatus"];
             readonly experiment: string;
             readonly pipeline: components["schemas"]["PipelineOfRun"] | null;
@@ -1598,6 +1601,7 @@ export interface components {
         readonly Step: {
             readonly node: string;
             readonly component: string;
+            readonly name: string;
             readonly status: components["schemas"]["StepStatus"];
             readonly attempt: number;
             readonly target: string;
@@ -2614,6 +2618,10 @@ export interface operations {
                 /** @description Experiment name. */
                 readonly experiment?: string;
                 readonly pipeline?: string;
+                /** @description The same as search. */
+                readonly q?: string;
+                /** @description Words. Each is in the name of the run, its pipeline or its experiment, or is its number (#12) or the beginning of its id (8 digits or more). */
+                readonly search?: string;
                 readonly status?: "cancelled" | "cancelling" | "failed" | "queued" | "running" | "succeeded";
             };
             readonly header?: never;

@@ -54,6 +54,7 @@ const EVERY: [string, Graph, (graph: Graph) => Command][] = [
   ["disconnect", GRAPH, (g) => commands.disconnect(g, "more.dataset->sum.right")],
   ["setParameter", GRAPH, (g) => commands.setParameter(g, "parts", "fraction", 0.3)],
   ["setComment", GRAPH, (g) => commands.setComment(g, "parts", "by year")],
+  ["nameNode", GRAPH, (g) => commands.nameNode(g, "parts", "Two halves")],
   ["setCompute", GRAPH, (g) => commands.setCompute(g, "parts", "docker")],
   ["setReuse", GRAPH, (g) => commands.setReuse(g, "parts", false)],
   ["setMaxAge", GRAPH, (g) => commands.setMaxAge(g, "parts", 3600)],

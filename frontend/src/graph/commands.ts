@@ -12,6 +12,7 @@ import {
   type PortRef,
   type Position,
 } from "./model";
+import { asName } from "./nodeName";
 
 const NOTHING: Command = { label: "", edits: [] };
 
@@ -21,6 +22,7 @@ export function newNode(graph: Graph, component: string, position: Position): No
   return {
     id,
     component,
+    name: "",
     parameters: {},
     position,
     compute: null,
@@ -163,6 +165,13 @@ export function setVersion(graph: Graph, nodeId: string, version: string | null)
     ...node,
     component: version === null ? componentName(node) : `${componentName(node)}@${version}`,
   }));
+}
+
+/** Gives a node a name; an empty one goes back to its component's title. */
+export function nameNode(graph: Graph, nodeId: string, name: string): Command {
+  const next = asName(name);
+  if (graph.nodes.get(nodeId)?.name === next) return NOTHING;
+  return changeNode(graph, nodeId, "Rename node", null, (node) => ({ ...node, name: next }));
 }
 
 /** Gives a node another id; its edges follow. Nothing happens when the id is taken. */

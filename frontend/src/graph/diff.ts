@@ -56,6 +56,7 @@ function changedFields(before: Node, after: Node): readonly string[] {
   if (before.component !== after.component) {
     fields.push(componentName(before) === componentName(after) ? "version" : "component");
   }
+  if (before.name !== after.name) fields.push("name");
   if (before.comment !== after.comment) fields.push("comment");
   if (before.compute !== after.compute) fields.push("compute");
   if (before.reuse !== after.reuse) fields.push("reuse");

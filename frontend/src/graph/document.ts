@@ -15,12 +15,14 @@ import {
   parsePort,
   portKey,
 } from "./model";
+import { asName } from "./nodeName";
 
 export const FORMAT = "jackfield/pipeline@1";
 
 export interface DocumentNode {
   id: string;
   component: string;
+  name?: string;
   parameters?: JsonObject;
   position?: Position;
   compute?: string;
@@ -63,6 +65,7 @@ const GRAPH_FIELDS = new Set([
 const NODE_FIELDS = new Set([
   "id",
   "component",
+  "name",
   "parameters",
   "position",
   "compute",
@@ -96,6 +99,7 @@ function loadNode(item: DocumentNode, index: number): Node {
   return {
     id: item.id,
     component: item.component,
+    name: asName(item.name),
     parameters: item.parameters ?? {},
     position: item.position ?? { x: 0, y: index * UNPLACED_STEP },
     compute: item.compute ?? null,
@@ -151,6 +155,7 @@ export function dumpNode(node: Node): DocumentNode {
     ...node.extra,
     id: node.id,
     component: node.component,
+    ...(node.name ? { name: node.name } : {}),
     parameters: node.parameters,
     position: { x: Math.round(node.position.x), y: Math.round(node.position.y) },
     ...(node.compute ? { compute: node.compute } : {}),

@@ -24,10 +24,12 @@ export interface PortRef {
   readonly port: string;
 }
 
-/** A component on the canvas. `component` is `name` or `name@version`. */
+/** A component on the canvas. `component` is `name` or `name@version`; `name` is what people call the
+ * node, its component's title if empty. */
 export interface Node {
   readonly id: string;
   readonly component: string;
+  readonly name: string;
   readonly parameters: JsonObject;
   readonly position: Position;
   readonly compute: string | null;

@@ -1,6 +1,7 @@
 /**
  * The interface of each node: its component's, except where the node itself decides. A `dataset`
- * node gives what the dataset it names holds, `any` while it names none.
+ * node gives what the dataset it names holds, `any` while it names none. Looked up for a whole graph,
+ * it also has the name that people gave the node, so that sentences tell nodes of one component apart.
  */
 import type { Specs } from "./connect";
 import { componentName, edgesInto, edgesOutOf, type Graph, type Node } from "./model";
@@ -29,7 +30,8 @@ export function nodeSpecs(graph: Graph, catalogue: Catalogue, datasets: DatasetT
   return {
     get: (id) => {
       const node = graph.nodes.get(id);
-      return node ? specOfNode(node, catalogue, datasets) : undefined;
+      const spec = node && specOfNode(node, catalogue, datasets);
+      return spec && node?.name ? { ...spec, display_name: node.name } : spec;
     },
   };
 }

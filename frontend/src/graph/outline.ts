@@ -1,6 +1,7 @@
 /** The graph as a list: every node in reading order with what it reads and what it feeds. */
 import type { Specs } from "./connect";
 import { edgeFeeding, edgesOutOf, type Graph, type Node, type PortRef } from "./model";
+import { titleOf } from "./nodeName";
 import { topologicalOrder } from "./order";
 import type { PortSpec } from "./spec";
 
@@ -32,7 +33,7 @@ function outlineItem(graph: Graph, specs: Specs, node: Node): OutlineItem {
   const spec = specs.get(node.id);
   return {
     node,
-    displayName: spec?.display_name ?? node.component,
+    displayName: titleOf(node, spec),
     inputs: (spec?.inputs ?? []).map((port) => ({
       port,
       source: edgeFeeding(graph, { node: node.id, port: port.name })?.source ?? null,

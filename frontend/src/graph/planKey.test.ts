@@ -33,6 +33,7 @@ const MATTERS: [string, Command][] = [
 const DOES_NOT: [string, Command][] = [
   ["a place", commands.moveNodes(GRAPH, new Map([["parts", { x: 400, y: 8 }]]))],
   ["a comment", commands.setComment(GRAPH, "parts", "by year")],
+  ["a node's name", commands.nameNode(GRAPH, "parts", "Two halves")],
   ["the name", settings.renamePipeline(GRAPH, "Another")],
   ["the description", settings.describePipeline("What it is for")],
   ["the experiment", settings.setDefault(GRAPH, "experiment", "winter")],

@@ -22,7 +22,7 @@ export function planKey(graph: Graph): string {
 function nodeKey(node: Node): string {
   const known = keys.get(node);
   if (known !== undefined) return known;
-  const { position: _place, comment: _said, ...matters } = dumpNode(node);
+  const { position: _place, name: _called, comment: _said, ...matters } = dumpNode(node);
   const key = JSON.stringify(matters);
   keys.set(node, key);
   return key;

@@ -53,7 +53,8 @@ export function searchNodes(graph: Graph, catalogue: Catalogue, text: string): r
 function writtenOn(node: Node, catalogue: Catalogue): string {
   const display = catalogue.get(componentName(node))?.display_name ?? "";
   const values = Object.values(node.parameters).filter((value) => typeof value === "string");
-  return `${display} ${node.id} ${node.component} ${node.comment} ${values.join(" ")}`.toLowerCase();
+  const words = [node.name, display, node.id, node.component, node.comment, ...values];
+  return words.join(" ").toLowerCase();
 }
 
 function wordsOf(text: string): readonly string[] {

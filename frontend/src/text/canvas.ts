@@ -4,6 +4,7 @@ import type { PortRef } from "@/graph/model";
 export const canvasText = {
   canvas: "Pipeline canvas",
   nodeLabel: (name: string, id: string) => `${name}, ${id}`,
+  named: (name: string, component: string) => `${name} (${component})`,
   edgeLabel: (source: PortRef, target: PortRef) =>
     `From ${source.port} of ${source.node} to ${target.port} of ${target.node}`,
   portLabel: (kind: "input" | "output", port: string, node: string) => `${kind} ${port} of ${node}`,
@@ -74,6 +75,7 @@ export const canvasText = {
     join: "Join a port…",
     joinPort: "Join to…",
     removeEdges: "Remove its edges",
+    name: "Rename…",
     rename: "Rename id…",
     cut: "Cut",
     copy: "Copy",
@@ -91,6 +93,12 @@ export const canvasText = {
     regenerate: (count: number) =>
       count === 1 ? "Regenerate this" : `Regenerate the ${count} selected`,
     retry: "Retry what failed",
+  },
+  name: {
+    title: (name: string) => `Rename ${name}`,
+    label: "Name",
+    rule: (component: string) => `Without a name it is called ${component}.`,
+    action: "Rename",
   },
   rename: {
     title: (id: string) => `Rename ${id}`,
@@ -123,6 +131,7 @@ export const canvasText = {
       ["Alt + arrows", "Go to a neighbouring node"],
       ["Arrows", "Move the selected nodes; with Shift in larger steps"],
       ["Enter", "Edit the selected node in the inspector"],
+      ["F2", "Rename the node"],
       ["C", "Join a port of the node"],
       ["Delete", "Delete the selection"],
       ["Ctrl + Z, Ctrl + Shift + Z", "Undo, redo"],

@@ -12,6 +12,7 @@ const inspector = {
   noParameters: "This component has no parameters.",
   ports: "Inputs and outputs",
   comment: "Comment",
+  name: "Name",
   commentLabel: "Comment on this node",
   commentPlaceholder: "Why this step is here",
   compute: "Compute",

@@ -1,6 +1,9 @@
 /** Visible text of a run's page. */
 export const runText = {
   back: "Runs",
+  name: "Name",
+  rename: "Rename this run",
+  renameAction: "Rename",
   cancel: "Cancel run",
   retry: "Retry",
   retryHint: "Starts a new run that carries over what succeeded here.",

@@ -6,6 +6,7 @@ export const runsText = {
   loadingAll: (shown: number) =>
     `Loading all runs to sort them: ${shown.toLocaleString("en-US")} so far`,
   filters: "Filters",
+  search: "Search names, #number or id",
   anyStatus: "Any status",
   anyExperiment: "Any experiment",
   anyPipeline: "Any pipeline",

@@ -92,6 +92,7 @@ export const runRows: RunRow[] = Array.from({ length: RUNS }, (_, n) => {
   return {
     id: uuid(2, n),
     name: `${pipeline?.name} ${RUNS - n}`,
+    number: pipeline ? RUNS - n : null,
     status,
     experiment: EXPERIMENTS[n % EXPERIMENTS.length] ?? "automobile",
     pipeline: pipeline ? { id: pipeline.id, name: pipeline.name } : null,
@@ -126,6 +127,7 @@ export function runDetail(row: RunRow): Run {
   const steps: Step[] = order.map((node, n) => ({
     node,
     component: automobile.nodes[n]?.component ?? "",
+    name: "",
     target: "local",
     status: stepStatus(n, reached, failedAt !== null, row.status === "running"),
     attempt: n <= reached ? 1 : 0,

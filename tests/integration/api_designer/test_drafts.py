@@ -74,6 +74,23 @@ def test_a_document_with_problems_is_saved_all_the_same(alice: APIClient, draft:
     assert [problem["code"] for problem in answer.json()["problems"]] == ["component.unknown"]
 
 
+def test_a_nodes_name_is_saved_and_stands_in_its_problems(alice: APIClient, draft: dict[str, Any]) -> None:
+    data, split = draft["document"]["nodes"]
+    named = {**draft["document"], "nodes": [data, {**split, "name": "Halves"}], "edges": []}
+    saved = put(alice, draft, "1", document=named).json()
+    assert saved["document"] == named
+    messages = {item["node"]: item["message"] for item in saved["problems"] if item["severity"] == "error"}
+    assert messages == {"split": "Halves needs a table at 'dataset'."}
+
+
+def test_a_name_of_two_lines_is_refused_with_its_place(alice: APIClient, draft: dict[str, Any]) -> None:
+    data, split = draft["document"]["nodes"]
+    wrong = {**draft["document"], "nodes": [data, {**split, "name": "two\nlines"}]}
+    answer = put(alice, draft, "1", document=wrong)
+    assert answer.status_code == 400
+    assert "nodes[1].name: A name is one line of text." in answer.json()["detail"]
+
+
 def test_an_unknown_field_is_refused_with_the_close_one(alice: APIClient, draft: dict[str, Any]) -> None:
     body = {"name": "x", "documnt": draft["document"]}
     answer = alice.post("/api/v1/pipelines/", body, format="json")

@@ -368,3 +368,25 @@ def test_a_document_with_a_long_name_runs_in_an_experiment_whose_name_fits(
     body = {"document": {**drawing, "name": "n" * 1000}}
     run = alice.post(f"{API}/runs/", body, format="json").json()
     assert (len(run["experiment"]), len(run["name"])) == (200, 200)
+
+
+def test_a_node_with_another_name_is_the_same_step_to_reuse(
+    alice: APIClient, pipeline: str, drawing: Json, finished_run: str
+) -> None:
+    data, split = drawing["nodes"]
+    named = {**drawing, "nodes": [{**data, "name": "The table"}, {**split, "name": "Halves"}]}
+    body = {"name": "Small", "document": named}
+    assert (
+        alice.put(f"{API}/pipelines/{pipeline}/", body, format="json", HTTP_IF_MATCH="1").status_code == 200
+    )
+
+    planned = alice.post(f"{API}/pipelines/{pipeline}/plan/", {}, format="json").json()["steps"]
+    assert [(step["node"], step["action"]) for step in planned] == [("data", "reuse"), ("split", "reuse")]
+    run = alice.post(f"{API}/pipelines/{pipeline}/runs/", {}, format="json").json()
+    assert run["status"] == "succeeded"
+    assert [(step["name"], step["status"]) for step in run["steps"]] == [
+        ("The table", "reused"),
+        ("Halves", "reused"),
+    ]
+    earlier = alice.get(f"{API}/runs/{finished_run}/").json()["steps"]
+    assert [step["name"] for step in earlier] == ["", ""]

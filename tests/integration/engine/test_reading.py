@@ -64,6 +64,7 @@ def test_a_snapshot_has_the_form_of_the_contract() -> None:
     assert shown["steps"][0] == {
         "node": "n0",
         "component": "constant",
+        "name": "",
         "status": "launching",
         "attempt": 1,
         "target": "local",

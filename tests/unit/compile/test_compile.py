@@ -289,3 +289,23 @@ def test_a_default_that_is_left_out_is_planned_as_one_that_is_written() -> None:
         plan(graph(node("a", "constant"))).by_node["a"].parameters
         == plan(graph(node("a", "constant", value=1))).by_node["a"].parameters
     )
+
+
+def test_a_step_has_its_nodes_name_and_is_otherwise_the_same() -> None:
+    named = replace(DRAWN, nodes=tuple(replace(item, name=f"The {item.id}") for item in DRAWN.nodes))
+    compiled = plan(named)
+    assert {step.node: step.name for step in compiled.steps} == {
+        "data": "The data",
+        "split": "The split",
+        "train": "The train",
+        "score": "The score",
+    }
+    assert plan_from_json(plan_to_json(compiled)) == compiled
+    assert tuple(replace(step, name="") for step in compiled.steps) == plan(DRAWN).steps
+
+
+def test_a_plan_from_before_nodes_had_names_is_read() -> None:
+    written = plan_to_json(plan(DRAWN))
+    for item in written["steps"]:
+        del item["name"]
+    assert plan_from_json(written) == plan(DRAWN)

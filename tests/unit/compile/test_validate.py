@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -89,6 +90,39 @@ def test_a_required_input_that_is_not_connected_is_a_problem_and_an_optional_one
     found = only_problem(node("a", "add"))
     assert (found.code, found.node, found.port) == ("port.required_unconnected", "a", "first")
     assert found.message == "Add needs a table at 'first'."
+
+
+def test_messages_call_a_node_by_its_name_so_that_twins_are_told_apart() -> None:
+    forest = replace(node("train", "train"), name="Forest")
+    found = problems(
+        graph(
+            DATA,
+            forest,
+            node("other", "train", label="c1", labl="x"),
+            replace(node("alone", "add"), name="Sums"),
+            "data.output -> train.dataset",
+            "data.output -> other.dataset",
+        )
+    )
+    assert [(item.node, item.message) for item in found] == [
+        ("train", "Forest needs a label column."),
+        ("other", "Train has no parameter 'labl'."),
+        ("alone", "Sums needs a table at 'first'."),
+    ]
+
+
+def test_a_refused_edge_calls_both_nodes_by_their_names() -> None:
+    found = only_problem(
+        DATA,
+        replace(node("split", "split"), name="Halves"),
+        replace(node("train", "train", label="c1"), name="Forest"),
+        replace(node("again", "split"), name="Quarters"),
+        "data.output -> split.dataset",
+        "split.first -> train.dataset",
+        "train.model -> again.dataset",
+    )
+    assert (found.code, found.node) == ("port.type_mismatch", "again")
+    assert found.message == "Quarters reads a table at 'dataset', but Forest gives a model[classifier]."
 
 
 def test_a_dataset_that_is_not_there_gets_the_close_match() -> None:

@@ -53,3 +53,9 @@ def test_pipeline_parameters_and_settings_are_compared_too() -> None:
     change = diff(OLD, new)
     assert change.parameters == {"rate": Change(ABSENT, declared)}
     assert change.settings == {"compute": Change(ABSENT, "docker")}
+
+
+def test_another_name_of_a_node_is_told() -> None:
+    named = replace(OLD.nodes[1], name="Halves")
+    change = diff(OLD, replace(OLD, nodes=(OLD.nodes[0], named))).changed_nodes["s"]
+    assert (change.fields, change.only_moved) == ({"name": Change("", "Halves")}, False)

@@ -122,6 +122,11 @@ def test_an_edge_without_ports_is_left_out_with_a_problem() -> None:
         (with_node(position={"x": 1, "y": True}), "nodes[0].position: A position must be {"),
         (with_node(position={"x": 10**400, "y": 0}), "nodes[0].position: A position must be {"),
         (with_node(compute=3), "nodes[0].compute: Expected a string, not a number."),
+        (with_node(name=3), "nodes[0].name: Expected a string, not a number."),
+        (with_node(name="x" * 201), "nodes[0].name: A name has at most 200 characters, not 201. Shorten it."),
+        (with_node(name="two\nlines"), "nodes[0].name: A name is one line of text. Remove line breaks"),
+        (with_node(name="a\u2028b"), "nodes[0].name: A name is one line of text. Remove line breaks"),
+        (with_node(name="a bell\x07!"), "nodes[0].name: A name is one line of text. Remove line breaks"),
         (with_node(reuse="no"), "nodes[0].reuse: Write true, or false to run it every time."),
         (with_node(max_age_seconds=0), "nodes[0].max_age_seconds: Write a whole number of seconds"),
         (with_node(max_age_seconds=True), "nodes[0].max_age_seconds: Write a whole number of seconds"),
@@ -154,6 +159,28 @@ def test_an_edge_without_ports_is_left_out_with_a_problem() -> None:
 def test_what_has_not_the_formats_shape_is_refused_with_its_place(source: Any, fault: str) -> None:
     [found] = faults(source)
     assert found.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Forest", "Forest"),
+        (" Forest of 2026  ", "Forest of 2026"),
+        ("ü" * 200, "ü" * 200),
+        ("森 🌲", "森 🌲"),
+    ],
+)
+def test_a_node_keeps_the_name_that_people_gave_it(written: str, read: str) -> None:
+    graph = load_document(with_node(name=written)).graph
+    assert graph.by_id["a"].name == read
+    assert dump_document(graph)["nodes"] == [{"id": "a", "component": "constant", "name": read}]
+
+
+@pytest.mark.parametrize("fields", [{}, {"name": None}, {"name": ""}, {"name": "  "}])
+def test_a_node_without_a_name_is_written_without_one(fields: dict[str, Any]) -> None:
+    graph = load_document(with_node(**fields)).graph
+    assert graph.by_id["a"].name == ""
+    assert dump_document(graph)["nodes"] == [{"id": "a", "component": "constant"}]
 
 
 def test_a_newer_format_asks_for_an_upgrade() -> None:
@@ -225,6 +252,7 @@ class TestMigrations:
 
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,62}", fullmatch=True)
+lines = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=20).map(str.strip)
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
@@ -243,6 +271,7 @@ nodes = st.builds(
     position=st.none() | st.builds(Position, pixels, pixels),
     compute=st.none() | names,
     comment=texts,
+    name=lines,
     reuse=st.booleans(),
     max_age_seconds=st.none() | st.integers(1, 10**6),
 )

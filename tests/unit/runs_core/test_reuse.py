@@ -75,6 +75,7 @@ CHANGING = {
 
 LEAVING = {
     "another node id": parts(replace(PLANNED, node="other")),
+    "another name": parts(replace(PLANNED, name="Sums")),
     "another entry point": parts(replace(PLANNED, entry="elsewhere:add")),
     "another source node": parts(replace(PLANNED, inputs=step("x", "add", "other").inputs)),
     "another target": parts(replace(PLANNED, compute="docker")),

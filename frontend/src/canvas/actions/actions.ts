@@ -9,6 +9,7 @@ import {
   connect,
   disconnect,
   moveNodes,
+  nameNode,
   newNode,
   removeElements,
   renameNode,
@@ -53,6 +54,7 @@ export interface CanvasActions {
   paste(text: string, at?: Position): void;
   duplicate(): void;
   nudge(dx: number, dy: number): void;
+  name(node: string, name: string): void;
   rename(from: string, to: string): void;
   selectAll(): void;
   selectBelow(id: string): void;
@@ -178,6 +180,7 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
       if (first)
         hooks.announce(say.moved(first[0], Math.round(first[1].x), Math.round(first[1].y)));
     },
+    name: (node, name) => document.run(nameNode(graph(), node, name)),
     rename(from, to) {
       document.run(renameNode(graph(), from, to));
       document.select([to]);

@@ -1,6 +1,8 @@
 import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { NAME_PATTERN } from "@/graph/model";
+import { LONGEST_NAME } from "@/graph/nodeName";
+import { specOf } from "@/graph/spec";
 import { canvasText } from "@/text/canvas";
 import { useSession } from "../session";
 import classes from "./Dialogs.module.css";
@@ -61,6 +63,47 @@ export function RenameDialog({ node, onRename, onClose }: RenameProps) {
           <Button type="submit" disabled={error !== null}>
             {words.action}
           </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
+
+interface NameNodeProps {
+  node: string;
+  onName: (name: string) => void;
+  onClose: () => void;
+}
+
+/** Gives a node a name; with an empty one it is called by its component's title again. */
+export function NameNodeDialog({ node, onName, onClose }: NameNodeProps) {
+  const session = useSession();
+  const found = session.document.getState().graph.nodes.get(node);
+  const [name, setName] = useState(found?.name ?? "");
+  const words = canvasText.name;
+  if (!found) return null;
+  const { catalogue } = session.facts.getState();
+  const title = specOf(catalogue, found.component)?.display_name ?? found.component;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onName(name);
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={words.title(found.name || title)}>
+      <form onSubmit={submit}>
+        <TextInput
+          data-autofocus
+          label={words.label}
+          description={words.rule(title)}
+          placeholder={title}
+          value={name}
+          maxLength={LONGEST_NAME}
+          onFocus={(event) => event.currentTarget.select()}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Group justify="flex-end" mt="md">
+          <Button type="submit">{words.action}</Button>
         </Group>
       </form>
     </Modal>

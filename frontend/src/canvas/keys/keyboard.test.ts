@@ -40,6 +40,11 @@ describe("keys of the canvas", () => {
     expect(keyRequest(press("r", { command: true }))).toBeNull();
   });
 
+  it("rename a node with F2", () => {
+    expect(keyRequest(press("F2"))?.kind).toBe("name");
+    expect(keyRequest(press("F2", { altKey: true }))).toBeNull();
+  });
+
   it("leave the browser its own keys", () => {
     expect(keyRequest(press("Tab"))).toBeNull();
     expect(keyRequest(press("t", { command: true }))).toBeNull();

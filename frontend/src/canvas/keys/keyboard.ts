@@ -11,6 +11,7 @@ export type SimpleRequest =
   | "undo"
   | "redo"
   | "duplicate"
+  | "name"
   | "select_all"
   | "clear"
   | "inspect"
@@ -55,6 +56,7 @@ const PLAIN: Readonly<Record<string, SimpleRequest>> = {
   backspace: "remove",
   escape: "clear",
   enter: "inspect",
+  f2: "name",
   " ": "toggle_select",
   c: "join",
   f: "fit",

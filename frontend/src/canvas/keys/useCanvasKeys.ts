@@ -71,6 +71,7 @@ const ACTS_ON_SELECTION: ReadonlySet<string> = new Set([
   "remove",
   "duplicate",
   "join",
+  "name",
   "inspect",
   "menu",
   "run_until",

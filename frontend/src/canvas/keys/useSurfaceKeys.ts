@@ -33,6 +33,7 @@ export function useSurfaceKeys(parts: Parts): KeyHandlers {
       duplicate: editing && actions.duplicate,
       tidy: editing && (() => void view.tidy()),
       join: editing && (() => withNode(active, (node) => overlays.set({ joining: { node } }))),
+      name: editing && (() => withNode(active, (naming) => overlays.set({ naming }))),
       select_all: actions.selectAll,
       clear: () => document.select([]),
       inspect: () => {

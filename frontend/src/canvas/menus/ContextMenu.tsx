@@ -26,6 +26,7 @@ export interface MenuHandlers {
   openOutput(node: string, port: string): void;
   openLog(node: string): void;
   join(node: string, port?: string, kind?: PortKind): void;
+  name(node: string): void;
   rename(node: string): void;
   run?: ((scope: RunScope) => void) | undefined;
   retry?: (() => void) | undefined;
@@ -159,6 +160,7 @@ function EditItems({ id, actions, handlers }: Omit<ItemsProps, "readOnly"> & { i
   return (
     <>
       <Item label={words.join} onClick={() => handlers.join(id)} keys="C" />
+      <Item label={words.name} onClick={() => handlers.name(id)} keys="F2" />
       <Item label={words.rename} onClick={() => handlers.rename(id)} />
       <Menu.Divider />
       <Item label={words.cut} onClick={() => writeClipboard(actions.cut())} keys="Ctrl X" />

@@ -58,6 +58,7 @@ export function useMenuHandlers(
       openOutput: (node, port) => handlers.openOutput?.(node, port),
       openLog: (node) => handlers.openLog?.(node),
       join: (node, port, kind) => overlays.set({ joining: { node, port, kind } }),
+      name: (naming) => overlays.set({ naming }),
       rename: (renaming) => overlays.set({ renaming }),
       run: handlers.run,
       retry: handlers.retry,

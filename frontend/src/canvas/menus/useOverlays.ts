@@ -22,6 +22,9 @@ export interface Overlays {
   readonly menu: MenuRequest | null;
   readonly joining: Joining | null;
   readonly dropped: DroppedEdge | null;
+  /** The node that is being given a name. */
+  readonly naming: string | null;
+  /** The node that is being given another id. */
   readonly renaming: string | null;
 }
 
@@ -34,6 +37,7 @@ function atFirst(nodes: number): Overlays {
     menu: null,
     joining: null,
     dropped: null,
+    naming: null,
     renaming: null,
   };
 }

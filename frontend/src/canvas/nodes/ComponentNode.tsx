@@ -3,6 +3,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useStore } from "zustand";
 import { componentName, type Node } from "@/graph/model";
+import { titleOf } from "@/graph/nodeName";
 import { type Problem, worst } from "@/graph/problems";
 import type { ComponentSpec } from "@/graph/spec";
 import type { StepSnapshot } from "@/runs/model";
@@ -10,7 +11,7 @@ import { canvasText } from "@/text/canvas";
 import { statusLook } from "@/ui/statusLook";
 import { useSession } from "../session";
 import type { ComponentFlowNode, ComponentNodeData } from "../view/flow";
-import { portOffset } from "../view/geometry";
+import { portOffset, titleLines } from "../view/geometry";
 import classes from "./ComponentNode.module.css";
 import { ComponentIcon } from "./categoryIcon";
 import { NodeStatus } from "./NodeStatus";
@@ -30,7 +31,7 @@ export const ComponentNode = memo(function ComponentNode({
   const { node, spec, problems } = data;
   return (
     <>
-      <Card node={node} spec={spec} problems={problems} step={step} />
+      <Card node={node} spec={spec} problems={problems} step={step} width={width ?? 0} />
       <Ports data={data} width={width ?? 0} />
     </>
   );
@@ -41,9 +42,11 @@ interface CardProps {
   spec: ComponentSpec | undefined;
   problems: readonly Problem[];
   step: StepSnapshot | undefined;
+  /** In canvas pixels. */
+  width: number;
 }
 
-function Card({ node, spec, problems, step }: CardProps) {
+function Card({ node, spec, problems, step, width }: CardProps) {
   const tone = step ? statusLook(step.status).tone : undefined;
   const running = step?.status === "running" ? step.progress : null;
   return (
@@ -52,7 +55,7 @@ function Card({ node, spec, problems, step }: CardProps) {
         <span className={classes.icon}>
           <ComponentIcon category={spec?.category ?? ""} component={componentName(node)} />
         </span>
-        <span className={classes.title}>{spec?.display_name ?? node.component}</span>
+        <Title node={node} spec={spec} width={width} />
         <ProblemBadge problems={problems} />
       </div>
       {node.comment && (
@@ -81,6 +84,28 @@ function Card({ node, spec, problems, step }: CardProps) {
   );
 }
 
+/** What the node is called. A name wraps within the lines that the card's declared height has for it. */
+function Title({ node, spec, width }: Pick<CardProps, "node" | "spec" | "width">) {
+  const title = titleOf(node, spec);
+  if (!node.name) {
+    return (
+      <span className={classes.title} data-title>
+        {title}
+      </span>
+    );
+  }
+  return (
+    <span
+      className={classes.name}
+      style={{ WebkitLineClamp: titleLines(node.name, width) }}
+      title={canvasText.named(title, spec?.display_name ?? node.component)}
+      data-title
+    >
+      {title}
+    </span>
+  );
+}
+
 function ProblemBadge({ problems }: { problems: readonly Problem[] }) {
   const severity = worst(problems);
   if (!severity) return null;
@@ -102,7 +127,7 @@ function ProblemBadge({ problems }: { problems: readonly Problem[] }) {
 
 function Ports({ data, width }: { data: ComponentNodeData; width: number }) {
   const { node, spec, ports, active } = data;
-  const name = spec?.display_name ?? node.component;
+  const name = titleOf(node, spec);
   return (["input", "output"] as const).map((kind) => {
     const list = kind === "input" ? ports.inputs : ports.outputs;
     return list.map((port, index) => (

@@ -1,4 +1,5 @@
 /** What the drawing's nodes, parameters and ports are called, as they are now. */
+import { titleOf } from "@/graph/nodeName";
 import { specOfNode } from "@/graph/nodeSpecs";
 import { namesFrom } from "@/ui/names";
 import type { Names } from "@/ui/reasonText";
@@ -11,5 +12,9 @@ export function namesOf({ document, facts }: CanvasSession): Names {
     const node = graph.nodes.get(id);
     return node && specOfNode(node, catalogue, datasets);
   };
-  return namesFrom((id) => specOf(id)?.display_name ?? id, specOf);
+  const nodeLabel = (id: string) => {
+    const node = graph.nodes.get(id);
+    return node ? titleOf(node, specOf(id)) : id;
+  };
+  return namesFrom(nodeLabel, specOf);
 }

@@ -50,6 +50,12 @@ describe("the setting on a node", () => {
     );
   });
 
+  it("gives way to the component of a node that has a name", () => {
+    const named = { ...node({}), name: "Forest" };
+    const train = { ...LABEL, display_name: "Train Model" };
+    expect(summaryOf(named, train, true)).toBe("Train Model");
+  });
+
   it("gives way to the category where nothing is set", () => {
     expect(summaryOf(node({}), LABEL, true)).toBe("Data Transformation");
     expect(summaryOf(node({}), LABEL, false)).toBe("");

@@ -10,9 +10,10 @@ const ALL = "all columns";
 /** Title and value together are read up to this many characters; longer, the value comes first. */
 const ROOM = 30;
 
-/** `alone` says whether a status stands before it: beside one, the value alone has room. */
+/** `alone` says whether a status stands before it: beside one, the value alone has room. A node with a
+ * name and nothing set says what component it is. */
 export function summaryOf(node: Node, spec: ComponentSpec, alone: boolean): string {
-  const otherwise = alone ? spec.category : "";
+  const otherwise = alone ? (node.name ? spec.display_name : spec.category) : "";
   const set = Object.entries(node.parameters).filter(
     ([name]) => spec.parameters.properties?.[name],
   );

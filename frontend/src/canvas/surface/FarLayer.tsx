@@ -1,5 +1,6 @@
 import { useViewport } from "@xyflow/react";
 import { useStore } from "zustand";
+import { titleOf } from "@/graph/nodeName";
 import { specOfNode } from "@/graph/nodeSpecs";
 import classes from "../Canvas.module.css";
 import { useSession } from "../session";
@@ -26,7 +27,7 @@ export function FarLayer() {
   const title = (id: string): string => {
     const { catalogue, datasets } = session.facts.getState();
     const node = session.document.getState().graph.nodes.get(id);
-    return (node && specOfNode(node, catalogue, datasets)?.display_name) ?? id;
+    return node ? titleOf(node, specOfNode(node, catalogue, datasets)) : id;
   };
   return <canvas ref={canvas} className={classes.far} data-nodes={count} aria-hidden />;
 }

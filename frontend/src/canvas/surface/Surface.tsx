@@ -93,6 +93,13 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
   const menuHandlers = useMenuHandlers(session, change, handlers);
   const drop = useDrop(controls.actions, handlers);
   const onPaneClick = useFarClick(far, controls, setActive);
+  const onNodeDoubleClick = useCallback(
+    ({ target }: MouseEvent, { id }: ComponentFlowNode) => {
+      if (!readOnly && isTitle(target)) change.set({ naming: id });
+      else handlers.inspect?.();
+    },
+    [readOnly, change, handlers],
+  );
   const onPortKey = usePortKeys(readOnly, menuHandlers, onKeyDown);
 
   return (
@@ -117,7 +124,7 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
         onConnect={connecting.connect}
         onConnectEnd={connecting.end}
         isValidConnection={connecting.isValid}
-        onNodeDoubleClick={() => handlers.inspect?.()}
+        onNodeDoubleClick={onNodeDoubleClick}
         onPaneClick={onPaneClick}
         {...menus}
         onlyRenderVisibleElements={many}
@@ -231,6 +238,10 @@ function usePortKeys(
     },
     [readOnly, menu, otherwise],
   );
+}
+
+function isTitle(target: EventTarget): boolean {
+  return target instanceof Element && target.closest("[data-title]") !== null;
 }
 
 /** A click on an output port shows what came out of it. */

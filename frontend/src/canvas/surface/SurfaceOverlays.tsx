@@ -5,7 +5,7 @@ import { ConnectDialog } from "../dialogs/ConnectDialog";
 import { FindBar } from "../dialogs/FindBar";
 import { Outline } from "../dialogs/Outline";
 import { QuickAdd } from "../dialogs/QuickAdd";
-import { RenameDialog, ShortcutsDialog } from "../dialogs/SmallDialogs";
+import { NameNodeDialog, RenameDialog, ShortcutsDialog } from "../dialogs/SmallDialogs";
 import { ContextMenu, type MenuHandlers } from "../menus/ContextMenu";
 import type { OverlayChange, Overlays } from "../menus/useOverlays";
 
@@ -18,7 +18,7 @@ interface Props {
 
 /** The panels, menus and dialogs that lie over the drawing. */
 export function SurfaceOverlays({ overlays, change, controls, handlers }: Props) {
-  const { shown, menu, joining, dropped, renaming } = overlays;
+  const { shown, menu, joining, dropped, naming, renaming } = overlays;
   const { actions, view } = controls;
   return (
     <>
@@ -47,6 +47,16 @@ export function SurfaceOverlays({ overlays, change, controls, handlers }: Props)
       )}
       {dropped && (
         <QuickAdd edge={dropped} actions={actions} onClose={() => change.set({ dropped: null })} />
+      )}
+      {naming && (
+        <NameNodeDialog
+          node={naming}
+          onName={(name) => actions.name(naming, name)}
+          onClose={() => {
+            change.set({ naming: null });
+            view.locate(naming);
+          }}
+        />
       )}
       {renaming && (
         <RenameDialog

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { moveNodes, setComment } from "@/graph/commands";
+import { moveNodes, nameNode, setComment } from "@/graph/commands";
 import { NO_SELECTION } from "@/graph/documentStore";
 import { applyEdits } from "@/graph/edits";
 import { createFacts } from "@/graph/facts";
@@ -59,6 +59,17 @@ describe("React Flow's arrays", () => {
       "mystery, odd",
     ]);
     expect(nodes.map((node) => node.domAttributes?.tabIndex)).toEqual([0, -1, -1]);
+  });
+
+  it("call a node by its name, and make room for all lines of a long one", () => {
+    const named = (name: string) => applyEdits(GRAPH, nameNode(GRAPH, "data", name).edits);
+    const [short] = createFlowNodes()(sourcesOf(named("Cars")));
+    expect(short).toMatchObject({ ariaLabel: "Cars, data", height: 56 });
+    // 59 letters in lines of at most 20: three.
+    const long = "Forest of the cars that were sold since the end of the year";
+    expect(createFlowNodes()(sourcesOf(named(long)))[0]?.height).toBe(56 + 2 * 20);
+    // Without a space: 200 letters would be ten lines, of which four are shown.
+    expect(createFlowNodes()(sourcesOf(named("x".repeat(200))))[0]?.height).toBe(56 + 3 * 20);
   });
 
   it("colour an edge by what it carries", () => {

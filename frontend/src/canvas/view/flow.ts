@@ -7,6 +7,7 @@ import { type Edge as FlowEdge, type Node as FlowNode, Position as Side } from "
 import type { Selection } from "@/graph/documentStore";
 import type { Facts } from "@/graph/facts";
 import type { Edge, Graph, Node, Position } from "@/graph/model";
+import { titleOf } from "@/graph/nodeName";
 import { type NodePorts, portsOf, specOfNode } from "@/graph/nodeSpecs";
 import { rootOf } from "@/graph/portTypes";
 import type { Problem } from "@/graph/problems";
@@ -118,7 +119,7 @@ function makeFlowNode(
     draggable: !readOnly,
     focusable: false,
     ariaRole: "group",
-    ariaLabel: canvasText.nodeLabel(spec?.display_name ?? node.component, node.id),
+    ariaLabel: canvasText.nodeLabel(titleOf(node, spec), node.id),
     domAttributes: { tabIndex: data.active ? 0 : -1, "data-node": node.id } as NonNullable<
       ComponentFlowNode["domAttributes"]
     >,

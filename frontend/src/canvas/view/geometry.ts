@@ -6,6 +6,15 @@ export const GRID = 8;
 export const NODE_WIDTH = 224;
 const NODE_HEIGHT = 56;
 const COMMENT_HEIGHT = 20;
+/** Height of a line of a name. */
+const TITLE_LINE = 20;
+/** A longer name ends in an ellipsis: a card stays a card. */
+const MOST_TITLE_LINES = 4;
+/** What of a card's width its rims, its icon and the mark of its problems take. */
+const TITLE_MARGIN = 74;
+/** The usual width of a letter of a title; a wide script's takes two of them. */
+const LETTER_WIDTH = 7.4;
+const WIDE_SCRIPTS = 0x1100;
 /** Edge length of a port's target: 24 px, as WCAG 2.5.8 asks. */
 export const PORT_SIZE = 24;
 /** Height of the mark that is drawn in it. */
@@ -22,10 +31,36 @@ export interface Rectangle extends Size, Position {}
 
 export function nodeSize(node: Node, ports: NodePorts): Size {
   const most = Math.max(ports.inputs.length, ports.outputs.length);
+  const width = Math.max(NODE_WIDTH, (most + 1) * PORT_PITCH);
+  const further = titleLines(node.name, width) - 1;
   return {
-    width: Math.max(NODE_WIDTH, (most + 1) * PORT_PITCH),
-    height: NODE_HEIGHT + (node.comment ? COMMENT_HEIGHT : 0),
+    width,
+    height: NODE_HEIGHT + further * TITLE_LINE + (node.comment ? COMMENT_HEIGHT : 0),
   };
+}
+
+/** Lines that a name takes on a card of this width, reckoned from the usual width of letters. */
+export function titleLines(name: string, width: number): number {
+  const room = Math.floor((width - TITLE_MARGIN) / LETTER_WIDTH);
+  let [lines, used] = [1, 0];
+  for (const word of name.split(" ")) {
+    const length = lettersOf(word);
+    if (used > 0 && used + 1 + length <= room) {
+      used += 1 + length;
+      continue;
+    }
+    const broken = Math.max(1, Math.ceil(length / room));
+    lines += (used > 0 ? 1 : 0) + broken - 1;
+    used = length - (broken - 1) * room;
+  }
+  return Math.min(lines, MOST_TITLE_LINES);
+}
+
+function lettersOf(word: string): number {
+  return [...word].reduce(
+    (sum, letter) => sum + ((letter.codePointAt(0) ?? 0) < WIDE_SCRIPTS ? 1 : 2),
+    0,
+  );
 }
 
 /** The centre of a port on its node's edge, from the node's left. */

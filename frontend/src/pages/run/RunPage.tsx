@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useParams } from "react-router";
 import { useStore } from "zustand";
 import { useRunSession } from "@/api/useRunSession";
@@ -6,9 +7,10 @@ import { BackLink } from "@/ui/BackLink";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page } from "@/ui/Page";
-import { runTitle } from "@/ui/runTitle";
+import { runNumber, runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { GoneOutputs } from "./GoneOutputs";
+import { RenameRun } from "./RenameRun";
 import classes from "./Run.module.css";
 import { RunActions } from "./RunActions";
 import { RunFacts } from "./RunFacts";
@@ -18,7 +20,10 @@ import { RunWorkspace } from "./RunWorkspace";
 export function RunPage() {
   const { id = "" } = useParams();
   const session = useRunSession(id);
-  const { run, connection, error } = useStore(session);
+  const { run: followed, connection, error } = useStore(session);
+  const [renamed, setRenamed] = useState<{ id: string; name: string } | null>(null);
+  const run =
+    followed && renamed?.id === followed.id ? { ...followed, name: renamed.name } : followed;
 
   return (
     <Page
@@ -27,9 +32,13 @@ export function RunPage() {
       before={<BackLink to="/runs">{runText.back}</BackLink>}
       beside={
         run && (
-          <span role="status">
-            <StatusBadge status={run.status} />
-          </span>
+          <>
+            {run.number && <span className={classes.muted}>{runNumber(run)}</span>}
+            <RenameRun run={run} onRenamed={(name) => setRenamed({ id: run.id, name })} />
+            <span role="status">
+              <StatusBadge status={run.status} />
+            </span>
+          </>
         )
       }
       actions={run && <RunActions run={run} />}

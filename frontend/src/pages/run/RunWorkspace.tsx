@@ -142,18 +142,21 @@ function useReasonNames(
   }, [labels, steps, components]);
 }
 
-/** What people call each step: its component's name. */
+/** What people call each step: its node's name, else its component's title. */
 function useStepNames(
   steps: readonly Step[],
   components: readonly Component[] | undefined,
 ): ReadonlyMap<string, string> {
-  const words = steps.map((step) => `${step.node} ${step.component ?? ""}`).join("\n");
+  // As text, so that a step's news makes no new names. No name has a tab or a line break in it.
+  const words = steps
+    .map(({ node, component, name }) => [node, component, name].join("\t"))
+    .join("\n");
   return useMemo(() => {
     const titles = new Map(components?.map((item) => [item.name, item.display_name]));
     return new Map(
       words.split("\n").map((line) => {
-        const [node = "", component = ""] = line.split(" ");
-        return [node, titles.get(component) ?? (component || node)];
+        const [node = "", component = "", name = ""] = line.split("\t");
+        return [node, name || (titles.get(component) ?? (component || node))];
       }),
     );
   }, [words, components]);

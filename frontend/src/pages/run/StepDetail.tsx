@@ -103,7 +103,7 @@ function StepLog({ runId, step }: { runId: string; step: Step }) {
   if (!hasLog(step)) return <p className={classes.none}>{whyNoLog(step, ended)}</p>;
   return (
     <LogViewer
-      label={runText.logOf(node)}
+      label={runText.logOf(step.name || node)}
       read={read}
       live={!ended}
       downloadAddress={address(`runs/${runId}/steps/${node}/log/`)}

@@ -12,8 +12,8 @@ const words = runText.details;
 export function StepFacts({ step, name }: { step: Step; name: string }) {
   const facts: [string, ReactNode][] = [
     [words.status, <StatusBadge key="status" status={step.status} />],
-    [words.component, name],
-    [words.node, step.node],
+    [words.component, step.name ? step.component : name],
+    [words.node, step.name ? `${step.name} (${step.node})` : step.node],
     [words.target, step.target ?? sharedText.none],
     [words.attempt, step.attempt],
     [words.started, formatTime(step.started_at)],

@@ -18,6 +18,7 @@ function step(node: string, status: StepStatus, finished = false): Step {
     error: null,
     outputs: {},
     component: "execute_python_script",
+    name: "",
     target: "local",
     progress: null,
   };

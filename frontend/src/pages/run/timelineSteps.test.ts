@@ -17,6 +17,7 @@ const STEP: Step = {
   error: null,
   outputs: {},
   component: "execute_python_script",
+  name: "",
   target: "local",
   progress: null,
 };

@@ -14,11 +14,11 @@ import { formatDuration, formatNumber, formatTime } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
-import { runTitle } from "@/ui/runTitle";
+import { runLabel } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import type { DataColumn } from "@/ui/table/column";
 import { DataTable } from "@/ui/table/DataTable";
-import { type ComparedRun, finalMetrics, type Line, lines } from "./comparison";
+import { type ComparedRun, finalMetrics, type Line, lines, nodeNames } from "./comparison";
 import { GraphDifferences } from "./GraphDifferences";
 import classes from "./Runs.module.css";
 import { runMilliseconds } from "./runTable";
@@ -69,9 +69,10 @@ export function CompareRuns({ ids }: { ids: string[] }) {
 }
 
 function Comparison({ runs, onlyDifferences }: { runs: ComparedRun[]; onlyDifferences: boolean }) {
+  const called = nodeNames(runs);
   const metrics = lines(runs.map((item) => finalMetrics(item.metrics))).map((line) => ({
     ...line,
-    name: metricLabel(line.name),
+    name: metricLabel(line.name, called),
   }));
   const parameters = lines(runs.map((item) => item.run.parameters));
   return (
@@ -121,7 +122,7 @@ function SideBySide<Row extends { name: string }>({ runs, rows, cell }: SideBySi
     },
     ...runs.map((compared, index) => ({
       key: compared.run.id,
-      label: <Link to={`/runs/${compared.run.id}`}>{runTitle(compared.run)}</Link>,
+      label: <Link to={`/runs/${compared.run.id}`}>{runLabel(compared.run)}</Link>,
       cell: (row: Row) => cell(row, compared, index),
     })),
   ];

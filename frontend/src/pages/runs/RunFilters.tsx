@@ -6,6 +6,7 @@ import { listPipelines } from "@/api/pipelines";
 import { listExperiments } from "@/api/runs";
 import { runsText } from "@/text/runs";
 import { sharedText } from "@/text/shared";
+import { RunSearch } from "./RunSearch";
 import classes from "./Runs.module.css";
 import type { RunsView } from "./useRunsView";
 
@@ -32,6 +33,7 @@ export function RunFilters({ view, metricNames, metrics, onChange }: Props) {
 
   return (
     <search className={classes.filters} aria-label={runsText.filters}>
+      <RunSearch value={filter.q ?? ""} onSearch={(q) => onChange({ q })} />
       <Select
         aria-label={runsText.status}
         placeholder={runsText.anyStatus}

@@ -5,10 +5,11 @@ import { metricLabel } from "@/panels/evaluation/metricLabel";
 import { runsText } from "@/text/runs";
 import { formatAgo, formatDuration, formatNumber, formatTime } from "@/ui/format";
 import rows from "@/ui/Rows.module.css";
-import { runTitle } from "@/ui/runTitle";
+import { runLabel, runNumber, runTitle } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import type { DataColumn, TableSelection } from "@/ui/table/column";
 import { WindowedDataTable } from "@/ui/table/WindowedDataTable";
+import classes from "./Runs.module.css";
 import { type ColumnKey, flatMetrics, type ListItem, runMilliseconds, type Sort } from "./runTable";
 
 type Column = DataColumn<ListItem, ColumnKey>;
@@ -36,7 +37,7 @@ function column(key: ColumnKey, cell: (run: RunRow) => ReactNode, look: Look): C
 /** All columns: metrics come before the least important ones. */
 function columnsOf(metrics: readonly string[], now: number): Column[] {
   return [
-    column("name", nameOf, { width: 200, wide: true, heading: true, title: runTitle }),
+    column("name", nameOf, { width: 200, wide: true, heading: true, title: runLabel }),
     column("status", (run) => <StatusBadge status={run.status} />, { width: 112 }),
     column("experiment", (run) => run.experiment, { width: 112 }),
     column("pipeline", pipelineOf, { width: 128 }),
@@ -64,9 +65,12 @@ function columnsOf(metrics: readonly string[], now: number): Column[] {
 
 function nameOf(run: RunRow) {
   return (
-    <Link className={rows.link} to={`/runs/${run.id}`}>
-      {runTitle(run)}
-    </Link>
+    <>
+      <span className={classes.number}>{runNumber(run)}</span>
+      <Link className={rows.link} to={`/runs/${run.id}`}>
+        {runTitle(run)}
+      </Link>
+    </>
   );
 }
 
@@ -102,7 +106,7 @@ export function RunTable(props: Props) {
   const selection: TableSelection<ListItem> = {
     label: runsText.columns.select,
     selected,
-    labelOf: (item) => (item.kind === "run" ? runsText.select(runTitle(item.run)) : ""),
+    labelOf: (item) => (item.kind === "run" ? runsText.select(runLabel(item.run)) : ""),
     onToggle,
   };
   return (

@@ -94,7 +94,7 @@ function RunsList() {
   );
 }
 
-const NO_FILTER = { status: null, experiment: null, pipeline: null };
+const NO_FILTER = { status: null, experiment: null, pipeline: null, q: null };
 
 function asItem(run: RunRow): ListItem {
   return { kind: "run", run };

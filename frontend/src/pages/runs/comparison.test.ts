@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { finalMetrics, lines } from "./comparison";
+import { finalMetrics, lines, nodeNames } from "./comparison";
 
 describe("runs side by side", () => {
   it("has a line for every name that any run has, and says which lines differ", () => {
@@ -34,5 +34,26 @@ describe("runs side by side", () => {
         evaluate: { auc: 0.9 },
       }),
     ).toEqual({ loss: 0.5, auc: 0.9 });
+  });
+
+  it("calls a node by its newest name, and tells two of one name apart", () => {
+    const run = (...nodes: { id: string; name?: string }[]) => ({
+      document: {
+        format: "jackfield/pipeline@1",
+        nodes: nodes.map((node) => ({ ...node, component: "evaluate_model" })),
+        edges: [],
+      },
+    });
+    const called = nodeNames([
+      run({ id: "a", name: "Line" }, { id: "b" }, { id: "c", name: "Twin" }),
+      run({ id: "a", name: "Forest" }, { id: "b" }, { id: "d", name: "Twin" }),
+    ]);
+    expect(["a", "b", "c", "d", "gone"].map(called)).toEqual([
+      "Forest",
+      "b",
+      "Twin (c)",
+      "Twin (d)",
+      "gone",
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 /** Runs side by side, as values: one line per name, one value per run. */
 import type { MetricPoint, Metrics, PipelineDocument, Run } from "@/api/types";
+import { distinctLabels } from "@/ui/distinctLabels";
 import { flatMetrics } from "./runTable";
 
 /** What a comparison needs of one run. */
@@ -40,4 +41,17 @@ export function finalMetrics(metrics: Metrics): Record<string, number> {
 
 function lastValue(points: readonly MetricPoint[]): number | undefined {
   return points.at(-1)?.value;
+}
+
+/**
+ * What a node is called in the compared runs: the name that the last of them with one gives it, else its
+ * id; with both where several have one name.
+ */
+export function nodeNames(runs: readonly Pick<ComparedRun, "document">[]): (id: string) => string {
+  const names = new Map<string, string>();
+  for (const { id, name } of runs.flatMap(({ document }) => document.nodes)) {
+    if (name || !names.has(id)) names.set(id, name || id);
+  }
+  const labels = distinctLabels(names);
+  return (id) => labels.get(id) ?? id;
 }

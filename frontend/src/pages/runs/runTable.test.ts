@@ -9,6 +9,7 @@ function run(id: string, facts: Partial<RunRow> = {}): RunRow {
     id,
     name: id,
     status: "succeeded",
+    number: null,
     experiment: "automobile",
     pipeline: null,
     created_at: "2026-11-23T10:00:00Z",

@@ -45,6 +45,7 @@ export function readView(search: URLSearchParams): RunsView {
       status: search.get("status"),
       experiment: search.get("experiment"),
       pipeline: search.get("pipeline"),
+      q: search.get("q"),
     },
     sort: sort ? readSort(sort) : NEWEST_FIRST,
     grouped: search.get("group") === "experiment",

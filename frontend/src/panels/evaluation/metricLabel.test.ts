@@ -13,6 +13,7 @@ describe("a metric", () => {
 
   it("that several nodes logged says of which", () => {
     expect(metricLabel("evaluate_2.auc")).toBe("AUC of evaluate_2");
+    expect(metricLabel("evaluate_2.auc", () => "Forest")).toBe("AUC of Forest");
     expect(metricLabel("val.loss")).toBe("Val.loss");
   });
 

@@ -5,7 +5,8 @@ import { listComponents } from "@/api/pipelines";
 import { getRunDocument } from "@/api/runs";
 import { loadDocument } from "@/graph/document";
 import { evaluatedModels } from "@/graph/evaluatedModels";
-import { componentName } from "@/graph/model";
+import { titleOf } from "@/graph/nodeName";
+import { catalogueOf, specOf } from "@/graph/spec";
 
 /** What the models that a run's step evaluated are called; undefined while that is not known. */
 export function useModelNames(runId: string, node: string): readonly string[] | undefined {
@@ -22,10 +23,10 @@ export function useModelNames(runId: string, node: string): readonly string[] | 
   return useMemo(() => {
     if (!source.data || !components.data) return undefined;
     const graph = loadDocument(source.data.document);
-    const titles = new Map(components.data.map((item) => [item.name, item.display_name]));
+    const catalogue = catalogueOf(components.data);
     const names = evaluatedModels(graph, node, (id) => {
       const found = graph.nodes.get(id);
-      return (found && titles.get(componentName(found))) ?? id;
+      return found ? titleOf(found, specOf(catalogue, found.component)) : id;
     });
     return names.length > 1 ? names : undefined;
   }, [source.data, components.data, node]);

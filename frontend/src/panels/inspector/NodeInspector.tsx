@@ -10,6 +10,7 @@ import { ComputeSelect, type TargetChoice } from "./ComputeSelect";
 import { fieldsOf, isChanged, valuesInForce, visibleFields } from "./fields";
 import classes from "./Inspector.module.css";
 import type { InspectedNode } from "./inspected";
+import { NameField } from "./NameField";
 import { ParameterRow } from "./ParameterRow";
 import { PortsSection } from "./PortsSection";
 import { ProblemSentences } from "./ProblemSentences";
@@ -41,11 +42,20 @@ export function NodeInspector(props: NodeInspectorProps) {
       <header className={classes.head}>
         <h2>{node.title}</h2>
         <span className={classes.id}>{node.id}</span>
+        {node.givenName && node.component !== null && (
+          <p className={classes.fine}>{node.component.display_name}</p>
+        )}
         {node.component === null && (
           <p className={classes.fine}>{text.unknownComponent(node.name)}</p>
         )}
         <ProblemSentences problems={elsewhere} />
         {readOnly && <p className={classes.fine}>{text.readOnly}</p>}
+        <NameField
+          value={node.givenName}
+          title={node.component?.display_name ?? node.name}
+          readOnly={readOnly}
+          onChange={(name) => actions.setName(node.id, name)}
+        />
       </header>
       <WhySection node={node} />
       {node.component !== null && <Parameters {...props} />}

@@ -13,6 +13,8 @@ export interface InspectorActions {
   promoteParameter(node: string, name: string, pipelineParameter: string, value: Json): void;
   /** Gives the node the pipeline parameter's default as its own value again. */
   unbindParameter(node: string, name: string): void;
+  /** An empty name: the component's title. */
+  setName(node: string, name: string): void;
   setComment(node: string, comment: string): void;
   /** null: as the pipeline or the run says. */
   setCompute(nodes: readonly string[], target: string | null): void;

@@ -1,6 +1,7 @@
 /** The inspector's actions as commands on the graph, so that each can be undone. Pure. */
 
 import {
+  nameNode,
   setComment,
   setCompute,
   setMaxAge,
@@ -64,6 +65,7 @@ export function commandActions(dependencies: CommandDependencies): InspectorActi
     promoteParameter: (node, name, wanted, value) =>
       run(promotion(graph(), catalogue(), node, name, wanted, value)),
     unbindParameter: (node, name) => run(demoteParameter(graph(), node, name)),
+    setName: (node, name) => run(nameNode(graph(), node, name)),
     setComment: (node, comment) => run(setComment(graph(), node, comment)),
     setCompute: (nodes, target) => run(computeOfAll(graph(), nodes, target)),
     setReuse: (node, reuse) => run(setReuse(graph(), node, reuse)),

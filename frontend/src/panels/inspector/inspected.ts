@@ -9,6 +9,7 @@ import {
   type Node,
   type PipelineParameter,
 } from "@/graph/model";
+import { titleOf } from "@/graph/nodeName";
 import type { Problem } from "@/graph/problems";
 import { usesOf } from "@/graph/settings";
 import { type Catalogue, type ComponentSpec, outputOf, type PortSpec, specOf } from "@/graph/spec";
@@ -42,7 +43,10 @@ export interface InspectedOutput {
 
 export interface InspectedNode {
   readonly id: string;
+  /** Its own name, else its component's title. */
   readonly title: string;
+  /** Empty for a node that nobody gave a name. */
+  readonly givenName: string;
   /** As the document says it: `split_data` or `split_data@1`. */
   readonly reference: string;
   readonly name: string;
@@ -85,9 +89,9 @@ export function labelOfPort(port: PortSpec): string {
   return port.label || words(port.name);
 }
 
-/** What a node is called on screen: its component's name; the id where none is known. */
+/** What a node is called on screen: its own name, else its component's. */
 export function labelOfNode(node: Node, catalogue: Catalogue): string {
-  return specOf(catalogue, node.component)?.display_name ?? node.component;
+  return titleOf(node, specOf(catalogue, node.component));
 }
 
 function sourceOf(edge: Edge | undefined, { graph, catalogue }: Sources): PortSource | null {
@@ -114,6 +118,7 @@ export function inspectNode(id: string, sources: Sources): InspectedNode | null 
   return {
     id,
     title: labelOfNode(node, sources.catalogue),
+    givenName: node.name,
     reference: node.component,
     name,
     version,

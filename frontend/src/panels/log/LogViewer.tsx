@@ -17,6 +17,8 @@ const END_PX = 24;
 
 interface Props {
   label: string;
+  /** Whose log it is, where nothing around it says so. */
+  heading?: string;
   read: ReadLog;
   /** Whether the step may still write. */
   live: boolean;
@@ -24,7 +26,7 @@ interface Props {
 }
 
 /** A log as it grows: follows its end until the reader scrolls away. */
-export function LogViewer({ label, read, live, downloadAddress }: Props) {
+export function LogViewer({ label, heading, read, live, downloadAddress }: Props) {
   const { lines, bytes, loading, error } = useLog(read, live);
   const [follow, setFollow] = useState(true);
   const [wrap, setWrap] = useState(false);
@@ -40,6 +42,7 @@ export function LogViewer({ label, read, live, downloadAddress }: Props) {
   return (
     <div className={classes.viewer}>
       <div className={classes.bar}>
+        {heading && <strong className={classes.heading}>{heading}</strong>}
         <TextInput
           className={classes.search}
           type="search"

@@ -26,7 +26,7 @@ export function LogTab() {
           {step.error.hint && <span>{step.error.hint}</span>}
         </div>
       )}
-      <StepLog key={`${runId}:${node}:${step.attempt}`} {...{ runId, node, title, live }} />
+      <StepLog key={`${runId}:${node}:${step.attempt}`} {...{ runId, node, label, title, live }} />
     </>
   );
 }
@@ -34,11 +34,12 @@ export function LogTab() {
 interface Props {
   runId: string;
   node: string;
+  label: string;
   title: string;
   live: boolean;
 }
 
-function StepLog({ runId, node, title, live }: Props) {
+function StepLog({ runId, node, label, title, live }: Props) {
   const read = useMemo(
     () => (offset: number, signal: AbortSignal) => getStepLog(runId, node, offset, signal),
     [runId, node],
@@ -47,6 +48,7 @@ function StepLog({ runId, node, title, live }: Props) {
     <div className={classes.content}>
       <LogViewer
         label={title}
+        heading={label}
         read={read}
         live={live}
         downloadAddress={address(`runs/${runId}/steps/${node}/log/`)}

@@ -1,16 +1,17 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
+import { titleOf } from "@/graph/nodeName";
 import { specOf } from "@/graph/spec";
 import { distinctLabels } from "@/ui/distinctLabels";
 import { useDesigner, useGraph } from "../session/context";
 
-/** What a node is called: by its component, and by its id where several are of one component. */
+/** What a node is called: by its name or its component, and by its id where several are called the same. */
 export function useLabels(): (node: string) => string {
   const catalogue = useStore(useDesigner().designer.session.facts, (state) => state.catalogue);
   const graph = useGraph();
   return useMemo(() => {
     const names = [...graph.nodes.values()].map(
-      ({ id, component }) => [id, specOf(catalogue, component)?.display_name ?? id] as const,
+      (node) => [node.id, titleOf(node, specOf(catalogue, node.component))] as const,
     );
     const labels = distinctLabels(new Map(names));
     return (id) => labels.get(id) ?? id;

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
-import { outputOf } from "@/graph/spec";
+import { titleOf } from "@/graph/nodeName";
+import { outputOf, specOf } from "@/graph/spec";
 import type { StepSnapshot } from "@/runs/model";
 import { useDesigner, useGraph, useSelection } from "../session/context";
 import { useDrawer } from "./drawerState";
@@ -25,15 +26,12 @@ export function useShownNode(): ShownNode {
     node ? state.steps.get(node) : undefined,
   );
   const catalogue = useStore(designer.session.facts, (state) => state.catalogue);
-  const component =
-    useGraph()
-      .nodes.get(node ?? "")
-      ?.component.split("@", 1)[0] ?? "";
-  const spec = catalogue.get(component);
+  const drawn = useGraph().nodes.get(node ?? "");
+  const spec = drawn && specOf(catalogue, drawn.component);
   return {
     runId: run?.id ?? null,
     node,
-    label: spec?.display_name ?? node ?? "",
+    label: drawn ? titleOf(drawn, spec) : (node ?? ""),
     step,
     portLabel: (port) => outputOf(spec, port)?.label || port,
   };

@@ -8,6 +8,7 @@ import { keys } from "@/api/keys";
 import { listRuns } from "@/api/runs";
 import { designerText } from "@/text/designer";
 import { durationBetween, formatDuration, formatTime } from "@/ui/format";
+import { runNumber } from "@/ui/runTitle";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { useNow } from "@/ui/useNow";
 import { useDesigner } from "../session/context";
@@ -19,7 +20,7 @@ const RECENT = 8;
 /** The run shown on the canvas, and a menu to show another. */
 export function RunChip() {
   const { designer, run } = useDesigner();
-  const shown = useStore(designer.session.runView, (state) => state.run);
+  const shown = useStore(designer.runSession, (state) => state.run);
   const connection = useStore(designer.session.runView, (state) => state.connection);
   const [opened, setOpened] = useState(false);
   const now = useNow(shown !== null && !shown.finished_at);
@@ -30,6 +31,7 @@ export function RunChip() {
         <UnstyledButton className={classes.chip}>
           <span className="visually-hidden">{words.shown}</span>
           <StatusBadge status={shown.status} size={14} />
+          {shown.number && <span>{runNumber(shown)}</span>}
           <span>{formatDuration(durationBetween(shown.started_at, shown.finished_at, now))}</span>
           {connection === "reconnecting" && (
             <IconPlugConnectedX size={14} aria-label={words.connection.reconnecting} />
@@ -64,7 +66,7 @@ function RecentRuns({ current }: { current: string }) {
           onClick={() => run.show(row.id)}
           rightSection={<StatusBadge status={row.status} size={14} />}
         >
-          {formatTime(row.created_at)}
+          {[runNumber(row), formatTime(row.created_at)].filter(Boolean).join(" · ")}
         </Menu.Item>
       ))}
     </>

@@ -2796,6 +2796,8 @@ export interface operations {
             readonly query?: {
                 /** @description Format of a table; default parquet. */
                 readonly as?: "csv" | "parquet";
+                /** @description In CSV, mark text that a spreadsheet would take for a formula; default: exactly as stored. */
+                readonly formulas?: "text";
             };
             readonly header?: never;
             readonly path: {

@@ -11,7 +11,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from designer.foundation.wrong_tries import WrongTries
 from designer.services.sign_in import owner
+
+wrong_tokens = WrongTries("tokens")
 
 
 def user_of_token(token: str) -> AbstractBaseUser | None:
@@ -20,17 +23,28 @@ def user_of_token(token: str) -> AbstractBaseUser | None:
     return owner() if matches else None
 
 
+def user_of_bearer(authorization: str, address: str) -> AbstractBaseUser | None:
+    """The owner, by an Authorization header sent from an IP address; None if it has no bearer token.
+
+    Raises AuthenticationFailed for a wrong token, Throttled after too many of them.
+    """
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    wrong_tokens.check(address)
+    user = user_of_token(token.strip())
+    if user is None:
+        wrong_tokens.count(address)
+        raise AuthenticationFailed("The token is invalid. The settings page shows the valid one.")
+    return user
+
+
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer TOKEN``."""
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, None] | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            return None
-        user = user_of_token(token.strip())
-        if user is None:
-            raise AuthenticationFailed("The token is invalid. The settings page shows the valid one.")
-        return user, None
+        user = user_of_bearer(request.headers.get("Authorization", ""), request.META.get("REMOTE_ADDR", ""))
+        return (user, None) if user else None
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="jackfield"'

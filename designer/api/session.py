@@ -15,17 +15,26 @@ from designer import VERSION
 from designer.api.serializers import MeSerializer
 from designer.foundation.errors import NotPermitted
 from designer.foundation.problem_details import problem_response
+from designer.foundation.wrong_tries import TooManyTries, WrongTries
 from designer.services.sign_in import redeem
+
+wrong_links = WrongTries("sign-in links")
 
 
 @require_GET
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     """Redeem a one-time link: start a session and redirect to the home page."""
+    address = request.META.get("REMOTE_ADDR", "")
     try:
+        wrong_links.check(address)
         user = redeem(token)
+    except TooManyTries as refusal:
+        after = str(refusal.seconds)
+        return problem_response(429, refusal.default_code, str(refusal.detail), Retry_After=after)
     except NotPermitted as error:
         if request.user.is_authenticated:
             return HttpResponseRedirect("/")
+        wrong_links.count(address)
         return problem_response(error.status, error.code, str(error))
     login(request, user)
     return HttpResponseRedirect("/")

@@ -16,20 +16,26 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 
 from designer.site.body_limit import BodyLimit
+from designer.site.callers import is_known
 from designer.site.socket_sign_in import BearerMiddleware
+from designer.site.stranger_limit import StrangerLimit
 from runs.live.routing import websocket_urlpatterns
 
 # whitenoise serves files synchronously, so Django reads them whole first. Ours are small.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
+limited = BodyLimit(
+    http,
+    usual=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    upload=settings.JACKFIELD_UPLOAD_BYTES,
+    upload_path="/api/v1/datasets/",
+    # One of the largest, and room for others beside it.
+    spool=2 * settings.JACKFIELD_UPLOAD_BYTES,
+)
+
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(
-            http,
-            usual=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-            upload=settings.JACKFIELD_UPLOAD_BYTES,
-            upload_path="/api/v1/datasets/",
-        ),
+        "http": StrangerLimit(limited, is_known),
         "websocket": AuthMiddlewareStack(BearerMiddleware(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "designer.site.settings")
 
@@ -14,10 +15,12 @@ http = get_asgi_application()
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
+from django.urls import re_path
 
 from designer.site.body_limit import BodyLimit
 from designer.site.callers import is_known
-from designer.site.socket_sign_in import BearerMiddleware
+from designer.site.response_headers import ResponseHeaders
+from designer.site.socket_sign_in import BearerMiddleware, no_such_socket
 from designer.site.stranger_limit import StrangerLimit
 from runs.live.routing import websocket_urlpatterns
 
@@ -32,10 +35,12 @@ limited = BodyLimit(
     # One of the largest, and room for others beside it.
     spool=2 * settings.JACKFIELD_UPLOAD_BYTES,
 )
+elsewhere: Any = no_such_socket  # re_path's stubs know views only, channels takes ASGI applications
+sockets = URLRouter([*websocket_urlpatterns, re_path("", elsewhere)])
 
 application = ProtocolTypeRouter(
     {
-        "http": StrangerLimit(limited, is_known),
-        "websocket": AuthMiddlewareStack(BearerMiddleware(URLRouter(websocket_urlpatterns))),
+        "http": ResponseHeaders(StrangerLimit(limited, is_known), static=settings.STATIC_URL),
+        "websocket": AuthMiddlewareStack(BearerMiddleware(sockets)),
     }
 )

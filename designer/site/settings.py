@@ -98,6 +98,8 @@ STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 
 #: Vite puts a content hash into file names: such a file never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
+# Nothing here is for other sites' pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -152,6 +154,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "RunStatus": [str(status) for status in RunStatus],
@@ -169,5 +172,7 @@ LOGGING = {
         **{name: {"level": "INFO"} for name in ("designer", "runs", "compute")},
         # Refusals go to the caller, not to the log: a draft with problems is planned at every edit.
         "django.request": {"level": "ERROR"},
+        # Or whoever sends wrong Host headers writes a traceback each time.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -193,3 +193,7 @@ class MeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     token = serializers.CharField()
     version = serializers.CharField()
     embedded = serializers.BooleanField()
+
+
+class SignOutRequest(StrictSerializer):
+    everywhere = serializers.BooleanField(default=False)

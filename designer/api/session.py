@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET
 from drf_spectacular.utils import extend_schema
@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer import VERSION
-from designer.api.serializers import MeSerializer
+from designer.api.serializers import MeSerializer, SignOutRequest
 from designer.foundation.errors import NotPermitted
 from designer.foundation.problem_details import problem_response
+from designer.foundation.strict import checked
 from designer.foundation.wrong_tries import TooManyTries, WrongTries
-from designer.services.sign_in import redeem
+from designer.services.sign_in import end_all_sessions, redeem
 
 wrong_links = WrongTries("sign-in links")
 
@@ -52,3 +53,13 @@ class Me(APIView):
                 "embedded": settings.ENVIRONMENT.embedded,
             }
         )
+
+
+class SignOut(APIView):
+    @extend_schema(request=SignOutRequest, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """End this browser's session, or with ``everywhere`` every browser's. The token stays valid."""
+        if checked(SignOutRequest, request)["everywhere"]:
+            end_all_sessions()
+        logout(request._request)
+        return Response(status=204)

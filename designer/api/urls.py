@@ -8,6 +8,7 @@ from designer.api import components, datasets, pipelines, samples, session
 
 urlpatterns = [
     path("me/", session.Me.as_view()),
+    path("sign-out/", session.SignOut.as_view()),
     path("components/", components.ComponentList.as_view()),
     path("components/<str:name>/", components.ComponentDetail.as_view()),
     path("samples/", samples.SampleList.as_view()),

@@ -141,6 +141,7 @@ class Environment(BaseModel):
     process_target: Flag = Field(
         default_factory=lambda data: not data["broker_url"], validation_alias="JACKFIELD_PROCESS_TARGET"
     )
+    session_days: Count = Field(30, validation_alias="JACKFIELD_SESSION_DAYS")
     upload_megabytes: Count = Field(4096, validation_alias="JACKFIELD_UPLOAD_MB")
     #: Read by steps too, from their own environment.
     import_networks: Annotated[str, AfterValidator(_networks)] = Field(

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from designer.foundation.errors import ConfigurationError
+from designer.site.cookie_names import cookie_names
 from designer.site.database import database_settings
 from designer.site.environment import read_environment
 from designer.site.linux import require_linux
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "designer.api.requests.readable_address_middleware",
     "designer.api.origin.foreign_origin_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "designer.api.session_age.session_age_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -111,8 +113,11 @@ JACKFIELD_ARTIFACT_QUOTA_BYTES = ENVIRONMENT.artifact_quota_bytes
 JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 
 CSRF_FAILURE_VIEW = "designer.foundation.problem_details.csrf_failure"
-#: One year: on your own machine you sign in once.
-SESSION_COOKIE_AGE = 365 * 24 * 3600
+# Cookies do not know ports: without names of its own, an installation on another port of the same machine
+# would sign the browser out of this one.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = cookie_names(SECRET_KEY)
+#: Since the last request; designer.api.session_age renews it.
+SESSION_COOKIE_AGE = ENVIRONMENT.session_days * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

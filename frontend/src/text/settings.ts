@@ -18,6 +18,13 @@ export const settingsText = {
     copy: "Copy the token",
     use: "Try it",
   },
+  session: {
+    title: "Sign-in",
+    sentence:
+      "Signing out keeps everything that is stored. You need a new sign-in link to come back.",
+    signOut: "Sign out",
+    everywhere: "Sign out in all browsers",
+  },
   about: {
     title: "About",
     version: "Version",

@@ -1,8 +1,8 @@
 import { Button, SegmentedControl, useMantineColorScheme } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { keys } from "@/api/keys";
-import { getMe } from "@/api/me";
+import { getMe, signOut } from "@/api/me";
 import { settingsText } from "@/text/settings";
 import { CopyButton } from "@/ui/CopyButton";
 import { ErrorState } from "@/ui/ErrorState";
@@ -27,6 +27,11 @@ export function SettingsPage() {
           <Section title={settingsText.token.title}>
             <Panel inset>
               <Token token={me.data.token} />
+            </Panel>
+          </Section>
+          <Section title={settingsText.session.title}>
+            <Panel inset>
+              <SignOut />
             </Panel>
           </Section>
           <Section title={about.title}>
@@ -84,6 +89,26 @@ function Token({ token }: { token: string }) {
       </div>
       <h3>{words.use}</h3>
       <pre className={classes.example}>{example}</pre>
+    </div>
+  );
+}
+
+function SignOut() {
+  // A fresh page: nothing of the session stays in memory.
+  const leave = useMutation({ mutationFn: signOut, onSuccess: () => window.location.assign("/") });
+  const words = settingsText.session;
+  return (
+    <div className={classes.token}>
+      <p>{words.sentence}</p>
+      <div className={classes.secret}>
+        <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate(false)}>
+          {words.signOut}
+        </Button>
+        <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate(true)}>
+          {words.everywhere}
+        </Button>
+      </div>
+      {leave.isError && <ErrorState error={leave.error} onRetry={() => leave.reset()} />}
     </div>
   );
 }

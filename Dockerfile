@@ -25,4 +25,5 @@ RUN useradd --uid 1000 --create-home jackfield && install -d -o jackfield /var/l
 USER jackfield
 EXPOSE 8000
 CMD ["uvicorn", "designer.site.asgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--lifespan", "off", "--ws", "websockets-sansio", "--timeout-graceful-shutdown", "10"]
+     "--lifespan", "off", "--ws", "websockets-sansio", \
+     "--http", "designer.site.http_protocol:TimedHeads", "--timeout-graceful-shutdown", "10"]

@@ -12,8 +12,11 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from designer.api.scopes import Grant, granted
+from designer.foundation.wrong_tries import WrongTries
 from designer.services.sign_in import owner
 from designer.services.tokens import TokenRefused, token_of_secret
+
+wrong_tokens = WrongTries("tokens")
 
 
 def grant_of_token(token: str) -> Grant:
@@ -24,26 +27,28 @@ def grant_of_token(token: str) -> Grant:
     return Grant(owner(), granted(found.scopes), found.name)
 
 
-def user_of_token(token: str) -> User | None:
-    """Whom a valid token speaks for; every token may read."""
-    try:
-        return grant_of_token(token).user
-    except TokenRefused:
+def grant_of_bearer(authorization: str, address: str) -> Grant | None:
+    """What an Authorization header allows that was sent from an IP address; None without a bearer token.
+
+    Raises AuthenticationFailed for a wrong token, Throttled after too many of them.
+    """
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
         return None
+    try:
+        return grant_of_token(token.strip())
+    except TokenRefused as refusal:
+        wrong_tokens.count(address)
+        raise AuthenticationFailed(str(refusal)) from refusal
 
 
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer TOKEN``; ``request.auth`` is the token's Grant."""
 
     def authenticate(self, request: Request) -> tuple[User, Grant] | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            return None
-        try:
-            grant = grant_of_token(token.strip())
-        except TokenRefused as error:
-            raise AuthenticationFailed(str(error)) from error
-        return grant.user, grant
+        authorization = request.headers.get("Authorization", "")
+        grant = grant_of_bearer(authorization, request.META.get("REMOTE_ADDR", ""))
+        return (grant.user, grant) if grant else None
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="jackfield"'

@@ -192,3 +192,7 @@ class MeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     version = serializers.CharField()
     embedded = serializers.BooleanField()
+
+
+class SignOutRequest(StrictSerializer):
+    everywhere = serializers.BooleanField(default=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET
 from drf_spectacular.utils import extend_schema
@@ -14,10 +14,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer import VERSION
-from designer.api.serializers import MeSerializer
+from designer.api.serializers import MeSerializer, SignOutRequest
 from designer.foundation.errors import NotPermitted
 from designer.foundation.problem_details import problem_response
-from designer.services.sign_in import redeem
+from designer.foundation.strict import checked
+from designer.foundation.wrong_tries import TooManyTries, WrongTries
+from designer.services.sign_in import end_all_sessions, redeem
+
+wrong_links = WrongTries("sign-in links")
 
 #: Key of the session: when its browser signed in, in seconds since 1970.
 SIGNED_IN_AT = "signed_in_at"
@@ -26,15 +30,24 @@ SIGNED_IN_AT = "signed_in_at"
 @require_GET
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     """Redeem a one-time link: start a session and redirect to the home page."""
+    address = request.META.get("REMOTE_ADDR", "")
     try:
         user = redeem(token)
     except NotPermitted as error:
-        if request.user.is_authenticated:
-            return HttpResponseRedirect("/")
-        return problem_response(error.status, error.code, str(error))
+        return HttpResponseRedirect("/") if request.user.is_authenticated else _refused(error, address)
     login(request, user)
     request.session[SIGNED_IN_AT] = int(time.time())
     return HttpResponseRedirect("/")
+
+
+def _refused(error: NotPermitted, address: str) -> HttpResponse:
+    """403, or 429 after too many wrong links from the address."""
+    try:
+        wrong_links.count(address)
+    except TooManyTries as refusal:
+        after = str(refusal.seconds)
+        return problem_response(429, refusal.default_code, str(refusal.detail), Retry_After=after)
+    return problem_response(error.status, error.code, str(error))
 
 
 class Me(APIView):
@@ -48,3 +61,13 @@ class Me(APIView):
                 "embedded": settings.ENVIRONMENT.embedded,
             }
         )
+
+
+class SignOut(APIView):
+    @extend_schema(request=SignOutRequest, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """End this browser's session, or with ``everywhere`` every browser's. The token stays valid."""
+        if checked(SignOutRequest, request)["everywhere"]:
+            end_all_sessions()
+        logout(request._request)
+        return Response(status=204)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("audit/", audit.AuditLog.as_view()),
     path("tokens/", tokens.TokenList.as_view()),
     path("tokens/<uuid:token_id>/", tokens.TokenDetail.as_view()),
+    path("sign-out/", session.SignOut.as_view()),
     path("components/", components.ComponentList.as_view()),
     path("components/<str:name>/", components.ComponentDetail.as_view()),
     path("samples/", samples.SampleList.as_view()),

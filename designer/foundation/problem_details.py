@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from designer.foundation.errors import DomainError
@@ -35,9 +36,10 @@ def problem(status: int, code: str, detail: str, **facts: Any) -> dict[str, Any]
     }
 
 
-def problem_response(status: int, code: str, detail: str) -> JsonResponse:
-    """A problem response for code outside REST framework's views."""
-    return JsonResponse(problem(status, code, detail), status=status, content_type=CONTENT_TYPE)
+def problem_response(status: int, code: str, detail: str, **headers: str) -> JsonResponse:
+    """A problem response for code outside REST framework's views; ``Retry_After`` sets Retry-After."""
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    return JsonResponse(problem(status, code, detail), status=status, content_type=CONTENT_TYPE, headers=told)
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -45,6 +47,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     if failure := storage_failure(error):
         return _unstored(failure, error)
     status, code, detail, facts = _described(error)
+    # Whatever the view itself renders, such as HTML or YAML.
+    request = context["request"]
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     response = Response(problem(status, code, detail, **facts), status=status, content_type=CONTENT_TYPE)
     if isinstance(error, exceptions.APIException):
         if challenge := getattr(error, "auth_header", None):

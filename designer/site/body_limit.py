@@ -1,25 +1,33 @@
-"""Limits the size of request bodies while they arrive, whatever Content-Length says.
+"""Limits request bodies while they arrive, whatever Content-Length says: their size, their time, and how
+much all of them together may take.
 
 Django would read the whole body, into memory or a file, before a view or a sign-in check sees it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from designer.api.datasets import file_too_large
-from designer.foundation.ids import uuid7
-from designer.foundation.problem_details import CONTENT_TYPE, problem
-
-Scope = dict[str, Any]
-Message = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from designer.site.http_types import Application, Message, Receive, Scope, Send, announced
+from designer.site.refusal import refuse
 
 MEGABYTE = 2**20
+#: A body may pause this long, and as a whole has this long plus a second for each of these many bytes.
+PAUSE_SECONDS, LEAST_BYTES_PER_SECOND = 30.0, 4096
+#: When to ask again while other uploads take all the room.
+RETRY_SECONDS = 30
+
+
+@dataclass(slots=True)
+class Spool:
+    """Room for the bodies that this process holds at once. Bytes."""
+
+    limit: int
+    held: int = 0
 
 
 class TooLarge(Exception):
@@ -30,36 +38,92 @@ class TooLarge(Exception):
         self.more = more
 
 
-class BodyLimit:
-    """An ASGI application with at most ``usual`` bytes of body, ``upload`` bytes at ``upload_path``."""
+class TooSlow(Exception):
+    """A body did not arrive in time."""
 
-    def __init__(self, application: Application, *, usual: int, upload: int, upload_path: str) -> None:
+
+class NoRoom(Exception):
+    """The spool is full."""
+
+
+class IncomingBody:
+    """One request's body: counted, timed, and weighed against what the process holds already."""
+
+    def __init__(
+        self, receive: Receive, limit: int, spool: Spool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._receive, self._limit, self._spool, self._clock = receive, limit, spool, clock
+        self._taken = self._reserved = 0
+        self._begun, self._complete = clock(), False
+
+    def reserve(self, size: int) -> None:
+        """Make room for ``size`` bytes in all; raises TooLarge or NoRoom."""
+        if size > self._limit:
+            raise TooLarge(more=not self._complete)
+        more = max(size - self._reserved, 0)
+        if self._spool.held + more > self._spool.limit:
+            raise NoRoom
+        self._spool.held += more
+        self._reserved += more
+
+    def release(self) -> None:
+        self._spool.held -= self._reserved
+        self._reserved = 0
+
+    async def receive(self) -> Message:
+        """The next message; raises TooLarge, TooSlow or NoRoom."""
+        # After the body, Django waits here for the client to leave, however long that takes.
+        if self._complete:
+            return await self._receive()
+        patience = self._patience()
+        if patience <= 0:
+            raise TooSlow
+        try:
+            async with asyncio.timeout(patience):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise TooSlow from error
+        self._complete = not message.get("more_body", False)
+        self._taken += len(message.get("body", b""))
+        self.reserve(self._taken)
+        return message
+
+    def _patience(self) -> float:
+        """Seconds until the next piece is due."""
+        deadline = self._begun + PAUSE_SECONDS + self._taken / LEAST_BYTES_PER_SECOND
+        return min(PAUSE_SECONDS, deadline - self._clock())
+
+
+class BodyLimit:
+    """An ASGI application with at most ``usual`` bytes of body, ``upload`` bytes at ``upload_path``.
+
+    ``spool``: bytes that the bodies of all requests may take together.
+    """
+
+    def __init__(
+        self, application: Application, *, usual: int, upload: int, upload_path: str, spool: int
+    ) -> None:
         self._application = application
         self._usual, self._upload, self._upload_path = usual, upload, upload_path
+        self._spool = Spool(spool)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._application(scope, receive, send)
-            return
         limit = self._upload if scope["path"] == self._upload_path else self._usual
-        taken = 0
-
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > limit:
-                raise TooLarge(more=message.get("more_body", False))
-            return message
-
+        body = IncomingBody(receive, limit, self._spool)
         try:
-            if announced(scope) > limit:
-                raise TooLarge(more=True)
-            await self._application(scope, counted, send)
+            body.reserve(announced(scope))
+            await self._application(scope, body.receive, send)
         except TooLarge as refusal:
             if refusal.more:
                 await discard(receive)
-            await refuse(send, self._sentence(limit))
+            await refuse(send, 413, "over_limit", self._sentence(limit))
+        except TooSlow:
+            await refuse(send, 408, "too_slow", "The request's body did not arrive in time. Send it again.")
+        except NoRoom:
+            sentence = "Other uploads take all the room there is. Try again in a moment."
+            await refuse(send, 503, "busy", sentence, unread=receive, retry_after=str(RETRY_SECONDS))
+        finally:
+            body.release()
 
     def _sentence(self, limit: int) -> str:
         if limit == self._upload:
@@ -67,23 +131,13 @@ class BodyLimit:
         return f"The request is larger than {limit // MEGABYTE} MB. Split it into smaller requests."
 
 
-def announced(scope: Scope) -> int:
-    """The request's Content-Length; 0 without a valid one."""
-    text = dict(scope["headers"]).get(b"content-length", b"")
-    return int(text) if text.isdigit() and len(text) < 20 else 0
-
-
 async def discard(receive: Receive) -> None:
     """Read and drop the rest: a client still sending would see a broken connection, not the answer."""
     while True:
-        message = await receive()
+        try:
+            async with asyncio.timeout(PAUSE_SECONDS):
+                message = await receive()
+        except TimeoutError:
+            return
         if message["type"] == "http.disconnect" or not message.get("more_body"):
             return
-
-
-async def refuse(send: Send, sentence: str) -> None:
-    request_id = str(uuid7())
-    headers = [(b"content-type", CONTENT_TYPE.encode()), (b"x-request-id", request_id.encode())]
-    body = json.dumps(problem(413, "over_limit", sentence, request_id=request_id)).encode()
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -21,6 +21,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from designer.components.data_input_output.public_address import allowed_networks
 from designer.foundation.errors import ConfigurationError
 
 #: Decimal, as disks are sold.
@@ -45,6 +46,14 @@ def _absolute(path: Path) -> Path:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(filter(None, text.split(",")))
+
+
+def _networks(text: str) -> str:
+    try:
+        allowed_networks(text)
+    except ValueError as error:
+        raise ValueError(f"is '{text}': {error}. Set networks such as 10.0.0.0/8,192.168.1.5.") from error
+    return text
 
 
 def _gigabytes(text: str) -> int:
@@ -132,7 +141,12 @@ class Environment(BaseModel):
     process_target: Flag = Field(
         default_factory=lambda data: not data["broker_url"], validation_alias="JACKFIELD_PROCESS_TARGET"
     )
+    session_days: Count = Field(30, validation_alias="JACKFIELD_SESSION_DAYS")
     upload_megabytes: Count = Field(4096, validation_alias="JACKFIELD_UPLOAD_MB")
+    #: Read by steps too, from their own environment.
+    import_networks: Annotated[str, AfterValidator(_networks)] = Field(
+        "", validation_alias="JACKFIELD_IMPORT_NETWORKS"
+    )
     #: None: no quota.
     artifact_quota_bytes: Annotated[int | None, BeforeValidator(_gigabytes)] = Field(
         None, validation_alias="JACKFIELD_ARTIFACT_QUOTA_GB"

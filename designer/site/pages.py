@@ -8,18 +8,18 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from designer.foundation.problem_details import problem_response
 from designer.site.readiness import unready
+from designer.site.response_headers import PAGE_POLICY
 
 NOT_BUILT = "The frontend is not built. Run 'make run', or 'npm run build' in frontend/."
+#: What the built page says where the server puts the cookie's name.
+CSRF_COOKIE_PLACE = '<meta name="csrf-cookie" content="'
 
-#: Scripts come from this server only. UI libraries set inline styles; logged images are data and blob URLs.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+# The view with its script at an address of its own: the policy of pages allows none within them.
+_api_docs = SpectacularSwaggerSplitView.as_view(url_name="schema")
 
 
 @require_safe
@@ -28,14 +28,24 @@ def page(request: HttpRequest) -> HttpResponse:
     """The built index.html. Needs no sign-in: it gets all data from the API, and says how to sign in."""
     response = HttpResponse(_index())
     response["Cache-Control"] = "no-cache"
-    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response["Content-Security-Policy"] = PAGE_POLICY
     return response
 
 
 @cache
 def _index() -> str:
     path = settings.FRONTEND_DIST / "index.html"
-    return path.read_text() if path.is_file() else NOT_BUILT
+    if not path.is_file():
+        return NOT_BUILT
+    return path.read_text().replace(CSRF_COOKIE_PLACE, CSRF_COOKIE_PLACE + settings.CSRF_COOKIE_NAME)
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The browsable description of the API; needs a sign-in."""
+    response: HttpResponse = _api_docs(request)
+    response["Content-Security-Policy"] = PAGE_POLICY
+    return response
 
 
 @require_safe

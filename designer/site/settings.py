@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from designer.foundation.errors import ConfigurationError
+from designer.site.cookie_names import cookie_names
 from designer.site.database import database_settings
 from designer.site.environment import read_environment
 from designer.site.linux import require_linux
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "designer.api.requests.readable_address_middleware",
     "designer.api.origin.foreign_origin_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "designer.api.session_age.session_age_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -101,6 +103,8 @@ STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 
 #: Vite puts a content hash into file names: such a file never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
+# Nothing here is for other sites' pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -112,9 +116,12 @@ JACKFIELD_ARTIFACT_QUOTA_BYTES = ENVIRONMENT.artifact_quota_bytes
 JACKFIELD_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 
 CSRF_FAILURE_VIEW = "designer.foundation.problem_details.csrf_failure"
-#: One year: on your own machine you sign in once.
-SESSION_COOKIE_AGE = 365 * 24 * 3600
 SESSION_ENGINE = "designer.site.session_store"
+# Cookies do not know ports: without names of its own, an installation on another port of the same machine
+# would sign the browser out of this one.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = cookie_names(SECRET_KEY)
+#: Since the last request; designer.api.session_age renews it.
+SESSION_COOKIE_AGE = ENVIRONMENT.session_days * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -159,6 +166,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "RunStatus": [str(status) for status in RunStatus],
@@ -176,5 +184,7 @@ LOGGING = {
         **{name: {"level": "INFO"} for name in ("designer", "runs", "compute")},
         # Refusals go to the caller, not to the log: a draft with problems is planned at every edit.
         "django.request": {"level": "ERROR"},
+        # Or whoever sends wrong Host headers writes a traceback each time.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
 from designer.api.session import sign_in
 from designer.site import pages
@@ -20,7 +20,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("runs.endpoints.urls")),
     path("", include("compute.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs/", pages.api_docs, name="docs"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -31,6 +31,12 @@ LOG_BYTES = 1024 * 1024
 OFFSET = OpenApiParameter("offset", int, description="Byte to start at.", default=0)
 ATTEMPT = OpenApiParameter("attempt", int, description="Attempt number; default: the latest.")
 AS = OpenApiParameter("as", str, enum=["csv", "parquet"], description="Format of a table; default parquet.")
+FORMULAS = OpenApiParameter(
+    "formulas",
+    str,
+    enum=["text"],
+    description="In CSV, mark text that a spreadsheet would take for a formula; default: exactly as stored.",
+)
 NEXT_OFFSET = OpenApiParameter(
     "X-Next-Offset",
     int,
@@ -85,7 +91,7 @@ class OutputPreview(APIView):
 
 class OutputDownload(APIView):
     @extend_schema(
-        parameters=[AS],
+        parameters=[AS, FORMULAS],
         responses={
             (200, "text/csv"): OpenApiTypes.BINARY,
             (200, PARQUET): OpenApiTypes.BINARY,
@@ -97,13 +103,17 @@ class OutputDownload(APIView):
         output = _output(run_id, node, port)
         path = _stored(output)
         stem, wanted = f"{node}-{port}", request.query_params.get("as")
+        formulas = request.query_params.get("formulas")
+        if formulas not in (None, "text"):
+            raise DomainError(f"formulas is '{formulas}'. Send text, or leave it out.")
         if not _is_table(output):
             return _plain(path, stem, wanted, output)
         match wanted:
             case None | "parquet":
                 return attachment(file_chunks(path), f"{stem}.parquet", PARQUET, path.stat().st_size)
             case "csv":
-                return attachment(csv_chunks(path), f"{stem}.csv", "text/csv; charset=utf-8")
+                chunks = csv_chunks(path, formulas_as_text=formulas == "text")
+                return attachment(chunks, f"{stem}.csv", "text/csv; charset=utf-8")
         raise DomainError(f"as is '{wanted}'. Send csv or parquet.")
 
 

@@ -11,12 +11,14 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from designer.foundation.allowance import Allowance
 from designer.foundation.strict import StrictSerializer, checked
+from designer.foundation.wrong_tries import WrongTries
 from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
 from runs.api.run_serializers import MetricsField, StepErrorSerializer
 from runs.core.states import RunStatus
@@ -25,6 +27,10 @@ from runs.endpoints.keys import KeyRefused, key_of_secret
 from runs.endpoints.queries import first_error, run_of_endpoint_or_404
 from runs.journal.logged import metrics
 from runs.models import EndpointKey
+
+wrong_keys = WrongTries("keys")
+#: Calls of one key: this many at once, then ten a second.
+calls_of_key = Allowance(600, 60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +41,30 @@ class Caller:
     is_authenticated: bool = True
 
 
+def key_of_bearer(authorization: str, address: str) -> EndpointKey | None:
+    """The key in an Authorization header sent from an IP address; None if it has no bearer token.
+
+    Raises AuthenticationFailed for a wrong key, Throttled after too many of them.
+    """
+    scheme, _, secret = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    try:
+        return key_of_secret(secret.strip())
+    except KeyRefused as refusal:
+        wrong_keys.count(address)
+        raise AuthenticationFailed(str(refusal)) from refusal
+
+
 class KeyAuthentication(BaseAuthentication):
     """``Authorization: Bearer KEY`` with an endpoint key; no other credentials."""
 
     def authenticate(self, request: Request) -> tuple[Caller, EndpointKey] | None:
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
+        key = key_of_bearer(request.headers.get("Authorization", ""), request.META.get("REMOTE_ADDR", ""))
+        if key is None:
             return None
-        try:
-            key = key_of_secret(secret.strip())
-        except KeyRefused as refusal:
-            raise AuthenticationFailed(str(refusal)) from refusal
+        if wait := calls_of_key.take(str(key.id)):
+            raise Throttled(wait, f"The key '{key.name}' calls too often.")
         return Caller(key), key
 
     def authenticate_header(self, request: Request) -> str:

@@ -51,9 +51,7 @@ class Statement:
     def __init__(self, model: type[Model], text: str) -> None:
         self.model = model
         self._text = text
-        self._names = tuple(
-            name for name in re.findall(r"{(\w+)}", text) if name not in PARTS
-        )
+        self._names = tuple(name for name in re.findall(r"{(\w+)}", text) if name not in PARTS)
         self._prepared: dict[tuple[object, ...], Prepared] = {}
 
     def _prepare(self, shape: Shape, **parts: str) -> Prepared:

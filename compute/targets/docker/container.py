@@ -23,6 +23,8 @@ STEP_UID = 10001
 #: The supervisor's own process, beside the step's.
 SPARE_PROCESSES = 4
 TMP_SHARE, TMP_LEAST_BYTES = 4, 64 * 1024**2
+#: What a step with network access sees of the server's environment.
+PASSED_ON = ("JACKFIELD_IMPORT_NETWORKS",)
 #: For the supervisor's own errors; the step's log is in its folder.
 ENGINE_LOG = {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "1"}}
 
@@ -95,7 +97,9 @@ def bind(source: Path, target: str, *, read_only: bool) -> dict[str, Any]:
 
 
 def container_environment(spec: StepSpec) -> dict[str, str]:
-    return {**python_environment(spec.limits.cpus), "JACKFIELD_STEP": spec.name, "HOME": "/step/work"}
+    networks = {name: os.environ[name] for name in PASSED_ON if spec.network and name in os.environ}
+    own = {"JACKFIELD_STEP": spec.name, "HOME": "/step/work"}
+    return {**python_environment(spec.limits.cpus), **networks, **own}
 
 
 def python_environment(cpus: float) -> dict[str, str]:

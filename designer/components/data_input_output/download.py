@@ -1,9 +1,8 @@
-"""Downloads one file over HTTP: bounded, without redirects, and never from the local machine."""
+"""Downloads one file over HTTP: bounded, without redirects, and from public addresses only."""
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import IO, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from compute.sdk.component_error import ComponentError
+from designer.components.data_input_output.public_address import VARIABLE, may_contact
 
 MAX_BYTES = 1024**3
 #: Timeout of each wait for the server, not of the whole download.
@@ -28,20 +28,12 @@ PROBE_SECONDS = 2.0
 Allowed = Callable[[str], bool]
 
 
-def is_remote(address: str) -> bool:
-    """Whether an IP address may be contacted: not the local machine, not link-local (cloud metadata)."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    return not (ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip.is_reserved)
-
-
 def name_in_url(url: str) -> str:
     """The file name at the end of a URL; may be empty."""
     return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
-def download(url: str, target: Path, *, allowed: Allowed = is_remote, pause: float = PAUSE_SECONDS) -> None:
+def download(url: str, target: Path, *, allowed: Allowed = may_contact, pause: float = PAUSE_SECONDS) -> None:
     """Download ``url`` to the file ``target``, in up to three attempts.
 
     Raises ComponentError: not an http address, an address that is not ``allowed``, a redirect, a
@@ -62,7 +54,7 @@ def download(url: str, target: Path, *, allowed: Allowed = is_remote, pause: flo
             time.sleep(pause)
 
 
-def version_of(url: str, *, allowed: Allowed = is_remote) -> str | None:
+def version_of(url: str, *, allowed: Allowed = may_contact) -> str | None:
     """Identifies the current content of ``url`` as its server reports it: ETag, or date and length.
 
     None if the server reports neither, or answers in a way that ``download`` would refuse.
@@ -115,7 +107,8 @@ def _fetch(parts: SplitResult, target: Path, allowed: Allowed) -> None:
 
 def _connection(parts: SplitResult, allowed: Allowed, seconds: float) -> http.client.HTTPConnection:
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=seconds)
+    # Without a port http.client would look for one at the end of an IPv6 address.
+    connection = kind(parts.hostname or "", parts.port or kind.default_port, timeout=seconds)
     # Connect to the address that was checked: looking the name up again could give another one.
     connection._create_connection = lambda address, _, *__: _connect(address, seconds, allowed)  # type: ignore[attr-defined]  # the hook http.client calls, absent from typeshed
     return connection
@@ -128,15 +121,25 @@ def _request(connection: http.client.HTTPConnection, method: str, parts: SplitRe
 
 def _connect(address: tuple[str, int], timeout: float, allowed: Allowed) -> socket.socket:
     host, port = address
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    for *_, place in found:
-        if not allowed(str(place[0])):
+    found = [str(place[0]) for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    for ip in found:
+        if not allowed(ip):
             raise ComponentError(
                 "url.refused",
-                f"'{host}' is an address of the local machine, which pipelines may not read.",
-                "Upload the file on the Data page and use a Dataset.",
+                f"'{host}' is not a public address ({ip}), and pipelines may not read from others.",
+                "Upload the file on the Data page and use a Dataset, or ask the administrator to allow its "
+                f"network in {VARIABLE}.",
             )
-    return socket.create_connection((str(found[0][4][0]), port), timeout)
+    return _first_that_answers(found, port, timeout)
+
+
+def _first_that_answers(ips: list[str], port: int, timeout: float) -> socket.socket:
+    for ip in ips[:-1]:
+        try:
+            return socket.create_connection((ip, port), timeout)
+        except OSError as error:
+            sys.stderr.write(f"{ip} does not answer: {error}\n")
+    return socket.create_connection((ips[-1], port), timeout)
 
 
 def _check_status(response: http.client.HTTPResponse, url: str) -> None:

@@ -63,8 +63,8 @@ def import_data(
     """Read a table from a URL, or from a file on the server.
 
     A download is attempted three times and limited to 1 GB. Column types are inferred from all
-    values. The address must be reachable from where the step runs; addresses of the local machine
-    are refused.
+    values. The address must be public and reachable from where the step runs; private networks are
+    refused unless the administrator allows them.
     """
     if source == "path":
         file = file_in_data_folder(path)

@@ -23,8 +23,16 @@ const problem = (status: number, body: object) =>
     headers: { "content-type": "application/problem+json" },
   });
 
+/** The page of the first of two installations on one machine, as its server names the cookie. */
+function page(cookieName: string) {
+  vi.stubGlobal("document", {
+    cookie: "theme=dark; jackfield_csrf_2=other; jackfield_csrf_1=abc%3D1",
+    querySelector: () => ({ content: cookieName }),
+  });
+}
+
 beforeEach(() => {
-  vi.stubGlobal("document", { cookie: "theme=dark; csrftoken=abc%3D1" });
+  page("jackfield_csrf_1");
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -46,6 +54,13 @@ describe("requests", () => {
     const token = ({ init }: Sent) => (init.headers as Record<string, string>)["X-CSRFToken"];
     expect(sent.map(token)).toEqual([undefined, "abc=1"]);
     expect(sent[1]?.init.body).toBe('{"name":"x"}');
+  });
+
+  it("take the only name there is where the page names none", async () => {
+    page("");
+    const sent = serve(() => new Response("{}", { status: 200 }));
+    await api.post("pipelines/", {});
+    expect(sent.map(({ init }) => init.headers)).toMatchObject([{ "X-CSRFToken": "other" }]);
   });
 
   it("answer undefined when there is no content", async () => {

@@ -2,7 +2,8 @@ import { ApiError, apiErrorFrom } from "./ApiError";
 import { noteTrouble } from "./serverTrouble";
 
 const ROOT = "/api/v1/";
-const CSRF_COOKIE = "csrftoken";
+const CSRF_COOKIE_META = 'meta[name="csrf-cookie"]';
+const CSRF_COOKIE_PREFIX = "jackfield_csrf_";
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
 type QueryValue = string | number | boolean | null | undefined;
@@ -28,8 +29,18 @@ export function cookieValue(cookies: string, name: string): string | null {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : null;
 }
 
+/**
+ * The cookie that the server named in the page: cookies of other installations on this machine are in
+ * `document.cookie` too. A development server names none; there, the first one is taken.
+ */
+function csrfCookieName(): string {
+  const told = document.querySelector<HTMLMetaElement>(CSRF_COOKIE_META)?.content;
+  const first = document.cookie.split("; ").find((item) => item.startsWith(CSRF_COOKIE_PREFIX));
+  return told || (first?.split("=")[0] ?? CSRF_COOKIE_PREFIX);
+}
+
 function csrfHeader(method: string): Record<string, string> {
-  const token = SAFE_METHODS.has(method) ? null : cookieValue(document.cookie, CSRF_COOKIE);
+  const token = SAFE_METHODS.has(method) ? null : cookieValue(document.cookie, csrfCookieName());
   return token ? { "X-CSRFToken": token } : {};
 }
 

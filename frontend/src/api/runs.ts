@@ -68,12 +68,17 @@ export const getLogged = (id: string, node: string) =>
 export const getOutputPreview = (id: string, node: string, port: string) =>
   api.get<Preview>(`runs/${id}/steps/${node}/outputs/${port}/preview/`);
 
+/** CSV for a spreadsheet: text that it would take for a formula is marked. */
 export const outputDownloadAddress = (
   id: string,
   node: string,
   port: string,
   as?: "csv" | "parquet",
-) => address(`runs/${id}/steps/${node}/outputs/${port}/download/`, { as });
+) =>
+  address(`runs/${id}/steps/${node}/outputs/${port}/download/`, {
+    as,
+    formulas: as === "csv" ? "text" : undefined,
+  });
 
 export const listExperiments = () =>
   api.get<Page<Experiment>>("experiments/").then((page) => page.results);

@@ -785,6 +785,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sign-out/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description End this browser's session, or with ``everywhere`` every browser's. The token stays valid. */
+        readonly post: operations["api_v1_sign_out_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/tokens/": {
         readonly parameters: {
             readonly query?: never;
@@ -1576,6 +1593,11 @@ export interface components {
          * @enum {string}
          */
         readonly SeverityEnum: "error" | "warning" | "hint";
+        /** @description Refuses unknown fields, suggesting the closest known one. */
+        readonly SignOutRequestRequest: {
+            /** @default false */
+            readonly everywhere: boolean;
+        };
         readonly Started: {
             /** Format: uuid */
             readonly run_id: string;
@@ -2930,6 +2952,8 @@ export interface operations {
             readonly query?: {
                 /** @description Format of a table; default parquet. */
                 readonly as?: "csv" | "parquet";
+                /** @description In CSV, mark text that a spreadsheet would take for a formula; default: exactly as stored. */
+                readonly formulas?: "text";
             };
             readonly header?: never;
             readonly path: {
@@ -3013,6 +3037,28 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Draft"];
                 };
+            };
+        };
+    };
+    readonly api_v1_sign_out_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignOutRequestRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -17,7 +17,7 @@ export const appText = {
       "This browser is not signed in. In the folder where Jackfield is installed, run this command and open the link it prints:",
     command: "python manage.py sign_in_link",
     copy: "Copy the command",
-    once: "A link works once. After that this browser stays signed in.",
+    once: "A link works once. After that this browser stays signed in while you use it.",
     retry: "I have opened the link",
   },
   unreachable: "Cannot reach Jackfield",

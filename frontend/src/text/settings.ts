@@ -81,6 +81,13 @@ export const settingsText = {
       "run.delete": "Deleted a run",
     },
   },
+  session: {
+    title: "Sign-in",
+    sentence:
+      "Signing out keeps everything that is stored. You need a new sign-in link to come back.",
+    signOut: "Sign out",
+    everywhere: "Sign out in all browsers",
+  },
   about: {
     title: "About",
     version: "Version",

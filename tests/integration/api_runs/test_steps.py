@@ -125,6 +125,21 @@ def test_a_missing_output_is_reported(
         assert (answer.status_code, "no longer stored" in answer.json()["detail"]) == (404, True)
 
 
+def test_a_download_for_a_spreadsheet_marks_formulas_and_the_plain_one_is_exact(
+    alice: APIClient, start: Callable[..., str], engine: FakeEngine
+) -> None:
+    run_id = start()
+    engine.succeed(run_id, "data", {"dataset": pl.DataFrame({"a": ["=1+1", "-2"], "b": [-1, -2]})})
+    address = f"{API}/runs/{run_id}/steps/data/outputs/dataset/download/?as=csv"
+    assert body(alice.get(address)) == b"a,b\n=1+1,-1\n-2,-2\n"
+    assert body(alice.get(f"{address}&formulas=text")) == b"a,b\n'=1+1,-1\n-2,-2\n"
+    wrong = alice.get(f"{address}&formulas=html")
+    assert (wrong.status_code, wrong.json()["detail"]) == (
+        400,
+        "formulas is 'html'. Send text, or leave it out.",
+    )
+
+
 def test_an_output_that_is_not_a_table_is_downloaded_unchanged(
     alice: APIClient, start: Callable[..., str], engine: FakeEngine, tmp_path: Path
 ) -> None:

@@ -22,11 +22,15 @@ ASK = """
 import json, django
 django.setup()
 from django.test import Client
+from designer.services.sign_in import make_link_token
 def ask(path, **headers):
     answer = Client().get(path, HTTP_HOST="localhost", **headers)
     return [answer.status_code, answer.get("Location", ""), answer.get("Strict-Transport-Security", "")]
 plain, forwarded = ask("/api/v1/runs/"), ask("/api/v1/runs/", HTTP_X_FORWARDED_PROTO="https")
-print(json.dumps([plain, forwarded, ask("/healthz")]))
+link = f"/sign-in/{make_link_token()}/"
+signed_in = Client().get(link, HTTP_HOST="localhost", HTTP_X_FORWARDED_PROTO="https")
+secure = [bool(cookie["secure"]) for cookie in signed_in.cookies.values()]
+print(json.dumps([plain, forwarded, ask("/healthz"), secure]))
 """
 
 
@@ -70,11 +74,13 @@ def test_http_is_redirected_to_https_except_for_the_health_check(tmp_path: Path)
         [sys.executable, "-c", ASK], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     assert asked.returncode == 0, asked.stderr
-    plain, forwarded, health = json.loads(asked.stdout)
+    plain, forwarded, health, secure = json.loads(asked.stdout)
     assert plain[:2] == [301, "https://localhost/api/v1/runs/"]
     assert forwarded[0] == 401
     assert forwarded[2] == "max-age=31536000"
     assert health[0] == 200
+    # The cookies of the session and of the CSRF token.
+    assert secure == [True, True]
 
 
 def test_a_sign_in_link_points_to_the_proxy(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from compute.sdk.component_error import ComponentError
 from designer.components.data_input_output import download as downloads
 from designer.components.data_input_output.data_folder import VARIABLE
-from designer.components.data_input_output.download import download, is_remote
+from designer.components.data_input_output.download import download
 from designer.components.registry import builtin_registry
 from tests.factories.tables import run
 
@@ -96,26 +96,8 @@ def test_too_large_a_file_is_cut_off(
 
 
 def test_this_machine_is_out_of_reach(web: Callable[..., str], tmp_path: Path) -> None:
-    with pytest.raises(ComponentError, match="an address of the local machine"):
+    with pytest.raises(ComponentError, match="not a public address"):
         run("import_data", url=web(answer(200, b"a\n1\n")))
-
-
-@pytest.mark.parametrize(
-    ("address", "remote"),
-    [
-        ("127.0.0.1", False),
-        ("127.9.9.9", False),
-        ("::1", False),
-        ("::ffff:127.0.0.1", False),
-        ("0.0.0.0", False),
-        ("169.254.169.254", False),
-        ("fe80::1", False),
-        ("93.184.216.34", True),
-        ("192.168.1.5", True),
-    ],
-)
-def test_which_addresses_may_be_asked(address: str, remote: bool) -> None:
-    assert is_remote(address) is remote
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from designer.foundation.errors import ConfigurationError
 from designer.services.sign_in import make_link_token
 from designer.site import start
 from designer.site.home_lock import HomeLock, hold_home
+from designer.site.http_protocol import TimedHeads
 
 AS_ROOT = (
     "Jackfield runs as root, and so do steps on the target 'local': they may do anything on this machine. "
@@ -76,6 +77,9 @@ def _server() -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             ws="websockets-sansio",
+            http=TimedHeads,
+            # Without a proxy, X-Forwarded-For is whatever the client says its address is.
+            proxy_headers=settings.ENVIRONMENT.https,
             # An open status socket must not hold up Ctrl-C.
             timeout_graceful_shutdown=3,
         )

@@ -1,7 +1,7 @@
-import { SegmentedControl, useMantineColorScheme } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, SegmentedControl, useMantineColorScheme } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
-import { getMe } from "@/api/me";
+import { getMe, signOut } from "@/api/me";
 import { settingsText } from "@/text/settings";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
@@ -26,6 +26,11 @@ export function SettingsPage() {
         <>
           <Tokens />
           <AuditLog />
+          <Section title={settingsText.session.title}>
+            <Panel inset>
+              <SignOut />
+            </Panel>
+          </Section>
           <Section title={about.title}>
             <Panel inset>
               <dl className={classes.facts}>
@@ -62,5 +67,25 @@ function ThemeChoice() {
         { value: "dark", label: words.dark },
       ]}
     />
+  );
+}
+
+function SignOut() {
+  // A fresh page: nothing of the session stays in memory.
+  const leave = useMutation({ mutationFn: signOut, onSuccess: () => window.location.assign("/") });
+  const words = settingsText.session;
+  return (
+    <div className={classes.intro}>
+      <p className={classes.sentence}>{words.sentence}</p>
+      <div className={classes.buttons}>
+        <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate(false)}>
+          {words.signOut}
+        </Button>
+        <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate(true)}>
+          {words.everywhere}
+        </Button>
+      </div>
+      {leave.isError && <ErrorState error={leave.error} onRetry={() => leave.reset()} />}
+    </div>
   );
 }

@@ -25,6 +25,7 @@ API = "api/v1/"
 #: By method and route: what is recorded as which action. The subject is what the route's placeholders hold.
 ACTIONS = {
     ("GET", "sign-in/<str:token>/"): "sign_in",
+    ("POST", f"{API}sign-out/"): "sign_out",
     ("POST", f"{API}tokens/"): "token.create",
     ("DELETE", f"{API}tokens/<uuid:token_id>/"): "token.revoke",
     ("POST", f"{API}endpoints/"): "endpoint.publish",

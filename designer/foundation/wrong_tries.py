@@ -1,6 +1,6 @@
 """Wrong tokens, keys and links, counted per address: whoever guesses is slowed down.
 
-A right one always passes: they have 256 random bits, so guessing is hopeless, and behind a proxy everybody has the
+A right one always passes. With 256 random bits guessing is hopeless, and behind a proxy everybody has the
 proxy's address: one program with an old token must not lock the others out.
 """
 

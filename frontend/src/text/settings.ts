@@ -68,6 +68,7 @@ export const settingsText = {
     done: (action: string, allowed: boolean) => (allowed ? action : `${action}: refused`),
     actions: {
       sign_in: "Signed in",
+      sign_out: "Signed out",
       "token.create": "Created a token",
       "token.revoke": "Revoked a token",
       "endpoint.publish": "Published a version",

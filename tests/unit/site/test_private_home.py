@@ -6,6 +6,8 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,14 @@ NOBODY = 65534
 READ_AS_NOBODY = (
     "import os, sys; os.setgroups([]); os.setgid({0}); os.setuid({0}); open(sys.argv[1], 'rb').read()"
 )
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every account may enter; pytest's own are closed."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def mode(path: Path) -> int:
@@ -65,10 +75,8 @@ def test_a_foreign_folder_that_is_open_stops_the_start(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="becomes another account, which only root can")
-def test_another_account_reads_nothing_below(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    home = tmp_path / "home"
+def test_another_account_reads_nothing_below(open_folder: Path) -> None:
+    home = open_folder / "home"
     home.mkdir()
     home.chmod(0o755)
     database = home / "jackfield.sqlite3"

@@ -187,6 +187,8 @@ describe("a paste", () => {
     expect(parseFragment(JSON.stringify(dumpDocument(GRAPH)))?.nodes).toHaveLength(4);
     expect(parseFragment("hello")).toBeNull();
     expect(parseFragment('{"format": "other", "nodes": [], "edges": []}')).toBeNull();
+    const torn = { ...dumpDocument(GRAPH), edges: [{ from: "data.dataset" }] };
+    expect(parseFragment(JSON.stringify(torn))).toBeNull();
   });
 });
 

@@ -17,17 +17,19 @@ function scene() {
   facts.setComponents(TOYS, new Map());
   const session = createSession({ document, facts, runView: NO_RUN });
   const said: string[] = [];
+  const told: string[] = [];
   const refused: Problem[] = [];
   const located: string[] = [];
   const actions = createActions(session, {
     announce: (text) => said.push(text),
+    tell: (text) => told.push(text),
     refuse: (problem) => refused.push(problem),
     centre: () => ({ x: 400, y: 400 }),
     locate: (id) => located.push(id),
   });
   const ids = () => [...document.getState().graph.nodes.keys()];
   const edges = () => [...document.getState().graph.edges.keys()];
-  return { document, actions, said, refused, located, ids, edges };
+  return { document, actions, said, told, refused, located, ids, edges };
 }
 
 describe("actions on the canvas", () => {
@@ -88,10 +90,14 @@ describe("actions on the canvas", () => {
     expect(document.getState().history.past).toHaveLength(1);
   });
 
-  it("say so when there is nothing to paste", () => {
-    const { actions, said, ids } = scene();
-    actions.paste("just text");
-    expect(said.at(-1)).toMatch(/copy nodes first/);
+  it("say so when there is nothing to copy or to paste", () => {
+    const { actions, told, ids } = scene();
+    expect(actions.copy()).toBeNull();
+    for (const text of ["", "just text", '{"format": "jackfield/pipeline@1", "nodes": []}']) {
+      actions.paste(text);
+    }
+    expect(told[0]).toMatch(/select nodes first/);
+    expect(told.slice(1)).toEqual(new Array(3).fill(expect.stringMatching(/holds no nodes/)));
     expect(ids()).toHaveLength(3);
   });
 });

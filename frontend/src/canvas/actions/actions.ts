@@ -26,6 +26,8 @@ import { freePlace, GRID } from "../view/geometry";
 export interface ActionHooks {
   /** Said in the live region. */
   announce(text: string): void;
+  /** Said, and shown: what was asked for could not be done. */
+  tell(text: string): void;
   /** An edge was refused: shown and said, with the reason. */
   refuse(problem: Problem): void;
   /** The middle of what is in view, in canvas pixels. */
@@ -103,7 +105,10 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
 
   const copied = (): string | null => {
     const { nodes } = selection();
-    if (nodes.size === 0) return null;
+    if (nodes.size === 0) {
+      hooks.tell(say.nothingToCopy);
+      return null;
+    }
     hooks.announce(say.copied(nodes.size));
     return JSON.stringify(copyFragment(graph(), nodes), null, 1);
   };
@@ -111,7 +116,7 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
   const paste = (text: string, at?: Position): void => {
     const fragment = parseFragment(text);
     if (!fragment || fragment.nodes.length === 0) {
-      hooks.announce(say.nothingToPaste);
+      hooks.tell(say.nothingToPaste);
       return;
     }
     const corner = at ?? freePlace(graph(), hooks.centre());

@@ -6,7 +6,7 @@ import type { CanvasSession } from "../session";
 import { GRID, NODE_WIDTH } from "../view/geometry";
 import { fittingViewport, nodeRectangles, revealing } from "../view/viewport";
 import { type CanvasActions, createActions } from "./actions";
-import { announce, showRefusal } from "./announcer";
+import { announce, showNote, showRefusal } from "./announcer";
 
 /** The canvas's viewport and how to move it. */
 export interface CanvasView {
@@ -75,7 +75,7 @@ export function useCanvasControls(
       const { x, y } = flow.screenToFlowPosition(at);
       return { x: x - NODE_WIDTH / 2, y: y - 4 * GRID };
     };
-    const hooks = { announce, refuse: showRefusal, centre, locate: view.locate };
+    const hooks = { announce, tell: showNote, refuse: showRefusal, centre, locate: view.locate };
     return { view, actions: createActions(session, hooks) };
   }, [session, flow, pane, setActive]);
 }

@@ -158,3 +158,69 @@ def test_nodes_are_pasted_into_a_pipeline_just_opened_and_other_text_is_refused_
     designer.keys.press("Control+v")
     expect(signed_in.get_by_role("alert").filter(has_text="Nothing to paste")).to_be_visible()
     expect(designer.nodes).to_have_count(3)
+
+
+def test_a_component_lands_beside_what_is_in_its_way_and_the_view_stays(
+    server: Server, signed_in: Page
+) -> None:
+    designer = opened_by_hand(signed_in, server, create(server, placed(document(tables(3), []))))
+    first, canvas = designer.nodes.first, designer.place_of(designer.canvas)
+    before = designer.place_of(first)
+    # Its card would hide the lowest 10 of the first one's pixels.
+    wanted = before["y"] + HEIGHT - 10
+    x, y = before["x"] + WIDTH / 2 - canvas["x"], wanted + HELD - canvas["y"]
+    designer.drag_in("Summarize Data", int(x), int(y))
+    landed = designer.place_of(designer.node("Summarize Data"))
+    assert designer.place_of(first) == before
+    assert abs(landed["x"] - before["x"]) <= 8
+    # As far as it takes, and some pixels for the ports between the two.
+    assert 10 <= landed["y"] - wanted <= 40
+    assert landed["y"] + HEIGHT <= before["y"] + ROW
+    expect(designer.node("Summarize Data")).to_be_focused()
+
+
+def test_a_component_dropped_on_an_edge_goes_in_between_as_one_step(server: Server, signed_in: Page) -> None:
+    pipeline = create(server, joined())
+    before = kept(server, pipeline)["document"]
+    designer = opened_by_hand(signed_in, server, pipeline)
+    option = signed_in.get_by_role("option", name="Clean Missing Data", exact=True)
+    option.hover()
+    above, below = (designer.middle_of(designer.nodes.nth(index)) for index in (0, 1))
+    x, y = above[0], (above[1] + below[1]) / 2
+    # A hand goes on moving: on the first step over an edge the browser only says that it is entered.
+    designer.drag(designer.middle_of(option), (x, y), (x + 2, y))
+    expect(designer.aimed).to_have_count(1)
+    designer.mouse.up()
+    expect(designer.edge("cleaned_dataset of clean_missing_data", "dataset of summary")).to_be_attached()
+    expect(designer.aimed).to_have_count(0)
+    designer.expect_saved(2)
+    assert edges_of(server, pipeline) == [
+        ("clean_missing_data.cleaned_dataset", "summary.dataset"),
+        ("data.dataset", "clean_missing_data.dataset"),
+    ]
+    designer.undo()
+    designer.expect_saved(3)
+    assert kept(server, pipeline)["document"]["edges"] == before["edges"]
+    assert ids(kept(server, pipeline)) == ["data", "summary", "unique"]
+
+
+def test_a_loose_node_dragged_onto_an_edge_goes_in_between_as_one_step(
+    server: Server, signed_in: Page
+) -> None:
+    pipeline = create(server, joined())
+    before = kept(server, pipeline)["document"]
+    designer = opened_by_hand(signed_in, server, pipeline)
+    above, below = (designer.middle_of(designer.nodes.nth(index)) for index in (0, 1))
+    loose = designer.middle_of(designer.node("Remove Duplicate Rows"))
+    designer.drag(loose, (above[0], (above[1] + below[1]) / 2))
+    expect(designer.aimed).to_have_count(1)
+    designer.mouse.up()
+    designer.expect_saved(2)
+    assert edges_of(server, pipeline) == [
+        ("data.dataset", "unique.dataset"),
+        ("unique.dataset", "summary.dataset"),
+    ]
+    designer.undo()
+    designer.expect_saved(3)
+    after = kept(server, pipeline)["document"]
+    assert (after["nodes"], after["edges"]) == (before["nodes"], before["edges"])

@@ -41,6 +41,16 @@ const EVERY: [string, Graph, (graph: Graph) => Command][] = [
     },
   ],
   [
+    "addSplicedNode",
+    GRAPH,
+    (g) => {
+      const edge = edgeOf("sum.sum -> parts.dataset");
+      const splice = { edge, input: "dataset", output: "first" };
+      const node = commands.newNode(g, "split", { x: 0, y: 0 });
+      return commands.addSplicedNode(node, "Split Data", splice);
+    },
+  ],
+  [
     "removeElements",
     GRAPH,
     (g) => commands.removeElements(g, ["sum", "data"], ["sum.sum->parts.dataset"]),

@@ -12,6 +12,7 @@ import {
   type PortRef,
   type Position,
 } from "./model";
+import { type Splice, spliceEdits } from "./splice";
 
 const NOTHING: Command = { label: "", edits: [] };
 
@@ -48,6 +49,14 @@ export function addConnectedNode(
       { kind: "insert_node", node, index: LAST },
       { kind: "insert_edge", edge: makeEdge(source, target), index: LAST },
     ],
+  };
+}
+
+/** Adds a node in the middle of an edge: one undo step. */
+export function addSplicedNode(node: Node, displayName: string, splice: Splice): Command {
+  return {
+    label: `Add ${displayName}`,
+    edits: [{ kind: "insert_node", node, index: LAST }, ...spliceEdits(splice, node.id)],
   };
 }
 

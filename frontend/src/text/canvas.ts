@@ -9,6 +9,7 @@ export const canvasText = {
   portLabel: (kind: "input" | "output", port: string, node: string) => `${kind} ${port} of ${node}`,
   portTitle: (label: string, type: string, optional: boolean) =>
     `${label}: ${type.toLowerCase()}${optional ? ", optional" : ""}`,
+  between: (source: string, target: string) => `Put between ${source} and ${target}`,
   problems: (count: number) => `${count} ${count === 1 ? "problem" : "problems"}`,
   progress: (done: number, total: number | null) =>
     total ? `${Math.round((100 * done) / total)} %` : `${done}`,
@@ -40,6 +41,8 @@ export const canvasText = {
     joined: (source: PortRef, target: PortRef) =>
       `Joined ${source.port} of ${source.node} to ${target.port} of ${target.node}.`,
     added: (name: string, id: string) => `Added ${name}, ${id}.`,
+    addedBetween: (name: string, source: PortRef, target: PortRef) =>
+      `Added ${name} between ${source.node} and ${target.node}.`,
     deleted: (count: number) =>
       `Deleted ${count} ${count === 1 ? "item" : "items"}. Undo restores ${count === 1 ? "it" : "them"}.`,
     copied: (count: number) => `Copied ${count} ${count === 1 ? "node" : "nodes"}.`,

@@ -20,16 +20,18 @@ function scene() {
   const told: string[] = [];
   const refused: Problem[] = [];
   const located: string[] = [];
+  const focused: string[] = [];
   const actions = createActions(session, {
     announce: (text) => said.push(text),
     tell: (text) => told.push(text),
     refuse: (problem) => refused.push(problem),
     centre: () => ({ x: 400, y: 400 }),
     locate: (id) => located.push(id),
+    focus: (id) => focused.push(id),
   });
   const ids = () => [...document.getState().graph.nodes.keys()];
   const edges = () => [...document.getState().graph.edges.keys()];
-  return { document, actions, said, told, refused, located, ids, edges };
+  return { document, actions, said, told, refused, located, focused, ids, edges };
 }
 
 describe("actions on the canvas", () => {
@@ -61,6 +63,32 @@ describe("actions on the canvas", () => {
     actions.undo();
     expect(ids()).toEqual(["data", "parts", "model"]);
     expect(document.getState().history.past).toEqual([]);
+  });
+
+  it("drop a component where the pointer holds its head, and leave the view alone", () => {
+    const { actions, document, located, focused } = scene();
+    const id = actions.drop("split", { x: 612, y: 424 });
+    expect(document.getState().graph.nodes.get(id)?.position).toEqual({ x: 504, y: 400 });
+    expect(focused).toEqual(["split"]);
+    expect(located).toEqual([]);
+  });
+
+  it("put a component that is dropped on an edge in between, as one step", () => {
+    const { actions, document, edges, said } = scene();
+    // The edge runs from (112, 61) straight down to (112, 95).
+    const id = actions.drop("split", { x: 112, y: 74 });
+    expect(edges()).toEqual(["data.dataset->split.dataset", "split.first->parts.dataset"]);
+    expect(said.at(-1)).toContain("between data and parts");
+    expect(document.getState().graph.nodes.get(id)?.position.y).toBeLessThan(150);
+    actions.undo();
+    expect(edges()).toEqual(["data.dataset->parts.dataset"]);
+    expect(document.getState().history.past).toEqual([]);
+  });
+
+  it("leave an edge alone that a dropped component does not fit into", () => {
+    const { actions, edges } = scene();
+    actions.drop("learner", { x: 112, y: 74 });
+    expect(edges()).toEqual(["data.dataset->parts.dataset"]);
   });
 
   it("duplicate the selection, then select and focus the copy", () => {

@@ -15,13 +15,15 @@ import {
 } from "@/graph/commands";
 import { checkConnection, firstCompatibleInput } from "@/graph/connect";
 import type { JsonObject, PortRef, Position } from "@/graph/model";
+import { NO_PORTS } from "@/graph/nodeSpecs";
 import { descendants } from "@/graph/order";
 import { joins } from "@/graph/portTypes";
 import type { Problem } from "@/graph/problems";
 import { type ComponentSpec, inputOf, outputOf } from "@/graph/spec";
 import { canvasText } from "@/text/canvas";
 import { type CanvasSession, currentSpecs } from "../session";
-import { freePlace, GRID } from "../view/geometry";
+import { freePlace, GRID, nodeSize, snapped } from "../view/geometry";
+import { besides, dropped } from "./dropping";
 
 export interface ActionHooks {
   /** Said in the live region. */
@@ -34,10 +36,15 @@ export interface ActionHooks {
   centre(): Position;
   /** Brings a node into view and focuses it. */
   locate(id: string): void;
+  /** Focuses a node and leaves the view as it is. */
+  focus(id: string): void;
 }
 
 export interface CanvasActions {
-  add(component: string, at?: Position, parameters?: JsonObject): string;
+  /** Adds a component where there is room, in view. */
+  add(component: string, parameters?: JsonObject): string;
+  /** Adds a component where it was dropped, and into the edge it was dropped on. */
+  drop(component: string, pointer: Position, parameters?: JsonObject): string;
   /** Adds a component fed by (or feeding) a port; null when none of its ports fits. */
   addJoined(
     component: string,
@@ -71,17 +78,16 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
   const selection = () => document.getState().selection;
   const say = canvasText.announce;
 
-  const placeNode = (component: string, at: Position | undefined, parameters: JsonObject) => {
+  const madeAt = (component: string, place: Position, parameters: JsonObject = {}) => {
     const spec = session.facts.getState().catalogue.get(component.split("@", 1)[0] ?? component);
-    const place = freePlace(graph(), at ?? hooks.centre());
     const node = { ...newNode(graph(), component, place), parameters };
     return { node, name: spec?.display_name ?? component, spec };
   };
 
-  const added = (id: string, name: string): string => {
+  const added = (id: string, name: string, show: (id: string) => void): string => {
     document.select([id]);
     hooks.announce(say.added(name, id));
-    hooks.locate(id);
+    show(id);
     return id;
   };
 
@@ -130,20 +136,30 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
   };
 
   return {
-    add(component, at, parameters = {}) {
-      const { node, name } = placeNode(component, at, parameters);
+    add(component, parameters = {}) {
+      const place = freePlace(graph(), hooks.centre());
+      const { node, name } = madeAt(component, place, parameters);
       document.run(addNode(node, name));
-      return added(node.id, name);
+      return added(node.id, name, hooks.locate);
+    },
+    drop(component, pointer, parameters = {}) {
+      const { command, id, name, splice } = dropped(session, component, parameters, pointer);
+      document.run(command);
+      added(id, name, hooks.focus);
+      if (splice) hooks.announce(say.addedBetween(name, splice.edge.source, splice.edge.target));
+      return id;
     },
     addJoined(component, port, kind, at) {
-      const { node, name, spec } = placeNode(component, at, {});
+      const { node: made, name, spec } = madeAt(component, snapped(at));
+      const size = nodeSize(made, spec ?? NO_PORTS);
+      const node = { ...made, position: besides(session, { ...made.position, ...size }) };
       const type = portType(session, port, kind);
       const fitting = spec && fittingPort(spec, type, kind);
       if (!fitting) return null;
       const other = { node: node.id, port: fitting };
       const [source, target] = kind === "output" ? [port, other] : [other, port];
       document.run(addConnectedNode(node, name, source, target));
-      return added(node.id, name);
+      return added(node.id, name, hooks.focus);
     },
     join,
     joinNode(source, node) {

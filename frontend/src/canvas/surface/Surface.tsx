@@ -91,7 +91,7 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
   useClipboardEvents(frame, controls.actions, readOnly);
   const menus = useMenus(session, change);
   const menuHandlers = useMenuHandlers(session, change, handlers);
-  const drop = useDrop(controls.actions, handlers);
+  const drop = useDrop(session, controls.actions, handlers, flow.aim);
   const onPaneClick = useFarClick(far, controls, setActive);
   const onPortKey = usePortKeys(readOnly, menuHandlers, onKeyDown);
 

@@ -24,6 +24,7 @@ function sourcesOf(graph: Graph, part: Partial<FlowSources> = {}): FlowSources {
     selection: NO_SELECTION,
     facts: facts.getState(),
     moving: new Map(),
+    aimed: null,
     active: "data",
     readOnly: false,
     ...part,
@@ -64,6 +65,16 @@ describe("React Flow's arrays", () => {
   it("colour an edge by what it carries", () => {
     const edges = createFlowEdges()(sourcesOf(GRAPH));
     expect(edges.map((edge) => edge.className)).toEqual(["edge-table", "edge-table"]);
+  });
+});
+
+describe("the edge under a dragged component", () => {
+  it("is drawn anew, and no other", () => {
+    const derive = createFlowEdges();
+    const before = derive(sourcesOf(GRAPH));
+    const aimed = derive(sourcesOf(GRAPH, { aimed: "data.dataset->parts.dataset" }));
+    expect(aimed.map((edge) => edge.className)).toEqual(["edge-aimed", "edge-table"]);
+    expect(aimed[1]).toBe(before[1]);
   });
 });
 

@@ -224,3 +224,44 @@ def test_a_loose_node_dragged_onto_an_edge_goes_in_between_as_one_step(
     designer.expect_saved(3)
     after = kept(server, pipeline)["document"]
     assert (after["nodes"], after["edges"]) == (before["nodes"], before["edges"])
+
+
+def test_a_new_edge_on_an_occupied_input_replaces_the_old_one_as_one_step(
+    server: Server, signed_in: Page
+) -> None:
+    pipeline = create(server, joined())
+    designer = opened_by_hand(signed_in, server, pipeline)
+    designer.try_edge("output dataset of Remove Duplicate Rows", "input dataset of Summarize Data")
+    expect(designer.edge("dataset of unique", "dataset of summary")).to_be_attached()
+    designer.expect_saved(2)
+    assert edges_of(server, pipeline) == [("unique.dataset", "summary.dataset")]
+    designer.undo()
+    designer.expect_saved(3)
+    assert edges_of(server, pipeline) == [("data.dataset", "summary.dataset")]
+
+
+def test_the_end_of_an_edge_is_moved_to_another_port_or_stays(server: Server, signed_in: Page) -> None:
+    nodes = joined()["nodes"] + [node("train", "train_model")]
+    pipeline = create(server, placed(document(nodes, ["data.dataset > summary.dataset"])))
+    designer = opened_by_hand(signed_in, server, pipeline)
+    old = designer.edge("dataset of data", "dataset of summary")
+    end = designer.take_end_at("input dataset of Summarize Data")
+    canvas = designer.place_of(designer.canvas)
+    designer.drag(end, (canvas["x"] + BESIDE["x"], canvas["y"] + BESIDE["y"]))
+    designer.mouse.up()
+    stays = signed_in.get_by_role("status").filter(has_text="The edge stays where it was.")
+    expect(stays).to_have_count(1)
+    expect(old).to_be_attached()
+    designer.drag(end, designer.middle_of(designer.port("input untrained_model of Train Model")))
+    designer.mouse.up()
+    refusal = signed_in.get_by_role("alert").filter(has_text="These ports cannot be joined")
+    expect(refusal).to_contain_text("untrained")
+    expect(old).to_be_attached()
+    designer.drag(end, designer.middle_of(designer.port("input dataset of Remove Duplicate Rows")))
+    designer.mouse.up()
+    expect(designer.edge("dataset of data", "dataset of unique")).to_be_attached()
+    designer.expect_saved(2)
+    assert edges_of(server, pipeline) == [("data.dataset", "unique.dataset")]
+    designer.undo()
+    designer.expect_saved(3)
+    assert edges_of(server, pipeline) == [("data.dataset", "summary.dataset")]

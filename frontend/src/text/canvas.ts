@@ -38,8 +38,11 @@ export const canvasText = {
   sameKindHint: (kind: "input" | "output") =>
     kind === "output" ? "End the edge at an input port." : "End the edge at an output port.",
   announce: {
-    joined: (source: PortRef, target: PortRef) =>
-      `Joined ${source.port} of ${source.node} to ${target.port} of ${target.node}.`,
+    joined: (source: PortRef, target: PortRef, before?: PortRef) =>
+      `Joined ${source.port} of ${source.node} to ${target.port} of ${target.node}${
+        before ? `, in the place of ${before.port} of ${before.node}` : ""
+      }.`,
+    edgeStays: "The edge stays where it was.",
     added: (name: string, id: string) => `Added ${name}, ${id}.`,
     addedBetween: (name: string, source: PortRef, target: PortRef) =>
       `Added ${name} between ${source.node} and ${target.node}.`,
@@ -62,9 +65,10 @@ export const canvasText = {
     chooseOther: (kind: "input" | "output") =>
       kind === "output" ? "Compatible inputs" : "Compatible outputs",
     filter: "Filter by name",
-    none: "No free port is compatible. Add a component that has one, or remove an edge.",
+    none: "No port is compatible. Add a component that has one.",
     noPorts: "This node has no ports.",
     option: (port: string, node: string, id: string) => `${port} of ${node} (${id})`,
+    replaces: (before: PortRef) => `, instead of ${before.port} of ${before.node}`,
   },
   quickAdd: {
     title: "Add a component here",

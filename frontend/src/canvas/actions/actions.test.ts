@@ -52,6 +52,33 @@ describe("actions on the canvas", () => {
     expect(edges()).toContain("parts.second->model.dataset");
   });
 
+  it("replace what feeds an input, as one step", () => {
+    const { actions, document, edges, said, refused } = scene();
+    const extra = actions.add("constant");
+    expect(actions.join({ node: extra, port: "dataset" }, { node: "parts", port: "dataset" })).toBe(
+      true,
+    );
+    expect(edges()).toEqual(["constant.dataset->parts.dataset"]);
+    expect(said.at(-1)).toContain("in the place of dataset of data");
+    expect(refused).toEqual([]);
+    actions.undo();
+    expect(edges()).toEqual(["data.dataset->parts.dataset"]);
+    expect(document.getState().history.past.map(({ label }) => label)).toEqual(["Add Constant"]);
+  });
+
+  it("move an edge to another port by the same rules", () => {
+    const { actions, edges, refused } = scene();
+    const edge = "data.dataset->parts.dataset";
+    const data = { node: "data", port: "dataset" };
+    expect(actions.join(data, { node: "model", port: "untrained_model" }, edge)).toBe(false);
+    expect(refused.map((problem) => problem.code)).toEqual(["port.type_mismatch"]);
+    expect(edges()).toEqual([edge]);
+    actions.joinNode(data, "model", edge);
+    expect(edges()).toEqual(["data.dataset->model.dataset"]);
+    actions.undo();
+    expect(edges()).toEqual([edge]);
+  });
+
   it("add a component with the edge it was dropped from, as one step", () => {
     const { actions, document, ids, edges } = scene();
     const added = actions.addJoined("split", { node: "parts", port: "first" }, "output", {

@@ -10,11 +10,12 @@ import {
   disconnect,
   moveNodes,
   newNode,
+  reconnect,
   removeElements,
   renameNode,
 } from "@/graph/commands";
-import { checkConnection, firstCompatibleInput } from "@/graph/connect";
-import type { JsonObject, PortRef, Position } from "@/graph/model";
+import { checkConnection, firstCompatibleInput, withoutEdge } from "@/graph/connect";
+import { edgeFeeding, type JsonObject, type PortRef, type Position } from "@/graph/model";
 import { NO_PORTS } from "@/graph/nodeSpecs";
 import { descendants } from "@/graph/order";
 import { joins } from "@/graph/portTypes";
@@ -52,8 +53,10 @@ export interface CanvasActions {
     kind: "input" | "output",
     at: Position,
   ): string | null;
-  join(source: PortRef, target: PortRef): boolean;
-  joinNode(source: PortRef, node: string): void;
+  /** Joins two ports, with a new edge or with one that is moved there. What fed the input before
+   * gives way. */
+  join(source: PortRef, target: PortRef, moved?: string | null): boolean;
+  joinNode(source: PortRef, node: string, moved?: string | null): void;
   part(edge: string): void;
   remove(): void;
   removeNode(id: string): void;
@@ -91,14 +94,19 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
     return id;
   };
 
-  const join = (source: PortRef, target: PortRef): boolean => {
-    const problem = checkConnection(graph(), currentSpecs(session), source, target);
+  const join = (source: PortRef, target: PortRef, moved: string | null = null): boolean => {
+    const others = withoutEdge(graph(), moved);
+    const problem = checkConnection(others, currentSpecs(session), source, target, "replace");
     if (problem) {
       hooks.refuse(problem);
       return false;
     }
-    document.run(connect(graph(), source, target));
-    hooks.announce(say.joined(source, target));
+    const before = edgeFeeding(others, target);
+    const command = moved
+      ? reconnect(graph(), moved, source, target)
+      : connect(graph(), source, target);
+    document.run(command);
+    hooks.announce(say.joined(source, target, before?.source));
     return true;
   };
 
@@ -158,15 +166,16 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
       if (!fitting) return null;
       const other = { node: node.id, port: fitting };
       const [source, target] = kind === "output" ? [port, other] : [other, port];
-      document.run(addConnectedNode(node, name, source, target));
+      document.run(addConnectedNode(graph(), node, name, source, target));
       return added(node.id, name, hooks.focus);
     },
     join,
-    joinNode(source, node) {
-      const port = firstCompatibleInput(graph(), currentSpecs(session), source, node);
+    joinNode(source, node, moved = null) {
+      const others = withoutEdge(graph(), moved);
+      const port = firstCompatibleInput(others, currentSpecs(session), source, node);
       const inputs = currentSpecs(session).get(node)?.inputs ?? [];
       const name = port?.name ?? inputs[0]?.name;
-      if (name !== undefined) join(source, { node, port: name });
+      if (name !== undefined) join(source, { node, port: name }, moved);
     },
     part: (edge) => document.run(disconnect(graph(), edge)),
     remove: () => remove(selection().nodes, selection().edges),

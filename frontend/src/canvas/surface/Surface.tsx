@@ -60,6 +60,8 @@ const NODE_TYPES: NodeTypes = { component: ComponentNode };
 const SNAP: [number, number] = [GRID, GRID];
 /** Screen pixels. An edge released this close to a port snaps to it. */
 const CONNECTION_RADIUS = 28;
+/** Canvas pixels. The end of an edge is taken hold of beside its port, which has 12 for itself. */
+const RECONNECT_RADIUS = 10;
 const NO_NODES: ComponentFlowNode[] = [];
 const NO_EDGES: FlowEdge[] = [];
 
@@ -116,6 +118,10 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
         onConnectStart={connecting.begin}
         onConnect={connecting.connect}
         onConnectEnd={connecting.end}
+        onReconnectStart={connecting.beginMoving}
+        onReconnect={connecting.move}
+        edgesReconnectable={!readOnly}
+        reconnectRadius={RECONNECT_RADIUS}
         isValidConnection={connecting.isValid}
         onNodeDoubleClick={() => handlers.inspect?.()}
         onPaneClick={onPaneClick}

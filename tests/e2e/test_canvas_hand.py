@@ -265,3 +265,35 @@ def test_the_end_of_an_edge_is_moved_to_another_port_or_stays(server: Server, si
     designer.undo()
     designer.expect_saved(3)
     assert edges_of(server, pipeline) == [("data.dataset", "summary.dataset")]
+
+
+def test_nodes_in_a_box_selection_are_clicked_and_its_menu_is_about_all(
+    server: Server, signed_in: Page
+) -> None:
+    pipeline = create(server, placed(document(tables(4), []), columns=2))
+    designer = opened_by_hand(signed_in, server, pipeline)
+    first, last = designer.nodes.nth(0), designer.nodes.nth(3)
+    designer.box_around(first, last)
+    expect(designer.selected).to_have_count(4)
+    last.click(position=MID)
+    expect(designer.selected).to_have_count(1)
+    expect(last.and_(designer.selected)).to_have_count(1)
+    designer.box_around(first, last)
+    expect(designer.selected).to_have_count(4)
+    # Between the columns lies the box itself.
+    corner = designer.place_of(first)
+    between = corner["x"] + (WIDTH + COLUMN) / 2, corner["y"] + HEIGHT / 2
+    designer.mouse.click(*between, button="right")
+    expect(signed_in.get_by_role("menuitem", name="Run the 4 selected")).to_be_visible()
+    signed_in.get_by_role("menuitem", name="Duplicate").click()
+    expect(designer.nodes).to_have_count(8)
+    designer.undo()
+    expect(designer.nodes).to_have_count(4)
+    designer.box_around(first, last)
+    expect(designer.selected).to_have_count(4)
+    last.click(position=MID, button="right")
+    expect(signed_in.get_by_role("menuitem", name="Run the 4 selected")).to_be_visible()
+    signed_in.get_by_role("menuitem", name="Delete").click()
+    expect(designer.nodes).to_have_count(0)
+    designer.undo()
+    expect(designer.nodes).to_have_count(4)

@@ -67,7 +67,7 @@ export interface CanvasActions {
   nudge(dx: number, dy: number): void;
   rename(from: string, to: string): void;
   selectAll(): void;
-  selectBelow(id: string): void;
+  selectBelow(ids: readonly string[]): void;
   undo(): void;
   redo(): void;
 }
@@ -127,7 +127,7 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
     return JSON.stringify(copyFragment(graph(), nodes), null, 1);
   };
 
-  const paste = (text: string, at?: Position): void => {
+  const paste = (text: string, at?: Position, show = hooks.locate): void => {
     const fragment = parseFragment(text);
     if (!fragment || fragment.nodes.length === 0) {
       hooks.tell(say.nothingToPaste);
@@ -140,7 +140,7 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
     hooks.announce(say.pasted(ids.length));
     // The focus goes where the selection is: the next key is about the copies.
     const [first] = ids;
-    if (first !== undefined) hooks.locate(first);
+    if (first !== undefined) show(first);
   };
 
   return {
@@ -186,7 +186,8 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
       if (text !== null) remove(selection().nodes, []);
       return text;
     },
-    paste,
+    // Pasted at a place that was pointed at, the view stays.
+    paste: (text, at) => paste(text, at, at ? hooks.focus : hooks.locate),
     duplicate() {
       const { nodes } = selection();
       const places = [...nodes].flatMap((id) => graph().nodes.get(id)?.position ?? []);
@@ -214,7 +215,7 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
       hooks.locate(to);
     },
     selectAll: () => document.select(graph().nodes.keys(), graph().edges.keys()),
-    selectBelow: (id) => document.select(descendants(graph(), [id])),
+    selectBelow: (ids) => document.select(descendants(graph(), ids)),
     undo() {
       const label = document.getState().history.past.at(-1)?.label;
       document.undo();

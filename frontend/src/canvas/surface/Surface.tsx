@@ -19,6 +19,7 @@ import {
   useState,
 } from "react";
 import { useStore } from "zustand";
+import type { DocumentStore } from "@/graph/documentStore";
 import { topologicalOrder } from "@/graph/order";
 import { canvasText } from "@/text/canvas";
 import { type CanvasControls, useCanvasControls } from "../actions/useCanvasActions";
@@ -102,7 +103,10 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
       style={{ width: "100%", height: "100%" }}
       aria-label={canvasText.canvas}
       onKeyDown={onPortKey}
-      onClick={(event) => openClickedOutput(event, handlers)}
+      onClick={(event) => {
+        openClickedOutput(event, handlers);
+        leaveBox(event, session.document);
+      }}
       onFocus={(event) => focusNodeOf(event, setActive)}
       {...drop}
     >
@@ -123,6 +127,7 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
         edgesReconnectable={!readOnly}
         reconnectRadius={RECONNECT_RADIUS}
         isValidConnection={connecting.isValid}
+        onNodeClick={(event, { id }) => selectAlone(event, id, session.document)}
         onNodeDoubleClick={() => handlers.inspect?.()}
         onPaneClick={onPaneClick}
         {...menus}
@@ -237,6 +242,18 @@ function usePortKeys(
     },
     [readOnly, menu, otherwise],
   );
+}
+
+/** A click on one of several selected nodes is about this one. React Flow would leave all selected. */
+function selectAlone(event: MouseEvent, id: string, document: DocumentStore): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  document.select([id]);
+}
+
+/** A click in a box selection, beside its nodes, is a click beside everything. */
+function leaveBox({ target }: MouseEvent, document: DocumentStore): void {
+  const box = target instanceof Element && target.matches(".react-flow__nodesselection-rect");
+  if (box) document.select([]);
 }
 
 /** A click on an output port shows what came out of it. */

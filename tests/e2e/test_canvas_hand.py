@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.e2e.designer_page import DesignerPage
@@ -297,3 +298,49 @@ def test_nodes_in_a_box_selection_are_clicked_and_its_menu_is_about_all(
     expect(designer.nodes).to_have_count(0)
     designer.undo()
     expect(designer.nodes).to_have_count(4)
+
+
+def test_zoom_and_place_are_kept_over_a_reload_for_each_pipeline(server: Server, signed_in: Page) -> None:
+    moved, other = (create(server, joined()) for _ in range(2))
+    designer = opened_by_hand(signed_in, server, moved)
+    zoom = signed_in.get_by_role("button", name="Zoom to 100 %")
+    first = designer.nodes.first
+    fitted = designer.place_of(first)
+    canvas = designer.place_of(designer.canvas)
+    designer.keys.press("+")
+    expect(zoom).to_have_text("125 %")
+    corner = canvas["x"] + BESIDE["x"], canvas["y"] + BESIDE["y"]
+    designer.drag(corner, (corner[0] + 40, corner[1] + 90))
+    designer.mouse.up()
+    left = designer.place_of(first)
+    assert left != fitted
+    signed_in.reload()
+    expect(zoom).to_have_text("125 %")
+    assert designer.place_of(first) == pytest.approx(left, abs=1)
+    opened(signed_in, server, other)
+    expect(zoom).to_have_text("100 %")
+    assert designer.place_of(first) == pytest.approx(fitted, abs=1)
+    opened(signed_in, server, moved)
+    expect(zoom).to_have_text("125 %")
+
+
+def test_toolbar_and_attribution_cover_no_node_of_a_fitted_drawing(server: Server, signed_in: Page) -> None:
+    pipeline = create(server, placed(document(tables(18), []), columns=3))
+    designer = opened_by_hand(signed_in, server, pipeline)
+    over = [
+        designer.place_of(signed_in.get_by_role("toolbar", name="View")),
+        designer.place_of(signed_in.locator(".react-flow__attribution")),
+    ]
+    expect(designer.nodes).to_have_count(18)
+    for number in range(18):
+        box = designer.place_of(designer.nodes.nth(number))
+        assert not any(overlap(box, part) for part in over), (number, box, over)
+
+
+def overlap(one: FloatRect, other: FloatRect) -> bool:
+    return (
+        one["x"] < other["x"] + other["width"]
+        and other["x"] < one["x"] + one["width"]
+        and one["y"] < other["y"] + other["height"]
+        and other["y"] < one["y"] + one["height"]
+    )

@@ -35,7 +35,6 @@ import type { ComponentFlowNode } from "../view/flow";
 import { GRID, type Size } from "../view/geometry";
 import {
   FAR_ZOOM,
-  fittingViewport,
   hasManyNodes,
   MANY_NODES,
   MAXIMUM_ZOOM,
@@ -49,6 +48,7 @@ import { Toolbar } from "./Toolbar";
 import { useDrop } from "./useDrop";
 import { useFlowElements } from "./useFlowElements";
 import { useKeepInView } from "./useKeepInView";
+import { useKeptView } from "./useKeptView";
 
 interface Props {
   frame: RefObject<HTMLDivElement | null>;
@@ -74,7 +74,7 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
   const [active, setActive] = useActiveNode();
   const flow = useFlowElements(session, active);
   const many = flow.nodes.length > MANY_NODES;
-  const startView = useMemo(() => fittingViewport(session, size), [session, size]);
+  const startView = useKeptView(session, size);
   const { far, ready } = useDistance(many, startView.zoom);
   const controls = useCanvasControls(session, frame, setActive);
   useImperativeHandle(ref, () => controls, [controls]);
@@ -244,7 +244,7 @@ function usePortKeys(
   );
 }
 
-/** A click on one of several selected nodes is about this one. React Flow would leave all selected. */
+/** A click on one of several selected nodes is about this one; React Flow leaves all selected. */
 function selectAlone(event: MouseEvent, id: string, document: DocumentStore): void {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   document.select([id]);

@@ -60,7 +60,7 @@ export function ContextMenu({ request, actions, view, handlers, onClose }: Props
       clickOutsideEvents={POINTER_EVENTS}
       position="bottom-start"
       offset={2}
-      width={232}
+      width={264}
       returnFocus
     >
       <Menu.Target>

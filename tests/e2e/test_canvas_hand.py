@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Position, expect
 
 from tests.e2e.designer_page import DesignerPage
 from tests.e2e.documents import document, node
@@ -17,8 +17,8 @@ WIDTH, HEIGHT = 224, 56
 #: The pointer holds a dropped card this far below its upper rim.
 HELD = 24
 #: A place on the canvas where nothing stands in these drawings, from its upper left corner.
-BESIDE = {"x": 60, "y": 60}
-MID = {"x": WIDTH / 2, "y": HEIGHT / 2}
+BESIDE: Position = {"x": 60, "y": 60}
+MID: Position = {"x": WIDTH / 2, "y": HEIGHT / 2}
 
 
 class HandDesigner(DesignerPage):

@@ -20,7 +20,8 @@ export const canvasText = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     zoom: (percent: number) => `${percent} %`,
-    actualSize: "Zoom to 100 %",
+    // Begins with what stands on the button: who speaks to the page says what they see.
+    actualSize: (percent: number) => `${percent} %, zoom to 100 %`,
     fit: "Fit to screen",
     tidy: "Tidy up",
     overview: "Overview map",

@@ -18,7 +18,8 @@ interface Props {
 
 const NO_HANDLERS: CanvasHandlers = {};
 
-/** A pipeline as a drawing. Takes the size of its container, and starts with all of it in view. */
+/** A pipeline as a drawing. Takes the size of its container, and starts where this tab left it, else
+ * with all of it in view. */
 export function Canvas({ session, handlers = NO_HANDLERS, ref }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState<Size | null>(null);

@@ -57,7 +57,7 @@ export function RunGraph({
       facts,
       runView,
     };
-    return createSession(stores, true);
+    return createSession(stores, { readOnly: true });
   }, [document, components, runView]);
 
   // As text, so that a step's news draws the datasets' nodes again only when these types are new.

@@ -8,6 +8,8 @@ export interface CanvasHandlers {
   openLog?(node: string): void;
   /** A component or dataset dragged from the palette: how to read it from the drop. */
   readDrop?(data: DataTransfer): { component: string; parameters?: Record<string, string> } | null;
+  /** The component that is dragged out of the palette just now: before the drop, no browser tells. */
+  carried?(): string | null;
   searchPalette?(): void;
   /** Runs the drawing, or the part of it that is asked for. */
   run?(scope: RunScope): void;

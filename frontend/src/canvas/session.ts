@@ -23,16 +23,18 @@ export interface CanvasSession {
   readonly planView: PlanViewStore;
   readonly gesture: StoreApi<Gesture>;
   readonly readOnly: boolean;
+  /** Under which name zoom and place are kept; null keeps them not. */
+  readonly drawing: string | null;
 }
 
 export const NO_GESTURE: Gesture = { from: null, compatible: new Set() };
 
 export function createSession(
   stores: Pick<CanvasSession, "document" | "facts" | "runView">,
-  readOnly = false,
+  { readOnly = false, drawing = null }: Partial<Pick<CanvasSession, "readOnly" | "drawing">> = {},
 ): CanvasSession {
   const gesture = createStore<Gesture>(() => NO_GESTURE);
-  return { ...stores, readOnly, gesture, planView: createPlanView() };
+  return { ...stores, readOnly, drawing, gesture, planView: createPlanView() };
 }
 
 /** The interfaces of the nodes as they are now. */

@@ -55,6 +55,7 @@ function isFragment(data: unknown): data is Fragment {
     format.startsWith("jackfield/") &&
     Array.isArray(edges) &&
     Array.isArray(nodes) &&
+    edges.every((edge) => typeof edge?.from === "string" && typeof edge?.to === "string") &&
     nodes.every((node) => typeof node?.id === "string" && typeof node?.component === "string")
   );
 }

@@ -33,11 +33,22 @@ const EVERY: [string, Graph, (graph: Graph) => Command][] = [
       const node = commands.newNode(g, "split", { x: 0, y: 0 });
       const target = { node: node.id, port: "dataset" };
       return commands.addConnectedNode(
+        g,
         node,
         "Split Data",
         { node: "parts", port: "first" },
         target,
       );
+    },
+  ],
+  [
+    "addSplicedNode",
+    GRAPH,
+    (g) => {
+      const edge = edgeOf("sum.sum -> parts.dataset");
+      const splice = { edge, input: "dataset", output: "first" };
+      const node = commands.newNode(g, "split", { x: 0, y: 0 });
+      return commands.addSplicedNode(node, "Split Data", splice);
     },
   ],
   [
@@ -50,6 +61,22 @@ const EVERY: [string, Graph, (graph: Graph) => Command][] = [
     "connect",
     GRAPH,
     (g) => commands.connect(g, { node: "data", port: "dataset" }, { node: "parts", port: "x" }),
+  ],
+  [
+    "connect, where an edge gives way",
+    GRAPH,
+    (g) => commands.connect(g, { node: "data", port: "dataset" }, { node: "sum", port: "right" }),
+  ],
+  [
+    "reconnect",
+    GRAPH,
+    (g) =>
+      commands.reconnect(
+        g,
+        "data.dataset->sum.left",
+        { node: "data", port: "dataset" },
+        { node: "parts", port: "dataset" },
+      ),
   ],
   ["disconnect", GRAPH, (g) => commands.disconnect(g, "more.dataset->sum.right")],
   ["setParameter", GRAPH, (g) => commands.setParameter(g, "parts", "fraction", 0.3)],
@@ -108,6 +135,47 @@ describe("removing a node", () => {
     const after = applyEdits(GRAPH, commands.removeElements(GRAPH, ["sum"]).edits);
     expect([...after.nodes.keys()]).toEqual(["data", "more", "parts"]);
     expect(after.edges.size).toBe(0);
+  });
+});
+
+describe("an edge on an input that has one", () => {
+  const data = { node: "data", port: "dataset" };
+  const edges = (command: Command) => [...applyEdits(GRAPH, command.edits).edges.keys()].sort();
+
+  it("takes its place", () => {
+    expect(edges(commands.connect(GRAPH, data, { node: "sum", port: "right" }))).toEqual([
+      "data.dataset->sum.left",
+      "data.dataset->sum.right",
+      "sum.sum->parts.dataset",
+    ]);
+  });
+
+  it("takes its place when it comes from another port, or with a new node", () => {
+    const parts = { node: "parts", port: "dataset" };
+    const id = "data.dataset->sum.left";
+    expect(edges(commands.reconnect(GRAPH, id, data, parts))).toEqual([
+      "data.dataset->parts.dataset",
+      "more.dataset->sum.right",
+    ]);
+    const node = commands.newNode(GRAPH, "constant", { x: 0, y: 0 });
+    const source = { node: node.id, port: "dataset" };
+    expect(edges(commands.addConnectedNode(GRAPH, node, "Constant", source, parts))).toEqual([
+      "constant.dataset->parts.dataset",
+      "data.dataset->sum.left",
+      "more.dataset->sum.right",
+    ]);
+  });
+
+  it("can be moved by its other end, and stays where it is put back", () => {
+    const left = { node: "sum", port: "left" };
+    const id = "data.dataset->sum.left";
+    const more = { node: "more", port: "dataset" };
+    expect(edges(commands.reconnect(GRAPH, id, more, left))).toEqual([
+      "more.dataset->sum.left",
+      "more.dataset->sum.right",
+      "sum.sum->parts.dataset",
+    ]);
+    expect(commands.reconnect(GRAPH, id, data, left).edits).toEqual([]);
   });
 });
 
@@ -188,6 +256,8 @@ describe("a paste", () => {
     expect(parseFragment(JSON.stringify(dumpDocument(GRAPH)))?.nodes).toHaveLength(4);
     expect(parseFragment("hello")).toBeNull();
     expect(parseFragment('{"format": "other", "nodes": [], "edges": []}')).toBeNull();
+    const torn = { ...dumpDocument(GRAPH), edges: [{ from: "data.dataset" }] };
+    expect(parseFragment(JSON.stringify(torn))).toBeNull();
   });
 });
 

@@ -5,6 +5,7 @@ import { freshId } from "./ids";
 import {
   componentName,
   type Edge,
+  edgesInto,
   type Graph,
   type Json,
   makeEdge,
@@ -13,6 +14,7 @@ import {
   type Position,
 } from "./model";
 import { asName } from "./nodeName";
+import { type Splice, spliceEdits } from "./splice";
 
 const NOTHING: Command = { label: "", edits: [] };
 
@@ -39,6 +41,7 @@ export function addNode(node: Node, displayName: string): Command {
 
 /** Adds a node and the edge that joins it to a port that was there before: one undo step. */
 export function addConnectedNode(
+  graph: Graph,
   node: Node,
   displayName: string,
   source: PortRef,
@@ -48,8 +51,16 @@ export function addConnectedNode(
     label: `Add ${displayName}`,
     edits: [
       { kind: "insert_node", node, index: LAST },
-      { kind: "insert_edge", edge: makeEdge(source, target), index: LAST },
+      ...joining(graph, makeEdge(source, target)),
     ],
+  };
+}
+
+/** Adds a node in the middle of an edge: one undo step. */
+export function addSplicedNode(node: Node, displayName: string, splice: Splice): Command {
+  return {
+    label: `Add ${displayName}`,
+    edits: [{ kind: "insert_node", node, index: LAST }, ...spliceEdits(splice, node.id)],
   };
 }
 
@@ -93,13 +104,35 @@ export function moveNodes(
   };
 }
 
+/** Joins two ports. What fed the input until now gives way: one undo step. */
 export function connect(graph: Graph, source: PortRef, target: PortRef): Command {
   const edge = makeEdge(source, target);
   if (graph.edges.has(edge.id)) return NOTHING;
+  return { label: `Join ${source.node} to ${target.node}`, edits: joining(graph, edge) };
+}
+
+/** Moves an edge to other ports. What fed the input there gives way: one undo step. */
+export function reconnect(graph: Graph, edgeId: string, source: PortRef, target: PortRef): Command {
+  const edge = makeEdge(source, target);
+  if (!graph.edges.has(edgeId) || graph.edges.has(edge.id)) return NOTHING;
+  const others = joining(graph, edge).filter(
+    (edit) => edit.kind !== "delete_edge" || edit.id !== edgeId,
+  );
   return {
-    label: `Join ${source.node} to ${target.node}`,
-    edits: [{ kind: "insert_edge", edge, index: LAST }],
+    label: `Move an edge to ${source.node} and ${target.node}`,
+    edits: [{ kind: "delete_edge", id: edgeId }, ...others],
   };
+}
+
+/** A new edge in the place of what feeds its input: an input takes one. */
+function joining(graph: Graph, edge: Edge): Edit[] {
+  const before = edgesInto(graph, edge.target.node).filter(
+    ({ target }) => target.port === edge.target.port,
+  );
+  return [
+    ...before.map(({ id }): Edit => ({ kind: "delete_edge", id })),
+    { kind: "insert_edge", edge, index: LAST },
+  ];
 }
 
 export function disconnect(graph: Graph, edgeId: string): Command {

@@ -13,6 +13,10 @@ export interface Specs {
   get(node: string): ComponentSpec | undefined;
 }
 
+/** What becomes of an edge that feeds an input already: the document's rules refuse a second one,
+ * a gesture that draws one replaces the first. */
+export type Occupied = "refuse" | "replace";
+
 /** The first reason why a new edge is refused, or null. Rules in the order of the Python side:
  * unknown node or port, self-loop, duplicate edge, type mismatch, input taken, cycle. */
 export function checkConnection(
@@ -20,8 +24,9 @@ export function checkConnection(
   specs: Specs,
   source: PortRef,
   target: PortRef,
+  occupied: Occupied = "refuse",
 ): Problem | null {
-  const problem = checkWithoutCycle(graph, specs, source, target);
+  const problem = checkWithoutCycle(graph, specs, source, target, occupied);
   if (problem) return problem;
   if (descendants(graph, [target.node]).has(source.node)) {
     return cycleProblem(specs, source, target, [target.node, source.node]);
@@ -31,14 +36,19 @@ export function checkConnection(
 
 /** Every input port that may take an edge from `source`, as keys `node.port`. One gesture asks
  * once: the search for cycles is done for all targets together. */
-export function compatibleInputs(graph: Graph, specs: Specs, source: PortRef): ReadonlySet<string> {
+export function compatibleInputs(
+  graph: Graph,
+  specs: Specs,
+  source: PortRef,
+  occupied: Occupied = "refuse",
+): ReadonlySet<string> {
   const upstream = ancestors(graph, [source.node]);
   const found = new Set<string>();
   for (const id of graph.nodes.keys()) {
     if (upstream.has(id)) continue;
     for (const port of specs.get(id)?.inputs ?? []) {
       const target = { node: id, port: port.name };
-      if (!checkWithoutCycle(graph, specs, source, target)) found.add(portKey(target));
+      if (!checkWithoutCycle(graph, specs, source, target, occupied)) found.add(portKey(target));
     }
   }
   return found;
@@ -49,6 +59,7 @@ export function compatibleOutputs(
   graph: Graph,
   specs: Specs,
   target: PortRef,
+  occupied: Occupied = "refuse",
 ): ReadonlySet<string> {
   const below = descendants(graph, [target.node]);
   const found = new Set<string>();
@@ -56,13 +67,14 @@ export function compatibleOutputs(
     if (below.has(id)) continue;
     for (const port of specs.get(id)?.outputs ?? []) {
       const source = { node: id, port: port.name };
-      if (!checkWithoutCycle(graph, specs, source, target)) found.add(portKey(source));
+      if (!checkWithoutCycle(graph, specs, source, target, occupied)) found.add(portKey(source));
     }
   }
   return found;
 }
 
-/** The first input port of a node that takes an edge from `source`: a drop on the node's body. */
+/** The input port of a node that takes an edge from `source`, for a drop on the node's body: the
+ * first free one, else the first whose edge gives way. */
 export function firstCompatibleInput(
   graph: Graph,
   specs: Specs,
@@ -70,9 +82,19 @@ export function firstCompatibleInput(
   node: string,
 ): PortSpec | null {
   const inputs = specs.get(node)?.inputs ?? [];
-  return (
-    inputs.find((port) => !checkConnection(graph, specs, source, { node, port: port.name })) ?? null
-  );
+  const first = (occupied: Occupied) =>
+    inputs.find(
+      ({ name }) => !checkConnection(graph, specs, source, { node, port: name }, occupied),
+    );
+  return first("refuse") ?? first("replace") ?? null;
+}
+
+/** The graph as it is while one of its edges is moved to another port. */
+export function withoutEdge(graph: Graph, edge: string | null): Graph {
+  if (edge === null || !graph.edges.has(edge)) return graph;
+  const edges = new Map(graph.edges);
+  edges.delete(edge);
+  return { ...graph, edges };
 }
 
 function checkWithoutCycle(
@@ -80,6 +102,7 @@ function checkWithoutCycle(
   specs: Specs,
   source: PortRef,
   target: PortRef,
+  occupied: Occupied,
 ): Problem | null {
   return (
     checkEnd(graph, specs, source, target, "output") ??
@@ -87,7 +110,7 @@ function checkWithoutCycle(
     checkSelf(specs, source, target) ??
     checkDuplicate(graph, source, target) ??
     checkTypes(specs, source, target) ??
-    checkTaken(graph, specs, source, target)
+    (occupied === "replace" ? null : checkTaken(graph, specs, source, target))
   );
 }
 

@@ -60,12 +60,12 @@ export function portsOf(graph: Graph, node: Node, spec: ComponentSpec | undefine
   const into = edgesInto(graph, node.id).map((edge) => edge.target.port);
   const outOf = edgesOutOf(graph, node.id).map((edge) => edge.source.port);
   return {
-    inputs: withStray(spec?.inputs ?? NO_PORTS, into),
-    outputs: withStray(spec?.outputs ?? NO_PORTS, outOf),
+    inputs: withStray((spec ?? NO_PORTS).inputs, into),
+    outputs: withStray((spec ?? NO_PORTS).outputs, outOf),
   };
 }
 
-const NO_PORTS: readonly PortSpec[] = [];
+export const NO_PORTS: NodePorts = { inputs: [], outputs: [] };
 
 function withStray(ports: readonly PortSpec[], used: readonly string[]): readonly PortSpec[] {
   const stray = new Set(used.filter((name) => !ports.some((port) => port.name === name)));

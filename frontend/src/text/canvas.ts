@@ -10,6 +10,7 @@ export const canvasText = {
   portLabel: (kind: "input" | "output", port: string, node: string) => `${kind} ${port} of ${node}`,
   portTitle: (label: string, type: string, optional: boolean) =>
     `${label}: ${type.toLowerCase()}${optional ? ", optional" : ""}`,
+  between: (source: string, target: string) => `Put between ${source} and ${target}`,
   problems: (count: number) => `${count} ${count === 1 ? "problem" : "problems"}`,
   progress: (done: number, total: number | null) =>
     total ? `${Math.round((100 * done) / total)} %` : `${done}`,
@@ -20,7 +21,8 @@ export const canvasText = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     zoom: (percent: number) => `${percent} %`,
-    actualSize: "Zoom to 100 %",
+    // Begins with what stands on the button: who speaks to the page says what they see.
+    actualSize: (percent: number) => `${percent} %, zoom to 100 %`,
     fit: "Fit to screen",
     tidy: "Tidy up",
     overview: "Overview map",
@@ -38,15 +40,21 @@ export const canvasText = {
   sameKindHint: (kind: "input" | "output") =>
     kind === "output" ? "End the edge at an input port." : "End the edge at an output port.",
   announce: {
-    joined: (source: PortRef, target: PortRef) =>
-      `Joined ${source.port} of ${source.node} to ${target.port} of ${target.node}.`,
+    joined: (source: PortRef, target: PortRef, before?: PortRef) =>
+      `Joined ${source.port} of ${source.node} to ${target.port} of ${target.node}${
+        before ? `, in the place of ${before.port} of ${before.node}` : ""
+      }.`,
+    edgeStays: "The edge stays where it was.",
     added: (name: string, id: string) => `Added ${name}, ${id}.`,
+    addedBetween: (name: string, source: PortRef, target: PortRef) =>
+      `Added ${name} between ${source.node} and ${target.node}.`,
     deleted: (count: number) =>
       `Deleted ${count} ${count === 1 ? "item" : "items"}. Undo restores ${count === 1 ? "it" : "them"}.`,
     copied: (count: number) => `Copied ${count} ${count === 1 ? "node" : "nodes"}.`,
     pasted: (count: number) => `Pasted ${count} ${count === 1 ? "node" : "nodes"}.`,
     moved: (id: string, x: number, y: number) => `${id} is at ${x}, ${y}.`,
-    nothingToPaste: "Nothing to paste: copy nodes first.",
+    nothingToCopy: "Nothing to copy: select nodes first.",
+    nothingToPaste: "Nothing to paste: the clipboard holds no nodes. Select and copy nodes first.",
     tidied: "Tidied up.",
     undone: (label: string) => `Undone: ${label}.`,
     redone: (label: string) => `Redone: ${label}.`,
@@ -59,9 +67,10 @@ export const canvasText = {
     chooseOther: (kind: "input" | "output") =>
       kind === "output" ? "Compatible inputs" : "Compatible outputs",
     filter: "Filter by name",
-    none: "No free port is compatible. Add a component that has one, or remove an edge.",
+    none: "No port is compatible. Add a component that has one.",
     noPorts: "This node has no ports.",
     option: (port: string, node: string, id: string) => `${port} of ${node} (${id})`,
+    replaces: (before: PortRef) => `, instead of ${before.port} of ${before.node}`,
   },
   quickAdd: {
     title: "Add a component here",
@@ -84,11 +93,13 @@ export const canvasText = {
     delete: "Delete",
     selectAll: "Select all",
     selectDownstream: "Select downstream nodes",
+    fitSelection: "Zoom to the selection",
     fit: "Fit to screen",
     tidy: "Tidy up",
     run: "Run",
-    runUntil: "Run until here",
-    runFrom: "Run from here",
+    runUntil: (count: number) =>
+      count === 1 ? "Run until here" : `Run until the ${count} selected`,
+    runFrom: (count: number) => (count === 1 ? "Run from here" : `Run from the ${count} selected`),
     runSelected: (count: number) => (count === 1 ? "Run only this" : `Run the ${count} selected`),
     regenerate: (count: number) =>
       count === 1 ? "Regenerate this" : `Regenerate the ${count} selected`,
@@ -145,7 +156,10 @@ export const canvasText = {
       ["+, -, 0", "Zoom in, out, to 100 %"],
       ["T", "Tidy up"],
       ["O", "Outline as a list"],
+      ["M, or right click", "Menu of the node, or of all that are selected"],
       ["Shift + drag", "Select with a box"],
+      ["Drag onto an edge", "Put a component, or a node without edges, in between"],
+      ["Drag the end of an edge", "Join it to another port"],
       ["Esc", "Leave the inspector, clear the selection, close"],
     ],
   },

@@ -11,32 +11,42 @@ import {
   moveNodes,
   nameNode,
   newNode,
+  reconnect,
   removeElements,
   renameNode,
 } from "@/graph/commands";
-import { checkConnection, firstCompatibleInput } from "@/graph/connect";
-import type { JsonObject, PortRef, Position } from "@/graph/model";
+import { checkConnection, firstCompatibleInput, withoutEdge } from "@/graph/connect";
+import { edgeFeeding, type JsonObject, type PortRef, type Position } from "@/graph/model";
+import { NO_PORTS } from "@/graph/nodeSpecs";
 import { descendants } from "@/graph/order";
 import { joins } from "@/graph/portTypes";
 import type { Problem } from "@/graph/problems";
 import { type ComponentSpec, inputOf, outputOf } from "@/graph/spec";
 import { canvasText } from "@/text/canvas";
 import { type CanvasSession, currentSpecs } from "../session";
-import { freePlace, GRID } from "../view/geometry";
+import { freePlace, GRID, nodeSize, snapped } from "../view/geometry";
+import { besides, dropped } from "./dropping";
 
 export interface ActionHooks {
   /** Said in the live region. */
   announce(text: string): void;
+  /** Said, and shown: what was asked for could not be done. */
+  tell(text: string): void;
   /** An edge was refused: shown and said, with the reason. */
   refuse(problem: Problem): void;
   /** The middle of what is in view, in canvas pixels. */
   centre(): Position;
   /** Brings a node into view and focuses it. */
   locate(id: string): void;
+  /** Focuses a node and leaves the view as it is. */
+  focus(id: string): void;
 }
 
 export interface CanvasActions {
-  add(component: string, at?: Position, parameters?: JsonObject): string;
+  /** Adds a component where there is room, in view. */
+  add(component: string, parameters?: JsonObject): string;
+  /** Adds a component where it was dropped, and into the edge it was dropped on. */
+  drop(component: string, pointer: Position, parameters?: JsonObject): string;
   /** Adds a component fed by (or feeding) a port; null when none of its ports fits. */
   addJoined(
     component: string,
@@ -44,8 +54,10 @@ export interface CanvasActions {
     kind: "input" | "output",
     at: Position,
   ): string | null;
-  join(source: PortRef, target: PortRef): boolean;
-  joinNode(source: PortRef, node: string): void;
+  /** Joins two ports, with a new edge or with one that is moved there. What fed the input before
+   * gives way. */
+  join(source: PortRef, target: PortRef, moved?: string | null): boolean;
+  joinNode(source: PortRef, node: string, moved?: string | null): void;
   part(edge: string): void;
   remove(): void;
   removeNode(id: string): void;
@@ -57,7 +69,7 @@ export interface CanvasActions {
   name(node: string, name: string): void;
   rename(from: string, to: string): void;
   selectAll(): void;
-  selectBelow(id: string): void;
+  selectBelow(ids: readonly string[]): void;
   undo(): void;
   redo(): void;
 }
@@ -71,28 +83,32 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
   const selection = () => document.getState().selection;
   const say = canvasText.announce;
 
-  const placeNode = (component: string, at: Position | undefined, parameters: JsonObject) => {
+  const madeAt = (component: string, place: Position, parameters: JsonObject = {}) => {
     const spec = session.facts.getState().catalogue.get(component.split("@", 1)[0] ?? component);
-    const place = freePlace(graph(), at ?? hooks.centre());
     const node = { ...newNode(graph(), component, place), parameters };
     return { node, name: spec?.display_name ?? component, spec };
   };
 
-  const added = (id: string, name: string): string => {
+  const added = (id: string, name: string, show: (id: string) => void): string => {
     document.select([id]);
     hooks.announce(say.added(name, id));
-    hooks.locate(id);
+    show(id);
     return id;
   };
 
-  const join = (source: PortRef, target: PortRef): boolean => {
-    const problem = checkConnection(graph(), currentSpecs(session), source, target);
+  const join = (source: PortRef, target: PortRef, moved: string | null = null): boolean => {
+    const others = withoutEdge(graph(), moved);
+    const problem = checkConnection(others, currentSpecs(session), source, target, "replace");
     if (problem) {
       hooks.refuse(problem);
       return false;
     }
-    document.run(connect(graph(), source, target));
-    hooks.announce(say.joined(source, target));
+    const before = edgeFeeding(others, target);
+    const command = moved
+      ? reconnect(graph(), moved, source, target)
+      : connect(graph(), source, target);
+    document.run(command);
+    hooks.announce(say.joined(source, target, before?.source));
     return true;
   };
 
@@ -105,15 +121,18 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
 
   const copied = (): string | null => {
     const { nodes } = selection();
-    if (nodes.size === 0) return null;
+    if (nodes.size === 0) {
+      hooks.tell(say.nothingToCopy);
+      return null;
+    }
     hooks.announce(say.copied(nodes.size));
     return JSON.stringify(copyFragment(graph(), nodes), null, 1);
   };
 
-  const paste = (text: string, at?: Position): void => {
+  const paste = (text: string, at?: Position, show = hooks.locate): void => {
     const fragment = parseFragment(text);
     if (!fragment || fragment.nodes.length === 0) {
-      hooks.announce(say.nothingToPaste);
+      hooks.tell(say.nothingToPaste);
       return;
     }
     const corner = at ?? freePlace(graph(), hooks.centre());
@@ -123,31 +142,42 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
     hooks.announce(say.pasted(ids.length));
     // The focus goes where the selection is: the next key is about the copies.
     const [first] = ids;
-    if (first !== undefined) hooks.locate(first);
+    if (first !== undefined) show(first);
   };
 
   return {
-    add(component, at, parameters = {}) {
-      const { node, name } = placeNode(component, at, parameters);
+    add(component, parameters = {}) {
+      const place = freePlace(graph(), hooks.centre());
+      const { node, name } = madeAt(component, place, parameters);
       document.run(addNode(node, name));
-      return added(node.id, name);
+      return added(node.id, name, hooks.locate);
+    },
+    drop(component, pointer, parameters = {}) {
+      const { command, id, name, splice } = dropped(session, component, parameters, pointer);
+      document.run(command);
+      added(id, name, hooks.focus);
+      if (splice) hooks.announce(say.addedBetween(name, splice.edge.source, splice.edge.target));
+      return id;
     },
     addJoined(component, port, kind, at) {
-      const { node, name, spec } = placeNode(component, at, {});
+      const { node: made, name, spec } = madeAt(component, snapped(at));
+      const size = nodeSize(made, spec ?? NO_PORTS);
+      const node = { ...made, position: besides(session, { ...made.position, ...size }) };
       const type = portType(session, port, kind);
       const fitting = spec && fittingPort(spec, type, kind);
       if (!fitting) return null;
       const other = { node: node.id, port: fitting };
       const [source, target] = kind === "output" ? [port, other] : [other, port];
-      document.run(addConnectedNode(node, name, source, target));
-      return added(node.id, name);
+      document.run(addConnectedNode(graph(), node, name, source, target));
+      return added(node.id, name, hooks.focus);
     },
     join,
-    joinNode(source, node) {
-      const port = firstCompatibleInput(graph(), currentSpecs(session), source, node);
+    joinNode(source, node, moved = null) {
+      const others = withoutEdge(graph(), moved);
+      const port = firstCompatibleInput(others, currentSpecs(session), source, node);
       const inputs = currentSpecs(session).get(node)?.inputs ?? [];
       const name = port?.name ?? inputs[0]?.name;
-      if (name !== undefined) join(source, { node, port: name });
+      if (name !== undefined) join(source, { node, port: name }, moved);
     },
     part: (edge) => document.run(disconnect(graph(), edge)),
     remove: () => remove(selection().nodes, selection().edges),
@@ -158,7 +188,8 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
       if (text !== null) remove(selection().nodes, []);
       return text;
     },
-    paste,
+    // Pasted at a place that was pointed at, the view stays.
+    paste: (text, at) => paste(text, at, at ? hooks.focus : hooks.locate),
     duplicate() {
       const { nodes } = selection();
       const places = [...nodes].flatMap((id) => graph().nodes.get(id)?.position ?? []);
@@ -187,7 +218,7 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
       hooks.locate(to);
     },
     selectAll: () => document.select(graph().nodes.keys(), graph().edges.keys()),
-    selectBelow: (id) => document.select(descendants(graph(), [id])),
+    selectBelow: (ids) => document.select(descendants(graph(), ids)),
     undo() {
       const label = document.getState().history.past.at(-1)?.label;
       document.undo();

@@ -6,13 +6,15 @@ import type { CanvasSession } from "../session";
 import { GRID, NODE_WIDTH } from "../view/geometry";
 import { fittingViewport, nodeRectangles, revealing } from "../view/viewport";
 import { type CanvasActions, createActions } from "./actions";
-import { announce, showRefusal } from "./announcer";
+import { announce, showNote, showRefusal } from "./announcer";
 
 /** The canvas's viewport and how to move it. */
 export interface CanvasView {
   fit(ids?: Iterable<string>): void;
   /** Brings a node into view and focuses it. */
   locate(id: string): void;
+  /** Focuses a node without moving the view. */
+  focus(id: string): void;
   /** Brings a node into view without moving the focus. */
   reveal(id: string): void;
   zoomBy(factor: number): void;
@@ -43,8 +45,11 @@ export function useCanvasControls(
       fit: (ids) =>
         void flow.setViewport(fittingViewport(session, size(), ids), { duration: motion() }),
       locate(id) {
-        setActive(id);
         view.reveal(id);
+        view.focus(id);
+      },
+      focus(id) {
+        setActive(id);
         focusNode(pane.current, id);
       },
       reveal(id) {
@@ -75,7 +80,8 @@ export function useCanvasControls(
       const { x, y } = flow.screenToFlowPosition(at);
       return { x: x - NODE_WIDTH / 2, y: y - 4 * GRID };
     };
-    const hooks = { announce, refuse: showRefusal, centre, locate: view.locate };
+    const { locate, focus } = view;
+    const hooks = { announce, tell: showNote, refuse: showRefusal, centre, locate, focus };
     return { view, actions: createActions(session, hooks) };
   }, [session, flow, pane, setActive]);
 }

@@ -6,8 +6,8 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { useCallback, useMemo, useRef } from "react";
-import { checkConnection, compatibleInputs, compatibleOutputs } from "@/graph/connect";
-import type { PortRef, Position } from "@/graph/model";
+import { checkConnection, compatibleInputs, compatibleOutputs, withoutEdge } from "@/graph/connect";
+import { makeEdge, type PortRef, type Position } from "@/graph/model";
 import { canvasText } from "@/text/canvas";
 import { type CanvasSession, currentSpecs, NO_GESTURE } from "../session";
 import type { CanvasActions } from "./actions";
@@ -26,27 +26,42 @@ export interface DroppedEdge extends PortGesture {
   readonly screen: Position;
 }
 
+/** The port that stays, and the edge whose other end is moved; null for a new edge. */
+interface Start extends PortGesture {
+  readonly screen: Position;
+  readonly moved: string | null;
+}
+
 /** Screen pixels. A drag shorter than this is a click. */
 const CLICK_DISTANCE = 24;
 
-/** Drawing an edge with the pointer: what lights up, what is refused and why. */
+/** Drawing an edge with the pointer, or moving an end of one: what lights up, what is refused and
+ * why. */
 export function useConnecting(
   session: CanvasSession,
   actions: CanvasActions,
   onDropped: (edge: DroppedEdge) => void,
 ) {
   const flow = useReactFlow();
-  const start = useRef<(PortGesture & { screen: Position }) | null>(null);
+  const start = useRef<Start | null>(null);
+  const moving = useRef<string | null>(null);
+
+  /** Comes before `begin`. */
+  const beginMoving = useCallback((_: unknown, edge: FlowEdge) => {
+    moving.current = edge.id;
+  }, []);
 
   const begin = useCallback(
     (event: MouseEvent | TouchEvent, { nodeId, handleId, handleType }: OnConnectStartParams) => {
+      const moved = moving.current;
+      moving.current = null;
       if (!nodeId || !handleId) return;
       const port = { node: nodeId, port: handleId };
       const kind = handleType === "source" ? "output" : "input";
-      start.current = { port, kind, screen: pointOf(event) };
-      const { graph } = session.document.getState();
+      start.current = { port, kind, moved, screen: pointOf(event) };
+      const others = withoutEdge(session.document.getState().graph, moved);
       const find = kind === "output" ? compatibleInputs : compatibleOutputs;
-      const compatible = find(graph, currentSpecs(session), port);
+      const compatible = find(others, currentSpecs(session), port, "replace");
       session.gesture.setState({ from: port, compatible });
       announce(canvasText.announce.compatible(compatible.size));
     },
@@ -64,6 +79,15 @@ export function useConnecting(
 
   const connect = useCallback(
     (connection: Connection) => void actions.join(sourceOf(connection), targetOf(connection)),
+    [actions],
+  );
+
+  const move = useCallback(
+    (edge: FlowEdge, connection: Connection) => {
+      const [source, target] = [sourceOf(connection), targetOf(connection)];
+      if (makeEdge(source, target).id === edge.id) announce(canvasText.announce.edgeStays);
+      else actions.join(source, target, edge.id);
+    },
     [actions],
   );
 
@@ -87,23 +111,27 @@ export function useConnecting(
       const under = document.elementFromPoint(screen.x, screen.y);
       const node = under?.closest<HTMLElement>(".react-flow__node")?.dataset.node;
       if (node !== undefined && node !== from.port.node && from.kind === "output") {
-        actions.joinNode(from.port, node);
-      } else if (under?.closest(".react-flow__pane")) {
+        actions.joinNode(from.port, node, from.moved);
+      } else if (from.moved !== null) announce(canvasText.announce.edgeStays);
+      else if (under?.closest(".react-flow__pane")) {
         onDropped({ ...from, screen, at: flow.screenToFlowPosition(screen) });
       }
     },
     [session, actions, onDropped, flow],
   );
 
-  return useMemo(() => ({ begin, isValid, connect, end }), [begin, isValid, connect, end]);
+  return useMemo(
+    () => ({ beginMoving, begin, isValid, connect, move, end }),
+    [beginMoving, begin, isValid, connect, move, end],
+  );
 }
 
-function refuse(session: CanvasSession, from: PortGesture, to: PortRef, type: string): void {
+function refuse(session: CanvasSession, from: Start, to: PortRef, type: string): void {
   const bothWays = from.kind === "output" ? [from.port, to] : [to, from.port];
   const [source, target] = bothWays as [PortRef, PortRef];
   const sameKind = (type === "source") === (from.kind === "output");
-  const { graph } = session.document.getState();
-  const problem = checkConnection(graph, currentSpecs(session), source, target);
+  const others = withoutEdge(session.document.getState().graph, from.moved);
+  const problem = checkConnection(others, currentSpecs(session), source, target, "replace");
   if (sameKind) {
     showRefusal({
       code: "port.unknown",

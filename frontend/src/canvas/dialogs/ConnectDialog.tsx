@@ -1,7 +1,7 @@
 import { Modal, Select } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { compatibleInputs, compatibleOutputs } from "@/graph/connect";
-import { type PortRef, parsePort } from "@/graph/model";
+import { compatibleInputs, compatibleOutputs, type Occupied } from "@/graph/connect";
+import { edgeFeeding, type PortRef, parsePort } from "@/graph/model";
 import type { ComponentSpec, PortSpec } from "@/graph/spec";
 import { canvasText } from "@/text/canvas";
 import { PortGlyph } from "@/ui/PortGlyph";
@@ -66,15 +66,20 @@ interface FittingProps {
   onChoose: (key: string) => void;
 }
 
-/** The ports that would take an edge with `mine`, nearest nodes first as the document lists them. */
+/** The ports that would take an edge with `mine`: the free ones first, then those whose edge would
+ * give way. */
 function Fitting({ mine, kind, onChoose }: FittingProps) {
   const session = useSession();
   const words = canvasText.connect;
   const all = useMemo(() => {
     const specs = currentSpecs(session);
-    return [...fittingKeys(session, kind, mine)].flatMap((key) => {
+    const { graph } = session.document.getState();
+    const free = fittingKeys(session, kind, mine);
+    const all = new Set([...free, ...fittingKeys(session, kind, mine, "replace")]);
+    return [...all].flatMap((key) => {
       const ref = parsePort(key);
-      return ref ? [fittingChoice(ref, kind, specs.get(ref.node))] : [];
+      const before = edgeFeeding(graph, kind === "output" && ref ? ref : mine);
+      return ref ? [fittingChoice(ref, kind, specs.get(ref.node), before?.source)] : [];
     });
   }, [session, kind, mine]);
   const find = (typed: string) => {
@@ -92,19 +97,26 @@ function Fitting({ mine, kind, onChoose }: FittingProps) {
   );
 }
 
-function fittingChoice(ref: PortRef, kind: PortKind, spec: ComponentSpec | undefined): Choice {
+function fittingChoice(
+  ref: PortRef,
+  kind: PortKind,
+  spec: ComponentSpec | undefined,
+  before: PortRef | undefined,
+): Choice {
+  const replaces = before ? canvasText.connect.replaces(before) : "";
   const ports = kind === "output" ? spec?.inputs : spec?.outputs;
   const port = ports?.find((item) => item.name === ref.port);
   const name = spec?.display_name ?? ref.node;
   return {
     id: `${ref.node}.${ref.port}`,
-    label: canvasText.connect.option(ref.port, name, ref.node),
+    label: canvasText.connect.option(ref.port, name, ref.node) + replaces,
     text: (
       <>
         <PortGlyph type={port?.type ?? "any"} />
         <span>{ref.port}</span>
         <span className={classes.fine}>
           {name} · {ref.node}
+          {replaces}
         </span>
       </>
     ),
@@ -135,10 +147,15 @@ function firstJoinable(
   return (joinable ?? ports[0])?.value ?? "output:";
 }
 
-function fittingKeys(session: CanvasSession, kind: PortKind, mine: PortRef): ReadonlySet<string> {
+function fittingKeys(
+  session: CanvasSession,
+  kind: PortKind,
+  mine: PortRef,
+  occupied: Occupied = "refuse",
+): ReadonlySet<string> {
   const { graph } = session.document.getState();
   const find = kind === "output" ? compatibleInputs : compatibleOutputs;
-  return find(graph, currentSpecs(session), mine);
+  return find(graph, currentSpecs(session), mine, occupied);
 }
 
 function splitChoice(value: string): [PortKind, string] {

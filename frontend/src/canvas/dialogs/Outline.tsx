@@ -97,11 +97,10 @@ function InputRow({ item, input, actions }: InputProps) {
     return [port, sourceOptions(session, port, current)];
   }, [session, item, input, current]);
   const change = (key: string) => {
-    const { graph } = session.document.getState();
-    const edge = edgeFeeding(graph, target);
-    if (edge) actions.part(edge.id);
+    const edge = edgeFeeding(session.document.getState().graph, target);
     const source = parsePort(key);
     if (source) actions.join(source, target);
+    else if (edge) actions.part(edge.id);
   };
   return (
     <NativeSelect
@@ -119,10 +118,7 @@ function InputRow({ item, input, actions }: InputProps) {
 /** The outputs an input may read, its present one included. */
 function sourceOptions(session: ReturnType<typeof useSession>, target: PortRef, current: string) {
   const { graph } = session.document.getState();
-  const edge = edgeFeeding(graph, target);
-  const edges = new Map(graph.edges);
-  if (edge) edges.delete(edge.id);
-  const keys = compatibleOutputs({ ...graph, edges }, currentSpecs(session), target);
+  const keys = compatibleOutputs(graph, currentSpecs(session), target, "replace");
   return [...new Set([current, ...keys])]
     .filter((key) => key !== "")
     .map((key) => ({ value: key, label: `${target.port}: ${key}` }));

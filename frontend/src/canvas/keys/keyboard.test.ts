@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toyGraph } from "@/graph/toy";
-import { type KeyPress, keyRequest, worksEverywhere } from "./keyboard";
+import { type KeyPress, keyRequest, takesFrom } from "./keyboard";
 import { neighbour } from "./neighbours";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
@@ -51,9 +51,26 @@ describe("keys of the canvas", () => {
     expect(keyRequest(press("ArrowLeft", { command: true }))).toBeNull();
   });
 
-  it("delete only where the canvas has the focus, but run from everywhere", () => {
-    expect(worksEverywhere({ kind: "remove" })).toBe(false);
-    expect(worksEverywhere({ kind: "run" })).toBe(true);
+  const all = ["a", "c", "t", "o", "0", "+", "Delete", "/"].map((key) =>
+    keyRequest(press(key, { command: key === "a" })),
+  );
+
+  it("work wherever the focus is, but not in a field", () => {
+    for (const request of all) {
+      if (!request) throw new Error("Each of them is a key of the canvas.");
+      expect(takesFrom("nothing", request)).toBe(true);
+      expect(takesFrom("control", request)).toBe(true);
+      expect(takesFrom("field", request)).toBe(false);
+    }
+  });
+
+  it("leave a control what presses it, moves in it and leaves it", () => {
+    for (const key of ["Enter", " ", "ArrowLeft", "Escape", "ContextMenu"]) {
+      const request = keyRequest(press(key));
+      if (!request) throw new Error(`${key} is a key of the canvas.`);
+      expect(takesFrom("control", request)).toBe(false);
+      expect(takesFrom("nothing", request)).toBe(true);
+    }
   });
 });
 

@@ -83,19 +83,21 @@ const WITH_COMMAND: Readonly<Record<string, SimpleRequest>> = {
   enter: "run",
 };
 
-/** Keys that work wherever the focus is, text fields excepted. */
-const EVERYWHERE: ReadonlySet<string> = new Set([
-  "undo",
-  "redo",
-  "palette",
-  "run",
-  "run_selected",
-  "find",
-  "shortcuts",
+/** What has the focus: a field or a dialog, which takes every key; a control outside the drawing,
+ * which takes those that press, move or leave it; or neither. */
+export type Focus = "field" | "control" | "nothing";
+
+const OF_CONTROLS: ReadonlySet<KeyRequest["kind"]> = new Set([
+  "nudge",
+  "inspect",
+  "toggle_select",
+  "clear",
+  "menu",
 ]);
 
-export function worksEverywhere(request: KeyRequest): boolean {
-  return EVERYWHERE.has(request.kind);
+/** Whether the drawing takes a key although the focus is elsewhere on its page. */
+export function takesFrom(focus: Focus, { kind }: KeyRequest): boolean {
+  return focus === "nothing" || (focus === "control" && !OF_CONTROLS.has(kind));
 }
 
 export function keyRequest(press: KeyPress): KeyRequest | null {

@@ -1,8 +1,7 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect } from "react";
 import type { CanvasActions } from "../actions/actions";
 import { remember } from "../actions/clipboard";
-import type { KeyRequest, SimpleRequest } from "./keyboard";
-import { keyRequest, worksEverywhere } from "./keyboard";
+import { type Focus, type KeyRequest, keyRequest, type SimpleRequest, takesFrom } from "./keyboard";
 import type { Direction } from "./neighbours";
 
 export interface KeyHandlers {
@@ -13,21 +12,29 @@ export interface KeyHandlers {
   simple(request: SimpleRequest): void;
 }
 
-const TEXT_FIELDS = "input, textarea, select, [contenteditable=true], .cm-editor";
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(TEXT_FIELDS) !== null;
-}
-
+/** Ticks, slides and buttons are no text: Ctrl+Z after one of them is about the drawing. */
+const NO_TEXT = ["checkbox", "radio", "range", "button", "submit", "reset", "file", "color"];
+const TEXT_INPUT = `input${NO_TEXT.map((type) => `:not([type=${type}])`).join("")}`;
+const TEXT_FIELDS = `${TEXT_INPUT}, textarea, select, [contenteditable=true], .cm-editor`;
 /** An open dialog or menu takes all keys. */
-function isElsewhere(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest("[role=dialog], [role=menu], [role=listbox]") !== null
-  );
+const TAKES_ALL = `${TEXT_FIELDS}, [role=dialog], [role=menu]`;
+/** A dialog that bars the page takes all keys, wherever the focus got lost. */
+const BARS = "[role=dialog][aria-modal=true]";
+/** A click beside everything gives the focus to the page's content, and that is to nothing. */
+const NOTHING = "body, main";
+
+function focusOf(target: EventTarget | null): Focus {
+  if (document.querySelector(BARS)) return "field";
+  if (!(target instanceof Element)) return "nothing";
+  if (target.closest(TAKES_ALL)) return "field";
+  return target.matches(NOTHING) ? "nothing" : "control";
 }
 
-/** Keys of the canvas, and those of them that work wherever the focus is. */
+function isInside(frame: RefObject<HTMLElement | null>, target: EventTarget | null): boolean {
+  return target instanceof Node && (frame.current?.contains(target) ?? false);
+}
+
+/** Keys of the canvas. They work wherever the focus is on its page, fields and dialogs excepted. */
 export function useCanvasKeys(frame: RefObject<HTMLElement | null>, handlers: KeyHandlers) {
   const carryOut = useCallback(
     (request: KeyRequest) => {
@@ -40,11 +47,9 @@ export function useCanvasKeys(frame: RefObject<HTMLElement | null>, handlers: Ke
 
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target) || isElsewhere(event.target)) return;
-      const inside = event.target instanceof Node && frame.current?.contains(event.target);
+      if (event.defaultPrevented || isInside(frame, event.target)) return;
       const request = requestOf(event);
-      if (!request || inside || !(worksEverywhere(request) || event.target === document.body))
-        return;
+      if (!request || !takesFrom(focusOf(event.target), request)) return;
       event.preventDefault();
       carryOut(request);
     };
@@ -54,7 +59,7 @@ export function useCanvasKeys(frame: RefObject<HTMLElement | null>, handlers: Ke
 
   return useCallback(
     (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target) || isElsewhere(event.target)) return;
+      if (event.defaultPrevented || focusOf(event.target) === "field") return;
       const request = requestOf(event.nativeEvent);
       if (!request || (isButton(event.target) && isPress(request))) return;
       event.preventDefault();
@@ -107,11 +112,10 @@ export function useClipboardEvents(
   readOnly: boolean,
 ): void {
   useEffect(() => {
-    const isOurs = (event: ClipboardEvent) => {
-      const { target } = event;
-      if (isTyping(target) || isElsewhere(target)) return false;
-      if (target instanceof Node && frame.current?.contains(target)) return true;
-      return (target === document.body || target === null) && !window.getSelection()?.toString();
+    const isOurs = ({ target, type }: ClipboardEvent) => {
+      if (focusOf(target) === "field") return false;
+      // Text that was marked on the page is what a person wants to copy.
+      return type === "paste" || isInside(frame, target) || !window.getSelection()?.toString();
     };
     const give = (event: ClipboardEvent, text: string | null) => {
       if (text === null) return;

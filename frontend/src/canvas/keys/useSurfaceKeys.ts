@@ -2,6 +2,7 @@ import { type RefObject, useMemo } from "react";
 import { everything, from, only, until } from "@/runs/scope";
 import type { CanvasControls } from "../actions/useCanvasActions";
 import type { CanvasHandlers } from "../handlers";
+import { menuOfNode } from "../menus/useMenus";
 import type { OverlayChange } from "../menus/useOverlays";
 import type { CanvasSession } from "../session";
 import type { SimpleRequest } from "./keyboard";
@@ -53,7 +54,12 @@ export function useSurfaceKeys(parts: Parts): KeyHandlers {
       actual_size: () => view.zoomTo(1),
       outline: () => overlays.toggle("outline"),
       shortcuts: () => overlays.toggle("shortcuts"),
-      menu: () => withNode(active, (id) => overlays.set({ menu: menuAt(frame.current, id) })),
+      menu: () =>
+        withNode(active, (id) => {
+          if (!document.getState().selection.nodes.has(id)) document.select([id]);
+          const target = menuOfNode(document, id);
+          overlays.set({ menu: { target, screen: besideNode(frame.current, id) } });
+        }),
     };
     return {
       focused(node) {
@@ -93,11 +99,8 @@ function toggleSelected({ document }: CanvasSession, node: string): void {
   document.select(chosen, edges);
 }
 
-/** The menu of a node, at the node. */
-function menuAt(frame: HTMLElement | null, id: string) {
+/** Where the menu of a node opens, on the screen. */
+function besideNode(frame: HTMLElement | null, id: string) {
   const box = frame?.querySelector(`.react-flow__node[data-node="${id}"]`)?.getBoundingClientRect();
-  return {
-    target: { kind: "node" as const, id },
-    screen: { x: box?.left ?? 0, y: box?.bottom ?? 0 },
-  };
+  return { x: box?.left ?? 0, y: box?.bottom ?? 0 };
 }

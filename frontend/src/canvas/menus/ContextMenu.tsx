@@ -12,6 +12,8 @@ import { currentSpecs, useSession } from "../session";
 
 export type MenuTarget =
   | { readonly kind: "node"; readonly id: string }
+  /** All nodes that are selected. */
+  | { readonly kind: "selection" }
   | { readonly kind: "port"; readonly node: string; readonly port: string; readonly of: PortKind }
   | { readonly kind: "edge"; readonly id: string }
   | { readonly kind: "pane"; readonly at: Position };
@@ -59,7 +61,7 @@ export function ContextMenu({ request, actions, view, handlers, onClose }: Props
       clickOutsideEvents={POINTER_EVENTS}
       position="bottom-start"
       offset={2}
-      width={232}
+      width={264}
       returnFocus
     >
       <Menu.Target>
@@ -68,6 +70,9 @@ export function ContextMenu({ request, actions, view, handlers, onClose }: Props
       <Menu.Dropdown>
         {target.kind === "node" && (
           <NodeItems id={target.id} {...{ actions, handlers, readOnly }} />
+        )}
+        {target.kind === "selection" && (
+          <SelectionItems {...{ actions, view, handlers, readOnly }} />
         )}
         {target.kind === "port" && (
           <PortItems target={target} {...{ actions, handlers, readOnly }} />
@@ -121,29 +126,52 @@ function NodeItems({ id, actions, handlers, readOnly }: ItemsProps & { id: strin
           />
         ))}
       {step && <Item label={words.log} onClick={() => handlers.openLog(id)} />}
-      {handlers.run && <RunItems id={id} run={handlers.run} retry={handlers.retry} />}
-      {!readOnly && <EditItems id={id} actions={actions} handlers={handlers} />}
-      <Item label={words.selectDownstream} onClick={() => actions.selectBelow(id)} />
+      {handlers.run && <RunItems chosen={[id]} run={handlers.run} retry={handlers.retry} />}
+      {!readOnly && (
+        <>
+          <Item label={words.join} onClick={() => handlers.join(id)} keys="C" />
+          <Item label={words.name} onClick={() => handlers.name(id)} keys="F2" />
+          <Item label={words.rename} onClick={() => handlers.rename(id)} />
+          <Menu.Divider />
+          <EditItems actions={actions} />
+        </>
+      )}
+      <Item label={words.selectDownstream} onClick={() => actions.selectBelow([id])} />
+    </>
+  );
+}
+
+/** What can be done with several nodes at once. */
+function SelectionItems({ actions, view, handlers, readOnly }: ItemsProps & { view: CanvasView }) {
+  const chosen = [...useSession().document.getState().selection.nodes];
+  return (
+    <>
+      <Item label={words.fitSelection} onClick={() => view.fit(chosen)} />
+      {handlers.run && <RunItems chosen={chosen} run={handlers.run} retry={handlers.retry} />}
+      {readOnly ? (
+        <Item label={words.copy} onClick={() => writeClipboard(actions.copy())} keys="Ctrl C" />
+      ) : (
+        <EditItems actions={actions} />
+      )}
+      <Item label={words.selectDownstream} onClick={() => actions.selectBelow(chosen)} />
     </>
   );
 }
 
 interface RunItemsProps {
-  id: string;
+  chosen: readonly string[];
   run: (scope: RunScope) => void;
   retry: MenuHandlers["retry"];
 }
 
-/** Ways to run that begin or end here. With several nodes selected they are about all of them. */
-function RunItems({ id, run, retry }: RunItemsProps) {
-  const { document, runView } = useSession();
-  const { nodes } = document.getState().selection;
-  const chosen = nodes.has(id) ? [...nodes] : [id];
+/** Ways to run that begin or end at these nodes. */
+function RunItems({ chosen, run, retry }: RunItemsProps) {
+  const { runView } = useSession();
   return (
     <>
       <Menu.Divider />
-      <Item label={words.runUntil} onClick={() => run(until(chosen))} keys="R" />
-      <Item label={words.runFrom} onClick={() => run(from(chosen))} keys="Shift R" />
+      <Item label={words.runUntil(chosen.length)} onClick={() => run(until(chosen))} keys="R" />
+      <Item label={words.runFrom(chosen.length)} onClick={() => run(from(chosen))} keys="Shift R" />
       <Item
         label={words.runSelected(chosen.length)}
         onClick={() => run(only(chosen))}
@@ -156,13 +184,10 @@ function RunItems({ id, run, retry }: RunItemsProps) {
   );
 }
 
-function EditItems({ id, actions, handlers }: Omit<ItemsProps, "readOnly"> & { id: string }) {
+/** About what is selected. */
+function EditItems({ actions }: { actions: CanvasActions }) {
   return (
     <>
-      <Item label={words.join} onClick={() => handlers.join(id)} keys="C" />
-      <Item label={words.name} onClick={() => handlers.name(id)} keys="F2" />
-      <Item label={words.rename} onClick={() => handlers.rename(id)} />
-      <Menu.Divider />
       <Item label={words.cut} onClick={() => writeClipboard(actions.cut())} keys="Ctrl X" />
       <Item label={words.copy} onClick={() => writeClipboard(actions.copy())} keys="Ctrl C" />
       <Item label={words.duplicate} onClick={actions.duplicate} keys="Ctrl D" />

@@ -1,5 +1,6 @@
 import { useReactFlow } from "@xyflow/react";
 import { type MouseEvent, useMemo } from "react";
+import type { DocumentStore } from "@/graph/documentStore";
 import type { Position } from "@/graph/model";
 import type { PortKind } from "../actions/useConnecting";
 import type { CanvasHandlers } from "../handlers";
@@ -20,8 +21,9 @@ export function useMenus(session: CanvasSession, overlays: OverlayChange) {
         const port = portUnder(event.target);
         const { document } = session;
         if (!document.getState().selection.nodes.has(id)) document.select([id]);
-        open(event, port ? { kind: "port", ...port } : { kind: "node", id });
+        open(event, port ? { kind: "port", ...port } : menuOfNode(document, id));
       },
+      onSelectionContextMenu: (event: MouseEvent) => open(event, { kind: "selection" }),
       onEdgeContextMenu(event: MouseEvent, { id }: { id: string }) {
         session.document.select([], [id]);
         if (session.readOnly) event.preventDefault();
@@ -33,6 +35,12 @@ export function useMenus(session: CanvasSession, overlays: OverlayChange) {
       },
     };
   }, [session, overlays, flow]);
+}
+
+/** A selected node stands for all that are selected. */
+export function menuOfNode(document: DocumentStore, id: string): MenuTarget {
+  const { nodes } = document.getState().selection;
+  return nodes.has(id) && nodes.size > 1 ? { kind: "selection" } : { kind: "node", id };
 }
 
 /** The port an event happened on. */

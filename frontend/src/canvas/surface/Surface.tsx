@@ -19,6 +19,7 @@ import {
   useState,
 } from "react";
 import { useStore } from "zustand";
+import type { DocumentStore } from "@/graph/documentStore";
 import { topologicalOrder } from "@/graph/order";
 import { canvasText } from "@/text/canvas";
 import { type CanvasControls, useCanvasControls } from "../actions/useCanvasActions";
@@ -34,7 +35,6 @@ import type { ComponentFlowNode } from "../view/flow";
 import { GRID, type Size } from "../view/geometry";
 import {
   FAR_ZOOM,
-  fittingViewport,
   hasManyNodes,
   MANY_NODES,
   MAXIMUM_ZOOM,
@@ -48,6 +48,7 @@ import { Toolbar } from "./Toolbar";
 import { useDrop } from "./useDrop";
 import { useFlowElements } from "./useFlowElements";
 import { useKeepInView } from "./useKeepInView";
+import { useKeptView } from "./useKeptView";
 
 interface Props {
   frame: RefObject<HTMLDivElement | null>;
@@ -60,6 +61,8 @@ const NODE_TYPES: NodeTypes = { component: ComponentNode };
 const SNAP: [number, number] = [GRID, GRID];
 /** Screen pixels. An edge released this close to a port snaps to it. */
 const CONNECTION_RADIUS = 28;
+/** Canvas pixels. The end of an edge is taken hold of beside its port, which has 12 for itself. */
+const RECONNECT_RADIUS = 10;
 const NO_NODES: ComponentFlowNode[] = [];
 const NO_EDGES: FlowEdge[] = [];
 
@@ -71,7 +74,7 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
   const [active, setActive] = useActiveNode();
   const flow = useFlowElements(session, active);
   const many = flow.nodes.length > MANY_NODES;
-  const startView = useMemo(() => fittingViewport(session, size), [session, size]);
+  const startView = useKeptView(session, size);
   const { far, ready } = useDistance(many, startView.zoom);
   const controls = useCanvasControls(session, frame, setActive);
   useImperativeHandle(ref, () => controls, [controls]);
@@ -91,7 +94,7 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
   useClipboardEvents(frame, controls.actions, readOnly);
   const menus = useMenus(session, change);
   const menuHandlers = useMenuHandlers(session, change, handlers);
-  const drop = useDrop(controls.actions, handlers);
+  const drop = useDrop(session, controls.actions, handlers, flow.aim);
   const onPaneClick = useFarClick(far, controls, setActive);
   const onNodeDoubleClick = useCallback(
     ({ target }: MouseEvent, { id }: ComponentFlowNode) => {
@@ -107,7 +110,10 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
       style={{ width: "100%", height: "100%" }}
       aria-label={canvasText.canvas}
       onKeyDown={onPortKey}
-      onClick={(event) => openClickedOutput(event, handlers)}
+      onClick={(event) => {
+        openClickedOutput(event, handlers);
+        leaveBox(event, session.document);
+      }}
       onFocus={(event) => focusNodeOf(event, setActive)}
       {...drop}
     >
@@ -123,7 +129,12 @@ export function Surface({ frame, size, handlers, controls: ref }: Props) {
         onConnectStart={connecting.begin}
         onConnect={connecting.connect}
         onConnectEnd={connecting.end}
+        onReconnectStart={connecting.beginMoving}
+        onReconnect={connecting.move}
+        edgesReconnectable={!readOnly}
+        reconnectRadius={RECONNECT_RADIUS}
         isValidConnection={connecting.isValid}
+        onNodeClick={(event, { id }) => selectAlone(event, id, session.document)}
         onNodeDoubleClick={onNodeDoubleClick}
         onPaneClick={onPaneClick}
         {...menus}
@@ -242,6 +253,18 @@ function usePortKeys(
 
 function isTitle(target: EventTarget): boolean {
   return target instanceof Element && target.closest("[data-title]") !== null;
+}
+
+/** A click on one of several selected nodes is about this one; React Flow leaves all selected. */
+function selectAlone(event: MouseEvent, id: string, document: DocumentStore): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  document.select([id]);
+}
+
+/** A click in a box selection, beside its nodes, is a click beside everything. */
+function leaveBox({ target }: MouseEvent, document: DocumentStore): void {
+  const box = target instanceof Element && target.matches(".react-flow__nodesselection-rect");
+  if (box) document.select([]);
 }
 
 /** A click on an output port shows what came out of it. */

@@ -50,15 +50,16 @@ function Tool({ label, Icon, onClick, pressed }: ToolProps) {
 export function Toolbar({ view, readOnly, shown, toggle }: Props) {
   const { zoom } = useViewport();
   const words = canvasText.toolbar;
+  const percent = Math.round(zoom * 100);
   return (
     <div className={classes.toolbar} role="toolbar" aria-label={words.label}>
       <Tool label={words.zoomOut} Icon={IconMinus} onClick={() => view.zoomBy(1 / ZOOM_STEP)} />
       <UnstyledButton
         className={classes.zoom}
-        aria-label={words.actualSize}
+        aria-label={words.actualSize(percent)}
         onClick={() => view.zoomTo(1)}
       >
-        {words.zoom(Math.round(zoom * 100))}
+        {words.zoom(percent)}
       </UnstyledButton>
       <Tool label={words.zoomIn} Icon={IconPlus} onClick={() => view.zoomBy(ZOOM_STEP)} />
       <Tool label={words.fit} Icon={IconFocusCentered} onClick={() => view.fit()} />

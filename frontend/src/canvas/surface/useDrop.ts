@@ -1,28 +1,42 @@
 import { useReactFlow } from "@xyflow/react";
 import { type DragEvent, useMemo } from "react";
 import type { CanvasActions } from "../actions/actions";
+import { spliceUnder } from "../actions/dropping";
 import type { CanvasHandlers } from "../handlers";
-import { GRID, NODE_WIDTH } from "../view/geometry";
+import type { CanvasSession } from "../session";
 
-/** Takes components and datasets that are dragged here from the palette. */
-export function useDrop(actions: CanvasActions, { readDrop }: CanvasHandlers) {
+/** Takes components and datasets that are dragged here from the palette. `aim` shows the edge that
+ * what is dragged would go into. */
+export function useDrop(
+  session: CanvasSession,
+  actions: CanvasActions,
+  { readDrop, carried }: CanvasHandlers,
+  aim: (edge: string | null) => void,
+) {
   const flow = useReactFlow();
   return useMemo(() => {
     if (!readDrop) return {};
+    const placeOf = ({ clientX, clientY }: DragEvent) =>
+      flow.screenToFlowPosition({ x: clientX, y: clientY });
     return {
       onDragOver(event: DragEvent) {
         event.preventDefault();
         event.dataTransfer.dropEffect = "copy";
+        const component = carried?.() ?? null;
+        const splice = component && spliceUnder(session, component, placeOf(event));
+        aim(splice ? splice.edge.id : null);
+      },
+      onDragLeave({ currentTarget, relatedTarget }: DragEvent) {
+        // From one part of the drawing to another is no leaving.
+        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) aim(null);
       },
       onDrop(event: DragEvent) {
+        aim(null);
         const dropped = readDrop(event.dataTransfer);
         if (!dropped) return;
         event.preventDefault();
-        const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-        // The pointer holds the card at its head.
-        const place = { x: x - NODE_WIDTH / 2, y: y - 3 * GRID };
-        actions.add(dropped.component, place, dropped.parameters ?? {});
+        actions.drop(dropped.component, placeOf(event), dropped.parameters ?? {});
       },
     };
-  }, [actions, readDrop, flow]);
+  }, [session, actions, readDrop, carried, aim, flow]);
 }

@@ -1,8 +1,8 @@
 import type { EdgeChange, Edge as FlowEdge, NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { moveNodes } from "@/graph/commands";
 import type { Position } from "@/graph/model";
+import { moved, spliceOfMoved } from "../actions/dropping";
 import type { CanvasSession } from "../session";
 import { type ComponentFlowNode, createFlowEdges, createFlowNodes } from "../view/flow";
 
@@ -14,10 +14,12 @@ export function useFlowElements(session: CanvasSession, active: string | null) {
   const facts = useStore(session.facts);
   const [moving, setMoving] = useState(NOT_MOVING);
   const latest = useRef(NOT_MOVING);
+  /** The edge that what is dragged would go into. */
+  const [aimed, aim] = useState<string | null>(null);
   const derive = useRef({ nodes: createFlowNodes(), edges: createFlowEdges() });
   const sources = useMemo(
-    () => ({ graph, selection, facts, moving, active, readOnly: session.readOnly }),
-    [graph, selection, facts, moving, active, session.readOnly],
+    () => ({ graph, selection, facts, moving, aimed, active, readOnly: session.readOnly }),
+    [graph, selection, facts, moving, aimed, active, session.readOnly],
   );
   const nodes = useMemo(() => derive.current.nodes(sources), [sources]);
   const edges = useMemo(() => derive.current.edges(sources), [sources]);
@@ -32,6 +34,7 @@ export function useFlowElements(session: CanvasSession, active: string | null) {
       if (places.length) {
         latest.current = new Map([...latest.current, ...places]);
         setMoving(latest.current);
+        aim(spliceOfMoved(session, latest.current)?.edge.id ?? null);
       }
       takeSelection(session, "nodes", changes);
     },
@@ -43,12 +46,13 @@ export function useFlowElements(session: CanvasSession, active: string | null) {
   );
   /** The drag has ended: one command for all that moved. */
   const onDragStop = useCallback(() => {
-    session.document.run(moveNodes(session.document.getState().graph, latest.current));
+    session.document.run(moved(session, latest.current));
+    aim(null);
     latest.current = NOT_MOVING;
     setMoving(NOT_MOVING);
   }, [session]);
 
-  return { nodes, edges, onNodesChange, onEdgesChange, onDragStop };
+  return { nodes, edges, onNodesChange, onEdgesChange, onDragStop, aim };
 }
 
 type SelectChange = { type: string; id?: string; selected?: boolean };

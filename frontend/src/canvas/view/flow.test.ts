@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { moveNodes, nameNode, setComment } from "@/graph/commands";
-import { NO_SELECTION } from "@/graph/documentStore";
+import { createDocumentStore, NO_SELECTION } from "@/graph/documentStore";
 import { applyEdits } from "@/graph/edits";
 import { createFacts } from "@/graph/facts";
 import type { Graph } from "@/graph/model";
 import { specOfNode } from "@/graph/nodeSpecs";
 import { catalogueOf } from "@/graph/spec";
 import { TOYS, toyGraph } from "@/graph/toy";
+import { NO_RUN } from "@/runs/session";
+import { createSession } from "../session";
 import { createFlowEdges, createFlowNodes, type FlowSources } from "./flow";
 import { freePlace, NODE_WIDTH, portOffset } from "./geometry";
-import { FAR_ZOOM, revealing } from "./viewport";
+import { FAR_ZOOM, fittingViewport, nodeRectangles, revealing } from "./viewport";
 
 const GRAPH = toyGraph({ data: "constant", parts: "split", odd: "mystery" }, [
   "data.dataset -> parts.dataset",
@@ -24,6 +26,7 @@ function sourcesOf(graph: Graph, part: Partial<FlowSources> = {}): FlowSources {
     selection: NO_SELECTION,
     facts: facts.getState(),
     moving: new Map(),
+    aimed: null,
     active: "data",
     readOnly: false,
     ...part,
@@ -78,6 +81,16 @@ describe("React Flow's arrays", () => {
   });
 });
 
+describe("the edge under a dragged component", () => {
+  it("is drawn anew, and no other", () => {
+    const derive = createFlowEdges();
+    const before = derive(sourcesOf(GRAPH));
+    const aimed = derive(sourcesOf(GRAPH, { aimed: "data.dataset->parts.dataset" }));
+    expect(aimed.map((edge) => edge.className)).toEqual(["edge-aimed", "edge-table"]);
+    expect(aimed[1]).toBe(before[1]);
+  });
+});
+
 describe("a dataset node", () => {
   it("gives what its dataset holds, anything while it names none", () => {
     const spec = TOYS.get("constant");
@@ -105,6 +118,20 @@ describe("places", () => {
     expect(Math.abs(place.y - (data?.position.y ?? 0))).toBeGreaterThanOrEqual(76);
   });
 
+  it("of a fitted drawing lie beside the toolbar and React Flow's name", () => {
+    const tall = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`n${at}`, "constant"]));
+    const document = createDocumentStore(toyGraph(tall));
+    const facts = createFacts();
+    facts.setComponents(TOYS, new Map());
+    const session = createSession({ document, facts, runView: NO_RUN });
+    const pane = { width: 700, height: 600 };
+    const { y, zoom } = fittingViewport(session, pane);
+    const boxes = [...nodeRectangles(session).values()];
+    expect(Math.min(...boxes.map((box) => box.y * zoom + y))).toBeGreaterThanOrEqual(31.9);
+    const lowest = Math.max(...boxes.map((box) => (box.y + box.height) * zoom + y));
+    expect(lowest).toBeLessThanOrEqual(536.1);
+  });
+
   it("move the view no further than it takes to show a node", () => {
     const pane = { width: 800, height: 600 };
     const box = { x: 100, y: 100, width: 200, height: 50 };
@@ -112,6 +139,8 @@ describe("places", () => {
     expect(revealing(box, view, pane)).toEqual(view);
     expect(revealing({ ...box, x: 700 }, view, pane)).toEqual({ x: -132, y: 0, zoom: 1 });
     expect(revealing({ ...box, y: -20 }, view, pane)).toEqual({ x: 0, y: 52, zoom: 1 });
+    // 600 px less 64 for the toolbar.
+    expect(revealing({ ...box, y: 560 }, view, pane)).toEqual({ x: 0, y: -74, zoom: 1 });
     expect(revealing(box, { ...view, zoom: FAR_ZOOM / 2 }, pane).zoom).toBeGreaterThan(FAR_ZOOM);
   });
 });

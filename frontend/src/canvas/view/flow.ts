@@ -32,6 +32,8 @@ export interface FlowSources {
   readonly facts: Facts;
   /** Positions of nodes during a drag. */
   readonly moving: ReadonlyMap<string, Position>;
+  /** The edge that what is dragged would go into. */
+  readonly aimed: string | null;
   readonly active: string | null;
   readonly readOnly: boolean;
 }
@@ -155,13 +157,17 @@ export function createFlowEdges(): (sources: FlowSources) => FlowEdge[] {
   };
 }
 
+/** By width too: colour alone is not seen by everybody. */
+const AIMED = { stroke: "var(--jf-accent)", strokeWidth: 5 };
+
 function flowEdge(sources: FlowSources, edge: Edge, before: FlowEdge | undefined): FlowEdge {
   const { graph, facts, selection } = sources;
+  const aimed = sources.aimed === edge.id;
   const selected = selection.edges.has(edge.id);
   const from = graph.nodes.get(edge.source.node);
   const spec = from && specOfNode(from, facts.catalogue, facts.datasets);
   const type = rootOf(spec?.outputs.find((port) => port.name === edge.source.port)?.type ?? "any");
-  const className = `edge-${type}`;
+  const className = aimed ? "edge-aimed" : `edge-${type}`;
   if (before && before.selected === selected && before.className === className) return before;
   return {
     id: edge.id,
@@ -173,6 +179,6 @@ function flowEdge(sources: FlowSources, edge: Edge, before: FlowEdge | undefined
     className,
     focusable: false,
     ariaLabel: canvasText.edgeLabel(edge.source, edge.target),
-    style: { stroke: `var(--jf-port-${type})` },
+    style: aimed ? AIMED : { stroke: `var(--jf-port-${type})` },
   };
 }

@@ -29,7 +29,7 @@ export interface Size {
 
 export interface Rectangle extends Size, Position {}
 
-export function nodeSize(node: Node, ports: NodePorts): Size {
+export function nodeSize(node: Pick<Node, "comment" | "name">, ports: NodePorts): Size {
   const most = Math.max(ports.inputs.length, ports.outputs.length);
   const width = Math.max(NODE_WIDTH, (most + 1) * PORT_PITCH);
   const further = titleLines(node.name, width) - 1;
@@ -63,6 +63,16 @@ function lettersOf(word: string): number {
   );
 }
 
+export function middleOf({ x, y, width, height }: Rectangle): Position {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Where a new node lies that is dropped at `pointer`: the pointer holds its card at the head. */
+export function dropBox(ports: NodePorts, pointer: Position): Rectangle {
+  const size = nodeSize({ comment: "", name: "" }, ports);
+  return { ...size, ...snapped({ x: pointer.x - size.width / 2, y: pointer.y - 3 * GRID }) };
+}
+
 /** The centre of a port on its node's edge, from the node's left. */
 export function portOffset(index: number, count: number, width: number): number {
   return (width * (index + 1)) / (count + 1);
@@ -84,7 +94,8 @@ export function snapped(position: Position): Position {
   return { x: Math.round(position.x / GRID) * GRID, y: Math.round(position.y / GRID) * GRID };
 }
 
-/** The first free place at or below `wanted`, one row at a time, where a new node hides no other. */
+/** The first free place at or below `wanted`, one row at a time, where a new node hides no other:
+ * for what is placed without pointing at a place. */
 export function freePlace(graph: Graph, wanted: Position): Position {
   const clear = NODE_HEIGHT + COMMENT_HEIGHT;
   const taken = (at: Position) =>

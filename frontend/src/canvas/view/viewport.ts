@@ -11,7 +11,10 @@ export const MAXIMUM_ZOOM = 2.5;
 export const MANY_NODES = 150;
 /** Below this zoom, many nodes are drawn by one canvas layer instead of as elements. */
 export const FAR_ZOOM = 0.35;
-const FIT_PADDING = 0.06;
+/** Room that is left free around what is fitted or revealed, in screen pixels: the toolbar lies at
+ * the bottom, React Flow's name at the top. */
+const [TOP, BOTTOM, SIDE] = [32, 64, 32];
+const FIT_PADDING = { top: `${TOP}px`, bottom: `${BOTTOM}px`, x: `${SIDE}px` } as const;
 /** Fitting never enlarges a small drawing beyond this. */
 const FIT_MAXIMUM_ZOOM = 1;
 
@@ -51,8 +54,6 @@ export function hasManyNodes(graph: Graph): boolean {
   return graph.nodes.size > MANY_NODES;
 }
 
-/** Free space around a revealed node, in screen pixels. */
-const REVEAL_MARGIN = 32;
 /** A revealed node is shown at least this large. */
 const REVEAL_ZOOM = 0.6;
 
@@ -70,16 +71,15 @@ export function revealing(box: Rectangle, view: Viewport, pane: Size): Viewport 
   const { zoom } = view;
   return {
     zoom,
-    x: view.x + correction(box.x * zoom + view.x, box.width * zoom, pane.width),
-    y: view.y + correction(box.y * zoom + view.y, box.height * zoom, pane.height),
+    x: view.x + correction(box.x * zoom + view.x, box.width * zoom, SIDE, pane.width - SIDE),
+    y: view.y + correction(box.y * zoom + view.y, box.height * zoom, TOP, pane.height - BOTTOM),
   };
 }
 
-/** How far something at `start` of this length must move to lie within 0 to `room`. */
-function correction(start: number, length: number, room: number): number {
-  if (start < REVEAL_MARGIN) return REVEAL_MARGIN - start;
-  const over = start + length - (room - REVEAL_MARGIN);
-  return over > 0 ? -over : 0;
+/** How far something at `start` of this length must move to lie between `first` and `last`. */
+function correction(start: number, length: number, first: number, last: number): number {
+  if (start < first) return first - start;
+  return Math.min(0, last - start - length);
 }
 
 /** Whether any node can be seen, at least in part; true for an empty drawing. */

@@ -13,6 +13,7 @@ import { ConflictDialog } from "./dialogs/ConflictDialog";
 import { Drawer } from "./drawer/Drawer";
 import { useDrawer } from "./drawer/drawerState";
 import { InspectorPane } from "./InspectorPane";
+import { carried } from "./palette/carried";
 import { DRAG_TYPE, readDrag } from "./palette/items";
 import { Palette } from "./palette/Palette";
 import { type DesignerParts, DesignerProvider } from "./session/context";
@@ -111,6 +112,7 @@ function useHandlers({ search, inspector, run }: HandlerParts): CanvasHandlers {
       openOutput: (node, port) => show("data", { node, port }),
       openLog: (node) => show("log", { node }),
       readDrop: (data) => readDrag(data.getData(DRAG_TYPE)),
+      carried,
       searchPalette: () => search.current?.select(),
       run: (scope) => void run.start(undefined, scope),
       retry: run.retry,

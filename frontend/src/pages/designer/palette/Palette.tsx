@@ -39,7 +39,7 @@ export function Palette({ components, datasets, searchRef }: Props) {
   const active = at === null ? null : options[Math.min(at, options.length - 1)];
 
   const place = (item: PaletteItem) => {
-    controls()?.actions.add(item.component, undefined, item.parameters);
+    controls()?.actions.add(item.component, item.parameters);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

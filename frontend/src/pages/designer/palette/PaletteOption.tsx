@@ -5,6 +5,7 @@ import type { PortSpec } from "@/graph/spec";
 import { designerText } from "@/text/designer";
 import { PortGlyph } from "@/ui/PortGlyph";
 import { portLook } from "@/ui/portTypes";
+import { carry } from "./carried";
 import { DRAG_TYPE, type PaletteItem, writeDrag } from "./items";
 import classes from "./Palette.module.css";
 
@@ -42,7 +43,9 @@ export const PaletteOption = memo(function PaletteOption({ item, id, active, onP
           onDragStart={(event) => {
             event.dataTransfer.setData(DRAG_TYPE, writeDrag(item));
             event.dataTransfer.effectAllowed = "copy";
+            carry(item.component);
           }}
+          onDragEnd={() => carry(null)}
           onDoubleClick={() => onPlace(item)}
           onKeyDown={(event) => event.key === "Enter" && onPlace(item)}
         >

@@ -45,7 +45,7 @@ export function openDesigner(pipeline: Pipeline): Designer {
   });
   return {
     id,
-    session: createSession({ document, facts, runView: runSession }),
+    session: createSession({ document, facts, runView: runSession }, { drawing: id }),
     runSession,
     autosave,
     start() {

@@ -26,6 +26,7 @@ GROUPS = {
     "compute-targets": "Compute targets",
     "samples": "Samples",
     "me": "Who is signed in",
+    "sign-out": "Sign out",
 }
 INTRODUCTION = """\
 This section is generated from the project's OpenAPI document, which every server offers at

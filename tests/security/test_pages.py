@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.e2e.server import Server
@@ -33,3 +34,18 @@ def test_a_visit_from_the_link_to_signing_out(server: Server, context: BrowserCo
     page.goto(f"{server.url}/api/v1/docs/")
     expect(page.get_by_text("credentials were not provided")).to_be_visible()
     assert blocked == []
+
+
+#: What elk's worker is asked first, and whether it answers.
+ASK_THE_WORKER = """(address) => new Promise((resolve) => {
+  const worker = new Worker(address);
+  worker.onmessage = (event) => resolve(event.data.id);
+  worker.onerror = (event) => resolve(event.message || "refused");
+  worker.postMessage({ id: 7, cmd: "register", algorithms: [] });
+})"""
+
+
+def test_the_worker_that_tidies_up_runs_under_the_policy_of_its_script(server: Server, page: Page) -> None:
+    (script,) = (settings.FRONTEND_DIST / "assets").glob("elk-worker*.js")
+    page.goto(server.url)
+    assert page.evaluate(ASK_THE_WORKER, f"/static/assets/{script.name}") == 7

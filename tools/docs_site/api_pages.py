@@ -26,6 +26,9 @@ GROUPS = {
     "compute-targets": "Compute targets",
     "samples": "Samples",
     "me": "Who is signed in",
+    "sign-out": "Sign out",
+    "tokens": "API tokens",
+    "audit": "Audit log",
 }
 INTRODUCTION = """\
 This section is generated from the project's OpenAPI document, which every server offers at

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { specOf } from "@/graph/spec";
 import { distinctLabels } from "@/ui/distinctLabels";
 import { useDesigner, useGraph } from "../session/context";
+import { useDrawer } from "./drawerState";
 
 /** What a node is called: by its component, and by its id where several are of one component. */
 export function useLabels(): (node: string) => string {
@@ -23,6 +24,8 @@ export function useGoToNode(): (node: string) => void {
   return useMemo(
     () => (node) => {
       if (!designer.session.document.getState().graph.nodes.has(node)) return;
+      // A node is shown on the canvas.
+      useDrawer.getState().fill(false);
       designer.session.document.select([node]);
       controls()?.view.locate(node);
     },

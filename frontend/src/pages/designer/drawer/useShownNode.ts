@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { outputOf } from "@/graph/spec";
+import { words } from "@/panels/inspector/fields";
 import type { StepSnapshot } from "@/runs/model";
 import { useDesigner, useGraph, useSelection } from "../session/context";
 import { useDrawer } from "./drawerState";
@@ -10,6 +11,8 @@ export interface ShownNode {
   /** What the node is called on the canvas. */
   readonly label: string;
   readonly step: StepSnapshot | undefined;
+  /** Its outputs as they are drawn. */
+  readonly ports: readonly string[];
   /** What one of its outputs is called. */
   portLabel(port: string): string;
 }
@@ -35,6 +38,7 @@ export function useShownNode(): ShownNode {
     node,
     label: spec?.display_name ?? node ?? "",
     step,
-    portLabel: (port) => outputOf(spec, port)?.label || port,
+    ports: (spec?.outputs ?? []).map(({ name }) => name),
+    portLabel: (port) => outputOf(spec, port)?.label || words(port),
   };
 }

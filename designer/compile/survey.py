@@ -89,7 +89,7 @@ def _check_wires(graph: Graph, resolved: ResolvedNode, spec: ComponentSpec) -> I
 
 def _unconnected(node: str, spec: ComponentSpec, port: InputPort) -> Problem:
     article = "an" if str(port.type)[0] in "aeiou" else "a"
-    message = f"{spec.display_name} needs {article} {str(port.type).replace('_', ' ')} at '{port.name}'."
+    message = f"{spec.display_name} needs {article} {str(port.type).replace('_', ' ')} at '{port.title}'."
     return Problem("port.required_unconnected", message, "Join an output to it.", node=node, port=port.name)
 
 

@@ -41,6 +41,16 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Required:
+    """Blank is a problem while the parameter is visible.
+
+    For texts, which Python lets be empty: a parameter with ``When`` needs a default in Python, since
+    it is left out while it is hidden. An empty default is none to people; any other one is theirs
+    until they blank it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """A column selection from the table at an input port."""
 

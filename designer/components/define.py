@@ -36,6 +36,7 @@ from designer.components.annotations import (
     OneColumn,
     Port,
     Range,
+    Required,
     Text,
     When,
 )
@@ -208,7 +209,8 @@ def _output(name: str, annotation: _Annotation) -> OutputPort:
 
 
 def _parameter(item: inspect.Parameter, annotation: _Annotation) -> Parameter:
-    required = item.default is inspect.Parameter.empty
+    absent = item.default is inspect.Parameter.empty
+    required = absent or _refuses_blank(annotation)
     bounds = annotation.note(Range) or Range()
     visible = annotation.note(When)
     code = annotation.note(Code)
@@ -216,7 +218,7 @@ def _parameter(item: inspect.Parameter, annotation: _Annotation) -> Parameter:
     return Parameter(
         name=item.name,
         kind=_kind(item.name, annotation),
-        default=None if required else item.default,
+        default=None if absent or (required and item.default == "") else item.default,
         required=required,
         **annotation.texts(item.name),
         choices=get_args(annotation.type) if get_origin(annotation.type) is Literal else (),
@@ -227,6 +229,12 @@ def _parameter(item: inspect.Parameter, annotation: _Annotation) -> Parameter:
         port=selector.port if selector else None,
         language=code.language if code else None,
     )
+
+
+def _refuses_blank(annotation: _Annotation) -> bool:
+    """Whether the component cannot work with a blank; a selection of no columns is one."""
+    selects = annotation.note(Columns) is not None and not annotation.nullable
+    return selects or annotation.note(Required) is not None
 
 
 def _kind(name: str, annotation: _Annotation) -> ParameterKind:

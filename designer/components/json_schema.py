@@ -60,7 +60,7 @@ def component_json(spec: ComponentSpec, versions: Sequence[str] = ()) -> dict[st
 def parameters_schema(spec: ComponentSpec) -> dict[str, Any]:
     """JSON Schema of the component's parameters, in their order, with the ``x-`` keys widgets need."""
     # Hidden parameters are not checked, so the schema itself must not require them.
-    required = [item.name for item in spec.parameters if item.required and not item.visible_when]
+    required = [item.name for item in spec.parameters if item.must_be_set and not item.visible_when]
     return {
         "$schema": DIALECT,
         "type": "object",
@@ -80,7 +80,7 @@ def parameter_schema(parameter: Parameter) -> dict[str, Any]:
         **_bounds(parameter),
         "x-kind": parameter.kind,
     }
-    if not parameter.required:
+    if not parameter.must_be_set:
         schema["default"] = parameter.default
     if parameter.visible_when:
         schema["x-visible-when"] = {name: list(values) for name, values in parameter.visible_when.items()}

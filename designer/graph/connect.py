@@ -103,11 +103,19 @@ def _check_against(edge: Edge, repeated: bool, first: Edge | None, specs: Specs)
     if first is not None:
         return _problem(
             "port.already_connected",
-            f"'{_label(specs, edge.target.node)}' already reads '{edge.target.port}' from {first.source}.",
+            _taken(specs, edge.target, first.source),
             "An input takes one edge: remove the other one first.",
             edge,
         )
     return None
+
+
+def _taken(specs: Specs, target: PortRef, source: PortRef) -> str:
+    read, gives = specs[target.node].input(target.port), specs.get(source.node)
+    given = gives.output(source.port) if gives else None
+    wanted = read.title if read else target.port
+    origin = f"'{given.title}' of '{_label(specs, source.node)}'" if given else f"'{source}'"
+    return f"'{_label(specs, target.node)}' already reads '{wanted}' from {origin}."
 
 
 def _check_types(edge: Edge, specs: Specs) -> Problem | None:
@@ -117,7 +125,7 @@ def _check_types(edge: Edge, specs: Specs) -> Problem | None:
         return None
     return _problem(
         "port.type_mismatch",
-        f"{target.display_name} reads {_described(wanted.type)} at '{wanted.name}', "
+        f"{target.display_name} reads {_described(wanted.type)} at '{wanted.title}', "
         f"but {source.display_name} gives {_described(output.type)}.",
         _typed_hint(source, target, output.type, wanted.type),
         edge,
@@ -125,9 +133,9 @@ def _check_types(edge: Edge, specs: Specs) -> Problem | None:
 
 
 def _typed_hint(source: ComponentSpec, target: ComponentSpec, given: PortType, wanted: PortType) -> str:
-    if fitting := [port.name for port in target.inputs if given.joins(port.type)]:
+    if fitting := [port.title for port in target.inputs if given.joins(port.type)]:
         return f"Join it to {listed(fitting)} instead."
-    if fitting := [port.name for port in source.outputs if port.type.joins(wanted)]:
+    if fitting := [port.title for port in source.outputs if port.type.joins(wanted)]:
         return f"Join {listed(fitting)} of {source.display_name} instead."
     return f"Join an output that gives {_described(wanted)}."
 

@@ -45,7 +45,8 @@ def check_parameters(spec: ComponentSpec, node: Node, bindings: Mapping[str, Any
             complete = False
         elif _is_unset(parameter, value):
             values[parameter.name] = _default(parameter)
-            if parameter.required and parameter.default is None:
+            # A default stands in for what was left alone, not for what somebody emptied.
+            if parameter.must_be_set or (parameter.required and value is not None):
                 problems.append(_missing(spec, node, parameter))
         else:
             try:
@@ -98,13 +99,15 @@ def _visible(spec: ComponentSpec, given: Mapping[str, Any]) -> list[Parameter]:
 
 
 def _is_unset(parameter: Parameter, value: Any) -> bool:
-    """Whether nothing was set. An empty string is a value, unless one is required."""
+    """Whether nothing was set. A blank text is a value, unless one is required."""
     if value is None:
         return True
     if parameter.kind in ("column", "columns"):
         # Selecting no columns is valid for an optional selection; for a single column it means unset.
         return value in _NO_COLUMNS and (parameter.required or parameter.kind == "column")
-    return value == "" and (parameter.required or parameter.kind == "dataset")
+    if parameter.required and isinstance(value, str):
+        return not value.strip()
+    return value == "" and parameter.kind == "dataset"
 
 
 def _check_integer(parameter: Parameter, value: Any) -> int:

@@ -14,6 +14,11 @@ ParameterKind = Literal[
 ]
 
 
+def _words(name: str) -> str:
+    """``scored_dataset`` as people read it: ``Scored dataset``."""
+    return name.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class InputPort:
     """An input of a component. ``optional``: it may stay unconnected."""
@@ -23,6 +28,11 @@ class InputPort:
     optional: bool = False
     label: str = ""
     help: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.label or _words(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +45,17 @@ class OutputPort:
     help: str = ""
     optional: bool = False
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.label or _words(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One setting of a component.
 
+    ``required``: blank is a problem; without a default, so is a value that was never set.
     ``visible_when`` maps other parameters to the values for which this one is visible; a hidden
     parameter is neither required nor checked. ``port`` names the input whose columns a ``columns``
     or ``column`` parameter selects from.
@@ -58,6 +74,11 @@ class Parameter:
     visible_when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     port: str | None = None
     language: str | None = None
+
+    @property
+    def must_be_set(self) -> bool:
+        """Whether nothing stands in for a value that was never set."""
+        return self.required and self.default is None
 
     def is_visible(self, values: Mapping[str, Any]) -> bool:
         """Whether this parameter is visible, given the values of the others (defaults filled in)."""

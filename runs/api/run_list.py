@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from runs.api.run_search import matching
-from runs.core.states import STEP_TERMINAL
+from runs.core.states import STEP_DONE, STEP_TERMINAL
 from runs.core.times import rfc3339
 from runs.journal.snapshot import pipeline_json
 from runs.models import Experiment, Metric, Run, StepRun
@@ -63,16 +63,19 @@ def _row(run: Run, counts: Mapping[str, int], numbers: Mapping[str, Mapping[str,
         "started_by": run.started_by,
         "steps_total": counts.get("total", 0),
         "steps_done": counts.get("done", 0),
+        "steps_succeeded": counts.get("succeeded", 0),
         "metrics": numbers,
     }
 
 
 def _step_counts(ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
-    """Run id -> the number of its steps, and of those that ended."""
+    """Run id -> the number of its steps, of those that ended, and of those with outputs."""
     done = Count("id", filter=Q(status__in=STEP_TERMINAL))
+    succeeded = Count("id", filter=Q(status__in=STEP_DONE))
     per_run = StepRun.objects.filter(run_id__in=ids).order_by().values("run_id")
-    rows = per_run.annotate(total=Count("id"), done=done).values_list("run_id", "total", "done")
-    return {run_id: {"total": total, "done": done} for run_id, total, done in rows}
+    counted = per_run.annotate(total=Count("id"), done=done, succeeded=succeeded)
+    rows = counted.values_list("run_id", "total", "done", "succeeded")
+    return {run: {"total": total, "done": done, "succeeded": good} for run, total, done, good in rows}
 
 
 def _single_numbers(ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, float]]]:

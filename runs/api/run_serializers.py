@@ -241,6 +241,9 @@ class NumbersField(serializers.JSONField):
 class RunRowSerializer(RunFactsSerializer):
     steps_total = serializers.IntegerField()
     steps_done = serializers.IntegerField()
+    steps_succeeded = serializers.IntegerField(
+        help_text="Steps that have their outputs, reused ones included."
+    )
     metrics = NumbersField()
 
 

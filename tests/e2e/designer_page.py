@@ -36,7 +36,9 @@ class DesignerPage:
         return self.canvas.get_by_role("group", name=re.compile(f"^{re.escape(name)},"))
 
     def port(self, label: str) -> Locator:
-        return self.canvas.get_by_role("button", name=label, exact=True)
+        """A port as documents name it: ``output scored_dataset of Score Model``."""
+        kind, name, _, node = label.split(" ", 3)
+        return self.node(node).locator(f'[data-kind="{kind}"][data-port="{name}"]')
 
     def expect_saved(self, revision: int | None = None) -> None:
         number = r"\d+" if revision is None else revision

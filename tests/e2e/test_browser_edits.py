@@ -45,8 +45,8 @@ def two_tabs(server: Server, context: BrowserContext, signed_in: Page) -> TwoTab
 
 def test_two_tabs_get_a_choice_that_names_the_difference(two_tabs: TwoTabs) -> None:
     dialog = two_tabs.mine.dialog
-    expect(dialog).to_contain_text("Nodes only in yours: remove_duplicate_rows")
-    expect(dialog).to_contain_text("Nodes only in theirs: summarize_data")
+    expect(dialog).to_contain_text("Nodes only in yours: Remove Duplicate Rows")
+    expect(dialog).to_contain_text("Nodes only in theirs: Summarize Data")
     assert (two_tabs.kept["revision"], ids(two_tabs.kept)) == (2, ["data", "summarize_data"])
 
 

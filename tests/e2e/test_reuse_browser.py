@@ -37,7 +37,7 @@ class PlannedDesigner(DesignerPage):
     @property
     def summary(self) -> Locator:
         """What stands beside Run."""
-        words = re.compile(r"(\d+|nothing) to run|cannot run")
+        words = re.compile(r"\d+ will run|nothing to run|Cannot run")
         return self.page.get_by_role("region", name="Pipeline").get_by_role("button", name=words)
 
     def expect_planned(self, words: str | re.Pattern[str]) -> None:
@@ -107,7 +107,7 @@ def expect_ended(designer: PlannedDesigner, planned: re.Pattern[str] | str = ALL
 def test_what_the_button_says_is_what_runs(server: Server, automobile: str, signed_in: Page) -> None:
     pipeline = create(server, automobile_of(seed=1001))
     designer = open_planned(signed_in, server, pipeline)
-    expect(designer.summary).to_contain_text("to run")
+    expect(designer.summary).to_contain_text("will run")
     designer.run()
     expect_ended(designer)
 
@@ -121,7 +121,7 @@ def test_what_the_button_says_is_what_runs(server: Server, automobile: str, sign
 
     designer.node("Linear Regression").click()
     designer.set_number("L2 regularization weight", "0.25")
-    designer.expect_planned("1 to run, 3 depend, 4 reused")
+    designer.expect_planned("1 will run, 3 depend on it, 4 reused")
     designer.expect_mark("Linear Regression", "The next run runs it")
     designer.expect_mark("Split Data", "The next run reuses its result")
     designer.expect_mark("Train Model", "Whether the next run runs it depends on other steps")
@@ -181,7 +181,7 @@ def test_comments_places_and_a_change_taken_back_leave_nothing_to_run(
     assert questions_by_now(signed_in, rest) == before >= 1
 
     designer.set_number("Random seed", "77")
-    designer.expect_planned("1 to run, 3 depend, 4 reused")
+    designer.expect_planned("1 will run, 3 depend on it, 4 reused")
     designer.set_number("Random seed", "1002")
     designer.expect_planned(ALL_REUSED)
     designer.run()
@@ -229,7 +229,7 @@ def test_always_run_is_said_kept_and_undone(server: Server, signed_in: Page) -> 
     designer.node("Summarize Data").click()
     switch = designer.inspector.get_by_role("switch", name="Always run")
     switch.click(force=True)
-    designer.expect_planned("1 to run, 1 reused")
+    designer.expect_planned("1 will run, 1 reused")
     expect(designer.inspector.get_by_text("Set to always run")).to_be_visible()
     designer.expect_saved()
     assert kept(server, pipeline)["document"]["nodes"][1]["reuse"] is False
@@ -248,7 +248,7 @@ def test_always_run_is_said_kept_and_undone(server: Server, signed_in: Page) -> 
 def test_a_drawing_that_cannot_run_says_how_many_problems_there_are(server: Server, signed_in: Page) -> None:
     pipeline = create(server, placed(document([node("split", "split_data")], [])))
     designer = open_planned(signed_in, server, pipeline)
-    designer.expect_planned("cannot run: 1 problem")
+    designer.expect_planned("Cannot run: 1 problem")
     designer.summary.click()
     expect(designer.drawer.get_by_role("tab", name="Problems")).to_have_attribute("aria-selected", "true")
 
@@ -261,7 +261,7 @@ def test_what_failed_is_retried_and_what_succeeded_is_kept(server: Server, signe
     expect(designer.node("Execute Python Script")).to_contain_text("Failed")
     first = newest(server, pipeline, after=0)
     designer.run_from_menu("Retry what failed")
-    expect(signed_in.get_by_text("1 to run, 1 reused")).to_be_visible()
+    expect(signed_in.get_by_text("1 will run, 1 reused")).to_be_visible()
     second = newest(server, pipeline, after=1)
     assert second["retry_of"] == first["id"]
     assert statuses(second)["bad"] == "failed"
@@ -329,7 +329,7 @@ def test_the_plan_and_a_run_with_gone_outputs_keep_wcag(
     run = server.finished(server.post(f"pipelines/{pipeline}/runs/")["id"])
     lose(server, run, "rows", "dataset")
     designer = open_planned(signed_in, server, pipeline)
-    designer.expect_planned(re.compile("to run"))
+    designer.expect_planned(re.compile("will run"))
     designer.node("Summarize Data").click()
     expect(designer.inspector.get_by_text("Shown run")).to_be_visible()
     designer.reasons()

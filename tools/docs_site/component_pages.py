@@ -94,7 +94,7 @@ def _parameter(item: Parameter) -> tuple[str, str, str, str, str]:
 
 
 def _default(item: Parameter) -> str:
-    if item.required:
+    if item.must_be_set:
         return "required"
     if item.default is None:
         return "blank"
@@ -149,7 +149,7 @@ def _example(spec: ComponentSpec) -> str:
     """A node with the parameters that count by default."""
     defaults = {item.name: item.default for item in spec.parameters}
     lines = [
-        f"    {_json(item.name)}: {_json('…' if item.required else item.default)}"
+        f"    {_json(item.name)}: {_json('…' if item.must_be_set else item.default)}"
         for item in spec.parameters
         if item.is_visible(defaults) and (item.required or item.default is not None)
     ]

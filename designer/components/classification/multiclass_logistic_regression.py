@@ -26,12 +26,14 @@ def multiclass_logistic_regression(
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
     """Classify rows into two or more classes by weighted sums of the features (softmax).
 
-    Text and categorical columns are one-hot encoded; missing values are an error. Equals
+    Text and categorical columns are one-hot encoded; missing values are an error. Training stops after
+    200 iterations.
+
+    Exactly:
     ``make_pipeline(StandardScaler(), LogisticRegression(C=1 / (l1 + l2), l1_ratio=l1 / (l1 + l2),
     solver="saga", tol=…, max_iter=200, random_state=seed or 0))`` of scikit-learn on the encoded
     matrix, whose columns keep the dataset's order, one-hot values sorted. If the L1 weight is 0 the
-    solver is "lbfgs"; if both weights are 0, ``C`` is infinite. Training stops after 200
-    iterations.
+    solver is "lbfgs"; if both weights are 0, ``C`` is infinite.
     """
     return UntrainedModel(
         f"{__name__}:LEARNER",

@@ -30,7 +30,9 @@ def two_class_boosted_decision_tree(
     """Classify rows into two classes with an ensemble of trees, each correcting those before it.
 
     The positive class is the second of the label's two values in order. Text and categorical
-    columns are one-hot encoded; missing values are allowed. Equals
+    columns are one-hot encoded; missing values are allowed.
+
+    Exactly:
     ``lightgbm.LGBMClassifier(num_leaves=…, min_child_samples=…, learning_rate=…, n_estimators=…,
     random_state=seed or 0, n_jobs=1, deterministic=True, force_row_wise=True, verbose=-1)`` on the
     encoded matrix, whose columns keep the dataset's order, one-hot values sorted, and on labels 0

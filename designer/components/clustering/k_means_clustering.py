@@ -60,14 +60,16 @@ def k_means_clustering(
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Clustering Model.")]:
     """Group rows into clusters, each row with the nearest centroid (Euclidean distance).
 
-    Text and categorical columns are one-hot encoded; missing values are an error. Equals
-    ``sklearn.cluster.KMeans(n_clusters=…, init="k-means++", n_init=1, max_iter=iterations,
-    random_state=seed or 0)``, after ``MinMaxScaler`` if features are normalized; ``random`` starts
-    from randomly chosen rows, ``first_n`` from the first rows.
+    Text and categorical columns are one-hot encoded; missing values are an error.
 
     The label column is not a feature, except with fill_missing_values, which also fills its missing
     values from the nearest labelled row; overwrite_from_closest_to_center sets every row's label to
     that of the labelled row nearest to its cluster's centroid.
+
+    Exactly:
+    ``sklearn.cluster.KMeans(n_clusters=…, init="k-means++", n_init=1, max_iter=iterations,
+    random_state=seed or 0)``, after ``MinMaxScaler`` if features are normalized; ``random`` starts
+    from randomly chosen rows, ``first_n`` from the first rows.
     """
     return UntrainedModel(
         f"{__name__}:LEARNER",

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.formats import format_of, read_file
 from compute.sdk.table import Table
-from designer.components.annotations import Help, Label, Port, When
+from designer.components.annotations import Help, Label, Port, Required, When
 from designer.components.data_input_output.data_folder import file_in_data_folder
 from designer.components.data_input_output.download import download, name_in_url, version_of
 from designer.components.define import component
@@ -47,11 +47,15 @@ def import_data(
     url: Annotated[
         str,
         When(source="url_via_http"),
+        Required(),
         Label("URL"),
         Help("http:// or https://. Redirects are not followed."),
     ] = "",
     path: Annotated[
-        str, When(source="path"), Help("A file inside the folder that JACKFIELD_DATA_FOLDER names.")
+        str,
+        When(source="path"),
+        Required(),
+        Help("A file inside the folder that JACKFIELD_DATA_FOLDER names."),
     ] = "",
     format: Annotated[
         Format, Label("File format"), Help("By name: taken from the file extension.")

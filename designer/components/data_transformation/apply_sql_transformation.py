@@ -11,7 +11,7 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
-from designer.components.annotations import Code, Help, Label, Port
+from designer.components.annotations import Code, Help, Label, Port, Required
 from designer.components.define import component
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def apply_sql_transformation(
     query: Annotated[
         str,
         Code("sql"),
+        Required(),
         Label("SQL query"),
         Help("Reads t1, t2 and t3. The last statement gives the result."),
     ] = "SELECT * FROM t1",

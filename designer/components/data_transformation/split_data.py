@@ -9,7 +9,7 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
-from designer.components.annotations import Help, Label, OneColumn, Range, When
+from designer.components.annotations import Help, Label, OneColumn, Range, Required, When
 from designer.components.data_transformation.row_expressions import (
     matches_regular_expression,
     matches_relative_expression,
@@ -75,24 +75,28 @@ def split_data(
     expression: Annotated[
         str,
         When(mode=("regular_expression", "relative_expression")),
+        Required(),
         Label("Expression"),
         Help(r'A column and a condition: \"city" ^New  or  \"age" > 30 & <= 65  or  (\0) == 1'),
     ] = "",
 ) -> Parts:
     r"""Split the rows of a dataset in two.
 
-    Split rows: with ``n`` rows the first output gets ``int(n * fraction + 1e-9)`` of them, the
-    rest goes to the second. Both outputs keep the dataset's row order. The rows of the first
-    are ``numpy.sort(numpy.random.default_rng(seed).permutation(n)[:count])``, or ``range(count)``
-    when not randomized; a blank seed is 0. Stratified: one generator draws for the key column's
-    values in ascending order, missing last; for the ``m`` rows of each value (positions ascending
-    in ``rows``) the first output gets ``rows[generator.permutation(m)[:int(m * fraction + 1e-9)]]``,
-    and all of these are sorted at the end.
+    Split rows: the first output gets the fraction of the rows, rounded down, the second the rest.
+    Both keep the dataset's row order. With a stratification key column the rows of each of its
+    values are split so.
 
-    Regular expression: ``\"column" pattern`` or ``(\N) pattern`` (columns counted from 0): rows
-    where Python's ``re.search`` finds the pattern go to the first output. Relative expression:
+    Regular expression: ``\"column" pattern`` or ``(\N) pattern`` (columns counted from 0): rows in
+    which the pattern is found go to the first output. Relative expression:
     ``\"column" > 10 & <= 30 | == 99``, with ``< > <= >= == !=``, where ``&`` binds before ``|``; text
     columns take ``==`` and ``!=``. A missing value matches nothing.
+
+    Exactly: of ``n`` rows the first output gets ``count = int(n * fraction + 1e-9)``. They are
+    ``numpy.sort(numpy.random.default_rng(seed).permutation(n)[:count])``, or ``range(count)`` when not
+    randomized; a blank seed is 0. Stratified: one generator draws for the key column's values in
+    ascending order, missing last; for the ``m`` rows of each value (positions ascending in ``rows``)
+    the first output gets ``rows[generator.permutation(m)[:int(m * fraction + 1e-9)]]``, and all of
+    these are sorted at the end. Patterns are those of Python's ``re.search``.
     """
     if dataset.rows < 2:
         raise ComponentError(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from compute.sdk.table import Table
-from designer.components.annotations import Code, Help, Label, Port
+from designer.components.annotations import Code, Help, Label, Port, Required
 from designer.components.define import component
 from designer.components.python_language.bundle import unpacked
 from designer.components.python_language.frames import from_pandas, results, to_pandas
@@ -41,6 +41,7 @@ def execute_python_script(
     script: Annotated[
         str,
         Code("python"),
+        Required(),
         Label("Python script"),
         Help("Defines main(dataset1, dataset2), or azureml_main(dataframe1, dataframe2)."),
     ] = DEFAULT_SCRIPT,

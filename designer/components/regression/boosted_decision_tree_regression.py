@@ -28,7 +28,9 @@ def boosted_decision_tree_regression(
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
     """Predict a number with an ensemble of trees, each correcting those before it.
 
-    Text and categorical columns are one-hot encoded; missing values are allowed. Equals
+    Text and categorical columns are one-hot encoded; missing values are allowed.
+
+    Exactly:
     ``lightgbm.LGBMRegressor(num_leaves=…, min_child_samples=…, learning_rate=…, n_estimators=…,
     random_state=seed or 0, n_jobs=1, deterministic=True, force_row_wise=True, verbose=-1)`` on the
     encoded matrix, whose columns keep the dataset's order, one-hot values sorted.

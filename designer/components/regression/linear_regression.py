@@ -86,7 +86,10 @@ def linear_regression(
 ) -> Annotated[UntrainedModel, Port("untrained_model"), Help("Join it to Train Model.")]:
     """Predict a number as a weighted sum of the features.
 
-    The learner one-hot encodes text and categorical columns. Ordinary least squares equals
+    Text and categorical columns are one-hot encoded. Ordinary least squares gives the exact best
+    weights; online gradient descent comes near them in repeated passes over the rows.
+
+    Exactly: ordinary least squares equals
     ``sklearn.linear_model.Ridge(alpha=l2_regularization_weight,
     fit_intercept=include_intercept_term, solver="svd")`` on the numeric columns as they are and
     ``OneHotEncoder(handle_unknown="ignore")`` of the others. Online gradient descent equals

@@ -37,5 +37,18 @@ export const browserTimers = {
 export const browserRunPorts: RunSessionPorts<Run> = {
   transport: browserTransport,
   timers: browserTimers,
-  schedule: (action) => void requestAnimationFrame(action),
+  schedule: beforeTheNextFrame,
 };
+
+/** Longer than a frame; a page that is not in view has none, and its tab tells the news all the same. */
+const FRAME_MILLISECONDS = 250;
+
+function beforeTheNextFrame(action: () => void): void {
+  const once = () => {
+    cancelAnimationFrame(frame);
+    window.clearTimeout(timer);
+    action();
+  };
+  const frame = requestAnimationFrame(once);
+  const timer = window.setTimeout(once, FRAME_MILLISECONDS);
+}

@@ -1495,6 +1495,8 @@ export interface components {
             readonly finished_at: string | null;
             readonly steps_total: number;
             readonly steps_done: number;
+            /** @description Steps that have their outputs, reused ones included. */
+            readonly steps_succeeded: number;
             readonly metrics: {
                 readonly [key: string]: {
                     readonly [key: string]: number;

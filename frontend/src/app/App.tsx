@@ -9,7 +9,7 @@ import { router } from "./router";
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Notifications position="bottom-right" transitionDuration={0} limit={4} />
+      <Notifications position="top-right" transitionDuration={0} limit={4} />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -6,7 +6,7 @@ import { edgesInto, type Graph, makeEdge, type PortRef, portKey } from "./model"
 import { ancestors, descendants } from "./order";
 import { joins } from "./portTypes";
 import type { Problem } from "./problems";
-import { type ComponentSpec, inputOf, outputOf, type PortSpec } from "./spec";
+import { type ComponentSpec, inputOf, outputOf, type PortSpec, portTitle } from "./spec";
 
 /** The component of each node, by node id. A node whose component is unknown has no entry. */
 export interface Specs {
@@ -166,7 +166,7 @@ function checkTypes(specs: Specs, source: PortRef, target: PortRef): Problem | n
   const output = outputOf(from, source.port);
   const input = inputOf(to, target.port);
   if (!from || !to || !output || !input || joins(output.type, input.type)) return null;
-  const message = `${to.display_name} reads ${described(input.type)} at '${input.name}', but ${from.display_name} gives ${described(output.type)}.`;
+  const message = `${to.display_name} reads ${described(input.type)} at '${portTitle(input)}', but ${from.display_name} gives ${described(output.type)}.`;
   return atTarget(
     "port.type_mismatch",
     message,
@@ -177,9 +177,9 @@ function checkTypes(specs: Specs, source: PortRef, target: PortRef): Problem | n
 }
 
 function typedHint(from: ComponentSpec, to: ComponentSpec, given: string, wanted: string): string {
-  const inputs = to.inputs.filter((port) => joins(given, port.type)).map((port) => port.name);
+  const inputs = to.inputs.filter((port) => joins(given, port.type)).map(portTitle);
   if (inputs.length) return `Join it to ${listed(inputs)} instead.`;
-  const outputs = from.outputs.filter((port) => joins(port.type, wanted)).map((port) => port.name);
+  const outputs = from.outputs.filter((port) => joins(port.type, wanted)).map(portTitle);
   if (outputs.length) return `Join ${listed(outputs)} of ${from.display_name} instead.`;
   return `Join an output that gives ${described(wanted)}.`;
 }
@@ -187,7 +187,12 @@ function typedHint(from: ComponentSpec, to: ComponentSpec, given: string, wanted
 function checkTaken(graph: Graph, specs: Specs, source: PortRef, target: PortRef): Problem | null {
   const present = edgesInto(graph, target.node).find((edge) => edge.target.port === target.port);
   if (!present) return null;
-  const message = `'${nodeLabel(specs, target.node)}' already reads '${target.port}' from ${portKey(present.source)}.`;
+  const read = inputOf(specs.get(target.node), target.port);
+  const given = outputOf(specs.get(present.source.node), present.source.port);
+  const from = given
+    ? `'${portTitle(given)}' of '${nodeLabel(specs, present.source.node)}'`
+    : `'${portKey(present.source)}'`;
+  const message = `'${nodeLabel(specs, target.node)}' already reads '${read ? portTitle(read) : target.port}' from ${from}.`;
   const hint = "An input takes one edge: remove the other one first.";
   return atTarget("port.already_connected", message, hint, source, target);
 }

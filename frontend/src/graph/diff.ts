@@ -1,6 +1,9 @@
 /** What differs between two drawings, counted and named: what a conflict dialog shows. */
 import { componentName, type Graph, type Node } from "./model";
 
+/** A field of the pipeline itself. */
+export type PipelineField = "name" | "description" | "parameters" | "defaults";
+
 export interface GraphDiff {
   /** Ids of nodes that only the second graph has. */
   readonly added: readonly string[];
@@ -10,7 +13,7 @@ export interface GraphDiff {
   readonly edgesAdded: readonly string[];
   readonly edgesRemoved: readonly string[];
   /** Fields of the pipeline itself that differ. */
-  readonly settings: readonly string[];
+  readonly settings: readonly PipelineField[];
 }
 
 export function diffGraphs(before: Graph, after: Graph): GraphDiff {

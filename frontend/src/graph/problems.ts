@@ -25,16 +25,24 @@ export function worst(problems: readonly Problem[]): Severity | null {
   );
 }
 
+/** The node a problem belongs to: its own, else the one its edge leads to. */
+export function nodeOf({ node, edge }: Problem): string | null {
+  if (node) return node;
+  const target = edge?.split("->")[1] ?? "";
+  return target.split(".")[0] || null;
+}
+
 /** Problems grouped by the node they belong to. */
 export function problemsByNode(
   problems: readonly Problem[],
 ): ReadonlyMap<string, readonly Problem[]> {
   const groups = new Map<string, Problem[]>();
   for (const problem of problems) {
-    if (!problem.node) continue;
-    const group = groups.get(problem.node);
+    const node = nodeOf(problem);
+    if (node === null) continue;
+    const group = groups.get(node);
     if (group) group.push(problem);
-    else groups.set(problem.node, [problem]);
+    else groups.set(node, [problem]);
   }
   return groups;
 }

@@ -44,6 +44,13 @@ export interface ParametersSchema {
   readonly required?: readonly string[];
 }
 
+/** What people call a port. Mirrors `title` in designer/graph/spec.py. */
+export function portTitle({ name, label }: PortSpec): string {
+  if (label) return label;
+  const words = name.replaceAll("_", " ").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 export interface ComponentSpec {
   readonly name: string;
   readonly version: string;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Problem } from "@/graph/problems";
 import type { PlanStep } from "./plan";
 import { createPlanView } from "./planView";
 
@@ -8,6 +9,8 @@ const step = (node: string, action: PlanStep["action"]): PlanStep => ({
   because: action === "run" ? [{ part: "first_run", name: "", old: null, new: null }] : [],
   expected_seconds: null,
 });
+
+const PROBLEM: Problem = { code: "graph.cycle", message: "It goes round.", severity: "error" };
 
 describe("the store of the plan", () => {
   it("keeps a step that says the same, so that its node is not drawn again", () => {
@@ -37,11 +40,11 @@ describe("the store of the plan", () => {
   it("forgets the steps when the drawing cannot run, and when nothing is known", () => {
     const view = createPlanView();
     view.show([step("a", "run")]);
-    view.refuse(2);
-    expect(view.getState()).toMatchObject({ outcome: "refused", problems: 2, plan: [] });
+    view.refuse([PROBLEM]);
+    expect(view.getState()).toMatchObject({ outcome: "refused", problems: [PROBLEM], plan: [] });
     expect(view.getState().steps.size).toBe(0);
     view.show([step("a", "run")]);
-    expect(view.getState()).toMatchObject({ outcome: "planned", problems: 0 });
+    expect(view.getState()).toMatchObject({ outcome: "planned", problems: [] });
     view.clear();
     expect(view.getState().outcome).toBe("unknown");
   });

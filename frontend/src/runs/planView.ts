@@ -3,6 +3,7 @@
  * like a run's status, the plan never enters the canvas's arrays.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Problem } from "@/graph/problems";
 import type { PlanStep } from "./plan";
 
 export interface PlanViewState {
@@ -11,18 +12,18 @@ export interface PlanViewState {
   readonly plan: readonly PlanStep[];
   /** Steps by node id; a step that says the same as before keeps its identity. */
   readonly steps: ReadonlyMap<string, PlanStep>;
-  /** Problems that keep it from running. */
-  readonly problems: number;
+  /** What was found in a drawing that cannot run, its warnings included. */
+  readonly problems: readonly Problem[];
 }
 
 export interface PlanViewStore extends StoreApi<PlanViewState> {
   show(plan: readonly PlanStep[]): void;
-  refuse(problems: number): void;
+  refuse(problems: readonly Problem[]): void;
   /** The plan no longer holds and no new one is known. */
   clear(): void;
 }
 
-const NOTHING: PlanViewState = { outcome: "unknown", plan: [], steps: new Map(), problems: 0 };
+const NOTHING: PlanViewState = { outcome: "unknown", plan: [], steps: new Map(), problems: [] };
 
 export function createPlanView(): PlanViewStore {
   const store = createStore<PlanViewState>(() => NOTHING);
@@ -33,11 +34,11 @@ export function createPlanView(): PlanViewStore {
       const kept = plan.map((step) => unchanged(before.steps.get(step.node), step));
       if (before.outcome === "planned" && sameSteps(kept, before.plan)) return;
       const steps = new Map(kept.map((step) => [step.node, step]));
-      store.setState({ outcome: "planned", plan: kept, steps, problems: 0 });
+      store.setState({ outcome: "planned", plan: kept, steps, problems: [] });
     },
     refuse(problems) {
       const { outcome, problems: before } = store.getState();
-      if (outcome !== "refused" || before !== problems)
+      if (outcome !== "refused" || JSON.stringify(before) !== JSON.stringify(problems))
         store.setState({ ...NOTHING, outcome: "refused", problems });
     },
     clear() {

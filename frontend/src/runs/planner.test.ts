@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Problem } from "@/graph/problems";
 import { createPlanner, PLAN_DELAY_MILLISECONDS, type PlanOutcome } from "./planner";
 import { createPlanView } from "./planView";
+
+const PROBLEM: Problem = { code: "graph.cycle", message: "It goes round.", severity: "error" };
 
 interface Question {
   readonly signal: AbortSignal;
@@ -92,9 +95,9 @@ describe("keeping the plan up to date", () => {
     planner.changed("b");
     pass();
     expect([...view.getState().steps.keys()]).toEqual(["first"]);
-    question(1).answer({ kind: "refused", problems: 3 });
+    question(1).answer({ kind: "refused", problems: [PROBLEM] });
     await settled();
-    expect(view.getState()).toMatchObject({ outcome: "refused", problems: 3 });
+    expect(view.getState()).toMatchObject({ outcome: "refused", problems: [PROBLEM] });
   });
 
   it("asks nothing while a run goes on, and again when it has ended", async () => {

@@ -3,12 +3,13 @@
  * after the last change that can matter; the answer to a question that was overtaken is dropped.
  * The network and the timers are passed in.
  */
+import type { Problem } from "@/graph/problems";
 import type { PlanStep } from "./plan";
 import type { PlanViewStore } from "./planView";
 
 export type PlanOutcome =
   | { readonly kind: "planned"; readonly steps: readonly PlanStep[] }
-  | { readonly kind: "refused"; readonly problems: number }
+  | { readonly kind: "refused"; readonly problems: readonly Problem[] }
   /** The drawing is empty: there is nothing to ask. */
   | { readonly kind: "nothing" }
   | { readonly kind: "unreachable" };

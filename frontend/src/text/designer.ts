@@ -1,4 +1,6 @@
 /** Visible text of the designer page around the canvas. */
+import type { RunStatus } from "@/runs/model";
+
 export const designerText = {
   untitled: "Untitled pipeline",
   loading: "Opening the pipeline…",
@@ -40,7 +42,13 @@ export const designerText = {
     copyName: (name: string) => `${name} (my copy)`,
     added: (names: string) => `Nodes only in yours: ${names}`,
     removed: (names: string) => `Nodes only in theirs: ${names}`,
-    changed: (id: string, fields: string) => `Changed in ${id}: ${fields}`,
+    changed: (node: string, fields: string) => `Changed in ${node}: ${fields}`,
+    fields: {
+      name: "name",
+      description: "description",
+      parameters: "pipeline parameters",
+      defaults: "defaults",
+    },
     edges: (mine: number, theirs: number) =>
       `Edges: ${mine} only in yours, ${theirs} only in theirs`,
     settings: (names: string) => `Changed in the pipeline: ${names}`,
@@ -148,8 +156,13 @@ export const designerText = {
     hide: "Hide from the canvas",
     recent: "Show another run",
     connection: { reconnecting: "No connection, retrying" },
-    succeeded: "The run succeeded.",
-    failed: (node: string) => `The run failed at ${node}.`,
+    news: {
+      ended: (status: RunStatus) =>
+        status === "cancelled" ? "The run was cancelled." : `The run ${status}.`,
+      failedAt: (node: string) => `The run failed at ${node}.`,
+      detail: (pipeline: string, took: string | null) =>
+        took === null ? pipeline : `${pipeline}, ${took}`,
+    },
   },
   palette: {
     label: "Components",
@@ -179,6 +192,8 @@ export const designerText = {
     data: "Data",
     timeline: "Timeline",
     metrics: "Metrics",
+    fill: "Fill the window",
+    unfill: "Back to the canvas",
     hide: "Hide the drawer",
     show: "Show the drawer",
     noRun: "Nothing has run yet. Press Run, then look here.",
@@ -188,6 +203,9 @@ export const designerText = {
     chooseOutput: "Click an output port to see its data.",
     noOutput: (port: string, node: string) =>
       `${port} of ${node} has no data yet. It appears once this step has run.`,
+    portOf: (port: string, node: string) => `${port} of ${node}`,
+    noTable: (dataset: string) => `'${dataset}' holds no table, so there are no rows to show.`,
+    openDataset: "Open the dataset's page",
     node: "Node",
     output: "Output",
   },

@@ -73,6 +73,7 @@ const inspector = {
   columnsUnknown: "Columns are known after a run",
   noOutputYet: "No output yet",
   openOutput: (port: string) => `View the last output of ${port}`,
+  openData: (port: string) => `View the data of ${port}`,
   view: "View",
   select: "Go to",
   many: (value: number) => `${plural(value, "node")} selected`,

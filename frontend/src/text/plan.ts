@@ -4,9 +4,17 @@ import type { PlanAction } from "@/runs/plan";
 const count = (value: number) => value.toLocaleString("en-US");
 const steps = (value: number) => `${count(value)} ${value === 1 ? "step" : "steps"}`;
 
+const depend = (value: number) => (value === 1 ? "depends" : "depend");
+
+/** What steps depend on that are decided later, when so many will run for sure. */
+function othersOf(run: number): string {
+  if (run === 0) return "others";
+  return run === 1 ? "it" : "them";
+}
+
 /** What each part of a reuse key is called when it is news. `at` is a node, in words. */
 export const reasonText = {
-  first_run: "Never ran before",
+  first_run: "First run",
   component: "Different component",
   version: "Component version",
   code: "The component's code changed",
@@ -43,16 +51,17 @@ export const reasonText = {
 } as const;
 
 export const planText = {
-  /** "3 to run, 5 reused"; what is not there is not said. */
+  /** "2 will run, 4 depend on them, 1 reused"; what is not there is not said. */
   summary: (run: number, reused: number, wait: number) =>
     [
-      run + wait === 0 ? "nothing to run" : `${count(run)} to run`,
-      ...(wait > 0 ? [`${count(wait)} depend`] : []),
+      ...(run + wait === 0 ? ["nothing to run"] : []),
+      ...(run > 0 ? [`${count(run)} will run`] : []),
+      ...(wait > 0 ? [`${count(wait)} ${depend(wait)} on ${othersOf(run)}`] : []),
       ...(reused > 0 ? [`${count(reused)} reused`] : []),
     ].join(", "),
   refused: (problems: number) =>
-    `cannot run: ${count(problems)} ${problems === 1 ? "problem" : "problems"}`,
-  empty: "Nothing to run. Add a node first.",
+    `Cannot run: ${count(problems)} ${problems === 1 ? "problem" : "problems"}`,
+  empty: "Nothing to run: add a component first",
   allReused: (steps_: number) =>
     steps_ === 1
       ? "Its result exists: a run reuses it."
@@ -63,8 +72,8 @@ export const planText = {
   about: (duration: string) => `about ${duration}`,
   groups: {
     run: "Will run",
-    wait: "Depends",
-    reuse: "Reused",
+    wait: "Depend on others",
+    reuse: "Will be reused",
     skip: "Left out",
   } satisfies Record<PlanAction, string>,
   groupTitle: (group: string, size: number) => `${group}: ${steps(size)}`,
@@ -85,7 +94,7 @@ export const planText = {
   marks: {
     run: "will run",
     wait: "depends",
-    reuse: "reuse",
+    reuse: "will be reused",
     skip: "left out",
   } satisfies Record<PlanAction, string>,
   markLabels: {

@@ -67,7 +67,7 @@ export const runText = {
   noOutputs: "No outputs yet. They appear when the step has succeeded.",
   noOutputsEnded: "The step produced no outputs.",
   output: "Output",
-  outputOf: (port: string, node: string) => `Output ${port} of ${node}`,
+  outputOf: (port: string, node: string) => `${port} of ${node}`,
   noResults: "The step logged no pictures or tables.",
   details: {
     status: "Status",

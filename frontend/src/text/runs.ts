@@ -61,8 +61,7 @@ export const runsText = {
     added: "Added",
     removed: "Removed",
     changed: "Changed",
-    node: (id: string) => `Node ${id}`,
-    edge: (id: string) => `Edge ${id}`,
+    edge: (ports: string) => `connection from ${ports}`,
     missing: "Not there",
   },
 } as const;

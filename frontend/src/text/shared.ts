@@ -19,6 +19,15 @@ export const sharedText = {
   more: "More",
   requestId: (id: string) => `Request ${id}`,
   errorTitle: "Something went wrong",
+  /** Why a box does not take what was typed. */
+  refusal: {
+    unknown: (typed: string) => `There is no '${typed}'. Choose from the list.`,
+    several: (typed: string, matches: number) =>
+      `${matches.toLocaleString("en-US")} names contain '${typed}'. Type more, or choose one.`,
+    didYouMean: (typed: string, meant: string) =>
+      `There is no '${typed}'. Did you mean '${meant}'?`,
+    take: (name: string) => `Use '${name}'`,
+  },
   status: {
     queued: "Queued",
     pending: "Waiting",

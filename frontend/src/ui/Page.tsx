@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
-import { useEffect } from "react";
-import { sharedText } from "@/text/shared";
+import type { RunStatus } from "@/api/types";
 import classes from "./Page.module.css";
+import { useTab } from "./tab";
 
 interface Props {
   title: string;
+  /** Of the run that the page is about; the tab shows it. */
+  status?: RunStatus | null;
   /** What stands before the title: the way back. */
   before?: ReactNode;
   /** Beside the title: a status, a count. */
@@ -16,10 +18,16 @@ interface Props {
 }
 
 /** A page: its one heading, its actions, its content. */
-export function Page({ title, before, beside, actions, fill = false, children }: Props) {
-  useEffect(() => {
-    document.title = `${title} · ${sharedText.product}`;
-  }, [title]);
+export function Page({
+  title,
+  status = null,
+  before,
+  beside,
+  actions,
+  fill = false,
+  children,
+}: Props) {
+  useTab(title, status);
   return (
     <div className={classes.page} data-fill={fill || undefined}>
       <header className={classes.header}>

@@ -14,7 +14,7 @@ const ICONS: Readonly<Record<PlanAction, typeof IconRefresh>> = {
 };
 const ICON_PX = 14;
 
-/** The icon of what a run would do with a step; its word stands beside it. */
+/** What a run would do with a step, as an icon; what one did has others (`StatusIcon`). */
 export function PlanActionIcon({ action, size = ICON_PX }: { action: PlanAction; size?: number }) {
   const Icon = ICONS[action];
   return <Icon size={size} stroke={1.75} aria-hidden />;

@@ -5,10 +5,10 @@ import {
   IconCircleDashed,
   IconCircleX,
   IconClock,
+  IconHistory,
   IconLoader2,
   IconPlayerSkipForward,
   IconPlugConnectedX,
-  IconRefresh,
 } from "@tabler/icons-react";
 import classes from "./StatusBadge.module.css";
 import { type Status, statusLook } from "./statusLook";
@@ -21,7 +21,7 @@ const ICONS: Record<Status, typeof IconClock> = {
   running: IconLoader2,
   cancelling: IconBan,
   succeeded: IconCircleCheck,
-  reused: IconRefresh,
+  reused: IconHistory,
   failed: IconCircleX,
   crashed: IconPlugConnectedX,
   skipped: IconPlayerSkipForward,

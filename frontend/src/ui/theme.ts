@@ -58,6 +58,7 @@ export const theme = createTheme({
     },
     MultiSelect: small,
     NativeSelect: small,
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": sharedText.close } } },
     NumberInput: small,
     PasswordInput: small,
     SegmentedControl: small,

@@ -102,6 +102,7 @@ export const runRows: RunRow[] = Array.from({ length: RUNS }, (_, n) => {
     started_by: n % 9 === 0 ? "endpoint price" : "owner",
     steps_total: 8,
     steps_done: status === "succeeded" ? 8 : 4,
+    steps_succeeded: status === "succeeded" ? 8 : 3,
     metrics:
       status === "succeeded"
         ? {
@@ -151,7 +152,13 @@ export function runDetail(row: RunRow): Run {
     outputs: n < reached ? OUTPUTS : {},
     progress: n === reached ? { done: 34, total: 100 } : null,
   }));
-  const { steps_total: _total, steps_done: _done, metrics: _metrics, ...facts } = row;
+  const {
+    steps_total: _total,
+    steps_done: _done,
+    steps_succeeded: _good,
+    metrics: _metrics,
+    ...facts
+  } = row;
   return {
     ...facts,
     seq: 12,

@@ -142,7 +142,7 @@ def test_rows_of_the_list_count_steps_and_carry_single_numbers() -> None:
 
     (row,) = run_rows(runs(experiment="toys"))
 
-    assert (row["steps_total"], row["steps_done"]) == (2, 1)
+    assert (row["steps_total"], row["steps_done"], row["steps_succeeded"]) == (2, 1, 0)
     assert row["metrics"] == {"a": {"auc": 0.75}}
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.compile import validate
+from designer.components.registry import builtin_registry
 from designer.graph.connect import check_connection
 from designer.graph.model import Edge, Graph, Node, ParameterRef, PipelineParameter, PortRef
 from designer.graph.problems import CODES, Problem
@@ -68,6 +69,16 @@ def test_a_missing_label_column_says_how_many_there_are_to_choose_from() -> None
     )
 
 
+def test_a_port_is_called_by_its_title_and_never_by_its_name() -> None:
+    drawn = graph(node("e", "evaluate_model"), node("t", "train_model", label="c1"))
+    found = validate(drawn, builtin_registry(), AROUND)
+    assert {problem.message for problem in found} == {
+        "Evaluate Model needs a table at 'Scored dataset'.",
+        "Train Model needs an untrained model at 'Untrained model'.",
+        "Train Model needs a table at 'Dataset'.",
+    }
+
+
 def test_an_unknown_component_gets_the_close_match_and_its_edges_no_problem_of_their_own() -> None:
     found = only_problem(DATA, node("s", "splitt"), "data.output -> s.dataset")
     assert (found.code, found.node) == ("component.unknown", "s")
@@ -89,7 +100,7 @@ def test_a_retired_component_says_what_to_use_instead() -> None:
 def test_a_required_input_that_is_not_connected_is_a_problem_and_an_optional_one_is_not() -> None:
     found = only_problem(node("a", "add"))
     assert (found.code, found.node, found.port) == ("port.required_unconnected", "a", "first")
-    assert found.message == "Add needs a table at 'first'."
+    assert found.message == "Add needs a table at 'First'."
 
 
 def test_messages_call_a_node_by_its_name_so_that_twins_are_told_apart() -> None:
@@ -145,7 +156,7 @@ def test_a_dataset_nodes_output_has_the_type_of_the_dataset_it_names() -> None:
         node("data", "dataset", dataset="bundle"), node("s", "split"), "data.output -> s.dataset"
     )
     assert found.code == "port.type_mismatch"
-    assert found.message == "Split reads a table at 'dataset', but Dataset gives a file."
+    assert found.message == "Split reads a table at 'Dataset', but Dataset gives a file."
     unnamed = problems(graph(node("data", "dataset"), node("s", "split"), "data.output -> s.dataset"))
     assert [problem.code for problem in unnamed] == ["parameter.missing"]
 

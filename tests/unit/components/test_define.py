@@ -9,10 +9,22 @@ import pytest
 
 from compute.sdk.ports import Transform
 from compute.sdk.table import Table
-from designer.components.annotations import Code, Columns, Help, Label, OneColumn, Port, Range, Text, When
+from designer.components.annotations import (
+    Code,
+    Columns,
+    Help,
+    Label,
+    OneColumn,
+    Port,
+    Range,
+    Required,
+    Text,
+    When,
+)
 from designer.components.define import component
 from designer.components.json_schema import component_json, parameter_schema
 from designer.components.registry import Registry, builtin_registry
+from designer.components.selection import ALL_COLUMNS
 from designer.graph.columns import ColumnSelectionError
 from designer.graph.port_types import PortType
 from designer.graph.spec import ComponentSpec, InputPort, OutputPort, Parameter
@@ -138,6 +150,33 @@ def test_json_has_the_fields_of_the_contract() -> None:
     assert [port["name"] for port in shown["outputs"] if port["optional"]] == ["rest"]
     assert shown["versions"] == ["1"]
     assert (shown["user_code"], shown["keywords"]) == (True, ["sieve"])
+
+
+@component(category="Toys")
+def fetch(
+    dataset: Table,
+    *,
+    place: Annotated[Literal["web", "disk"], Label("Place")] = "web",
+    url: Annotated[str, When(place="web"), Required(), Label("URL")] = "",
+    code: Annotated[str, Code("sql"), Required()] = "SELECT 1",
+    columns: Annotated[dict[str, Any], Columns("dataset")] = ALL_COLUMNS,
+    format: str = "",
+) -> Annotated[Table, Port("dataset")]:
+    """Fetch."""
+    return dataset
+
+
+def test_what_refuses_a_blank_is_required_and_an_empty_default_is_none_to_people() -> None:
+    required = {item.name: item.default for item in fetch.spec.parameters if item.required}
+    assert required == {"url": None, "code": "SELECT 1", "columns": ALL_COLUMNS}
+    url = fetch.spec.parameter("url")
+    code = fetch.spec.parameter("code")
+    assert url is not None
+    assert code is not None
+    # Without a default a browser marks it as one that must be set.
+    assert "default" not in parameter_schema(url)
+    assert parameter_schema(code)["default"] == "SELECT 1"
+    assert component_json(fetch.spec)["parameters"]["required"] == []
 
 
 def version(number: str) -> Any:

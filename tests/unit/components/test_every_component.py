@@ -5,14 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from functools import cache
+from typing import Any
 
 import pytest
 
 from designer.components.registry import builtin_registry
 from designer.components.selection import schema_of
+from designer.graph.node_parameters import check_parameters
 from designer.graph.spec import ComponentSpec
 from designer.testing import Case, ComponentContract, check_interface
+from tests.factories.graphs import node
 from tests.unit.components.cases import all_cases
+
+Values = dict[str, Any]
 
 REGISTRY = builtin_registry()
 #: Tested apart: one starts no process, the other reads from elsewhere.
@@ -99,6 +104,31 @@ def test_components_that_know_their_columns_are_not_silent() -> None:
 @pytest.mark.parametrize("name", sorted(PORTS))
 def test_every_interface_is_json_with_help_and_valid_defaults(name: str) -> None:
     check_interface(named(name))
+
+
+#: A blank that passes validation must not be one that every run fails at.
+BLANKED = {
+    "import_data": [{"source": "url_via_http"}, {"source": "path"}, {"url": "  "}],
+    "split_data": [{"mode": "regular_expression"}, {"mode": "relative_expression", "expression": ""}],
+    "apply_sql_transformation": [{"query": ""}],
+    "execute_python_script": [{"script": "\n"}],
+    "enter_data_manually": [{}, {"data": ""}],
+    "select_columns_in_dataset": [{}, {"columns": {"rules": []}}],
+    "clean_missing_data": [{"columns": {"names": []}}],
+    "normalize_data": [{"columns": {"rules": []}}],
+    "remove_duplicate_rows": [{"columns": {"rules": []}}],
+    "train_clustering_model": [{"columns": {"rules": []}}],
+    "dataset": [{}, {"dataset": ""}],
+    "train_model": [{}, {"label": ""}],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [(name, values) for name, cases in BLANKED.items() for values in cases], ids=str
+)
+def test_a_blank_that_every_run_fails_at_is_a_problem_before_the_run(name: str, values: Values) -> None:
+    found = check_parameters(named(name), node("n", name, **values), {}).problems
+    assert [problem.code for problem in found] == ["parameter.missing"]
 
 
 def test_nothing_is_known_of_an_output_when_nothing_is_known_of_the_input() -> None:

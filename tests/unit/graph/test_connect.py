@@ -80,7 +80,7 @@ def test_a_mismatch_names_the_ports_that_would_fit() -> None:
     drawn = graph(node("t", "train"), node("s", "split"))
     problem = check_connection(drawn, specs_of(drawn, SPECS), ref("t.model"), ref("s.dataset"))
     assert problem is not None
-    assert problem.message == "Split reads a table at 'dataset', but Train gives a model[classifier]."
+    assert problem.message == "Split reads a table at 'Dataset', but Train gives a model[classifier]."
     assert problem.hint == "Join an output that gives a table."
     assert (problem.node, problem.port, problem.edge) == ("s", "dataset", "t.model->s.dataset")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,6 +56,16 @@ class TestNodeParameters:
 
     def test_an_empty_script_is_a_missing_one(self) -> None:
         assert [problem.code for problem in check(SCRIPT, script="").problems] == ["parameter.missing"]
+
+    @pytest.mark.parametrize("blank", ["", "  \n"])
+    def test_a_default_does_not_stand_in_for_what_was_emptied(self, blank: str) -> None:
+        script = Parameter("script", "code", "pass", required=True, label="Script")
+        spec = replace(SCRIPT, parameters=(script,))
+        assert check(spec).values == {"script": "pass"}
+        assert check(spec, script=None).problems == ()
+        assert sentences(check(spec, script=blank)) == [
+            ("parameter.missing", "Script needs a value for 'Script'.", "Set it in the inspector.")
+        ]
 
     def test_a_dataset_node_that_names_none_asks_for_one(self) -> None:
         assert sentences(check(DATASET)) == [

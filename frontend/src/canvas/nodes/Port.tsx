@@ -1,7 +1,7 @@
 import { Handle, Position as Side } from "@xyflow/react";
 import { memo } from "react";
 import { useStore } from "zustand";
-import type { PortSpec } from "@/graph/spec";
+import { type PortSpec, portTitle } from "@/graph/spec";
 import { canvasText } from "@/text/canvas";
 import { PortGlyph } from "@/ui/PortGlyph";
 import { portLook } from "@/ui/portTypes";
@@ -32,7 +32,7 @@ export const Port = memo(function Port({ node, nodeName, port, kind, left, tabba
   const { gesture, readOnly } = useSession();
   const fit = useStore(gesture, (state) => fitOf(state, node, port.name));
   const input = kind === "input";
-  const label = port.label || port.name.replaceAll("_", " ");
+  const label = portTitle(port);
   return (
     <Handle
       id={port.name}
@@ -43,7 +43,7 @@ export const Port = memo(function Port({ node, nodeName, port, kind, left, tabba
       style={{ left }}
       role="button"
       tabIndex={tabbable ? 0 : -1}
-      aria-label={canvasText.portLabel(kind, port.name, nodeName)}
+      aria-label={canvasText.portLabel(kind, label, nodeName)}
       data-node={node}
       data-port={port.name}
       data-kind={kind}

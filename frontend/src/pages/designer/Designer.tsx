@@ -12,13 +12,14 @@ import classes from "./Designer.module.css";
 import { ConflictDialog } from "./dialogs/ConflictDialog";
 import { Drawer } from "./drawer/Drawer";
 import { useDrawer } from "./drawer/drawerState";
+import { showOutput } from "./drawer/showOutput";
 import { InspectorPane } from "./InspectorPane";
 import { carried } from "./palette/carried";
 import { DRAG_TYPE, readDrag } from "./palette/items";
 import { Palette } from "./palette/Palette";
 import { type DesignerParts, DesignerProvider } from "./session/context";
 import { type Designer as OpenDesigner, openDesigner } from "./session/designer";
-import { useFailureWatch } from "./session/useFailureWatch";
+import { RunNews } from "./session/RunNews";
 import { usePlanning } from "./session/usePlanning";
 import { type RunControl, useRunControl } from "./session/useRunControl";
 import { useServerFacts } from "./session/useServerFacts";
@@ -38,7 +39,6 @@ export function Designer({ pipeline }: { pipeline: Pipeline }) {
     [designer, run, canvas],
   );
   useDeepLink(designer, canvas);
-  useFailureWatch(designer, canvas);
   usePlanning(designer);
   useDrawerOfSelection(designer, canvas);
 
@@ -48,6 +48,7 @@ export function Designer({ pipeline }: { pipeline: Pipeline }) {
     <DesignerProvider value={parts}>
       <Layout designer={designer} facts={facts} canvasRef={setCanvas} run={run} />
       <ConflictDialog />
+      <RunNews designer={designer} canvas={canvas} />
     </DesignerProvider>
   );
 }
@@ -65,7 +66,9 @@ function Layout({ designer, facts, canvasRef, run }: LayoutProps) {
   const [palette, togglePalette] = useShown("palette");
   const [inspecting, toggleInspector] = useShown("inspector");
   const show = useDrawer((state) => state.show);
-  const handlers = useHandlers({ search, inspector, run });
+  const covered = useDrawer((state) => state.opened && state.full);
+  useInspectorRoom(inspecting);
+  const handlers = useHandlers({ designer, search, inspector, run });
   return (
     <div className={classes.page}>
       <TopBar
@@ -77,18 +80,18 @@ function Layout({ designer, facts, canvasRef, run }: LayoutProps) {
       />
       <div className={classes.body}>
         {palette && (
-          <div className={classes.palette}>
+          <div className={classes.palette} inert={covered}>
             <Palette components={facts.components} datasets={facts.datasets} searchRef={search} />
           </div>
         )}
         <div className={classes.centre}>
-          <div className={classes.canvas}>
+          <div className={classes.canvas} inert={covered}>
             <Canvas session={designer.session} handlers={handlers} ref={canvasRef} />
           </div>
           <Drawer />
         </div>
         {inspecting && (
-          <div className={classes.inspector} ref={inspector}>
+          <div className={classes.inspector} ref={inspector} inert={covered}>
             <InspectorPane facts={facts} />
           </div>
         )}
@@ -98,18 +101,19 @@ function Layout({ designer, facts, canvasRef, run }: LayoutProps) {
 }
 
 interface HandlerParts {
+  designer: OpenDesigner;
   search: React.RefObject<HTMLInputElement | null>;
   inspector: React.RefObject<HTMLDivElement | null>;
   run: RunControl;
 }
 
 /** What the canvas asks of this page. */
-function useHandlers({ search, inspector, run }: HandlerParts): CanvasHandlers {
+function useHandlers({ designer, search, inspector, run }: HandlerParts): CanvasHandlers {
   const show = useDrawer((state) => state.show);
   return useMemo(
     () => ({
       inspect: () => focusFirst(inspector.current),
-      openOutput: (node, port) => show("data", { node, port }),
+      openOutput: (node, port) => showOutput(designer.session, { node, port }),
       openLog: (node) => show("log", { node }),
       readDrop: (data) => readDrag(data.getData(DRAG_TYPE)),
       carried,
@@ -117,7 +121,7 @@ function useHandlers({ search, inspector, run }: HandlerParts): CanvasHandlers {
       run: (scope) => void run.start(undefined, scope),
       retry: run.retry,
     }),
-    [search, inspector, run, show],
+    [designer, search, inspector, run, show],
   );
 }
 
@@ -164,6 +168,15 @@ function useDeepLink(designer: OpenDesigner, canvas: CanvasControls | null): voi
     canvas.view.locate(node);
     setParameters({}, { replace: true });
   }, [node, designer, canvas, setParameters]);
+}
+
+/** What floats above the page stands beside the inspector, never over it. */
+function useInspectorRoom(inspecting: boolean): void {
+  useEffect(() => {
+    const page = document.documentElement;
+    page.toggleAttribute("data-inspector", inspecting);
+    return () => page.removeAttribute("data-inspector");
+  }, [inspecting]);
 }
 
 /** Narrower than this many pixels, the canvas needs the palette's room more. */

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { commandActions, Inspector, type Sources } from "@/panels";
 import { isAvailable } from "./dialogs/RunDialog";
 import { useDrawer } from "./drawer/drawerState";
+import { showOutput } from "./drawer/showOutput";
 import { useDesigner, useGraph, useSelection } from "./session/context";
 import type { ServerFacts } from "./session/useServerFacts";
 
@@ -15,7 +16,6 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
   const { catalogue, problems } = useStore(factStore);
   const steps = useStore(designer.runSession, (state) => state.steps);
   const plan = useStore(designer.session.planView, (state) => state.steps);
-  const show = useDrawer((state) => state.show);
   const place = useDrawer((state) => state.place);
 
   const sources = useMemo<Sources>(
@@ -39,9 +39,9 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
           document.select([node]);
           controls()?.view.locate(node);
         },
-        openOutput: (node, port) => show("data", { node, port }),
+        openOutput: (node, port) => showOutput(designer.session, { node, port }),
       }),
-    [document, factStore, controls, show],
+    [designer, document, factStore, controls],
   );
   const selected = useMemo(() => [...selection.nodes], [selection]);
   const targets = useMemo(

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { ApiError } from "@/api/ApiError";
@@ -7,6 +7,7 @@ import { listPipelines } from "@/api/pipelines";
 import { endpointsText } from "@/text/endpoints";
 import { sharedText } from "@/text/shared";
 import { errorSentence } from "@/ui/ErrorState";
+import { NameBox } from "@/ui/NameBox";
 import classes from "./Publish.module.css";
 
 const words = endpointsText.form;
@@ -69,16 +70,15 @@ export function PublishDialog(props: Props) {
               required
             />
           )}
-          <Select
+          <NameBox
             label={words.pipeline}
             description={
               pipelines.data?.length === 0 ? endpointsText.empty.needsPipeline : words.pipelineHint
             }
             placeholder={words.choose}
-            data={pipelines.data?.map((item) => ({ value: item.id, label: item.name })) ?? []}
+            options={pipelines.data?.map((item) => ({ value: item.id, label: item.name })) ?? []}
             value={pipeline}
             onChange={setPipeline}
-            searchable
             required
           />
           {error !== null && <Refusal error={error} />}

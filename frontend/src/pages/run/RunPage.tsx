@@ -29,6 +29,7 @@ export function RunPage() {
     <Page
       fill
       title={run ? runTitle(run) : ""}
+      status={run?.status ?? null}
       before={<BackLink to="/runs">{runText.back}</BackLink>}
       beside={
         run && (

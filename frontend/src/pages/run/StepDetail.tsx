@@ -73,7 +73,7 @@ export function StepDetail({ runId, step, name, names, enlarged, onEnlarge }: Pr
           <StepLog runId={runId} step={step} />
         </Tabs.Panel>
         <Tabs.Panel value="outputs" className={classes.panel}>
-          <StepOutputs runId={runId} step={step} />
+          <StepOutputs runId={runId} step={step} names={names} />
         </Tabs.Panel>
         <Tabs.Panel value="results" className={classes.scroll}>
           <StepResults runId={runId} step={step} />

@@ -6,6 +6,7 @@ import { listPipelines } from "@/api/pipelines";
 import { listExperiments } from "@/api/runs";
 import { runsText } from "@/text/runs";
 import { sharedText } from "@/text/shared";
+import { NameBox } from "@/ui/NameBox";
 import { RunSearch } from "./RunSearch";
 import classes from "./Runs.module.css";
 import type { RunsView } from "./useRunsView";
@@ -42,23 +43,21 @@ export function RunFilters({ view, metricNames, metrics, onChange }: Props) {
         onChange={(status) => onChange({ status })}
         clearable
       />
-      <Select
+      <NameBox
         aria-label={runsText.experiment}
         placeholder={runsText.anyExperiment}
-        data={experiments.data?.map((experiment) => experiment.name) ?? []}
+        options={experiments.data?.map(({ name }) => ({ value: name, label: name })) ?? []}
         value={filter.experiment ?? null}
         onChange={(experiment) => onChange({ experiment })}
-        searchable
-        clearable
+        nullable
       />
-      <Select
+      <NameBox
         aria-label={runsText.pipeline}
         placeholder={runsText.anyPipeline}
-        data={pipelines.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+        options={pipelines.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
         value={filter.pipeline ?? null}
         onChange={(pipeline) => onChange({ pipeline })}
-        searchable
-        clearable
+        nullable
       />
       <MetricMenu
         names={metricNames}

@@ -10,7 +10,14 @@ import { StatusBadge } from "@/ui/StatusBadge";
 import type { DataColumn, TableSelection } from "@/ui/table/column";
 import { WindowedDataTable } from "@/ui/table/WindowedDataTable";
 import classes from "./Runs.module.css";
-import { type ColumnKey, flatMetrics, type ListItem, runMilliseconds, type Sort } from "./runTable";
+import {
+  type ColumnKey,
+  countedSteps,
+  flatMetrics,
+  type ListItem,
+  runMilliseconds,
+  type Sort,
+} from "./runTable";
 
 type Column = DataColumn<ListItem, ColumnKey>;
 
@@ -58,9 +65,14 @@ function columnsOf(metrics: readonly string[], now: number): Column[] {
         ...NUMBER,
       }),
     ),
-    column("steps", (run) => `${run.steps_done}/${run.steps_total}`, { width: 64, ...NUMBER }),
+    column("steps", stepsOf, { width: 64, ...NUMBER }),
     column("started_by", (run) => run.started_by, { width: 96, className: rows.muted }),
   ];
+}
+
+/** "2/3": of a run that failed or was cancelled, those that succeeded. */
+function stepsOf(run: RunRow) {
+  return `${countedSteps(run)}/${run.steps_total}`;
 }
 
 function nameOf(run: RunRow) {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { RunRow } from "@/api/types";
-import { flatMetrics, groupByExperiment, mergeFresh, metricNames, sortRuns } from "./runTable";
+import {
+  countedSteps,
+  flatMetrics,
+  groupByExperiment,
+  mergeFresh,
+  metricNames,
+  sortRuns,
+} from "./runTable";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 
@@ -18,12 +25,23 @@ function run(id: string, facts: Partial<RunRow> = {}): RunRow {
     started_by: "alice",
     steps_total: 3,
     steps_done: 3,
+    steps_succeeded: 3,
     metrics: {},
     ...facts,
   };
 }
 
 const ids = (runs: RunRow[]) => runs.map((item) => item.id);
+
+describe("the steps of a run", () => {
+  it("of a run that failed or was cancelled are those that succeeded, not all that ended", () => {
+    const ended = { steps_done: 3, steps_succeeded: 2 };
+    expect(countedSteps(run("a", { ...ended, status: "failed" }))).toBe(2);
+    expect(countedSteps(run("a", { ...ended, status: "cancelled" }))).toBe(2);
+    expect(countedSteps(run("a", { ...ended, status: "running" }))).toBe(3);
+    expect(countedSteps(run("a", { ...ended, status: "succeeded" }))).toBe(3);
+  });
+});
 
 describe("metrics of a run under one name each", () => {
   it("leaves the node out when only one node logged the name", () => {

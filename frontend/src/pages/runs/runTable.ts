@@ -63,7 +63,7 @@ export function cellValue(run: RunRow, column: ColumnKey, now: number): string |
     case "duration":
       return runMilliseconds(run, now);
     case "steps":
-      return run.steps_done;
+      return countedSteps(run);
     case "created_at":
       return Date.parse(run.created_at);
     case "status":
@@ -73,6 +73,12 @@ export function cellValue(run: RunRow, column: ColumnKey, now: number): string |
     default:
       return flatMetrics(run.metrics)[column.slice("metric:".length)] ?? null;
   }
+}
+
+/** The steps that ended, and of a run that ended without success those that have outputs. */
+export function countedSteps(run: RunRow): number {
+  const bad = run.status === "failed" || run.status === "cancelled";
+  return bad ? run.steps_succeeded : run.steps_done;
 }
 
 /** How long a run took, or has taken so far; null before its start. */

@@ -1,5 +1,5 @@
 import { Button, Modal, SegmentedControl } from "@mantine/core";
-import { useId, useMemo, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import type { Column } from "@/api/types";
 import { panelsText } from "@/text/panels";
 import { ColumnList } from "./ColumnList";
@@ -39,14 +39,18 @@ export function ColumnsDialog({ label, selection, columns, onApply, onClose }: P
     if (next === "rules") setDraft({ rules: rulesOf(draft) });
     else setDraft(columns === null ? { names: [] } : asNames(draft, columns));
   };
+  const body = useRef<HTMLDivElement>(null);
   const apply = () => {
+    const refused = body.current?.querySelector<HTMLElement>("[data-refused]");
+    // What was typed and not taken would be lost with the dialog.
+    if (refused) return refused.focus();
     onApply(draft);
     onClose();
   };
   return (
     <Modal opened onClose={onClose} title={text.title(label)} size={880}>
       <SegmentedControl data={MODES} value={mode} onChange={changeMode} aria-label={text.mode} />
-      <div className={classes.editor}>
+      <div className={classes.editor} ref={body}>
         {"rules" in draft ? (
           <RulesEditor
             rules={draft.rules}

@@ -2,6 +2,7 @@ import { Button, Checkbox, TagsInput, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Column } from "@/api/types";
 import { panelsText } from "@/text/panels";
+import { onlyMatch } from "@/ui/settle";
 import { ColumnList } from "./ColumnList";
 import classes from "./Columns.module.css";
 
@@ -42,6 +43,15 @@ function KnownNames({ names, columns, onChange }: Props & { columns: readonly Co
   const toggle = (name: string) =>
     onChange(chosen.has(name) ? names.filter((item) => item !== name) : [...names, name]);
   const chooseShown = () => onChange([...new Set([...names, ...shown.map(({ name }) => name)])]);
+  const takeOnlyMatch = () => {
+    const match = onlyMatch(
+      search,
+      columns.map(({ name }) => name),
+    );
+    if (match === null) return;
+    onChange([...new Set([...names, match])]);
+    setSearch("");
+  };
   const clearShown = () => {
     const gone = new Set(shown.map(({ name }) => name));
     onChange(names.filter((name) => !gone.has(name)));
@@ -54,6 +64,9 @@ function KnownNames({ names, columns, onChange }: Props & { columns: readonly Co
         placeholder={text.search}
         aria-label={text.search}
         value={search}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") takeOnlyMatch();
+        }}
         onChange={(event) => setSearch(event.currentTarget.value)}
         data-autofocus
       />

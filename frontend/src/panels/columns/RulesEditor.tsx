@@ -1,14 +1,13 @@
-import { ActionIcon, Button, MultiSelect, Select, TagsInput, TextInput } from "@mantine/core";
+import { ActionIcon, Button, MultiSelect, Select, TextInput } from "@mantine/core";
 import { IconArrowUp, IconPlus, IconX } from "@tabler/icons-react";
 import type { Column } from "@/api/types";
 import { panelsText } from "@/text/panels";
 import classes from "./Columns.module.css";
 import { highestIndex, parseIndices } from "./indices";
+import { NamesInput } from "./NamesInput";
 import { ROLES, type Rule, type RuleTarget, TYPE_TESTS, targetOf } from "./selection";
 
 const text = panelsText.columns;
-/** More options than this are found by typing. */
-const MOST_OPTIONS = 100;
 
 type What = keyof typeof text.what;
 const WHATS = Object.entries(text.what).map(([value, label]) => ({ value, label }));
@@ -183,25 +182,6 @@ function TargetEditor({ label, target, columns, onChange }: TargetProps) {
       />
     );
   }
-  return <NamesInput label={label} names={target.names} columns={columns} onChange={onChange} />;
-}
-
-interface NamesInputProps extends Omit<TargetProps, "target"> {
-  names: readonly string[];
-}
-
-function NamesInput({ label, names, columns, onChange }: NamesInputProps) {
-  return (
-    <TagsInput
-      aria-label={label}
-      data={(columns ?? []).map((column) => column.name)}
-      limit={MOST_OPTIONS}
-      value={[...names]}
-      placeholder={names.length === 0 ? text.typeName : undefined}
-      // A name may hold a comma: only Enter ends one.
-      splitChars={[]}
-      acceptValueOnBlur
-      onChange={(next) => onChange({ names: next })}
-    />
-  );
+  const rename = (names: readonly string[]) => onChange({ names });
+  return <NamesInput label={label} names={target.names} columns={columns} onChange={rename} />;
 }

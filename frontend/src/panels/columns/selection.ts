@@ -4,7 +4,7 @@
  */
 
 import type { Column } from "@/api/types";
-import { closeMatches } from "./closeMatches";
+import { closeMatches } from "@/ui/closeMatches";
 import { highestIndex, parseIndices } from "./indices";
 
 export type RuleTarget =

@@ -4,6 +4,7 @@ import type { Dataset } from "@/api/types";
 import type { Json, PipelineParameter } from "@/graph/model";
 import type { Problem } from "@/graph/problems";
 import { panelsText } from "@/text/panels";
+import { HelpText } from "@/ui/HelpText";
 import type { WidgetContext } from "../widgets/types";
 import type { InspectorActions } from "./actions";
 import { ComputeSelect, type TargetChoice } from "./ComputeSelect";
@@ -194,7 +195,7 @@ function Help({ node }: { node: InspectedNode }) {
   const keywords = component.keywords ?? [];
   return (
     <Section title={text.help} closed>
-      <p className={classes.help}>{component.help}</p>
+      <HelpText text={component.help} />
       {component.user_code && <p className={classes.fine}>{text.userCode}</p>}
       {keywords.length > 0 && (
         <p className={classes.fine}>

@@ -99,21 +99,22 @@ function InputItem({ input, node, onSelect }: InputProps) {
 }
 
 function OutputItem({ output, onOpen }: { output: InspectedOutput; onOpen: () => void }) {
-  const { port, columns, last } = output;
+  const { port, columns, last, stored } = output;
+  const there = stored || last !== null;
   return (
     <li className={classes.port}>
       <PortGlyph type={port.type} labelled />
       <div className={classes.portText}>
         <div>{labelOfPort(port)}</div>
         <div className={classes.fine}>
-          {last === null ? text.noOutputYet : columnsFact(columns, port.type)}
+          {there ? columnsFact(columns, port.type) : text.noOutputYet}
         </div>
       </div>
-      {last !== null && (
+      {there && (
         <Button
           variant="default"
           size="compact-xs"
-          aria-label={text.openOutput(labelOfPort(port))}
+          aria-label={(stored ? text.openData : text.openOutput)(labelOfPort(port))}
           onClick={onOpen}
         >
           {text.view}

@@ -1,6 +1,7 @@
 /** What the inspector shows of a selection, gathered from graph, catalogue and run. Pure. */
 
 import type { Column, NodeColumns, OutputRef, Step } from "@/api/types";
+import { chosenDataset } from "@/graph/chosenDataset";
 import {
   type Edge,
   edgeFeeding,
@@ -10,7 +11,7 @@ import {
   type PipelineParameter,
 } from "@/graph/model";
 import { titleOf } from "@/graph/nodeName";
-import type { Problem } from "@/graph/problems";
+import { nodeOf, type Problem } from "@/graph/problems";
 import { usesOf } from "@/graph/settings";
 import { type Catalogue, type ComponentSpec, outputOf, type PortSpec, specOf } from "@/graph/spec";
 import type { PlanStep } from "@/runs/plan";
@@ -39,6 +40,8 @@ export interface InspectedOutput {
   readonly columns: readonly Column[] | null;
   /** The output of the last run, if it has one. */
   readonly last: OutputRef | null;
+  /** It gives a stored dataset, which can be looked at before any run. */
+  readonly stored: boolean;
 }
 
 export interface InspectedNode {
@@ -138,8 +141,9 @@ export function inspectNode(id: string, sources: Sources): InspectedNode | null 
       port,
       columns: columns?.outputs[port.name] ?? null,
       last: sources.steps.get(id)?.outputs[port.name] ?? null,
+      stored: chosenDataset(sources.graph, node) !== null,
     })),
-    problems: sources.problems.filter((problem) => problem.node === id),
+    problems: sources.problems.filter((problem) => nodeOf(problem) === id),
   };
 }
 

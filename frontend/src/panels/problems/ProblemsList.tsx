@@ -5,10 +5,10 @@ import {
   IconInfoCircle,
 } from "@tabler/icons-react";
 import { useMemo } from "react";
-import type { Problem, Severity } from "@/graph/problems";
+import { nodeOf, type Problem, type Severity } from "@/graph/problems";
 import { panelsText, severityText } from "@/text/panels";
 import type { ParameterPlace } from "../inspector/Inspector";
-import { countBySeverity, groupProblems, nodeOf } from "./grouping";
+import { countBySeverity, groupProblems } from "./grouping";
 import classes from "./Problems.module.css";
 
 const text = panelsText.problems;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Problem } from "@/graph/problems";
-import { countBySeverity, groupProblems, nodeOf } from "./grouping";
+import { nodeOf, type Problem } from "@/graph/problems";
+import { countBySeverity, groupProblems } from "./grouping";
 
 const problem = (severity: Problem["severity"], place: Partial<Problem>): Problem => ({
   code: "x",

@@ -1,6 +1,6 @@
 /** Problems in the order to fix them. Pure. */
 
-import { type Problem, type Severity, worst } from "@/graph/problems";
+import { nodeOf, type Problem, type Severity, worst } from "@/graph/problems";
 
 export interface ProblemGroup {
   /** Null for what concerns the whole pipeline. */
@@ -10,13 +10,6 @@ export interface ProblemGroup {
 }
 
 const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, hint: 2 };
-
-/** The node a problem belongs to: its own, else the one its edge leads to. */
-export function nodeOf({ node, edge }: Problem): string | null {
-  if (node) return node;
-  const target = edge?.split("->")[1] ?? "";
-  return target.split(".")[0] || null;
-}
 
 /** Groups by node: those with errors first, otherwise in the order the problems came. */
 export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {

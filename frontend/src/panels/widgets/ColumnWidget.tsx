@@ -1,8 +1,9 @@
-import { Select, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMemo } from "react";
 import type { Column } from "@/api/types";
 import { panelsText } from "@/text/panels";
-import { closeMatches } from "../columns/closeMatches";
+import { closeMatches } from "@/ui/closeMatches";
+import { NameBox } from "@/ui/NameBox";
 import { columnFacts } from "../columns/columnFacts";
 import { MissingNames } from "../columns/MissingNames";
 import { readSelection, resolveSelection } from "../columns/selection";
@@ -72,24 +73,23 @@ function KnownColumn(props: KnownProps) {
   const { field, name, columns, onChange, disabled, invalid, id, describedBy } = props;
   const byName = useMemo(() => new Map(columns.map((column) => [column.name, column])), [columns]);
   const names = useMemo(() => [...byName.keys()], [byName]);
+  const options = useMemo(() => names.map((item) => ({ value: item, label: item })), [names]);
   const gone = name !== "" && !byName.has(name);
   const column = byName.get(name);
   return (
     <div>
-      <Select
+      <NameBox
         id={id}
-        data={names}
+        options={options}
         value={gone || name === "" ? null : name}
         placeholder={text.chooseOne(columns.length)}
-        nothingFoundMessage={text.noMatch}
         limit={MOST_OPTIONS}
-        searchable
-        clearable={field.nullable}
+        nullable={field.nullable}
         disabled={disabled}
-        error={invalid || gone}
+        invalid={invalid || gone}
         aria-describedby={describedBy}
         onChange={onChange}
-        renderOption={({ option }) => {
+        renderOption={(option) => {
           const item = byName.get(option.value);
           return (
             <span className={classes.option}>

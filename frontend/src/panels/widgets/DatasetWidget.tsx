@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core";
 import type { Dataset, DatasetVersion } from "@/api/types";
 import { panelsText } from "@/text/panels";
+import { NameBox } from "@/ui/NameBox";
 import type { WidgetProps } from "./types";
 import classes from "./Widgets.module.css";
 
@@ -31,18 +32,16 @@ export function DatasetWidget(props: WidgetProps) {
   const gone = name !== null && dataset === undefined && datasets.length > 0;
   return (
     <div>
-      <Select
+      <NameBox
         id={id}
-        data={datasets.map((item) => item.name)}
+        options={datasets.map((item) => ({ value: item.name, label: item.name }))}
         value={dataset === undefined ? null : dataset.name}
         placeholder={text.dataset}
-        nothingFoundMessage={text.noDatasets}
-        searchable
         disabled={disabled}
-        error={invalid || gone}
+        invalid={invalid || gone}
         aria-describedby={describedBy}
         onChange={onChange}
-        renderOption={({ option }) => {
+        renderOption={(option) => {
           const latest = latestOf(datasets.find((item) => item.name === option.value) as Dataset);
           return (
             <span className={classes.option}>

@@ -1,5 +1,6 @@
 import { Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { panelsText } from "@/text/panels";
+import { NameBox } from "@/ui/NameBox";
 import { useDraft } from "../inspector/useDraft";
 import type { WidgetProps } from "./types";
 import classes from "./Widgets.module.css";
@@ -92,20 +93,31 @@ export function ChoiceWidget({
 }: WidgetProps) {
   const chosen = value === null || value === undefined ? null : String(value);
   const known = chosen === null || field.choices.some((choice) => choice.value === chosen);
+  const shared = {
+    id,
+    value: known ? chosen : null,
+    placeholder: text.choose,
+    disabled,
+    onChange,
+    "aria-describedby": describedBy,
+  };
   return (
     <div>
-      <Select
-        id={id}
-        data={[...field.choices]}
-        value={known ? chosen : null}
-        placeholder={text.choose}
-        searchable={field.choices.length >= SEARCHABLE_CHOICES}
-        clearable={field.nullable && chosen !== null}
-        disabled={disabled}
-        error={invalid || !known}
-        aria-describedby={describedBy}
-        onChange={onChange}
-      />
+      {field.choices.length >= SEARCHABLE_CHOICES ? (
+        <NameBox
+          {...shared}
+          options={field.choices}
+          nullable={field.nullable}
+          invalid={invalid || !known}
+        />
+      ) : (
+        <Select
+          {...shared}
+          data={[...field.choices]}
+          clearable={field.nullable && chosen !== null}
+          error={invalid || !known}
+        />
+      )}
       {!known && <p className={classes.fault}>{text.notAChoice(chosen)}</p>}
     </div>
   );

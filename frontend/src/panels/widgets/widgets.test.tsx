@@ -119,6 +119,41 @@ describe("a column", () => {
     expect(onChange.mock.lastCall?.[0]).toBe("price");
   });
 
+  it("is taken by Enter when it is the only match", async () => {
+    const { user, onChange } = drawWidget(LABEL, "make", arriving(COLUMNS));
+    await user.clear(control());
+    await user.type(control(), "pri{Enter}");
+    expect(onChange.mock.calls).toEqual([["price"]]);
+  });
+
+  it("that does not exist stays as it was typed, is refused, and the one meant is a click away", async () => {
+    const { user, onChange } = drawWidget(LABEL, "make", arriving(COLUMNS));
+    await user.clear(control());
+    await user.type(control(), "prise");
+    await user.tab();
+    expect(control().value).toBe("prise");
+    expect(screen.getByText(/There is no 'prise'. Did you mean 'price'\?/)).toBeDefined();
+    expect(onChange).not.toHaveBeenCalled();
+    await user.click(screen.getByRole("button", { name: "Use 'price'" }));
+    expect(onChange.mock.calls).toEqual([["price"]]);
+  });
+
+  it("typed in full is taken when the box is left", async () => {
+    const { user, onChange } = drawWidget(LABEL, "make", arriving(COLUMNS));
+    await user.clear(control());
+    await user.type(control(), "price");
+    await user.tab();
+    expect(onChange.mock.calls).toEqual([["price"]]);
+  });
+
+  it("that must be chosen comes back when the box is emptied and left", async () => {
+    const { user, onChange } = drawWidget(LABEL, "make", arriving(COLUMNS));
+    await user.clear(control());
+    await user.tab();
+    expect(control().value).toBe("make");
+    expect(onChange).not.toHaveBeenCalled();
+  });
+
   it("that does not arrive is replaced by the close one", async () => {
     const { user, onChange } = drawWidget(LABEL, "prise", arriving(COLUMNS));
     await user.click(screen.getByRole("button", { name: /price/ }));

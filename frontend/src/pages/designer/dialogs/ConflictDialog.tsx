@@ -5,8 +5,11 @@ import { useStore } from "zustand";
 import { createPipeline } from "@/api/pipelines";
 import type { SavedDraft } from "@/graph/autosave";
 import { replaceGraph } from "@/graph/commands";
-import { diffGraphs, type GraphDiff, isEmptyDiff } from "@/graph/diff";
+import { diffGraphs, isEmptyDiff } from "@/graph/diff";
+import type { Graph } from "@/graph/model";
+import { labelOfNode } from "@/panels/inspector/inspected";
 import { designerText } from "@/text/designer";
+import { graphNames } from "@/ui/graphNames";
 import { notifyDone, notifyError } from "@/ui/notify";
 import { useDesigner, useGraph } from "../session/context";
 import { graphOf } from "../session/designer";
@@ -29,7 +32,7 @@ function Choice({ theirs, revision }: { theirs: SavedDraft; revision: number }) 
   const [busy, setBusy] = useState(false);
   const act = (action: () => Promise<void>) => async () => {
     setBusy(true);
-    await action().catch(notifyError);
+    await action().catch((error: unknown) => notifyError(error));
     setBusy(false);
   };
   return (
@@ -43,7 +46,7 @@ function Choice({ theirs, revision }: { theirs: SavedDraft; revision: number }) 
       size="lg"
     >
       <p>{words.sentence(theirs.revision, revision)}</p>
-      <Difference diff={diffGraphs(graphOf(theirs), graph)} />
+      <Difference theirs={graphOf(theirs)} mine={graph} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" loading={busy} onClick={act(choices.overwrite)}>
           {words.overwrite}
@@ -83,16 +86,24 @@ function useChoices(theirs: SavedDraft) {
   };
 }
 
-function Difference({ diff }: { diff: GraphDiff }) {
+function Difference({ theirs, mine }: { theirs: Graph; mine: Graph }) {
+  const { catalogue } = useStore(useDesigner().designer.session.facts);
+  const diff = diffGraphs(theirs, mine);
   if (isEmptyDiff(diff)) return <p>{words.same}</p>;
+  const of = graphNames(mine, catalogue, labelOfNode);
+  const ofTheirs = graphNames(theirs, catalogue, labelOfNode);
   const lines = [
-    ...(diff.added.length ? [words.added(diff.added.join(", "))] : []),
-    ...(diff.removed.length ? [words.removed(diff.removed.join(", "))] : []),
-    ...diff.changed.map(({ id, fields }) => words.changed(id, fields.join(", "))),
+    ...(diff.added.length ? [words.added(diff.added.map(of.node).join(", "))] : []),
+    ...(diff.removed.length ? [words.removed(diff.removed.map(ofTheirs.node).join(", "))] : []),
+    ...diff.changed.map(({ id, fields }) =>
+      words.changed(of.node(id), fields.map((field) => of.field(id, field)).join(", ")),
+    ),
     ...(diff.edgesAdded.length + diff.edgesRemoved.length
       ? [words.edges(diff.edgesAdded.length, diff.edgesRemoved.length)]
       : []),
-    ...(diff.settings.length ? [words.settings(diff.settings.join(", "))] : []),
+    ...(diff.settings.length
+      ? [words.settings(diff.settings.map((field) => words.fields[field]).join(", "))]
+      : []),
   ];
   return (
     <>

@@ -9,18 +9,25 @@ import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import classes from "./Drawer.module.css";
 import { useDrawer } from "./drawerState";
+import { StoredDataset } from "./StoredDataset";
 import { useShownNode } from "./useShownNode";
+import { useStoredDataset } from "./useStoredDataset";
 
 const words = designerText.drawer;
 
-/** What came out of a port of the chosen node in the run shown. */
+/** What a port of the chosen node gives: in the run shown, or before any run as a stored dataset. */
 export function DataTab() {
-  const { runId, node, label, step, portLabel } = useShownNode();
+  const { runId, node, label, step, portLabel, ports: drawn } = useShownNode();
   const { port: asked, show } = useDrawer();
+  const stored = useStoredDataset(node);
   if (!node) return <p className={classes.empty}>{words.chooseOutput}</p>;
   const ports = Object.keys(step?.outputs ?? {});
-  const port = asked !== null ? asked : ports[0];
+  const port = asked ?? ports[0] ?? drawn[0];
   const output = port === undefined ? undefined : step?.outputs[port];
+  // The drawing may name another dataset by now than the run shown has read.
+  if (stored && port !== undefined && stored.digest !== output?.digest) {
+    return <StoredDataset version={stored} label={words.portOf(portLabel(port), label)} />;
+  }
   if (!runId || port === undefined || !output) {
     return (
       <p className={classes.empty}>
@@ -41,7 +48,7 @@ export function DataTab() {
         </div>
       )}
       <div className={classes.content}>
-        <Output runId={runId} node={node} port={port} output={output} label={label} />
+        <Output {...{ runId, node, port, output }} label={words.portOf(portLabel(port), label)} />
       </div>
     </>
   );
@@ -69,7 +76,7 @@ function Output({ runId, node, port, output, label }: Props) {
   if (tabular && !preview.data) return <LoadingState />;
   return (
     <OutputPreview
-      label={`${port}, ${label}`}
+      label={label}
       output={output}
       preview={preview.data ?? null}
       addressAs={(format) => outputDownloadAddress(runId, node, port, format)}

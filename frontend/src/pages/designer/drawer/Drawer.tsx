@@ -1,5 +1,10 @@
 import { ActionIcon, Badge, Tabs } from "@mantine/core";
-import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
+import {
+  IconArrowsMaximize,
+  IconArrowsMinimize,
+  IconChevronDown,
+  IconChevronUp,
+} from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useStore } from "zustand";
 import { designerText } from "@/text/designer";
@@ -21,15 +26,16 @@ const TABS: readonly DrawerTab[] = ["problems", "log", "data", "metrics", "timel
 
 /** Problems, log, data, metrics and timeline, below the canvas. */
 export function Drawer() {
-  const { opened, tab, show, close } = useDrawer();
+  const { opened, full, tab, show, close, fill } = useDrawer();
   const { height, handle } = useResizing();
   return (
     <section
       className={classes.drawer}
       aria-label={words.label}
-      style={opened ? { height } : undefined}
+      data-full={(opened && full) || undefined}
+      style={opened && !full ? { height } : undefined}
     >
-      {opened && <div className={classes.handle} {...handle} />}
+      {opened && !full && <div className={classes.handle} {...handle} />}
       <Tabs
         value={opened ? tab : null}
         onChange={(value) => value && show(value as DrawerTab)}
@@ -43,14 +49,24 @@ export function Drawer() {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <ActionIcon
-          className={classes.toggle ?? ""}
-          aria-label={opened ? words.hide : words.show}
-          aria-expanded={opened}
-          onClick={() => (opened ? close() : show(tab))}
-        >
-          {opened ? <IconChevronDown size={16} /> : <IconChevronUp size={16} />}
-        </ActionIcon>
+        <span className={classes.toggle}>
+          {opened && (
+            <ActionIcon
+              aria-label={full ? words.unfill : words.fill}
+              title={full ? words.unfill : words.fill}
+              onClick={() => fill(!full)}
+            >
+              {full ? <IconArrowsMinimize size={16} /> : <IconArrowsMaximize size={16} />}
+            </ActionIcon>
+          )}
+          <ActionIcon
+            aria-label={opened ? words.hide : words.show}
+            aria-expanded={opened}
+            onClick={() => (opened ? close() : show(tab))}
+          >
+            {opened ? <IconChevronDown size={16} /> : <IconChevronUp size={16} />}
+          </ActionIcon>
+        </span>
         {opened && (
           <>
             <Panel name="problems">

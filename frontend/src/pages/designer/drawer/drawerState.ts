@@ -6,6 +6,8 @@ export type DrawerTab = "problems" | "log" | "data" | "metrics" | "timeline";
 
 interface DrawerState {
   readonly opened: boolean;
+  /** It covers palette, canvas and inspector. */
+  readonly full: boolean;
   readonly tab: DrawerTab;
   /** The node whose log, data and metrics are shown; null follows the selection. */
   readonly node: string | null;
@@ -16,12 +18,14 @@ interface DrawerState {
   show(tab: DrawerTab, place?: { node?: string; port?: string }): void;
   /** Another node was selected: what is shown follows it, unless it was asked for itself. */
   follow(selected: string | null): void;
+  fill(full: boolean): void;
   close(): void;
 }
 
 /** One drawer at a time is open, so its state is the page's. */
 export const useDrawer = create<DrawerState>((set) => ({
   opened: false,
+  full: false,
   tab: "problems",
   node: null,
   port: null,
@@ -31,5 +35,6 @@ export const useDrawer = create<DrawerState>((set) => ({
     set({ opened: true, tab, node: place.node ?? null, port: place.port ?? null }),
   follow: (selected) =>
     set((state) => (state.node === selected ? state : { node: null, port: null })),
-  close: () => set({ opened: false }),
+  fill: (full) => set({ full }),
+  close: () => set({ opened: false, full: false }),
 }));

@@ -4,6 +4,7 @@ import { titleOf } from "@/graph/nodeName";
 import { specOf } from "@/graph/spec";
 import { distinctLabels } from "@/ui/distinctLabels";
 import { useDesigner, useGraph } from "../session/context";
+import { useDrawer } from "./drawerState";
 
 /** What a node is called: by its name or its component, and by its id where several are called the same. */
 export function useLabels(): (node: string) => string {
@@ -24,6 +25,8 @@ export function useGoToNode(): (node: string) => void {
   return useMemo(
     () => (node) => {
       if (!designer.session.document.getState().graph.nodes.has(node)) return;
+      // A node is shown on the canvas.
+      useDrawer.getState().fill(false);
       designer.session.document.select([node]);
       controls()?.view.locate(node);
     },

@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import { titleOf } from "@/graph/nodeName";
 import { outputOf, specOf } from "@/graph/spec";
+import { words } from "@/panels/inspector/fields";
 import type { StepSnapshot } from "@/runs/model";
 import { useDesigner, useGraph, useSelection } from "../session/context";
 import { useDrawer } from "./drawerState";
@@ -11,6 +12,8 @@ export interface ShownNode {
   /** What the node is called on the canvas. */
   readonly label: string;
   readonly step: StepSnapshot | undefined;
+  /** Its outputs as they are drawn. */
+  readonly ports: readonly string[];
   /** What one of its outputs is called. */
   portLabel(port: string): string;
 }
@@ -33,6 +36,7 @@ export function useShownNode(): ShownNode {
     node,
     label: drawn ? titleOf(drawn, spec) : (node ?? ""),
     step,
-    portLabel: (port) => outputOf(spec, port)?.label || port,
+    ports: (spec?.outputs ?? []).map(({ name }) => name),
+    portLabel: (port) => outputOf(spec, port)?.label || words(port),
   };
 }

@@ -1,8 +1,9 @@
 import { HoverCard } from "@mantine/core";
 import { memo } from "react";
 import { ComponentIcon } from "@/canvas/nodes/categoryIcon";
-import type { PortSpec } from "@/graph/spec";
+import { type PortSpec, portTitle } from "@/graph/spec";
 import { designerText } from "@/text/designer";
+import { HelpText } from "@/ui/HelpText";
 import { PortGlyph } from "@/ui/PortGlyph";
 import { portLook } from "@/ui/portTypes";
 import { carry } from "./carried";
@@ -69,7 +70,7 @@ function ComponentCard({ item: { spec, label } }: { item: PaletteItem }) {
   return (
     <>
       <strong>{label}</strong>
-      <p>{firstParagraph(spec?.help ?? "")}</p>
+      <HelpText text={firstParagraph(spec?.help ?? "")} />
       <Ports title={words.inputs} ports={spec?.inputs ?? []} />
       <Ports title={words.outputs} ports={spec?.outputs ?? []} />
     </>
@@ -89,7 +90,7 @@ function Ports({ title, ports }: { title: string; ports: readonly PortSpec[] }) 
       {ports.map((port) => (
         <dd key={port.name}>
           <PortGlyph type={port.type} />
-          <span>{port.label || port.name}</span>
+          <span>{portTitle(port)}</span>
           <span className={classes.fine}>
             {portLook(port.type).label}
             {port.optional ? `, ${words.optional}` : ""}

@@ -8,6 +8,7 @@ import { loadDocument, type PipelineDocument } from "@/graph/document";
 import { createDocumentStore } from "@/graph/documentStore";
 import { createFacts } from "@/graph/facts";
 import type { Graph } from "@/graph/model";
+import { createEndWatch, type EndWatch } from "@/runs/endWatch";
 import { createRunSession, type RunSession } from "@/runs/session";
 import { designerText } from "@/text/designer";
 import { notifyDone } from "@/ui/notify";
@@ -19,6 +20,8 @@ export interface Designer {
   readonly session: CanvasSession;
   /** The run shown on the canvas. */
   readonly runSession: RunSession<Run>;
+  /** Tells how the runs end that this page waits for. */
+  readonly endWatch: EndWatch;
   readonly autosave: Autosave;
   /** Starts saving what changes; the answer stops it and saves what waits. */
   start(): () => void;
@@ -47,6 +50,7 @@ export function openDesigner(pipeline: Pipeline): Designer {
     id,
     session: createSession({ document, facts, runView: runSession }, { drawing: id }),
     runSession,
+    endWatch: createEndWatch(),
     autosave,
     start() {
       const stop = document.subscribe(({ graph }, before) => {

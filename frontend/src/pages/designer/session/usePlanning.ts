@@ -12,7 +12,7 @@ import { documentOf } from "./saving";
 /** Keeps `planView` current: after edits that matter, after runs, when the page regains focus. */
 export function usePlanning(designer: Designer): void {
   useEffect(() => {
-    const { document, planView } = designer.session;
+    const { document, facts, planView } = designer.session;
     const planner = createPlanner(planView, {
       ask: (signal) => askForPlan(designer, signal),
       timers: browserTimers,
@@ -23,6 +23,9 @@ export function usePlanning(designer: Designer): void {
         if (graph !== before.graph) note();
       }),
       followRuns(designer, planner),
+      planView.subscribe(({ outcome, problems }) =>
+        facts.setRefusal(outcome === "refused" ? problems : null),
+      ),
       onComingBack(() => planner.refresh()),
     ];
     note();
@@ -72,9 +75,8 @@ async function askForPlan({ id, session }: Designer, signal: AbortSignal): Promi
     return { kind: "planned", steps: await planPipeline(id, { ...choice, document }, signal) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const errors = error.problems.filter((problem) => problem.severity === "error");
-    return errors.length > 0
-      ? { kind: "refused", problems: errors.length }
+    return error.problems.some(({ severity }) => severity === "error")
+      ? { kind: "refused", problems: error.problems }
       : { kind: "unreachable" };
   }
 }

@@ -46,12 +46,16 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
       setStarting(true);
       try {
         const run = await launching();
-        if (run) show(run.id);
+        if (run) {
+          designer.endWatch.started(run.id);
+          show(run.id);
+        }
         void client.invalidateQueries({ queryKey: keys.runs });
       } catch (error) {
         if (error instanceof ApiError && error.problems.length) {
           designer.session.facts.setProblems(error.problems);
-          notifyError(designerText.run.refused(error.problems.length));
+          const message = error.problems[0]?.message ?? "";
+          notifyError(message, designerText.run.refused(error.problems.length));
           latestHooks.current.onProblems();
         } else notifyError(error);
       } finally {
@@ -68,7 +72,7 @@ export function useRunControl(designer: Designer, hooks: Hooks): RunControl {
       start: (choice, more = {}) => begin(() => launch(designer, choice, more)),
       show,
       cancel: () => {
-        if (runId) cancelRun(runId).catch(notifyError);
+        if (runId) cancelRun(runId).catch((error: unknown) => notifyError(error));
       },
       retry: () => {
         if (runId) void begin(() => retryRun(runId));
@@ -107,7 +111,7 @@ function useNewestRun({ id, runSession }: Designer): void {
       .then(({ results: [newest] }) => {
         if (!left && newest && runSession.getState().id === null) runSession.follow(newest.id);
       })
-      .catch(notifyError);
+      .catch((error: unknown) => notifyError(error));
     return () => {
       left = true;
     };

@@ -12,11 +12,19 @@ import { useDesigner } from "../session/context";
 import { useNames } from "../session/useNames";
 import classes from "./TopBar.module.css";
 
-/** What Run would do: "3 to run, 5 reused". Empty while it is not known. */
+/** What Run would do, "3 will run, 5 reused", or why it cannot. Empty while it is not known. */
 export function PlanSummary({ id }: { id: string }) {
   const { designer } = useDesigner();
-  const { outcome, plan, problems } = useStore(designer.session.planView);
-  if (outcome === "refused") return <Refused id={id} problems={problems} />;
+  const { outcome, plan } = useStore(designer.session.planView);
+  const empty = useStore(designer.session.document, ({ graph }) => graph.nodes.size === 0);
+  if (empty) {
+    return (
+      <span id={id} className={classes.plan}>
+        {planText.empty}
+      </span>
+    );
+  }
+  if (outcome === "refused") return <Refused id={id} />;
   if (outcome === "unknown" || plan.length === 0) return null;
   return <Planned id={id} plan={plan} />;
 }
@@ -52,13 +60,20 @@ function Planned({ id, plan }: { id: string; plan: readonly PlanStep[] }) {
   );
 }
 
-/** The pipeline cannot run; a click opens its problems. */
-function Refused({ id, problems }: { id: string; problems: number }) {
+/** The pipeline cannot run; a click opens its problems, of which all counts on the page are. */
+function Refused({ id }: { id: string }) {
+  const { problems } = useStore(useDesigner().designer.session.facts);
   const show = useDrawer((state) => state.show);
+  const errors = problems.filter(({ severity }) => severity === "error");
   return (
-    <UnstyledButton className={classes.plan} data-refused onClick={() => show("problems")}>
+    <UnstyledButton
+      className={classes.plan}
+      data-refused
+      title={errors.map(({ message }) => message).join("\n")}
+      onClick={() => show("problems")}
+    >
       <IconAlertTriangle size={14} aria-hidden />
-      <span id={id}>{planText.refused(problems)}</span>
+      <span id={id}>{planText.refused(problems.length)}</span>
     </UnstyledButton>
   );
 }

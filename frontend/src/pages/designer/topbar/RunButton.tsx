@@ -11,12 +11,15 @@ import classes from "./TopBar.module.css";
 
 const words = designerText.run;
 
-/** Run and what it would do, the menu of other ways to run, or Cancel. */
+/** Run and what it would do or why it cannot, the menu of other ways to run, or Cancel. */
 export function RunButton() {
   const { designer, run } = useDesigner();
   const status = useStore(designer.session.runView, (state) => state.run?.status);
   const [asking, setAsking] = useState(false);
   const summary = useId();
+  const refused = useStore(designer.session.planView, ({ outcome }) => outcome === "refused");
+  const empty = useStore(designer.session.document, ({ graph }) => graph.nodes.size === 0);
+  const hindered = empty || refused;
   const active = status === "queued" || status === "running" || status === "cancelling";
   return (
     <>
@@ -36,8 +39,11 @@ export function RunButton() {
         <Button
           leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
           loading={run.starting}
+          // Not `disabled`: who comes by keyboard must find it to hear why it cannot run.
+          aria-disabled={hindered || undefined}
+          data-disabled={hindered || undefined}
           aria-describedby={active ? undefined : summary}
-          onClick={() => void run.start()}
+          onClick={() => hindered || void run.start()}
         >
           {words.run}
         </Button>

@@ -40,12 +40,14 @@ export function RunMenu({ onAsk }: { onAsk: () => void }) {
 function Ways() {
   const { designer, run } = useDesigner();
   const retryable = useStore(designer.session.runView, (state) => canRetry(state.run));
+  // Parts can be run all the same: problems elsewhere do not matter to them.
+  const refused = useStore(designer.session.planView, ({ outcome }) => outcome === "refused");
   const nodes = useSelection().nodes;
   const what = useSelectionName(nodes);
   const start = (scope: RunScope) => () => void run.start(undefined, scope);
   return (
     <>
-      <Menu.Item onClick={start(everything)} rightSection="Ctrl Enter">
+      <Menu.Item onClick={start(everything)} rightSection="Ctrl Enter" disabled={refused}>
         {words.everything}
       </Menu.Item>
       {retryable && <Menu.Item onClick={run.retry}>{words.retry}</Menu.Item>}
@@ -60,7 +62,9 @@ function Ways() {
       )}
       <Menu.Divider />
       <Menu.Label>{words.again}</Menu.Label>
-      <Menu.Item onClick={start(everythingAgain)}>{words.regenerateAll}</Menu.Item>
+      <Menu.Item onClick={start(everythingAgain)} disabled={refused}>
+        {words.regenerateAll}
+      </Menu.Item>
       {what !== null && (
         <Menu.Item onClick={start(again(nodes))}>{words.regenerateOf(what)}</Menu.Item>
       )}

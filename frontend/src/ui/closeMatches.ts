@@ -2,6 +2,8 @@
 
 /** Below this share of agreement a suggestion would only puzzle. */
 const LEAST_SIMILARITY = 0.6;
+/** A shorter piece of a name stands in too many others. */
+const LEAST_PIECE = 3;
 
 /** Edits (insert, delete, replace, swap of neighbours) that turn one text into the other. */
 function editDistance(a: string, b: string): number {
@@ -30,6 +32,13 @@ export function similarity(a: string, b: string): number {
   return longest === 0 ? 1 : 1 - editDistance(left, right) / longest;
 }
 
+/** A piece of a name means that name, however much of it is missing: "norm", "normalized-losses". */
+function likeness(typed: string, candidate: string): number {
+  const [piece, whole] = [plain(typed), plain(candidate)];
+  const within = piece.length >= LEAST_PIECE && whole.includes(piece);
+  return Math.max(similarity(typed, candidate), within ? LEAST_SIMILARITY : 0);
+}
+
 function plain(text: string): string {
   return text.toLowerCase().replaceAll(/[\s_-]+/g, "");
 }
@@ -37,7 +46,7 @@ function plain(text: string): string {
 /** The candidates that resemble `name`, best first. */
 export function closeMatches(name: string, candidates: readonly string[], limit = 3): string[] {
   return candidates
-    .map((candidate) => ({ candidate, score: similarity(name, candidate) }))
+    .map((candidate) => ({ candidate, score: likeness(name, candidate) }))
     .filter(({ score }) => score >= LEAST_SIMILARITY)
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)

@@ -13,6 +13,15 @@ describe("close matches", () => {
     ]);
   });
 
+  it("find the name of which a piece was typed, after those that resemble more", () => {
+    expect(closeMatches("norm", ["make", "normalized-losses"])).toEqual(["normalized-losses"]);
+    expect(closeMatches("price", ["price-in-dollars", "prices"])).toEqual([
+      "prices",
+      "price-in-dollars",
+    ]);
+    expect(closeMatches("no", ["normalized-losses"])).toEqual([]);
+  });
+
   it("suggest nothing when nothing resembles", () => {
     expect(closeMatches("zzz", ["make", "price"])).toEqual([]);
   });

@@ -68,10 +68,10 @@ describe("React Flow's arrays", () => {
     const named = (name: string) => applyEdits(GRAPH, nameNode(GRAPH, "data", name).edits);
     const [short] = createFlowNodes()(sourcesOf(named("Cars")));
     expect(short).toMatchObject({ ariaLabel: "Cars, data", height: 56 });
-    // 59 letters in lines of at most 20: three.
-    const long = "Forest of the cars that were sold since the end of the year";
+    // 41 letters in lines of at most 17: three.
+    const long = "Forest of the cars that were sold in 2026";
     expect(createFlowNodes()(sourcesOf(named(long)))[0]?.height).toBe(56 + 2 * 20);
-    // Without a space: 200 letters would be ten lines, of which four are shown.
+    // Without a space: 200 letters would be twelve lines, of which four are shown.
     expect(createFlowNodes()(sourcesOf(named("x".repeat(200))))[0]?.height).toBe(56 + 3 * 20);
   });
 

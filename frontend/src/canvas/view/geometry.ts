@@ -11,9 +11,9 @@ const TITLE_LINE = 20;
 /** A longer name ends in an ellipsis: a card stays a card. */
 const MOST_TITLE_LINES = 4;
 /** What of a card's width its rims, its icon and the mark of its problems take. */
-const TITLE_MARGIN = 74;
-/** The usual width of a letter of a title; a wide script's takes two of them. */
-const LETTER_WIDTH = 7.4;
+const TITLE_MARGIN = 77;
+/** The usual width of a letter of a title in a wide typeface; a wide script's takes two of them. */
+const LETTER_WIDTH = 8.4;
 const WIDE_SCRIPTS = 0x1100;
 /** Edge length of a port's target: 24 px, as WCAG 2.5.8 asks. */
 export const PORT_SIZE = 24;

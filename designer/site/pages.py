@@ -10,7 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from designer.foundation.problem_details import problem_response
+from designer.foundation import problem_details
 from designer.site.readiness import unready
 from designer.site.response_headers import PAGE_POLICY
 
@@ -29,6 +29,16 @@ def page(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(_index())
     response["Cache-Control"] = "no-cache"
     response["Content-Security-Policy"] = PAGE_POLICY
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A browser gets the frontend's page, which says so in words; a program the problem as JSON."""
+    asks_for_a_page = "text/html" in request.headers.get("Accept", "") and request.method in ("GET", "HEAD")
+    if not asks_for_a_page or request.path.startswith("/api/"):
+        return problem_details.not_found(request, exception)
+    response = page(request)
+    response.status_code = 404
     return response
 
 
@@ -59,5 +69,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Readiness: database and broker answer, and compute targets are registered."""
     sentence = unready()
     if sentence:
-        return problem_response(503, "not_ready", sentence)
+        return problem_details.problem_response(503, "not_ready", sentence)
     return JsonResponse({"status": "ready"})

@@ -11,7 +11,7 @@ from designer.site.metrics import metrics
 from runs.endpoints.urls import call_urlpatterns
 
 handler400 = "designer.foundation.problem_details.bad_request"
-handler404 = "designer.foundation.problem_details.not_found"
+handler404 = "designer.site.pages.not_found"
 handler500 = "designer.foundation.problem_details.server_error"
 
 api: list[URLPattern | URLResolver] = [

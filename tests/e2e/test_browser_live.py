@@ -150,7 +150,8 @@ def test_a_browser_without_a_session_is_told_how_to_get_one(
 ) -> None:
     page.goto(server.url)
     expect(page.get_by_role("heading", name="Sign in to Jackfield")).to_be_visible()
-    expect(page.get_by_text("python manage.py sign_in_link")).to_be_visible()
+    expect(page.get_by_text(".venv/bin/python manage.py sign_in_link")).to_be_visible()
+    expect(page.get_by_text("jackfield sign-in-link")).to_be_visible()
     context.new_page().goto(server.manage("sign_in_link").stdout.strip())
     page.get_by_role("button", name="I have opened the link").click()
     expect(page.get_by_role("heading", name="Home")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What people call things: nodes and runs, in a real browser."""
+"""What people call things, nodes, runs and addresses, in a real browser."""
 
 from __future__ import annotations
 
@@ -135,3 +135,13 @@ def test_a_run_is_renamed_and_found_by_its_name_and_by_its_number(server: Server
     signed_in.get_by_role("button", name="Clear filters").click()
     expect(search).to_have_value("")
     expect(best).to_be_visible()
+
+
+def test_an_address_that_leads_nowhere_is_a_page_with_ways_on(server: Server, signed_in: Page) -> None:
+    answer = signed_in.goto(f"{server.url}/nowhere/at/all")
+    assert answer is not None
+    assert answer.status == 404
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Page not found")
+    expect(signed_in.get_by_text("There is nothing at /nowhere/at/all.")).to_be_visible()
+    signed_in.get_by_role("main").get_by_role("link", name="Runs").click()
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Runs")

@@ -359,7 +359,15 @@ OPERATIONS = [
     for path, operations in DESCRIBED["paths"].items()
     for method, operation in operations.items()
 ]
-IDS = {"pipeline_id": NO_ID, "run_id": NO_ID, "key_id": NO_ID, "number": 1, "node": "data", "port": "dataset"}
+IDS = {
+    "pipeline_id": NO_ID,
+    "run_id": NO_ID,
+    "key_id": NO_ID,
+    "token_id": NO_ID,
+    "number": 1,
+    "node": "data",
+    "port": "dataset",
+}
 
 
 def address_of(path: str) -> str:

@@ -80,7 +80,7 @@ def test_a_nodes_name_is_saved_and_stands_in_its_problems(alice: APIClient, draf
     saved = put(alice, draft, "1", document=named).json()
     assert saved["document"] == named
     messages = {item["node"]: item["message"] for item in saved["problems"] if item["severity"] == "error"}
-    assert messages == {"split": "Halves needs a table at 'dataset'."}
+    assert messages == {"split": "Halves needs a table at 'Dataset'."}
 
 
 def test_a_name_of_two_lines_is_refused_with_its_place(alice: APIClient, draft: dict[str, Any]) -> None:

@@ -118,7 +118,7 @@ def test_messages_call_a_node_by_its_name_so_that_twins_are_told_apart() -> None
     assert [(item.node, item.message) for item in found] == [
         ("train", "Forest needs a label column."),
         ("other", "Train has no parameter 'labl'."),
-        ("alone", "Sums needs a table at 'first'."),
+        ("alone", "Sums needs a table at 'First'."),
     ]
 
 
@@ -133,7 +133,7 @@ def test_a_refused_edge_calls_both_nodes_by_their_names() -> None:
         "train.model -> again.dataset",
     )
     assert (found.code, found.node) == ("port.type_mismatch", "again")
-    assert found.message == "Quarters reads a table at 'dataset', but Forest gives a model[classifier]."
+    assert found.message == "Quarters reads a table at 'Dataset', but Forest gives a model[classifier]."
 
 
 def test_a_dataset_that_is_not_there_gets_the_close_match() -> None:

@@ -21,10 +21,18 @@ CHECK = """async () => {
     return violations.flatMap(({id, nodes}) =>
         nodes.map(({html, failureSummary}) => `${id}: ${html}\n${failureSummary}`));
 }"""
-#: Resolves when no animation that has an end goes on.
+#: Resolves when no animation that has an end goes on, for two frames: an inherited colour that fades makes
+#: those below it fade after it.
 STANDS = """async () => {
-    const ends = ({effect}) => Number.isFinite(effect?.getComputedTiming().endTime);
-    await Promise.allSettled(document.getAnimations().filter(ends).map(({finished}) => finished));
+    const goesOn = ({effect, playState}) =>
+        playState === "running" && Number.isFinite(effect?.getComputedTiming().endTime);
+    for (let still = 0; still < 2; still += 1) {
+        await new Promise(requestAnimationFrame);
+        const fading = document.getAnimations().filter(goesOn);
+        if (fading.length === 0) continue;
+        await Promise.allSettled(fading.map(({finished}) => finished));
+        still = -1;
+    }
 }"""
 
 

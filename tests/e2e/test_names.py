@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.designer_page import DONE, RUN_MILLISECONDS
+from tests.e2e.designer_page import DONE, RUN_MILLISECONDS, DesignerPage
 from tests.e2e.documents import document, node, script_pipeline
 from tests.e2e.drawings import create, kept, opened, placed, table_node
 from tests.e2e.server import Server
@@ -57,17 +57,7 @@ def test_a_node_named_by_f2_is_called_so_on_the_card_in_the_log_and_in_the_metri
     signed_in.keyboard.press("Control+Shift+z")
     expect(named).to_be_visible()
 
-    # A double-click on the title asks too; elsewhere on the card it leads to the inspector.
-    title.dblclick()
-    designer.dialog.get_by_role("textbox", name="Name").fill("Forest")
-    designer.dialog.get_by_role("button", name="Rename").click()
-    forest = designer.node("Forest")
-    expect(forest).to_be_visible()
-    box = forest.bounding_box()
-    assert box is not None
-    forest.dblclick(position={"x": box["width"] - 24, "y": box["height"] - 16})
-    expect(designer.inspector.get_by_role("heading", name="Forest")).to_be_visible()
-    expect(designer.inspector.locator(":focus")).to_be_attached()
+    rename_by_double_click(designer, title)
 
     # The inspector names the twin.
     designer.node("Execute Python Script").click()
@@ -91,6 +81,20 @@ def test_a_node_named_by_f2_is_called_so_on_the_card_in_the_log_and_in_the_metri
     for each in ("Forest", "Line"):
         expect(signed_in.get_by_role("row", name=re.compile(f"^{each} .*Quality"))).to_be_visible()
     expect(signed_in.get_by_role("button", name=re.compile("Forest first"))).to_be_visible()
+
+
+def rename_by_double_click(designer: DesignerPage, title: Locator) -> None:
+    """A double-click on the title asks for a name; elsewhere on the card it leads to the inspector."""
+    title.dblclick()
+    designer.dialog.get_by_role("textbox", name="Name").fill("Forest")
+    designer.dialog.get_by_role("button", name="Rename").click()
+    forest = designer.node("Forest")
+    expect(forest).to_be_visible()
+    box = forest.bounding_box()
+    assert box is not None
+    forest.dblclick(position={"x": box["width"] - 24, "y": box["height"] - 16})
+    expect(designer.inspector.get_by_role("heading", name="Forest")).to_be_visible()
+    expect(designer.inspector.locator(":focus")).to_be_attached()
 
 
 def test_a_run_is_renamed_and_found_by_its_name_and_by_its_number(server: Server, signed_in: Page) -> None:

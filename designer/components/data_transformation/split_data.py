@@ -90,7 +90,8 @@ def split_data(
     and all of these are sorted at the end.
 
     Regular expression: ``\"column" pattern`` or ``(\N) pattern`` (columns counted from 0): rows
-    where Python's ``re.search`` finds the pattern go to the first output. Relative expression:
+    that contain the pattern go to the first output. Patterns are written as for RE2, without look-around
+    and back-references, so that the time they take grows with the text alone. Relative expression:
     ``\"column" > 10 & <= 30 | == 99``, with ``< > <= >= == !=``, where ``&`` binds before ``|``; text
     columns take ``==`` and ``!=``. A missing value matches nothing.
     """

@@ -20,6 +20,7 @@ from compute.services.steps import (
     prepare,
     read_log,
     runs_warm,
+    step_names,
 )
 from compute.services.targets import (
     add_target,
@@ -62,6 +63,7 @@ __all__ = [
     "refresh_targets",
     "register_targets",
     "runs_warm",
+    "step_names",
     "store",
     "table_schema",
 ]

@@ -3,6 +3,7 @@
 from compute.services.datasets import (
     DatasetRejected,
     IngestedDataset,
+    csv_of,
     forget_preview,
     ingest_dataset,
     preview,
@@ -44,6 +45,7 @@ __all__ = [
     "build_environment",
     "change_target",
     "collect",
+    "csv_of",
     "discard",
     "doubt_images",
     "driver",

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator
-from pathlib import Path
+from itertools import chain
 
-import polars as pl
-import pyarrow.parquet as pq
-
+from compute import services
+from compute.errors import ArtifactError, ArtifactLost
 from designer.foundation.errors import Unprocessable
 
-#: Rows per batch: a few megabytes of a wide table as text.
-BATCH_ROWS = 16_384
 
+def csv_chunks(digest: str) -> Generator[bytes]:
+    """A stored table as CSV (RFC 4180, UTF-8, with header) in chunks.
 
-def csv_chunks(path: Path) -> Generator[bytes]:
-    """A stored table as CSV (RFC 4180, UTF-8, with header) in batches of rows.
-
-    Raises Unprocessable, before the first batch, for nested columns.
+    Raises Unprocessable, before the answer begins, for what CSV cannot store or is no table.
     """
-    file = pq.ParquetFile(path)
-    nested = [name for name, kind in pl.read_parquet_schema(path).items() if kind.is_nested()]
-    if nested:
-        file.close()
-        raise Unprocessable(
-            f"Column '{nested[0]}' holds lists, which CSV cannot store. Download Parquet instead."
-        )
-    return _batches(file)
+    chunks = services.csv_of(digest)
+    try:
+        first = next(chunks, b"")
+    except ArtifactLost:
+        raise
+    except ArtifactError as error:
+        raise Unprocessable(str(error)) from error
+    return _all(first, chunks)
 
 
-def _batches(file: pq.ParquetFile) -> Generator[bytes]:
-    with file:
-        yield pl.DataFrame(file.schema_arrow.empty_table()).write_csv(include_header=True).encode()
-        for batch in file.iter_batches(BATCH_ROWS):
-            frame = pl.from_arrow(batch)
-            assert isinstance(frame, pl.DataFrame)  # a record batch is never a single column
-            yield frame.write_csv(include_header=False).encode()
+def _all(first: bytes, chunks: Generator[bytes]) -> Generator[bytes]:
+    with contextlib.closing(chunks):
+        yield from chain((first,), chunks)

@@ -27,6 +27,10 @@ class ArtifactError(JackfieldError):
     """Stored bytes are absent, damaged, or could not be written."""
 
 
+class ArtifactUnfit(ArtifactError):
+    """What was written can never be stored, such as a link: the fault of who wrote it."""
+
+
 class ArtifactLost(ArtifactError):
     """Stored bytes are gone, or are not what their name says: they have to be computed again."""
 

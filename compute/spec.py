@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 #: Why a step process ended when its exit code alone does not say.
-EndReason = Literal["exited", "timeout", "memory", "processes", "disk", "stopped", "lost"]
+EndReason = Literal["exited", "timeout", "memory", "processes", "disk", "files", "stopped", "lost"]
 #: ``waiting``: launched, and begins as soon as a runner is free.
 StepState = Literal["waiting", "running", "exited", "absent"]
 #: How a runner runs steps. ``executor``: built-in components share one process. ``process``: each
@@ -19,14 +19,16 @@ RunnerMode = Literal["executor", "process"]
 
 @dataclass(frozen=True, slots=True)
 class ResourceLimits:
-    """Bounds of one step. Sizes in bytes, times in seconds."""
+    """Bounds of one step. Sizes in bytes, times in seconds; infinity is no bound."""
 
     memory_bytes: int = 4 * 1024**3
     cpus: float = 1.0
     processes: int = 256
-    timeout_seconds: float = 86_400
+    timeout_seconds: float = 3_600
     log_bytes: int = 16 * 1024**2
     output_bytes: int = 64 * 1024**3
+    #: Files and folders that its folder may hold.
+    output_files: int = 200_000
 
 
 @dataclass(frozen=True, slots=True)

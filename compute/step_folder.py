@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
+import math
 import os
 import re
 import secrets
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -34,7 +36,8 @@ OVERDUE_SECONDS = 60.0
 
 def limits_document(limits: ResourceLimits, *, contained: bool) -> dict[str, float]:
     """The limits as the supervisor reads them. Outside a container the address space is bounded too."""
-    document: dict[str, float] = asdict(limits)
+    # Infinity is no JSON; a bound that is absent is none.
+    document: dict[str, float] = {name: bound for name, bound in asdict(limits).items() if bound != math.inf}
     if not contained:
         spare = ADDRESS_SPACE_SPARE_BYTES
         document["address_space_bytes"] = limits.memory_bytes * ADDRESS_SPACE_FACTOR + spare
@@ -104,6 +107,20 @@ def request_stop(folder: Path, grace_seconds: float) -> bool:
 def ended_status(name: str, folder: Path, labels: Mapping[str, str]) -> StepStatus | None:
     """The status of a step whose supervisor said how it ended, else None."""
     return status_of(name, read_record(folder / "exit.json"), labels)
+
+
+def seen_status(name: str, status: Callable[[str], StepStatus | None]) -> StepStatus | None:
+    """What ``status`` tells; lost, when a step spoiled its folder so that it cannot be told."""
+    try:
+        return status(name)
+    except OSError:
+        return StepStatus(name, "exited", reason="lost")
+
+
+def list_statuses(names: Iterable[str], status: Callable[[str], StepStatus | None]) -> list[StepStatus]:
+    """The statuses of the steps that are not absent. One bad folder must not hide the others."""
+    found = (seen_status(name, status) for name in names)
+    return [item for item in found if item is not None and item.state != "absent"]
 
 
 def status_of(name: str, record: Mapping[str, Any], labels: Mapping[str, str]) -> StepStatus | None:
@@ -193,8 +210,12 @@ def is_locked(path: Path) -> bool:
     """Whether a process holds the lock. Asks for a shared one, so two askers do not collide."""
     try:
         lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        return False  # a link that the step put there: nobody locks that
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         return False

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from compute.records import unix_seconds
 from compute.spec import StepSpec
 from compute.step_folder import checked_name, read_record, write_atomically
 
@@ -22,24 +23,22 @@ class StepRecord:
 
 
 class StepRecords:
-    """``<index>/<name>.json`` for each step that was launched and not forgotten since."""
+    """``<index>/<name>.json`` for each step that was launched and not forgotten since.
 
-    def __init__(self, index: Path) -> None:
-        self._index = index
+    A step's folder is ``<steps>/<name>`` and not in its record: the data folder may be copied or moved, and
+    a record must not lead out of the copy into the original.
+    """
+
+    def __init__(self, index: Path, steps: Path) -> None:
+        self._index, self._steps = index, steps
         index.mkdir(parents=True, exist_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._index / f"{checked_name(name)}.json"
 
     def write(self, spec: StepSpec) -> StepRecord:
-        record = StepRecord(spec.folder, dict(spec.labels), time.time())
-        document = {
-            "folder": str(record.folder),
-            "labels": record.labels,
-            "started_at": record.started_at,
-            # Workers of the previous release that share the data folder read this one.
-            "at": record.started_at,
-        }
+        record = StepRecord(self._steps / spec.name, dict(spec.labels), time.time())
+        document = {"labels": record.labels, "started_at": record.started_at}
         write_atomically(self._path(spec.name), document)
         return record
 
@@ -47,9 +46,10 @@ class StepRecords:
         found = read_record(self._path(name))
         if not found:
             return None
-        # Earlier releases wrote ``at`` for steps in runners.
-        started_at = found["started_at"] if "started_at" in found else found["at"]
-        return StepRecord(Path(found["folder"]), found["labels"], started_at)
+        # Earlier releases wrote ``at`` for steps in runners, and ``folder``, an absolute path.
+        started_at = unix_seconds(found.get("started_at", found.get("at"))) or 0.0
+        labels = found.get("labels")
+        return StepRecord(self._steps / name, labels if isinstance(labels, dict) else {}, started_at)
 
     def forget(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)

@@ -27,6 +27,12 @@ def datasets() -> QuerySet[Dataset]:
     return Dataset.objects.order_by("name").prefetch_related(Prefetch("versions", newest))
 
 
+def dataset_names(digest: str) -> list[str]:
+    """Datasets that have a version of these bytes, by name."""
+    found = Dataset.objects.filter(versions__digest=digest).distinct().order_by("name")
+    return list(found.values_list("name", flat=True))
+
+
 def dataset_or_404(name: str) -> Dataset:
     dataset = datasets().filter(name=name).first()
     if dataset is None:

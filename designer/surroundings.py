@@ -16,13 +16,17 @@ from designer.graph.table_schema import TableSchema
 
 @dataclass(frozen=True, slots=True)
 class TargetFacts:
-    """A compute target. ``message`` says why it is unavailable; a limit of None is unknown."""
+    """A compute target. ``message`` says why it is unavailable; a limit of None is unknown.
+
+    ``timeout_seconds``: of steps whose drawing sets none; None: as usual.
+    """
 
     name: str
     available: bool = True
     message: str = ""
     memory_bytes: int | None = None
     cpus: float | None = None
+    timeout_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

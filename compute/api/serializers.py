@@ -81,9 +81,18 @@ class RunnersSerializer(StrictSerializer):
     )
 
 
+class TargetLimitsSerializer(StrictSerializer):
+    """Limits of steps whose pipeline sets none. What is left out stays as it is."""
+
+    timeout_seconds = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, help_text="null: 60 minutes, and none for learners"
+    )
+
+
 class ComputeTargetChange(StrictSerializer):
     max_parallel = serializers.IntegerField(required=False, min_value=1, max_value=1000)
     runners = RunnersSerializer(required=False)
+    limits = TargetLimitsSerializer(required=False)
 
 
 class ImageRequest(StrictSerializer):
@@ -100,6 +109,7 @@ class ComputeTargetSerializer(serializers.ModelSerializer[ComputeTarget]):
     images = EnvironmentImageSerializer(many=True, read_only=True)
     facts = serializers.DictField(child=serializers.JSONField())
     runners = RunnersSerializer(source="settings.runners", default=dict, read_only=True)
+    limits = TargetLimitsSerializer(source="settings.limits", default=dict, read_only=True)
 
     class Meta:
         model = ComputeTarget
@@ -114,6 +124,7 @@ class ComputeTargetSerializer(serializers.ModelSerializer[ComputeTarget]):
             "cpus",
             "facts",
             "runners",
+            "limits",
             "probed_at",
             "images",
         ]

@@ -62,7 +62,7 @@ class ComputeTargetList(APIView):
 class ComputeTargetDetail(APIView):
     @extend_schema(request=ComputeTargetChange, responses=ComputeTargetSerializer)
     def patch(self, request: Request, name: str) -> Response:
-        """Change how many steps run on the target at once, and how it keeps warm runners."""
+        """Change how many steps run on the target at once, its limits, and how it keeps warm runners."""
         asked = ComputeTargetChange(data=request.data)
         asked.is_valid(raise_exception=True)
         target = services.change_target(target_or_404(name), **asked.validated_data)

@@ -15,14 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from compute.artifacts.store import drop, fingerprint
+from compute.artifacts.store import held_bytes
+from compute.supervision.walk import remove
 
 HEX_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArtifact:
-    """Bytes in the store. ``seconds_old``: since they were last stored, by whoever it was."""
+    """Bytes in the store, as the disk counts them. ``seconds_old``: since anybody last stored them."""
 
     digest: str
     bytes: int
@@ -55,7 +56,7 @@ class ArtifactSpace:
         try:
             # ctime, which storing the same content again renews; mtime may say nothing.
             age = time.time() - place.lstat().st_ctime
-            size = sum(entry[3] for entry in fingerprint(place))
+            size = held_bytes(place)
         except FileNotFoundError:
             # It went between the look and this one.
             return None
@@ -79,7 +80,7 @@ class ArtifactSpace:
         place = self._place(digest)
         aside = self._aside / place.name
         if place.exists():
-            drop(aside)
+            remove(aside)
             return
         with suppress(FileNotFoundError):
             aside.rename(place)
@@ -90,10 +91,10 @@ class ArtifactSpace:
         """Delete what was moved aside; how many bytes that freed."""
         aside = self._aside / self._place(digest).name
         try:
-            size = sum(entry[3] for entry in fingerprint(aside))
+            size = held_bytes(aside)
         except FileNotFoundError:
             return 0
-        drop(aside)
+        remove(aside)
         return size
 
     def recover(self) -> int:

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from compute.artifacts.sync import Syncer, sync
-from compute.errors import ArtifactError, ArtifactLost
+from compute.errors import ArtifactError, ArtifactLost, ArtifactUnfit
+from compute.supervision.limits import DEEPEST
+from compute.supervision.walk import BLOCK_BYTES, Visit, remove, walk
 
 DIGEST_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
 CHUNK_BYTES = 1024 * 1024
@@ -26,6 +28,9 @@ STALE_SECONDS = 3600
 #: Modification time of everything that is sealed (2000-01-01): a file that was written to since
 #: then has another one, and is told from an untouched one without being read.
 SEALED_NS = 946_684_800 * 10**9
+#: Files and folders in one artifact, and bytes of a path in it: below what the kernel takes (4,096).
+MOST_ENTRIES = 200_000
+LONGEST_PATH = 2_000
 #: Verified artifacts remembered by one process.
 REMEMBERED = 50_000
 #: First line of a folder's listing, so that its digest says what was hashed.
@@ -49,9 +54,9 @@ class ArtifactStore(Protocol):
     def put(self, source: Path, *, move: bool = False, durable: bool = True) -> tuple[str, int]:
         """Store a file or folder; ``(digest, bytes)``. Atomic: half-written is never visible.
 
-        Refuses symbolic links and special files. ``move`` may consume the source. ``durable`` false:
-        for what can be made again; it reaches the disk a moment later. After a power cut before that
-        it is found damaged, and so a miss.
+        Raises ArtifactUnfit for symbolic links, special files, and folders that are too deep or too many.
+        ``move`` may consume the source. ``durable`` false: for what can be made again; it reaches the disk a
+        moment later. After a power cut before that it is found damaged, and so a miss.
         """
 
     def path(self, digest: str) -> Path:
@@ -94,14 +99,14 @@ class LocalArtifactStore:
             part = self._parts / uuid.uuid4().hex
             try:
                 take_in(source, part, link=move)
+                protect(part)  # first: what may not be read, as its modes were set, could not be hashed
                 digest = digest_of(part)
                 size = sum(entry[3] for entry in fingerprint(part))
-                protect(part)
                 if durable:
                     seal(part)
                 self._publish(part, digest, durable=durable)
             finally:
-                drop(part)
+                remove(part)
         self._remember(digest)
         return digest, size
 
@@ -113,7 +118,7 @@ class LocalArtifactStore:
         """What was stored in haste is on the disk now."""
         if self._verified.get(digest) != fingerprint(place):
             return  # touched meanwhile: whoever wants it reads it first
-        for entry in [place, *entries(place)] if place.is_dir() else [place]:
+        for entry in below(place):
             os.utime(entry, ns=(SEALED_NS, SEALED_NS))
         self._remember(digest)
 
@@ -143,7 +148,7 @@ class LocalArtifactStore:
     def path(self, digest: str) -> Path:
         place = self._place(digest)
         if not os.path.exists(place):
-            message = f"The bytes of {digest} are not in {self._root}. Run the step again."
+            message = f"The bytes of {digest} are not in {self._root}."
             raise ArtifactLost(message, digest)
         return place
 
@@ -159,8 +164,7 @@ class LocalArtifactStore:
             actual = digest_of(place)
         if actual != digest:
             raise ArtifactLost(
-                f"The bytes of {digest} are damaged (they hash to {actual}). "
-                "Run the step that made them again.",
+                f"The bytes of {digest} are damaged (they hash to {actual}).",
                 digest,
             )
         self._remember(digest)
@@ -192,7 +196,7 @@ class LocalArtifactStore:
             if place.is_dir():
                 place.chmod(0o755)
             place.rename(part)
-            drop(part)
+            remove(part)
         return size
 
     def sweep(self, older_than_seconds: float = STALE_SECONDS) -> int:
@@ -200,7 +204,7 @@ class LocalArtifactStore:
         limit = time.time() - older_than_seconds
         stale = [part for part in self._parts.iterdir() if newest(part) < limit]
         for part in stale:
-            drop(part)
+            remove(part)
         return len(stale)
 
     def _place(self, digest: str) -> Path:
@@ -228,28 +232,52 @@ class LocalArtifactStore:
 
 def take_in(source: Path, part: Path, *, link: bool) -> None:
     """Copy a file or folder to ``part``, or link its files when that is asked for and can be done."""
-    kind = os.lstat(source).st_mode
-    if stat.S_ISDIR(kind):
-        part.mkdir()
-        for entry in sorted(os.listdir(source)):
-            take_in(source / entry, part / entry, link=link)
-    elif stat.S_ISREG(kind):
-        if not (link and linked(source, part)):
-            copy(source, part)
-    else:
-        what = "a symbolic link" if stat.S_ISLNK(kind) else "no regular file"
-        raise ArtifactError(f"'{source.name}' is {what}. Write its content as a file or a folder.")
+    facts = os.lstat(source)
+    if not stat.S_ISDIR(facts.st_mode):
+        return take_file(os.fspath(source), None, facts, part, source.name, link=link)
+    part.mkdir()
+    count = 0
+    for visit in walk(source, unlock=link):
+        if visit.left:
+            continue
+        count += 1
+        check_fit(visit, count, source.name)
+        place, shown = part / visit.path, f"{source.name}/{visit.path}"
+        if visit.is_folder:
+            place.mkdir()
+        else:
+            take_file(visit.name, visit.parent, visit.facts, place, shown, link=link)
 
 
-def linked(source: Path, part: Path) -> bool:
-    """Give the file a second name in the store; False where it must be copied.
+def check_fit(visit: Visit, count: int, name: str) -> None:
+    """Raise ArtifactUnfit for the entry that makes a folder more than the store takes."""
+    if count > MOST_ENTRIES:
+        raise ArtifactUnfit(
+            f"'{name}' holds more than {MOST_ENTRIES:,} files and folders. Write one archive."
+        )
+    if visit.depth > DEEPEST or len(os.fsencode(visit.path)) > LONGEST_PATH:
+        raise ArtifactUnfit(
+            f"'{name}' holds folders nested deeper than {DEEPEST}, or paths of more than {LONGEST_PATH:,} "
+            "bytes. Write fewer levels, or one archive."
+        )
 
-    A file with several names could be changed through another one afterwards.
-    """
-    if os.lstat(source).st_nlink > 1:
-        return False
+
+def take_file(
+    source: str, parent: int | None, facts: os.stat_result, part: Path, shown: str, *, link: bool
+) -> None:
+    """Link or copy the file ``source`` of the folder ``parent``; raises ArtifactUnfit when it is none."""
+    if not stat.S_ISREG(facts.st_mode):
+        what = "a symbolic link" if stat.S_ISLNK(facts.st_mode) else "no regular file"
+        raise ArtifactUnfit(f"'{shown}' is {what}. Write its content as a file or a folder.")
+    # A file with several names could be changed through another one afterwards.
+    if not (link and facts.st_nlink == 1 and linked(source, parent, part)):
+        copy(source, parent, part)
+
+
+def linked(source: str, parent: int | None, part: Path) -> bool:
+    """Give the file a second name in the store; False where it must be copied."""
     try:
-        os.link(source, part, follow_symlinks=False)
+        os.link(source, part, src_dir_fd=parent, follow_symlinks=False)
     except OSError as error:
         if error.errno in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
             return False
@@ -259,8 +287,9 @@ def linked(source: Path, part: Path) -> bool:
     return True
 
 
-def copy(source: Path, part: Path) -> None:
-    file = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+def copy(source: str, parent: int | None, part: Path) -> None:
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    file = os.open(source, flags, dir_fd=parent)
     with os.fdopen(file, "rb") as reader, part.open("xb") as writer:
         shutil.copyfileobj(reader, writer, CHUNK_BYTES)
 
@@ -271,19 +300,25 @@ def digest_of(path: Path) -> str:
         with open(path, "rb") as file:
             return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
     listing: list[list[str]] = [[FOLDER_HEADER, ""]]
-    for entry in entries(path):
-        name = entry.relative_to(path).as_posix()
-        listing.append([f"{name}/", ""] if entry.is_dir() else [name, digest_of(entry)])
+    for name, facts in entries(path):
+        folder = stat.S_ISDIR(facts.st_mode)
+        listing.append([f"{name}/", ""] if folder else [name, digest_of(path / name)])
     try:
         content = json.dumps(listing, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise ArtifactError(f"A file name in '{path.name}' is not UTF-8. Rename it.") from error
+        raise ArtifactUnfit("The name of a file or folder is not UTF-8. Rename it.") from error
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def entries(folder: Path) -> list[Path]:
-    """Everything below, folders included, in the order of their paths."""
-    return sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix())
+def entries(folder: Path) -> list[tuple[str, os.stat_result]]:
+    """Everything below, folders included: relative paths, in their order, and what ``lstat`` says."""
+    found = [(visit.path, visit.facts) for visit in walk(folder) if not visit.left]
+    return sorted(found, key=lambda entry: entry[0])
+
+
+def below(place: Path) -> list[Path]:
+    """A file; or a folder and everything in it."""
+    return [place, *(place / name for name, _ in entries(place))] if is_folder(place) else [place]
 
 
 def fingerprint(path: Path) -> Fingerprint:
@@ -291,7 +326,14 @@ def fingerprint(path: Path) -> Fingerprint:
     facts = os.lstat(path)
     if not stat.S_ISDIR(facts.st_mode):
         return (_fingerprint(".", facts),)
-    return tuple(_fingerprint(entry.relative_to(path).as_posix(), entry.lstat()) for entry in entries(path))
+    return tuple(_fingerprint(name, facts) for name, facts in entries(path))
+
+
+def held_bytes(path: Path) -> int:
+    """What an artifact takes on the disk: the holes of a sparse file take nothing."""
+    found = [os.lstat(path)] if not is_folder(path) else [facts for _, facts in entries(path)]
+    files = (facts for facts in found if not stat.S_ISDIR(facts.st_mode))
+    return sum(min(facts.st_size, facts.st_blocks * BLOCK_BYTES) for facts in files)
 
 
 def _fingerprint(name: str, facts: os.stat_result) -> tuple[str, int, int, int]:
@@ -316,17 +358,16 @@ def protect(part: Path) -> None:
     """Make a part read-only. Its top folder stays writable: renaming needs that."""
     if not is_folder(part):
         return os.chmod(part, 0o444)
-    for entry in entries(part):
-        entry.chmod(0o555 if entry.is_dir() else 0o444)
+    for name, facts in entries(part):
+        os.chmod(part / name, 0o555 if stat.S_ISDIR(facts.st_mode) else 0o444)
 
 
 def seal(part: Path) -> None:
     """Make a part durable, and mark it as untouched since."""
-    for entry in entries(part) if part.is_dir() else [part]:
-        os.utime(entry, ns=(SEALED_NS, SEALED_NS))
+    for entry in below(part):
+        if entry != part or not is_folder(part):  # the folder itself is marked once it stands in its place
+            os.utime(entry, ns=(SEALED_NS, SEALED_NS))
         sync(entry)
-    if part.is_dir():
-        sync(part)
 
 
 def confirmed(place: Path) -> bool:
@@ -341,28 +382,15 @@ def confirmed(place: Path) -> bool:
     return True
 
 
-def drop(path: Path) -> None:
-    """Remove a file or folder, read-only ones too. Absent: nothing."""
-    try:
-        if not is_folder(path):
-            return os.unlink(path)
-    except FileNotFoundError:
-        return
-    for entry in [path, *path.rglob("*")]:
-        if entry.is_dir() and not entry.is_symlink():
-            entry.chmod(0o755)
-    shutil.rmtree(path)
-
-
 def newest(path: Path) -> float:
     """When a file or folder was last touched; now, when it goes meanwhile."""
     try:
-        return max(touched(entry) for entry in [path, *path.rglob("*")])
+        inside = [facts for _, facts in entries(path)] if is_folder(path) else []
+        return max(touched(facts) for facts in [os.lstat(path), *inside])
     except FileNotFoundError:
         return time.time()
 
 
-def touched(entry: Path) -> float:
+def touched(facts: os.stat_result) -> float:
     """Of what is sealed the modification time says nothing; when its inode changed does."""
-    facts = entry.lstat()
     return facts.st_ctime if facts.st_mtime_ns == SEALED_NS else facts.st_mtime

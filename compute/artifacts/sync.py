@@ -9,8 +9,10 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+
+from compute.supervision.walk import walk
 
 logger = logging.getLogger(__name__)
 
@@ -73,19 +75,20 @@ class Syncer:
             sync_file_system(self._root)
         else:
             for _, place in there:
-                for entry in below(place):
-                    sync(entry)
+                sync_all(place)
         for digest, place in there:
             self._synced(digest, place)
         for folder in {place.parent for _, place in there}:
             sync(folder)
 
 
-def below(place: Path) -> Iterator[Path]:
-    """A file; or a folder and everything in it."""
-    yield place
+def sync_all(place: Path) -> None:
+    """Write a file, or a folder and everything in it, through to the disk."""
     if place.is_dir():
-        yield from place.rglob("*")
+        for visit in walk(place):
+            if not visit.left:
+                sync(place / visit.path)
+    sync(place)
 
 
 def sync(path: Path) -> None:

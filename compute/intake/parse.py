@@ -13,11 +13,18 @@ import json
 import sys
 from pathlib import Path
 
+from polars import selectors
+
 from compute.errors import DISK_FULL
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import check_readable
 from compute.sdk.reading.formats import format_of, read_file
 from compute.sdk.table import Table, write_table
+
+#: The longest text in a cell.
+CELL_BYTES = 16 * 1024**2
+#: The years 1 to 9999, which Python and the page can show, in microseconds since 1970.
+FIRST_MICROSECOND, LAST_MICROSECOND = -62_135_596_800_000_000, 253_402_300_799_999_999
 
 
 def main(arguments: list[str]) -> int:
@@ -54,8 +61,32 @@ def parse_upload(source: Path, target: Path, name: str) -> Table:
     check_readable(table.names)
     if not table.rows:
         raise ComponentError("file.empty", "The file has a header but no rows.", "Choose a file with data.")
+    check_values(table)
     write_table(table, target)
     return table
+
+
+def check_values(table: Table) -> None:
+    """Raise ComponentError for values that nobody could look at afterwards: huge cells, impossible times."""
+    texts = table.frame.select(selectors.string().str.len_bytes().max())
+    for name, size in zip(texts.columns, texts.row(0) if texts.width else (), strict=True):
+        if size is not None and size > CELL_BYTES:
+            raise ComponentError(
+                "value.size",
+                f"Column '{name}' has a cell of {size:,} bytes; a cell has at most {CELL_BYTES:,}.",
+                "Store long texts as files, and their names in the table.",
+                column=name,
+            )
+    times = table.frame.select(selectors.temporal().to_physical())
+    for name in times.columns:
+        column = times[name]
+        if not column.drop_nulls().is_between(FIRST_MICROSECOND, LAST_MICROSECOND).all():
+            raise ComponentError(
+                "value.time",
+                f"Column '{name}' has a time before the year 1 or after 9999.",
+                "Leave such times empty.",
+                column=name,
+            )
 
 
 def _refuse(error: ComponentError) -> int:

@@ -176,6 +176,8 @@ def _number(value: Any) -> float:
 
 def _head(scan: pl.LazyFrame, names: list[str], rows: int) -> list[list[Any]]:
     frame = canonical(scan.select(names).head(rows).collect())
+    # Cut before they become Python's: a hundred rows can hold gigabytes.
+    frame = frame.with_columns(selectors.string().str.head(MAX_TEXT + 1))
     return [[_plain(value) for value in row] for row in frame.iter_rows()]
 
 

@@ -18,8 +18,10 @@ from compute.spec import StepSpec, StepStatus
 from compute.step_folder import (
     claim_unstarted,
     ended_status,
+    list_statuses,
     read_regular,
     request_stop,
+    seen_status,
     settle_lost,
     supervisor_lives,
     write_end,
@@ -113,14 +115,13 @@ class WarmSteps:
             self._host.end(runner_of(record))
 
     def remove(self, name: str) -> None:
-        status = self.status(name)
+        status = seen_status(name, self.status)
         if status is not None and status.state in ("running", "waiting"):
             raise ComputeError(f"The step '{name}' still runs. Stop it first.", permanent=True)
         self._records.forget(name)
 
     def list_owned(self) -> list[StepStatus]:
-        found = (self.status(name) for name in self._records.names())
-        return [status for status in found if status is not None and status.state != "absent"]
+        return list_statuses(self._records.names(), self.status)
 
     def take_ended(self) -> set[str]:
         """Steps that ended since the last call and were reported to no listener."""
@@ -133,7 +134,7 @@ class WarmSteps:
         names, told = self._records.names(), self.pool.told
         told &= names
         for name in names - told - self.pool.held():
-            status = self.status(name)
+            status = seen_status(name, self.status)
             if status is not None and status.state == "exited" and name not in told:
                 told.add(name)
                 self._ended.add(name)

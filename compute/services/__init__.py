@@ -3,6 +3,7 @@
 from compute.services.datasets import (
     DatasetRejected,
     IngestedDataset,
+    csv_of,
     forget_preview,
     ingest_dataset,
     preview,
@@ -20,6 +21,7 @@ from compute.services.steps import (
     prepare,
     read_log,
     runs_warm,
+    step_names,
 )
 from compute.services.targets import (
     add_target,
@@ -43,6 +45,7 @@ __all__ = [
     "build_environment",
     "change_target",
     "collect",
+    "csv_of",
     "discard",
     "doubt_images",
     "driver",
@@ -62,6 +65,7 @@ __all__ = [
     "refresh_targets",
     "register_targets",
     "runs_warm",
+    "step_names",
     "store",
     "table_schema",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compute.errors import DISK_FULL, ArtifactError
-from compute.services.child import ChildResult, run_child
+from compute.services.child import ChildResult, run_child, stream_child
 from compute.services.places import file_digest, home, store
 from designer.foundation.errors import JackfieldError
 
@@ -19,6 +20,9 @@ INTAKE_SECONDS = 600.0
 PREVIEW_MEMORY_BYTES = 3 * 1024**3
 PREVIEW_SECONDS = 120.0
 PREVIEW_ROWS = 100
+CSV_MEMORY_BYTES = 3 * 1024**3
+#: Processor time: some hundred gigabytes of text.
+CSV_CPU_SECONDS = 3_600
 PREVIEW_PROGRAM = """
 import json, pathlib, sys
 from compute.intake.preview import preview
@@ -85,7 +89,7 @@ def _last_record(errors: bytes) -> dict[str, Any]:
         told = json.loads(lines[-1]) if lines else {}
     except ValueError:
         return {}
-    return told if isinstance(told, dict) and "message" in told else {}
+    return {"hint": "", **told} if isinstance(told, dict) and "message" in told else {}
 
 
 def preview(digest: str) -> dict[str, Any]:
@@ -99,6 +103,23 @@ def preview(digest: str) -> dict[str, Any]:
         _make_preview(path, kept)
     found: dict[str, Any] = json.loads(kept.read_bytes())
     return found
+
+
+def csv_of(digest: str, *, formulas_as_text: bool = False) -> Generator[bytes]:
+    """A stored table as CSV, in chunks that a child process with bounded memory writes.
+
+    ``formulas_as_text``: text that a spreadsheet would take for a formula gets an apostrophe in front.
+    Raises ArtifactError with a sentence, before the first chunk where the fault is at the beginning.
+    """
+    arguments = ["-m", "compute.intake.csv_text", str(store().path(digest))]
+    arguments += ["--formulas-as-text"] if formulas_as_text else []
+    result = yield from stream_child(arguments, memory_bytes=CSV_MEMORY_BYTES, cpu_seconds=CSV_CPU_SECONDS)
+    if result.exit_code != 0:
+        told = _last_record(result.errors)
+        ended = "The table needs more memory or time than a conversion may use. Download Parquet."
+        raise ArtifactError(
+            " ".join(str(told[key]) for key in ("message", "hint")).rstrip() if told else ended
+        )
 
 
 def forget_preview(digest: str) -> None:
@@ -141,5 +162,5 @@ def table_schema(digest: str) -> list[dict[str, Any]] | None:
     path = store().path(digest)
     try:
         return describe_columns(pl.read_parquet_schema(path), read_column_metas(path))
-    except (pl.exceptions.PolarsError, OSError):
-        return None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return None  # a panic, too, is what its reader says of a file that is no table

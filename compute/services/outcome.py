@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from compute.records import storable, storable_text
+from compute.errors import ArtifactUnfit
+from compute.records import finite, storable, storable_text
+from compute.sdk import stored
 from compute.services.places import step_folder, store
 from compute.services.steps import step_document
 from compute.spec import STEP_LOST, EndReason, StepStatus
 from compute.step_folder import read_record
+from compute.supervision.limits import DEEPEST
 
 #: Longest text kept of what a component's process says about its failure.
 MAX_TEXT = 2000
@@ -33,43 +36,55 @@ class StepOutcome:
     finished_at: float | None = None
 
 
-def collect(name: str, outputs: Sequence[tuple[str, str, bool]], status: StepStatus) -> StepOutcome:
+def collect(
+    name: str, outputs: Sequence[tuple[str, str, bool]], status: StepStatus, *, foreign: bool = True
+) -> StepOutcome:
     """Take the outputs of a step that ended so into the store. May be repeated.
 
-    Raises ArtifactError when bytes cannot be stored.
+    ``foreign`` false: no code of users ran in the step, so our own writers wrote its outputs
+    (``compute.sdk.ports.save``), and what they wrote is not looked at again. Raises ArtifactError when
+    bytes cannot be stored for a reason that is not the step's.
     """
     folder = step_folder(name)
-    error = _error(name, status)
-    stored: dict[str, tuple[str, str, int]] = {}
+    error = _error(name, status) or _faulty_output(folder, outputs, foreign=foreign)
+    taken: dict[str, tuple[str, str, int]] = {}
     if error is None:
-        error = _faulty_output(folder, outputs)
-    if error is None:
-        stored = _stored(folder, outputs)
+        taken, error = _stored(folder, outputs)
     return StepOutcome(
         exit_code=status.exit_code,
         reason=status.reason,
         error=error,
-        outputs=stored,
+        outputs=taken,
         started_at=status.started_at,
         finished_at=status.finished_at,
     )
 
 
-def _stored(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> dict[str, tuple[str, str, int]]:
+def _stored(
+    folder: Path, outputs: Sequence[tuple[str, str, bool]]
+) -> tuple[dict[str, tuple[str, str, int]], dict[str, Any] | None]:
+    """The outputs in the store; or none of them, and the error of the one that can never be stored."""
     found = {}
     for port, type_, _ in outputs:
         path = folder / "out" / port
         if os.path.lexists(path):
-            digest, size = store().put(path, move=True, durable=False)
+            try:
+                digest, size = store().put(path, move=True, durable=False)
+            except ArtifactUnfit as fault:
+                # It may name a file, in whatever characters the step chose.
+                message = f"The output '{port}' cannot be stored: {storable_text(str(fault))}"
+                return {}, failure("output.invalid", message[:MAX_TEXT], port=port)
             found[port] = (digest, type_, size)
-    return found
+    return found, None
 
 
-def _faulty_output(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> dict[str, Any] | None:
-    """The error of an output that is missing though required, or neither file nor folder."""
+def _faulty_output(
+    folder: Path, outputs: Sequence[tuple[str, str, bool]], *, foreign: bool
+) -> dict[str, Any] | None:
+    """The error of an output that is missing though required, or is not what its port says."""
     if os.path.islink(folder / "out"):
         return failure("output.invalid", "The step replaced its output folder by a link.")
-    for port, _, optional in outputs:
+    for port, type_, optional in outputs:
         mode = _mode(folder / "out" / port)
         if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             message = f"The output '{port}' is a link or no regular file."
@@ -77,6 +92,9 @@ def _faulty_output(folder: Path, outputs: Sequence[tuple[str, str, bool]]) -> di
         if not mode and not optional:
             message = f"The component ended without writing its output '{port}'."
             return failure("output.missing", message, "Return a value for every output.", port=port)
+        if mode and foreign and (unlike := stored.fault(type_, folder / "out" / port)):
+            message = f"The output '{port}' {storable_text(unlike)}."
+            return failure("output.invalid", message, f"Write a value of type '{type_}' there.", port=port)
     return None
 
 
@@ -106,7 +124,7 @@ def _error(name: str, status: StepStatus) -> dict[str, Any] | None:
 
 
 def _limit_error(name: str, status: StepStatus) -> dict[str, Any]:
-    limits = step_document(name).get("limits", {})
+    limits = _limits(name)
     memory = f"{limits.get('memory_bytes', 0) / MIB:,.0f} MiB"
     match status.reason:
         case "timeout":
@@ -116,14 +134,29 @@ def _limit_error(name: str, status: StepStatus) -> dict[str, Any]:
             message = f"The step needed more than its {memory} of memory."
             return failure("step.memory", message, "Use fewer rows or columns, or a target with more memory.")
         case "processes":
-            message = f"The step started more than {limits.get('processes', 0)} processes or threads."
+            message = f"The step started more than {limits.get('processes', 0):g} processes or threads."
             return failure("step.processes", message, "Look in the log for what starts them.")
         case "disk":
             message = "The step's disk was full, or its files went over their size limit."
             return failure("step.disk", message, "Free space on the server's disk, or write less.")
+        case "files":
+            message = (
+                f"The step left more than {limits.get('output_files', 0):,.0f} files and folders, "
+                f"or folders nested deeper than {DEEPEST}."
+            )
+            return failure(
+                "step.files", message, "Write fewer, larger files, such as one ZIP or Parquet file."
+            )
         case "stopped":
             return failure("step.stopped", "The step was stopped.")
     return failure(**STEP_LOST)
+
+
+def _limits(name: str) -> dict[str, float]:
+    """The step's limits, as its folder tells them: it may have written there, so only numbers count."""
+    told = step_document(name).get("limits")
+    numbers = {key: finite(value) for key, value in told.items()} if isinstance(told, dict) else {}
+    return {key: number for key, number in numbers.items() if number is not None}
 
 
 def _exit_error(code: int) -> dict[str, Any]:

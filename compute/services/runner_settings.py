@@ -13,6 +13,10 @@ from compute.spec import RunnerMode
 
 #: Of a target's ``settings``: {min, max, idle_seconds, steps, builtin: warm|fresh, user_code: fresh|warm}.
 RUNNERS = "runners"
+#: Of a target's ``settings``: {timeout_seconds}, for steps whose drawing sets none.
+LIMITS = "limits"
+#: What every kind of target has, beside the settings of its own form.
+COMMON = frozenset({RUNNERS, LIMITS})
 
 
 def pool_settings(options: Mapping[str, Any], max_parallel: int) -> PoolSettings:

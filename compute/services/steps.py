@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
+import logging
+import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from compute.artifacts.store import drop
 from compute.errors import ComputeError
 from compute.records import logged_record
+from compute.sdk.stored import is_pickled
 from compute.services.images import image_of
-from compute.services.places import step_folder, store
+from compute.services.places import home, step_folder, store
 from compute.services.targets import known_target
 from compute.spec import Mount, ResourceLimits, RunnerMode, StepSpec
 from compute.step_folder import STEP_FORMAT, limits_document, read_record, read_regular, write_atomically
+from compute.supervision.walk import remove
+
+logger = logging.getLogger(__name__)
 
 #: Bytes of metrics read in one call.
 METRICS_BYTES = 8 * 1024**2
@@ -67,8 +72,11 @@ def prepare(request: StepRequest) -> StepSpec:
     target = known_target(request.target)
     contained = target.kind.contained
     runner = target.runner_mode(user_code=request.code.user_code, network=request.code.network)
-    paths = {port: store().checked_path(digest) for port, (_, digest) in request.inputs.items()}
-    seen = {port: _seen_path(port, path, runner, contained=contained) for port, path in paths.items()}
+    paths = {port: _checked_path(type_, digest) for port, (type_, digest) in request.inputs.items()}
+    seen = {
+        port: _seen_path(port, path, runner) if contained else os.path.relpath(path, folder)
+        for port, path in paths.items()
+    }
     image = image_of(request.code.environment)
     if not (folder / "step.json").exists():
         # Subfolders are made by the launcher and the supervisor, which know their owner.
@@ -95,10 +103,19 @@ def runs_warm(target: str, *, user_code: bool, network: bool) -> bool:
     return known.runner_mode(user_code=user_code, network=network) is not None
 
 
-def _seen_path(port: str, path: Path, runner: RunnerMode | None, *, contained: bool) -> str:
-    """Where the step finds an input: in the store, or mounted into its folder."""
-    if not contained:
-        return str(path)
+def _checked_path(type_: str, digest: str) -> Path:
+    """Where an input stands, undamaged.
+
+    What the step will unpickle is read for that, whatever its file's time says: unpickling runs it.
+    """
+    if is_pickled(type_):
+        store().verify(digest)
+        return store().path(digest)
+    return store().checked_path(digest)
+
+
+def _seen_path(port: str, path: Path, runner: RunnerMode | None) -> str:
+    """Where a contained step finds an input: in the store, or mounted into its folder."""
     # Runners of built-in components see the whole store; other containers only their own inputs.
     return f"/store/{path.parent.name}/{path.name}" if runner == "executor" else f"in/{port}"
 
@@ -121,6 +138,17 @@ def _document(request: StepRequest, seen: Mapping[str, str], *, contained: bool)
 def step_document(name: str) -> dict[str, Any]:
     """The step.json that was prepared; empty when there is none."""
     return read_record(step_folder(name) / "step.json")
+
+
+def step_names(seconds_old: float) -> list[str]:
+    """Attempts with a folder that nothing was added to or removed from for so many seconds."""
+    steps = home() / "steps"
+    before = time.time() - seconds_old
+    try:
+        with os.scandir(steps) as found:
+            return [entry.name for entry in found if entry.stat(follow_symlinks=False).st_mtime < before]
+    except FileNotFoundError:
+        return []
 
 
 def log_path(name: str) -> Path:
@@ -156,9 +184,12 @@ def metrics_since(name: str, line: int) -> list[tuple[int, dict[str, Any]]]:
 def discard(name: str) -> None:
     """Drop what the attempt read and wrote; its log, metrics and records stay."""
     for part in BULKY:
-        drop(step_folder(name) / part)
+        remove(step_folder(name) / part)
 
 
 def erase(name: str) -> None:
-    """Drop everything of the attempt."""
-    shutil.rmtree(step_folder(name), ignore_errors=True)
+    """Drop everything of the attempt. What cannot be removed is logged and left."""
+    try:
+        remove(step_folder(name))
+    except OSError as error:
+        logger.warning("The folder of step %s could not be removed: %s", name, error)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from compute.errors import ComputeError
 from compute.models import ComputeTarget
 from compute.services.places import home, installation
-from compute.services.runner_settings import RUNNERS, pool_settings, runner_mode
+from compute.services.runner_settings import COMMON, LIMITS, RUNNERS, pool_settings, runner_mode
 from compute.spec import RunnerMode
 from compute.targets.driver import ComputeDriver
 from compute.targets.driver import make_driver as assemble
@@ -96,7 +96,7 @@ def make_driver(kind: str, options: Mapping[str, Any], max_parallel: int = 1) ->
     """A driver of its own; raises ComputeError for an unknown kind or settings that do not fit it."""
     found = find_kind(kind)
     foreign = "" if found in BUILT_IN else kind
-    own = {name: value for name, value in options.items() if name != RUNNERS}
+    own = {name: value for name, value in options.items() if name not in COMMON}
     place = TargetPlace(home(), installation())
     runners = pool_settings(options, max_parallel)
     with as_compute_errors(foreign):
@@ -165,17 +165,21 @@ def probe(target: ComputeTarget) -> ComputeTarget:
 
 
 def change_target(
-    target: ComputeTarget, *, max_parallel: int | None = None, runners: Mapping[str, Any] | None = None
+    target: ComputeTarget,
+    *,
+    max_parallel: int | None = None,
+    runners: Mapping[str, Any] | None = None,
+    limits: Mapping[str, Any] | None = None,
 ) -> ComputeTarget:
-    """Set how many steps run there at once, and how it keeps runners. None changes nothing.
+    """Set how many steps run there at once, how it keeps runners, and limits of steps. None changes nothing.
 
-    Of ``runners`` the given settings replace those there are. Workers follow within seconds.
+    Of ``runners`` and ``limits`` the given settings replace those there are. Workers follow within seconds.
     """
     if max_parallel is not None:
         target.max_parallel = max_parallel
-    if runners:
-        chosen = {**target.settings.get(RUNNERS, {}), **runners}
-        target.settings = {**target.settings, RUNNERS: chosen}
+    for part, given in ((RUNNERS, runners), (LIMITS, limits)):
+        if given:
+            target.settings = {**target.settings, part: {**target.settings.get(part, {}), **given}}
     target.save(update_fields=["max_parallel", "settings"])
     return target
 

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         return RUNTIME_FAILED
     prepare_process()
     try:
-        return run_step(Path(arguments[0]).resolve())
+        return run_step(Path(os.path.abspath(arguments[0])))
     except Exception:
         traceback.print_exc()
         return RUNTIME_FAILED

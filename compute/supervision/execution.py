@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import time
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -19,6 +18,7 @@ from compute.supervision.limits import Limits
 from compute.supervision.protocol import Json, Refused
 from compute.supervision.step_guard import StepGuard, exit_code
 from compute.supervision.supervise import take_lock
+from compute.supervision.walk import remove
 
 
 class ExecutionEvents(Protocol):
@@ -198,24 +198,5 @@ def tidy(folder: str, kept: str) -> None:
     """Remove what a step left in a scratch folder; ``kept`` is the step's own folder."""
     for name in os.listdir(folder):
         if name != kept:
-            remove(os.path.join(folder, name))
-
-
-def open_folder(path: str) -> None:
-    """Give ourselves access, before what is in it is listed."""
-    with contextlib.suppress(OSError):
-        if not os.path.islink(path):
-            os.chmod(path, 0o700)
-
-
-def remove(path: str) -> None:
-    """Remove a file or folder, however its modes are set; what cannot be removed is left."""
-    if os.path.isdir(path) and not os.path.islink(path):
-        open_folder(path)
-        for folder, names, _ in os.walk(path):
-            for name in names:
-                open_folder(os.path.join(folder, name))
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with contextlib.suppress(OSError):
-            os.unlink(path)
+            with contextlib.suppress(OSError):  # what cannot be removed is left
+                remove(os.path.join(folder, name))

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 
-from compute.supervision.limits import Limits
+from compute.supervision.limits import DEEPEST, Limits
 from compute.supervision.process_tree import (
     below,
     contained,
@@ -14,8 +14,8 @@ from compute.supervision.process_tree import (
     proportional_bytes,
     refused_processes,
     resident_bytes,
-    tree_bytes,
 )
+from compute.supervision.walk import Usage, usage
 
 #: Walking the output folder may be costly: at most this share of the time goes into it.
 DISK_POLL_SECONDS = 1.0
@@ -55,16 +55,24 @@ class LimitWatch:
         self.peak_bytes = max(self.peak_bytes, resident)
         if resident > self._limits.memory_bytes:
             return "memory"
-        if now >= self._disk_at and self._disk_full():
-            return "disk"
-        return ""
+        return self._disk_breach() if now >= self._disk_at else ""
 
-    def _disk_full(self) -> bool:
+    def _disk_breach(self) -> str:
         before = time.monotonic()
-        taken = tree_bytes(self._folder, without=OWN_FILES)
+        breach = self._over(self._usage())
         now = time.monotonic()
         self._disk_at = now + max(DISK_POLL_SECONDS, (now - before) / DISK_POLL_SHARE)
-        return taken > self._limits.output_bytes
+        return breach
+
+    def _usage(self) -> Usage:
+        # Outputs are read to their end, holes too, when they are stored.
+        most = self._limits.output_files
+        return usage(self._folder, without=OWN_FILES, whole="out", entries=most, depth=DEEPEST)
+
+    def _over(self, used: Usage) -> str:
+        if used.exceeds(self._limits.output_files, DEEPEST):
+            return "files"
+        return "disk" if used.bytes > self._limits.output_bytes else ""
 
     def reason(self, code: int | None) -> str:
         """Why the step ended when Jackfield did not end it."""
@@ -73,11 +81,8 @@ class LimitWatch:
             return "memory"
         if code and refused_processes() > self._refused:
             return "processes"
-        taken = tree_bytes(self._folder, without=OWN_FILES)
+        used = self._usage()
         disk = os.statvfs(self._folder)
-        if taken > self._limits.output_bytes:
-            return "disk"
         # A file that may not grow beyond the limit ends the step when it is just as large.
-        if code and (taken == self._limits.output_bytes or disk.f_bavail * disk.f_frsize < FREE_DISK_BYTES):
-            return "disk"
-        return "exited"
+        full = used.largest >= self._limits.output_bytes or disk.f_bavail * disk.f_frsize < FREE_DISK_BYTES
+        return self._over(used) or ("disk" if code and full else "exited")

@@ -10,6 +10,9 @@ import resource
 
 from compute.supervision.process_tree import user_processes
 
+#: How deep folders may be nested in what a step writes: far deeper than people do, and a path that every
+#: program can still use.
+DEEPEST = 100
 #: Room for the user's other processes: the kernel only offers a limit per user.
 USER_SPARE_PROCESSES = 1024
 
@@ -27,6 +30,7 @@ class Limits:
         self.processes = bound("processes")
         self.timeout_seconds = bound("timeout_seconds")
         self.output_bytes = bound("output_bytes")
+        self.output_files = bound("output_files")
         self.log_bytes = int(values.get("log_bytes") or 16 * 1024**2)
 
     def user_processes(self) -> float:

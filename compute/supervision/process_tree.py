@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import os
 import resource
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 
@@ -117,27 +117,6 @@ def proportional_bytes(pids: list[int]) -> int:
             if line.startswith("Pss:"):
                 kilobytes += int(line.split()[1])
     return kilobytes * 1024
-
-
-def tree_bytes(folder: str, without: Container[str] = ()) -> int:
-    """Bytes that the files below take, links not followed; files that go meanwhile count 0.
-
-    ``without``: names in the folder itself that do not count.
-    """
-    total = 0
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name in without:
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    total += tree_bytes(entry.path)
-                    continue
-                stat = entry.stat(follow_symlinks=False)
-                total += max(stat.st_size, stat.st_blocks * 512)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return total
-    return total
 
 
 def counter(path: str, name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,14 @@ class Step:
     outputs: tuple[StepOutput, ...]
 
 
+def _input(folder: Path, path: str) -> Path:
+    """The input's path: in the store beside the steps, given from the step's folder; or absolute.
+
+    By its text alone: ``..`` of a folder that is linked to another disk would be on that disk.
+    """
+    return Path(os.path.normpath(folder / path))
+
+
 def read_step(folder: Path) -> Step:
     """Read ``step.json``; raises ValueError for a format this release does not know."""
     data = json.loads((folder / "step.json").read_text("utf-8"))
@@ -51,7 +60,8 @@ def read_step(folder: Path) -> Step:
         entry=data["component"]["entry"],
         parameters=data["parameters"],
         inputs=tuple(
-            StepInput(port, item["type"], folder / item["path"]) for port, item in data["inputs"].items()
+            StepInput(port, item["type"], _input(folder, item["path"]))
+            for port, item in data["inputs"].items()
         ),
         outputs=tuple(
             StepOutput(port, item["type"], folder / item["path"], bool(item.get("optional")))

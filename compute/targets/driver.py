@@ -132,5 +132,5 @@ def make_driver(
     """A driver of these parts, with warm steps if they have runners."""
     if parts.runners is None:
         return ComputeDriver(parts, foreign=foreign)
-    records = StepRecords(place.home / "runners" / parts.runners.name / "steps")
+    records = StepRecords(place.home / "runners" / parts.runners.name / "steps", place.home / "steps")
     return ComputeDriver(parts, WarmSteps(parts.runners, runners, records), foreign)

@@ -18,10 +18,11 @@ from designer.graph.spec import ComponentSpec
 from designer.graph.suggestions import did_you_mean
 from designer.plan import ArtifactRef, ExecutionPlan, PlannedInput, PlannedOutput, PlannedStep
 from designer.schema import ResolvedNode
-from designer.surroundings import DatasetFacts, Surroundings
+from designer.surroundings import DatasetFacts, Surroundings, TargetFacts
 
-#: Time limit of one attempt when the pipeline sets none: a day.
-DEFAULT_TIMEOUT_SECONDS = 86_400
+#: Time limit of one attempt when neither node, pipeline nor target sets one: what goes on for longer hangs.
+#: Learners and components of packages have none.
+DEFAULT_TIMEOUT_SECONDS = 3_600
 
 
 def compile_graph(
@@ -48,7 +49,7 @@ def compile_graph(
     found = survey(graph, registry, surroundings, values, compute)
     if problems or found.has_errors:
         return (*problems, *found.problems)
-    return _plan(found, values, compute)
+    return _plan(found, values, compute, surroundings.targets())
 
 
 def _unknown_node(node: str, graph: Graph) -> Problem:
@@ -64,20 +65,27 @@ def _restricted(graph: Graph, kept: Collection[str]) -> Graph:
     )
 
 
-def _plan(found: Survey, values: Mapping[str, Any], compute: str | None) -> ExecutionPlan:
+def _plan(
+    found: Survey, values: Mapping[str, Any], compute: str | None, targets: Mapping[str, TargetFacts]
+) -> ExecutionPlan:
     graph = found.graph
     specs = {node: item.spec for node, item in found.nodes.items() if item.spec is not None}
     return ExecutionPlan(
-        steps=tuple(_step(graph, found.nodes[node], specs, compute) for node in found.order),
+        steps=tuple(_step(graph, found.nodes[node], specs, compute, targets) for node in found.order),
         parameters=dict(values),
         on_failure=graph.defaults.get("on_failure", "continue"),
     )
 
 
 def _step(
-    graph: Graph, resolved: ResolvedNode, specs: Mapping[str, ComponentSpec], compute: str | None
+    graph: Graph,
+    resolved: ResolvedNode,
+    specs: Mapping[str, ComponentSpec],
+    compute: str | None,
+    targets: Mapping[str, TargetFacts],
 ) -> PlannedStep:
     spec = specs[resolved.node.id]
+    target = target_of(resolved.node, graph, compute)
     return PlannedStep(
         node=resolved.node.id,
         component=spec.name,
@@ -87,9 +95,10 @@ def _step(
         inputs=_inputs(graph, resolved.node.id, specs),
         outputs=tuple(PlannedOutput(port.name, str(port.type), port.optional) for port in spec.outputs),
         fixed=_fixed(spec, resolved.dataset) if resolved.dataset else {},
-        compute=target_of(resolved.node, graph, compute),
+        compute=target,
         environment=spec.environment,
-        timeout_seconds=bound(resolved.node, graph, "timeout_seconds") or DEFAULT_TIMEOUT_SECONDS,
+        timeout_seconds=bound(resolved.node, graph, "timeout_seconds")
+        or _usual_timeout(spec, targets.get(target)),
         memory_mb=bound(resolved.node, graph, "memory_mb"),
         deterministic=spec.deterministic,
         user_code=spec.user_code,
@@ -99,6 +108,13 @@ def _step(
         target_matters=spec.target_matters,
         name=resolved.node.name,
     )
+
+
+def _usual_timeout(spec: ComponentSpec, target: TargetFacts | None) -> int | None:
+    """The target's time limit where it has one, even for what may take long: its owner knows the machine."""
+    if target is not None and target.timeout_seconds:
+        return target.timeout_seconds
+    return None if spec.unhurried else DEFAULT_TIMEOUT_SECONDS
 
 
 def _parameters(resolved: ResolvedNode) -> dict[str, Any]:

@@ -96,6 +96,7 @@ def component(
     starts_process: bool = True,
     fingerprint: FingerprintRule | None = None,
     target_matters: bool = False,
+    unhurried: bool = False,
 ) -> Callable[[Callable[P, R]], Component[P, R]]:
     """Make a component of a function. With ``starts_process=False`` its output is fixed at compile time.
 
@@ -118,6 +119,7 @@ def component(
             network=network,
             reads_outside=fingerprint is not None,
             target_matters=target_matters,
+            unhurried=unhurried,
         )
         return Component(function, spec, columns, fingerprint)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -27,9 +28,14 @@ def plugin_components(taken: Set[str]) -> tuple[list[Component[..., Any]], list[
         if why:
             faults.append(left_out(plugin.package, why))
         else:
-            found += items
+            found += [_unhurried(item) for item in items]
             names |= {item.spec.name for item in items}
     return found, [_problem(fault) for fault in faults]
+
+
+def _unhurried(item: Component[..., Any]) -> Component[..., Any]:
+    """Without a time limit of its own: how long a component that is not ours may take, we cannot know."""
+    return replace(item, spec=replace(item.spec, unhurried=True))
 
 
 def _unusable(plugin: Plugin, items: list[Component[..., Any]], taken: Set[str]) -> str:

@@ -92,7 +92,7 @@ class ComponentSpec:
     ``entry`` is ``module:function``, imported only where the component runs and for its design-time
     schema. ``user_code``: it runs code written by users. ``reads_outside``: it can tell whether the
     external data it reads has changed. ``target_matters``: the result may depend on the compute
-    target.
+    target. ``unhurried``: nobody can say how long it may take, so it has no time limit of its own.
     """
 
     name: str
@@ -111,6 +111,7 @@ class ComponentSpec:
     environment: str = "default"
     reads_outside: bool = False
     target_matters: bool = False
+    unhurried: bool = False
     retired: str | None = None
 
     def input(self, name: str) -> InputPort | None:

@@ -43,13 +43,13 @@ class PlannedOutput:
 class PlannedStep:
     """One node, ready to run: parameters bound and complete, inputs resolved to steps.
 
-    ``fixed`` holds outputs known before the run (a dataset version): such a step starts no
-    process. ``timeout_seconds`` and ``memory_mb`` (2**20 bytes; None: the target's share) limit one
-    attempt; ``crash_retries`` is how many more follow an infrastructure failure. ``reuse`` false: the
-    node runs every time; ``regenerate``: it runs in this run. ``max_age_seconds``: older results are
-    not reused. ``fingerprint`` identifies the state of what the step reads from outside, taken when
-    the plan was made. ``target_matters``: the result depends on the compute target. ``name`` is what people
-    call the node; empty: its component's title.
+    ``fixed`` holds outputs known before the run (a dataset version): such a step starts no process.
+    ``timeout_seconds`` (None: no limit) and ``memory_mb`` (2**20 bytes; None: the target's share) limit
+    one attempt; ``crash_retries`` is how many more follow an infrastructure failure. ``reuse`` false:
+    the node runs every time; ``regenerate``: it runs in this run. ``max_age_seconds``: older results
+    are not reused. ``fingerprint`` identifies the state of what the step reads from outside, taken when
+    the plan was made. ``target_matters``: the result depends on the compute target. ``name`` is what
+    people call the node; empty: its component's title.
     """
 
     node: str
@@ -62,7 +62,7 @@ class PlannedStep:
     fixed: Mapping[str, ArtifactRef] = field(default_factory=dict)
     compute: str = "local"
     environment: str = "default"
-    timeout_seconds: int = 86_400
+    timeout_seconds: int | None = 3_600
     memory_mb: int | None = None
     crash_retries: int = 2
     deterministic: bool = True

@@ -23,6 +23,9 @@ class DatasetStorage(Protocol):
     def digest(self, path: Path) -> str:
         """The digest of the uploaded file's bytes."""
 
+    def holds(self, digest: str) -> bool:
+        """Whether the stored bytes are there and undamaged. Damaged ones are deleted."""
+
     def ingest(self, path: Path, filename: str) -> IngestedFile:
         """Parse in a child process and store; raises Unprocessable or NotStored."""
 

@@ -19,18 +19,27 @@ NAME = re.compile(r"^[\w][\w .()-]{0,199}$")
 def add_dataset_version(name: str, path: Path, filename: str) -> tuple[DatasetVersion, bool]:
     """Add the file at ``path`` as a version of dataset ``name``; returns ``(version, is new)``.
 
-    Content that the dataset already has returns the existing version. Raises Unprocessable if the
-    file cannot be parsed.
+    Content that the dataset already has returns the existing version, and restores its bytes if they are
+    gone or damaged. Raises Unprocessable if the file cannot be parsed.
     """
     if not NAME.match(name):
         raise DomainError(
             f"'{name[:80]}' is not a valid dataset name. Use up to 200 letters, digits, spaces and . - _ ( )."
         )
     storage = dataset_storage()
-    if known := _version_with(name, storage.digest(path)):
+    known = _version_with(name, storage.digest(path))
+    if known is not None and storage.holds(known.digest):
         return known, False
     ingested = storage.ingest(path, filename)
-    return _append(name, ingested)
+    return (_restored(known, ingested), False) if known else _append(name, ingested)
+
+
+def _restored(version: DatasetVersion, ingested: IngestedFile) -> DatasetVersion:
+    """The version, whose bytes were lost, with those of its file: this release may store it otherwise."""
+    version.digest, version.bytes = ingested.digest, ingested.bytes
+    version.rows, version.schema = ingested.rows, ingested.schema
+    version.save(update_fields=["digest", "bytes", "rows", "schema"])
+    return version
 
 
 @transaction.atomic

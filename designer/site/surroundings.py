@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from compute import services
-from compute.errors import ArtifactError
+from compute.errors import ArtifactError, ArtifactLost
 from compute.models import ComputeTarget
+from compute.services.runner_settings import LIMITS
 from designer.foundation.errors import NotFound, NotStored, Unprocessable
 from designer.graph.table_schema import TableSchema
 from designer.models import Dataset
@@ -35,6 +36,7 @@ class SiteSurroundings:
                 target.message,
                 target.memory_bytes,
                 target.cpus,
+                target.settings.get(LIMITS, {}).get("timeout_seconds"),
             )
             for target in ComputeTarget.objects.all()
         }
@@ -86,6 +88,14 @@ class SiteDatasetStorage:
     def digest(self, path: Path) -> str:
         return services.file_digest(path)
 
+    def holds(self, digest: str) -> bool:
+        try:
+            services.store().verify(digest)
+        except ArtifactLost:
+            services.store().delete(digest)
+            return False
+        return True
+
     def ingest(self, path: Path, filename: str) -> IngestedFile:
         try:
             found = services.ingest_dataset(path, filename)
@@ -100,5 +110,7 @@ class SiteDatasetStorage:
     def preview(self, digest: str) -> dict[str, Any]:
         try:
             return services.preview(digest)
+        except ArtifactLost as error:
+            raise NotFound("The data of this dataset is no longer stored. Upload its file again.") from error
         except ArtifactError as error:
             raise NotFound(str(error)) from error

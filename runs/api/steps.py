@@ -17,6 +17,7 @@ from compute.errors import ArtifactError
 from designer.api.serializers import TablePreviewSerializer
 from designer.foundation.errors import DomainError, NotFound, Unprocessable
 from designer.graph.port_types import PortType
+from designer.selectors import dataset_names
 from runs.api.body import whole_number
 from runs.api.log_text import whole_characters
 from runs.api.run_serializers import LoggedSerializer
@@ -106,13 +107,15 @@ class OutputDownload(APIView):
         formulas = request.query_params.get("formulas")
         if formulas not in (None, "text"):
             raise DomainError(f"formulas is '{formulas}'. Send text, or leave it out.")
+        if path.is_dir():
+            raise Unprocessable("This output is a folder, which cannot be downloaded as one file.")
         if not _is_table(output):
             return _plain(path, stem, wanted, output)
         match wanted:
             case None | "parquet":
                 return attachment(file_chunks(path), f"{stem}.parquet", PARQUET, path.stat().st_size)
             case "csv":
-                chunks = csv_chunks(path, formulas_as_text=formulas == "text")
+                chunks = csv_chunks(output.digest, formulas_as_text=formulas == "text")
                 return attachment(chunks, f"{stem}.csv", "text/csv; charset=utf-8")
         raise DomainError(f"as is '{wanted}'. Send csv or parquet.")
 
@@ -120,8 +123,6 @@ class OutputDownload(APIView):
 def _plain(path: Path, stem: str, wanted: str | None, output: Output) -> StreamingHttpResponse:
     if wanted is not None:
         raise Unprocessable(f"This output is a {output.type}, not a table. Omit 'as'.")
-    if path.is_dir():
-        raise Unprocessable("This output is a folder, which cannot be downloaded as one file.")
     return attachment(file_chunks(path), f"{stem}.bin", BYTES, path.stat().st_size)
 
 
@@ -134,7 +135,10 @@ def _stored(output: Output) -> Path:
     try:
         return services.store().path(output.digest)
     except ArtifactError as error:
-        raise NotFound(f"The output is no longer stored. {error}") from error
+        again = (
+            "Upload the file of its dataset again" if dataset_names(output.digest) else "Run the step again"
+        )
+        raise NotFound(f"The output is no longer stored. {again}. {error}") from error
 
 
 def _is_table(output: Output) -> bool:

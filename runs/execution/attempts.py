@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import NamedTuple
 from uuid import UUID
 
@@ -137,7 +138,7 @@ def limits(attempt: Attempt) -> ResourceLimits:
 
     Of processors a whole one at least: a step that runs while others wait need not crawl.
     """
-    timeout = float(attempt.planned.timeout_seconds)
+    timeout = float(attempt.planned.timeout_seconds or inf)
     target = TARGET.one(name=attempt.target)
     if target is None:
         return ResourceLimits(timeout_seconds=timeout)
@@ -165,7 +166,8 @@ def circumstances(attempt: Attempt) -> Circumstances:
 
 def is_overdue(attempt: Attempt) -> bool:
     """Whether it is so far past its time limit that its supervisor must be gone."""
-    if attempt.started_at is None:
+    bound = attempt.planned.timeout_seconds
+    if attempt.started_at is None or bound is None:
         return False
-    limit = timedelta(seconds=attempt.planned.timeout_seconds + OVERDUE_GRACE_SECONDS)
+    limit = timedelta(seconds=bound + OVERDUE_GRACE_SECONDS)
     return timezone.now() - attempt.started_at > limit

@@ -17,10 +17,13 @@ from runs.core.verdict import Ending, success, verdict
 from runs.delivery.claims import Claim
 from runs.execution import attempts
 from runs.execution.ends import record_ends
+from runs.execution.faults import Faults
 from runs.execution.ingest import ingest_all
 from runs.execution.launch import LOOK_AT_TARGET, fail
 from runs.journal.plans import plan_of
 from runs.models import StepAttempt
+
+_faults = Faults()
 
 
 def collect(name: str) -> None:
@@ -31,11 +34,18 @@ def collect(name: str) -> None:
     rows = StepAttempt.objects.filter(name=name, status__in=STEP_ACTIVE)
     claim = Claim(rows, "collecting_until")
     with claim as claimed:
-        found = ended(name) if claimed else None
+        if claimed and not _recorded(name):
+            claim.release()
+
+
+def _recorded(name: str) -> bool:
+    """Whether the attempt has ended and its end is recorded. One that cannot be read is given up."""
+    found = None
+    with _faults.of(name):
+        found = ended(name)
         if found is not None:
             record_ends(found[0], [found[1]])
-        elif claimed:
-            claim.release()
+    return found is not None
 
 
 def ended(name: str, told: ProcessStatus | None = None) -> tuple[UUID, RunEvent] | None:
@@ -53,7 +63,7 @@ def ended(name: str, told: ProcessStatus | None = None) -> tuple[UUID, RunEvent]
         return None
     outputs = [(item.port, item.type, item.optional) for item in step.outputs]
     try:
-        outcome = services.collect(name, outputs, status)
+        outcome = services.collect(name, outputs, status, foreign=step.user_code)
         ingest_all(name)
     except (ArtifactError, OSError) as error:
         _crashed(name, "step.outputs", f"The step's outputs could not be stored: {error}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from compute import services
 from compute.errors import ArtifactError, ArtifactLost, ComputeError
+from designer.selectors import dataset_names
 from runs.core.errors import InvalidTransition
 from runs.core.events import RunEvent
 from runs.core.states import RunStatus, StepStatus
@@ -28,7 +29,8 @@ LAUNCH_TRIES = 3
 #: How often a launch that waits for its image looks again, in case the build's wake-up gets lost.
 BUILD_RECHECK_SECONDS = 15.0
 LOOK_AT_TARGET = "Look at the target on the compute page."
-RUN_AGAIN = "Run the pipeline again: what is gone is computed anew. A dataset is uploaded again."
+RUN_AGAIN = "Run the pipeline again: what is gone is computed anew."
+UPLOAD_AGAIN = "Upload the file of dataset '{}' again, then run the pipeline again."
 
 
 def launch(task: Task) -> None:
@@ -93,8 +95,13 @@ def _input_lost(attempt: Attempt, error: ArtifactLost) -> None:
     """An input is gone or damaged: a further attempt cannot help, a new run computes it again. Damaged bytes
     are deleted, or they would be reused."""
     services.store().delete(error.digest)
-    message = f"An input of the step cannot be read: {error}"
-    fail(attempt, "input.lost", message, hint=RUN_AGAIN, permanent=True)
+    datasets = dataset_names(error.digest)
+    if datasets:
+        message = f"The data of dataset '{datasets[0]}' is gone or damaged: {error}"
+        fail(attempt, "input.lost", message, hint=UPLOAD_AGAIN.format(datasets[0]), permanent=True)
+    else:
+        message = f"An input of the step cannot be read: {error}"
+        fail(attempt, "input.lost", message, hint=RUN_AGAIN, permanent=True)
     services.discard(attempt.name)
 
 

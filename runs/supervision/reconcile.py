@@ -20,6 +20,7 @@ from runs.delivery import outbox, wake
 from runs.delivery.command import Command
 from runs.execution import attempts
 from runs.execution.attempts import Attempt
+from runs.execution.faults import Faults
 from runs.execution.ingest import ingest
 from runs.execution.launch import launched
 from runs.models import Run, StepAttempt
@@ -49,17 +50,27 @@ def active_attempts(target: str) -> list[Attempt]:
     return [attempt for (name,) in names if (attempt := attempts.find(name)) is not None]
 
 
-def look(target: str, driver: ComputeDriver, *, closely: bool) -> None:
+class Troubles:
+    """Faults of single attempts, which keep nobody else waiting: what a watcher remembers of them."""
+
+    def __init__(self) -> None:
+        self.looking, self.agreeing = Faults(), Faults()
+        #: Nothing waits for a leftover: its faults are told once, and it is tried again.
+        self.clearing = Faults(give_up=None)
+
+
+def look(target: str, driver: ComputeDriver, troubles: Troubles, *, closely: bool) -> None:
     """Ingest what running steps have logged; ``closely``: also ask whether they ended."""
     held = driver.held()
     for attempt in active_attempts(target):
-        if attempt.status is StepStatus.RUNNING:
-            ingest(attempt)
-        if closely and attempt.name not in held and driver.status(attempt.name).state == "exited":
-            wake.collect(attempt.name)
+        with troubles.looking.of(attempt.name):
+            if attempt.status is StepStatus.RUNNING:
+                ingest(attempt)
+            if closely and attempt.name not in held and driver.status(attempt.name).state == "exited":
+                wake.collect(attempt.name)
 
 
-def reconcile(target: str, driver: ComputeDriver) -> None:
+def reconcile(target: str, driver: ComputeDriver, troubles: Troubles) -> None:
     """Adopt, collect, relaunch, stop and clean up until both sides agree."""
     driver.adopt()
     # The target first: a step launched in between is then in the database, and not taken for a leftover.
@@ -69,8 +80,10 @@ def reconcile(target: str, driver: ComputeDriver) -> None:
     for name, attempt in active.items():
         if name in held and not attempts.is_overdue(attempt):
             continue  # this process holds its runner and hears of its end
-        _agree(attempt, owned.get(name), driver)
-    _reap(target, driver, {name: status for name, status in owned.items() if name not in active})
+        with troubles.agreeing.of(name):
+            _agree(attempt, owned.get(name), driver)
+    leftovers = {name: status for name, status in owned.items() if name not in active}
+    _reap(target, driver, leftovers, troubles.clearing)
 
 
 def _agree(attempt: Attempt, status: ProcessStatus | None, driver: ComputeDriver) -> None:
@@ -90,19 +103,24 @@ def _agree(attempt: Attempt, status: ProcessStatus | None, driver: ComputeDriver
         wake.collect(attempt.name)
 
 
-def _reap(target: str, driver: ComputeDriver, leftovers: Mapping[str, ProcessStatus]) -> None:
+def _reap(target: str, driver: ComputeDriver, leftovers: Mapping[str, ProcessStatus], faults: Faults) -> None:
     """Stop or remove processes that belong to no active attempt."""
     known = set(_known(leftovers))
     for name, status in leftovers.items():
         try:
-            if status.state in ("running", "waiting"):
-                driver.stop(name)
-            else:
-                driver.remove(name)
-                # An attempt of a deleted run leaves nothing; others keep their log and metrics.
-                (services.discard if name in known else services.erase)(name)
-        except (ComputeError, OSError) as error:
+            with faults.of(name):
+                _clear_up(driver, status, known=name in known)
+        except ComputeError as error:
             logger.warning("Step %s on %s could not be cleared up: %s", name, target, error)
+
+
+def _clear_up(driver: ComputeDriver, status: ProcessStatus, *, known: bool) -> None:
+    if status.state in ("running", "waiting"):
+        driver.stop(status.name)
+        return
+    driver.remove(status.name)
+    # An attempt of a deleted run leaves nothing; others keep their log and metrics.
+    (services.discard if known else services.erase)(status.name)
 
 
 def _known(names: Iterable[str]) -> Iterable[str]:

@@ -107,6 +107,7 @@ class Watcher(Watch):
         self._lease = LeaseHold(f"watch:{target}", holder)
         self._look, self._status = Every(LOOK_SECONDS), Every(STATUS_SECONDS)
         self._reconcile = Every(RECONCILE_SECONDS)
+        self._troubles = reconcile.Troubles()
 
     def turn(self) -> None:
         if not self._lease.hold():
@@ -116,9 +117,9 @@ class Watcher(Watch):
         if self._collect_changed(driver, LOOK_SECONDS):
             self._collect_changed(driver, SETTLE_SECONDS)
         if self._reconcile.due():
-            reconcile.reconcile(self._target, driver)
+            reconcile.reconcile(self._target, driver, self._troubles)
         if self._look.due():
-            reconcile.look(self._target, driver, closely=self._status.due())
+            reconcile.look(self._target, driver, self._troubles, closely=self._status.due())
 
     def _collect_changed(self, driver: ComputeDriver, seconds: float) -> bool:
         """Collect the steps that end within ``seconds``; were there any?"""

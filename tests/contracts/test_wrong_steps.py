@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from compute.spec import StepStatus
+from compute.supervision.walk import remove
 from compute.testing.bench import Bench
 from tests.contracts.conftest import implementations
 
@@ -152,6 +153,32 @@ def test_many_files_over_the_output_limit_end_in_disk(bench: Bench, folder: str)
         f"    open(f'{folder}/{{number}}', 'wb').write(b'x' * {MIB}); time.sleep(0.01)"
     )
     assert ended(bench, "many", program, output_bytes=32 * MIB).reason == "disk"
+
+
+@real
+@pytest.mark.parametrize("folder", ["../out", "."])
+def test_folders_nested_beyond_reason_end_in_files_and_can_be_removed(bench: Bench, folder: str) -> None:
+    program = (
+        f"import os\nhere = os.open({folder!r}, 0)\nfor _ in range(3000):\n    os.mkdir('dd', dir_fd=here)\n"
+        "    here, old = os.open('dd', 0, dir_fd=here), here\n    os.close(old)"
+    )
+    assert ended(bench, "deep", program).reason == "files"
+    for name in ("out", "work"):
+        remove(bench.home / "steps" / "deep" / name)
+        assert not (bench.home / "steps" / "deep" / name).exists()
+
+
+@real
+def test_more_files_than_a_step_may_leave_end_in_files(bench: Bench) -> None:
+    program = "for number in range(300): open(f'../out/{number}', 'w').close()"
+    assert ended(bench, "crowd", program, output_files=200).reason == "files"
+
+
+@real
+@pytest.mark.parametrize(("folder", "reason"), [(".", "exited"), ("../out", "disk")])
+def test_holes_count_against_the_limit_in_outputs_alone(bench: Bench, folder: str, reason: str) -> None:
+    program = f"for number in range(2): open(f'{folder}/{{number}}', 'wb').truncate({20 * MIB})"
+    assert ended(bench, "sparse", program, output_bytes=32 * MIB).reason == reason
 
 
 @real

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from compute.spec import StepSpec
+from compute.supervision.walk import walk
 from compute.targets.docker.container import step_user
 
 
@@ -48,10 +49,18 @@ def prepare_warm_folder(spec: StepSpec) -> None:
 
 
 def copy_input(source: Path, place: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, place, dirs_exist_ok=True)
-    elif not place.exists():
-        shutil.copyfile(source, place)
+    if not source.is_dir():
+        if not place.exists():
+            shutil.copyfile(source, place)
+        return
+    place.mkdir(exist_ok=True)
+    for visit in walk(source):
+        if visit.left:
+            continue
+        if visit.is_folder:
+            (place / visit.path).mkdir(exist_ok=True)
+        elif not (place / visit.path).exists():
+            shutil.copyfile(source / visit.path, place / visit.path)
 
 
 @contextlib.contextmanager

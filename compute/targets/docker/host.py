@@ -132,14 +132,16 @@ class DockerHost:
         """Swap the folder with a link to it, atomically: a reader always finds it."""
         inside, outside = self._place / name / step, self._steps / step
         with self._moving():
-            inside.symlink_to(inside)
+            # Relative: the data folder may be copied or moved.
+            inside.symlink_to(os.path.relpath(inside, self._steps))
             exchange(inside, outside)
 
     def take_back(self, step: str) -> None:
         outside = self._steps / step
         with self._moving():
             if outside.is_symlink():
-                inside = Path(os.readlink(outside))
+                # Its last two names alone: earlier releases wrote a whole path, which leads out of a copy.
+                inside = self._place.joinpath(*Path(os.readlink(outside)).parts[-2:])
                 exchange(inside, outside)
                 inside.unlink()
 

@@ -15,7 +15,14 @@ from docker.errors import APIError, ImageNotFound, NotFound
 
 from compute.errors import ComputeError
 from compute.spec import EndReason, StepSpec, StepStatus
-from compute.step_folder import checked_name, ended_status, read_regular, request_stop, write_end
+from compute.step_folder import (
+    checked_name,
+    ended_status,
+    list_statuses,
+    read_regular,
+    request_stop,
+    write_end,
+)
 from compute.targets.docker.container import container_config, container_name, step_labels, unix_seconds
 from compute.targets.docker.engine import DockerEngine
 from compute.targets.docker.folders import prepare_folder
@@ -137,8 +144,7 @@ class DockerLauncher:
                     raise
 
     def list_owned(self) -> list[StepStatus]:
-        statuses = [self.status(name) for name in owned_steps(self._engine, self._installation)]
-        return [status for status in statuses if status.state != "absent"]
+        return list_statuses(owned_steps(self._engine, self._installation), self.status)
 
     def wait_for_change(self, timeout_seconds: float) -> set[str]:
         return self._watch.wait(timeout_seconds)

@@ -18,12 +18,12 @@ import time
 from pathlib import Path
 
 import compute.supervision
-from compute.artifacts.store import drop
 from compute.errors import ComputeError
 from compute.runners.host import Channel
 from compute.runners.kind import PoolSettings, RunnerKind
 from compute.spec import StepSpec
 from compute.step_folder import is_locked, read_record, take_lock_file, write_atomically
+from compute.supervision.walk import remove
 from compute.targets.process.environment import runner_environment
 
 SERVE = Path(compute.supervision.__file__).with_name("serve_steps.py")
@@ -121,7 +121,7 @@ class ProcessHost:
 
     def _clear_up(self, name: str) -> None:
         for suffix in (".json", ".sock", ".lock", ""):
-            drop(self._folder / f"{name}{suffix}")
+            remove(self._folder / f"{name}{suffix}")
 
     def found(self) -> dict[str, RunnerKind]:
         if not self._folder.is_dir():

@@ -23,6 +23,7 @@ from compute.spec import StepSpec, StepStatus
 from compute.step_folder import (
     checked_name,
     ended_status,
+    list_statuses,
     read_regular,
     request_stop,
     supervisor_lives,
@@ -44,7 +45,7 @@ class ProcessLauncher:
     """StepLauncher for local processes. Linux only."""
 
     def __init__(self, home: Path, python: str = sys.executable) -> None:
-        self._records = StepRecords(home / "processes")
+        self._records = StepRecords(home / "processes", home / "steps")
         self._python = python
         self._own: dict[str, subprocess.Popen[bytes]] = {}
         self._watch = ProcessWatch()
@@ -118,7 +119,7 @@ class ProcessLauncher:
             return False
         try:
             if not ended_status(name, folder, {}):
-                end_leftovers(name)
+                end_leftovers(name, folder)
                 write_lost_end(folder, started_at)
         finally:
             os.close(lock)
@@ -145,13 +146,19 @@ class ProcessLauncher:
                 os.close(process)
 
     def remove(self, name: str) -> None:
-        if self.status(name).state == "running":
+        try:
+            running = self.status(name).state == "running"
+        except OSError:
+            # It spoiled its folder, and may run on.
+            running, record = False, self._records.read(name)
+            if record is not None:
+                end_leftovers(name, record.folder)
+        if running:
             raise ComputeError(f"The step '{name}' still runs. Stop it first.", permanent=True)
         self._records.forget(name)
 
     def list_owned(self) -> list[StepStatus]:
-        statuses = [self.status(name) for name in self._records.names()]
-        return [status for status in statuses if status.state != "absent"]
+        return list_statuses(self._records.names(), self.status)
 
     def wait_for_change(self, timeout_seconds: float) -> set[str]:
         """See StepLauncher. Calls from several threads take turns."""
@@ -186,8 +193,11 @@ class ProcessLauncher:
         if record is None:
             return False
         pid = supervisor_pid(record.folder)
-        if not supervisor_lives(record.folder):
-            return False
+        try:
+            if not supervisor_lives(record.folder):
+                return False
+        except OSError:
+            return False  # it spoiled its folder: who collects it finds that out
         # Without a pid, it is about to write it: asked again at the next turn.
         return pid is None or self._watch.add(name, pid)
 

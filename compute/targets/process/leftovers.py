@@ -15,10 +15,10 @@ from compute.targets.process.environment import STEP_MARKER
 LEFTOVER_SECONDS = 10.0
 
 
-def end_leftovers(name: str) -> None:
+def end_leftovers(name: str, folder: Path) -> None:
     """Kill what is left of a step, found by the marker in each process's environment."""
     deadline = time.monotonic() + LEFTOVER_SECONDS
-    while leftovers := marked_processes(name):
+    while leftovers := marked_processes(name, folder):
         if time.monotonic() > deadline:
             raise ComputeError(f"Processes of the step '{name}' cannot be ended: {sorted(leftovers)}.")
         for pid in leftovers:
@@ -27,12 +27,13 @@ def end_leftovers(name: str) -> None:
         time.sleep(0.005)
 
 
-def marked_processes(name: str) -> set[int]:
-    marker = f"{STEP_MARKER}={name}".encode()
+def marked_processes(name: str, folder: Path) -> set[int]:
+    """Processes of the step in that folder: a copy of the data folder has steps of the same names."""
+    markers = {f"{STEP_MARKER}={name}".encode(), f"HOME={folder / 'work'}".encode()}
     return {
         int(entry)
         for entry in os.listdir("/proc")
-        if entry.isdigit() and marker in environment_of(int(entry))
+        if entry.isdigit() and markers.issubset(environment_of(int(entry)))
     }
 
 

@@ -24,15 +24,30 @@ _TERM = re.compile(
 )
 
 
+#: Characters of a pattern, and of what is wrong with it, in an error.
+LONGEST_SHOWN = 200
+
+
 def matches_regular_expression(table: Table, expression: str) -> pl.Series:
-    """Rows whose value, as text, contains the pattern. Raises ComponentError for an invalid expression."""
+    """Rows whose value, as text, contains the pattern. Raises ComponentError for an invalid expression.
+
+    The pattern is a person's, so polars' engine searches for it: its time grows with the text, where
+    Python's grows exponentially with it for patterns such as ``(x+x+)+y``.
+    """
     name, pattern = _column_and_rest(table, expression)
+    texts = table.frame[name].cast(pl.String)
     try:
-        search = re.compile(pattern).search
-    except re.error as error:
-        raise _broken(expression, f"'{pattern}' is not a regular expression ({error})") from error
-    texts = table.frame[name].cast(pl.String).to_list()
-    return pl.Series([value is not None and search(value) is not None for value in texts], dtype=pl.Boolean)
+        return texts.str.contains(pattern).fill_null(False)
+    except pl.exceptions.ComputeError as error:
+        shown = pattern if len(pattern) <= LONGEST_SHOWN else f"{pattern[:LONGEST_SHOWN]}…"
+        raise _broken(expression, f"'{shown}' is not a regular expression ({_regex_fault(error)})") from error
+
+
+def _regex_fault(error: Exception) -> str:
+    """The line that says what is wrong, between a drawing of the place and the expression around it."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    said = next((line for line in lines if line.startswith("error: ")), lines[0])
+    return said.removeprefix("error: ")[:LONGEST_SHOWN]
 
 
 def matches_relative_expression(table: Table, expression: str) -> pl.Series:
@@ -120,7 +135,7 @@ def _compare(column: pl.Expr, operator: str, value: pl.Expr) -> pl.Expr:
 def _broken(expression: str, reason: str) -> ComponentError:
     return ComponentError(
         "expression.invalid",
-        f"Cannot read the expression {expression!r}: {reason}.",
+        f"Cannot read the expression {expression[:LONGEST_SHOWN]!r}: {reason}.",
         r'Write it like \"age" > 30 & <= 65.',
-        expression=expression,
+        expression=expression[:LONGEST_SHOWN],
     )

@@ -87,16 +87,17 @@ def split_data(
     values are split so.
 
     Regular expression: ``\"column" pattern`` or ``(\N) pattern`` (columns counted from 0): rows in
-    which the pattern is found go to the first output. Relative expression:
-    ``\"column" > 10 & <= 30 | == 99``, with ``< > <= >= == !=``, where ``&`` binds before ``|``; text
-    columns take ``==`` and ``!=``. A missing value matches nothing.
+    which the pattern is found go to the first output. Patterns are written as for RE2, without
+    look-around and back-references, so that the time they take grows with the text alone. Relative
+    expression: ``\"column" > 10 & <= 30 | == 99``, with ``< > <= >= == !=``, where ``&`` binds before
+    ``|``; text columns take ``==`` and ``!=``. A missing value matches nothing.
 
     Exactly: of ``n`` rows the first output gets ``count = int(n * fraction + 1e-9)``. They are
     ``numpy.sort(numpy.random.default_rng(seed).permutation(n)[:count])``, or ``range(count)`` when not
     randomized; a blank seed is 0. Stratified: one generator draws for the key column's values in
     ascending order, missing last; for the ``m`` rows of each value (positions ascending in ``rows``)
     the first output gets ``rows[generator.permutation(m)[:int(m * fraction + 1e-9)]]``, and all of
-    these are sorted at the end. Patterns are those of Python's ``re.search``.
+    these are sorted at the end.
     """
     if dataset.rows < 2:
         raise ComponentError(

@@ -20,7 +20,7 @@ class Clustered(NamedTuple):
     dataset: Annotated[Table, Label("Results dataset")]
 
 
-@component(category="Model Training", keywords=("fit", "cluster", "k-means", "unsupervised"))
+@component(category="Model Training", keywords=("fit", "cluster", "k-means", "unsupervised"), unhurried=True)
 def train_clustering_model(
     untrained_model: Annotated[UntrainedModel, Help("A clustering such as K-Means Clustering.")],
     dataset: Annotated[Table, Help("Rows to cluster.")],

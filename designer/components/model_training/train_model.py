@@ -13,7 +13,11 @@ from designer.components.learning.training import train
 from designer.components.selection import chosen_column
 
 
-@component(category="Model Training", keywords=("fit", "learn", "supervised", "classifier", "regressor"))
+@component(
+    category="Model Training",
+    keywords=("fit", "learn", "supervised", "classifier", "regressor"),
+    unhurried=True,
+)
 def train_model(
     untrained_model: Annotated[UntrainedModel, Help("A regression or classification learner.")],
     dataset: Annotated[Table, Help("Rows to train on.")],

@@ -86,7 +86,7 @@ export interface paths {
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
-        /** @description Change how many steps run on the target at once, and how it keeps warm runners. */
+        /** @description Change how many steps run on the target at once, its limits, and how it keeps warm runners. */
         readonly patch: operations["api_v1_compute_targets_partial_update"];
         readonly trace?: never;
     };
@@ -983,6 +983,7 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly runners: components["schemas"]["Runners"];
+            readonly limits: components["schemas"]["TargetLimits"];
             /** Format: date-time */
             readonly probed_at?: string | null;
             readonly images: readonly components["schemas"]["EnvironmentImage"][];
@@ -1267,6 +1268,7 @@ export interface components {
         readonly PatchedComputeTargetChangeRequest: {
             readonly max_parallel?: number;
             readonly runners?: components["schemas"]["RunnersRequest"];
+            readonly limits?: components["schemas"]["TargetLimitsRequest"];
         };
         /** @description Refuses unknown fields, suggesting the closest known one. */
         readonly PatchedEndpointChangeRequest: {
@@ -1679,6 +1681,16 @@ export interface components {
                 readonly [key: string]: components["schemas"]["Histogram"] | null;
             };
             readonly sampled_rows?: number;
+        };
+        /** @description Limits of steps whose pipeline sets none. What is left out stays as it is. */
+        readonly TargetLimits: {
+            /** @description null: 60 minutes, and none for learners */
+            readonly timeout_seconds?: number | null;
+        };
+        /** @description Limits of steps whose pipeline sets none. What is left out stays as it is. */
+        readonly TargetLimitsRequest: {
+            /** @description null: 60 minutes, and none for learners */
+            readonly timeout_seconds?: number | null;
         };
         readonly Token: {
             /** Format: uuid */

@@ -101,6 +101,10 @@ class FakeHost:
     def end(self, name: str) -> None: ...
 
 
+def records_in(folder: Path) -> StepRecords:
+    return StepRecords(folder / "records", folder / "steps")
+
+
 class Ends(EndedSteps):
     """The ends that were told, in full."""
 
@@ -116,7 +120,7 @@ def test_a_runner_of_an_older_release_is_refused_and_the_step_runs_in_a_new_one(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     host, ends = FakeHost(), Ends()
-    pool = RunnerPool(host, PoolSettings(most=1), StepRecords(tmp_path / "records"))  # type: ignore[arg-type]
+    pool = RunnerPool(host, PoolSettings(most=1), records_in(tmp_path))  # type: ignore[arg-type]
     pool.events = ends
     with caplog.at_level(logging.WARNING):
         assert pool.launch(KIND, "s") is False
@@ -152,7 +156,7 @@ class GatedHost(FakeHost):
 
 def test_adopted_runners_of_an_older_release_are_no_failed_starts(tmp_path: Path) -> None:
     host, ends = GatedHost(MOST_FAILED_STARTS), Ends()
-    pool = RunnerPool(host, PoolSettings(most=8), StepRecords(tmp_path / "records"))  # type: ignore[arg-type]
+    pool = RunnerPool(host, PoolSettings(most=8), records_in(tmp_path))  # type: ignore[arg-type]
     pool.events = ends
     pool.adopt()
     assert pool.launch(KIND, "s") is False
@@ -165,7 +169,7 @@ def test_adopted_runners_of_an_older_release_are_no_failed_starts(tmp_path: Path
 
 
 def test_a_step_whose_folder_is_gone_is_lost_and_does_not_block_the_next(tmp_path: Path) -> None:
-    host, ends, records = FakeHost(), Ends(), StepRecords(tmp_path / "records")
+    host, ends, records = FakeHost(), Ends(), records_in(tmp_path)
     pool = RunnerPool(host, PoolSettings(most=1), records)  # type: ignore[arg-type]
     pool.events = ends
     records.write(StepSpec(UNUSABLE, tmp_path / "gone"))

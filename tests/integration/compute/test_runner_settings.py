@@ -10,6 +10,8 @@ from rest_framework.test import APIClient
 
 from compute.models import ComputeTarget
 from compute.services.runner_settings import pool_settings, runner_mode
+from compute.services.targets import make_driver
+from designer.site.surroundings import SiteSurroundings
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,8 @@ def test_settings_are_changed_one_by_one(alice: APIClient, local: ComputeTarget)
         {"runners": {"speed": 9}},
         {"max_parallel": 0},
         {"memory": 1},
+        {"limits": {"timeout_seconds": 0}},
+        {"limits": {"patience": 5}},
     ],
 )
 def test_what_is_no_setting_is_refused_and_changes_nothing(
@@ -54,6 +58,16 @@ def test_what_is_no_setting_is_refused_and_changes_nothing(
     assert patch(alice, body).status_code == 400
     local.refresh_from_db()
     assert (local.settings, local.max_parallel) == ({}, 2)
+
+
+def test_a_target_says_how_long_its_steps_may_take(alice: APIClient, local: ComputeTarget) -> None:
+    assert patch(alice, {"limits": {"timeout_seconds": 7_200}}).json()["limits"] == {"timeout_seconds": 7_200}
+    local.refresh_from_db()
+    assert local.settings == {"limits": {"timeout_seconds": 7_200}}
+    assert SiteSurroundings(None).targets()["local"].timeout_seconds == 7_200
+    make_driver(local.kind, local.settings)
+    assert patch(alice, {"limits": {"timeout_seconds": None}}).status_code == 200
+    assert SiteSurroundings(None).targets()["local"].timeout_seconds is None
 
 
 def test_a_stranger_changes_nothing(charlie: APIClient, local: ComputeTarget) -> None:

@@ -127,10 +127,12 @@ def test_outputs_that_cannot_be_stored_are_made_again(monkeypatch: pytest.Monkey
     original = services.collect
     full = iter([True])
 
-    def collect(name: str, outputs: list[tuple[str, str, bool]], status: StepStatus) -> services.StepOutcome:
+    def collect(
+        name: str, outputs: list[tuple[str, str, bool]], status: StepStatus, **how: bool
+    ) -> services.StepOutcome:
         if next(full, False):
             raise ArtifactError("No space left on device.")
-        return original(name, outputs, status)
+        return original(name, outputs, status, **how)
 
     monkeypatch.setattr(services, "collect", collect)
 
@@ -154,7 +156,8 @@ def test_input_bytes_that_are_gone_crash_the_step_at_once_with_the_reason(gate: 
 
     reader = run.steps.get(node="reader")
     assert reader.status == "crashed"
-    assert "Run the step again" in reader.error["message"]
+    assert "are not in" in reader.error["message"]
+    assert "Run the pipeline again" in reader.error["hint"]
     assert reader.attempt == 1
 
 

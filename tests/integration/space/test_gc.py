@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -16,8 +18,9 @@ from django.db import connection
 from compute.artifacts.space import ArtifactSpace
 from compute.services import artifact_space, store
 from designer.models import Dataset, DatasetVersion, Pipeline, PipelineVersion
+from runs.core.names import attempt_name
 from runs.models import Artifact, EndpointVersion, Lease, PipelineEndpoint, Run
-from runs.space import quota
+from runs.space import quota, step_folders
 from tests.integration.space.conftest import a_reused_step, a_run, a_step
 
 Put = Callable[[bytes], dict[str, Any]]
@@ -419,3 +422,35 @@ def test_without_a_quota_it_says_that_all_is_kept_and_what_to_give(put: Put) -> 
 
     assert "No quota is set, so all is kept: give --quota SIZE, or --all-unused." in told
     assert "No quota" not in gc("--all-unused")
+
+
+# --- folders of steps -----------------------------------------------------------------------------
+
+
+def test_folders_of_deleted_runs_are_removed_however_deep_and_others_stay(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step_folders, "RECENT_SECONDS", -1.0)
+    known, deleted, foreign = a_run().id, uuid4(), "somebody-elses"
+    names = [attempt_name(known, "n", 1), attempt_name(deleted, "n", 1), foreign]
+    for name in names:
+        (home / "home" / "steps" / name).mkdir(parents=True)
+    here = os.open(home / "home" / "steps" / names[1], os.O_RDONLY)
+    for _ in range(3_000):
+        os.mkdir("dd", dir_fd=here)
+        below = os.open("dd", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    assert "1 folders of steps are left of runs that were deleted." in gc()
+    assert len(os.listdir(home / "home" / "steps")) == 3
+    gc("--free")
+    assert sorted(os.listdir(home / "home" / "steps")) == sorted([names[0], foreign])
+
+
+def test_a_sparse_artifact_counts_what_it_takes_on_the_disk(home: Path) -> None:
+    with (home / "sparse").open("wb") as file:
+        file.truncate(64 * 1024**2)
+    store().put(home / "sparse", move=True)
+    (found,) = artifact_space().stored()
+    assert found.bytes < 1024**2

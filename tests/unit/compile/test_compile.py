@@ -183,7 +183,39 @@ def test_the_documents_settings_reach_the_plan() -> None:
     assert compiled.on_failure == "stop"
     assert {step.timeout_seconds for step in compiled.steps} == {60}
     assert plan(DRAWN).on_failure == "continue"
-    assert {step.timeout_seconds for step in plan(DRAWN).steps} == {86_400}
+    assert {step.timeout_seconds for step in plan(DRAWN).steps} == {60 * 60}
+
+
+def test_what_may_take_as_long_as_it_needs_has_a_time_limit_only_where_the_drawing_sets_one() -> None:
+    class Unhurried(ToyCatalogue):
+        def get(self, name: str, version: str | None = None) -> ComponentSpec | None:
+            spec = super().get(name, version)
+            return replace(spec, unhurried=True) if spec is not None and name == "train" else spec
+
+    def limit(drawn: Graph) -> int | None:
+        compiled = compile_graph(drawn, Unhurried(), AROUND)
+        assert isinstance(compiled, ExecutionPlan)
+        assert plan_from_json(json.loads(json.dumps(plan_to_json(compiled)))) == compiled
+        return compiled.by_node["train"].timeout_seconds
+
+    assert limit(DRAWN) is None
+    assert limit(replace(DRAWN, defaults={"timeout_seconds": 60})) == 60
+    nodes = tuple(replace(item, timeout_seconds=5) for item in DRAWN.nodes)
+    assert limit(replace(DRAWN, nodes=nodes)) == 5
+
+
+def test_a_targets_time_limit_holds_where_the_drawing_sets_none() -> None:
+    around = PlainSurroundings(
+        known_targets=[LOCAL, TargetFacts("docker", timeout_seconds=7_200)], datasets=AROUND.datasets
+    )
+
+    def limits(drawn: Graph) -> set[int | None]:
+        compiled = compile_graph(drawn, ToyCatalogue(), around, compute="docker")
+        assert isinstance(compiled, ExecutionPlan)
+        return {step.timeout_seconds for step in compiled.steps}
+
+    assert limits(DRAWN) == {7_200}
+    assert limits(replace(DRAWN, defaults={"timeout_seconds": 60})) == {60}
 
 
 def test_a_nodes_own_bounds_win_over_the_pipelines() -> None:

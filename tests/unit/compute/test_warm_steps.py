@@ -14,10 +14,10 @@ KIND = RunnerKind("process", "", 2**29, 1.0, 64, 2**30)
 
 
 def test_a_waiting_step_whose_folder_is_gone_is_stopped_without_a_trace(tmp_path: Path) -> None:
-    records = StepRecords(tmp_path / "records")
+    records = StepRecords(tmp_path / "records", tmp_path / "steps")
     warm = WarmSteps(ProcessHost(tmp_path), PoolSettings(), records)
-    records.write(StepSpec("s", tmp_path / "gone", runner="process"))
+    records.write(StepSpec("s", tmp_path / "steps" / "s", runner="process"))
     warm.pool.waiting.add(KIND, "s")
     warm.stop("s", 1.0)
     assert warm.pool.waiting.names() == []
-    assert not (tmp_path / "gone").exists()
+    assert not (tmp_path / "steps" / "s").exists()

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from runs.core.sizes import parse_size, show_size
 from runs.core.space import Unused
-from runs.space import quota
+from runs.space import quota, step_folders
 
 #: Artifact, step, run, size, seconds.
 COLUMNS = "{:<14} {:<24.24} {:<40.40} {:>9} {:>12}"
@@ -34,7 +34,11 @@ class Command(BaseCommand):
         for line in _table(found.freeing):
             self.stdout.write(line)
         self._tell_total(found)
+        left = step_folders.left_behind()
+        if left:
+            self.stdout.write(f"{len(left)} folders of steps are left of runs that were deleted.")
         if options["free"]:
+            step_folders.clear(left)
             self.stdout.write(f"Freed {show_size(_free(found))}.")
         elif found.freeing:
             self.stdout.write("Nothing was freed: add --free for that.")

@@ -1,7 +1,7 @@
 """A second Docker engine, reached over TCP with TLS as a remote one is. Tests may kill it.
 
-It has its images, containers and sockets in a folder of its own, and no bridge: steps have no
-network anyway.
+It has its images, containers and sockets in a folder of its own. The bridge docker0 it shares with the
+machine's own engine, and uses it as little as steps do: an engine told to do without deletes it.
 """
 
 from __future__ import annotations
@@ -102,7 +102,6 @@ def start_engine(folder: Path, port: int) -> int:
         f"--data-root={folder / 'data'}",
         f"--exec-root={folder / 'exec'}",
         f"--pidfile={folder / 'pid'}",
-        "--bridge=none",
         "--iptables=false",
         "--ip-forward=false",
     ]

@@ -42,10 +42,13 @@ ADOPT_POLL_SECONDS = 0.1
 
 
 class ProcessLauncher:
-    """StepLauncher for local processes. Linux only."""
+    """StepLauncher for local processes. Linux only.
 
-    def __init__(self, home: Path, python: str = sys.executable) -> None:
-        self._records = StepRecords(home / "processes", home / "steps")
+    ``index``: the folder in ``home`` that knows its steps; one that two launchers share has both ones' steps.
+    """
+
+    def __init__(self, home: Path, python: str = sys.executable, *, index: str = "processes") -> None:
+        self._records = StepRecords(home / index, home / "steps")
         self._python = python
         self._own: dict[str, subprocess.Popen[bytes]] = {}
         self._watch = ProcessWatch()

@@ -107,7 +107,7 @@ def test_its_kind_of_target_takes_steps(python: str, home: Path) -> None:
     )
     assert call(python, home, "-c", program).stdout.split() == ["nice_process"]
     run_on("quiet", python, home, 9.5)
-    assert (home / "nice_process" / "processes").is_dir()
+    assert (home / "nice_process").is_dir()
 
 
 def test_its_own_tests_pass(python: str, home: Path) -> None:

@@ -30,10 +30,10 @@ FORM = SettingsForm(
 
 
 class NiceLauncher(ProcessLauncher):
-    """StepLauncher of the kind. Its steps are not the target ``local``'s: it has a folder of its own."""
+    """StepLauncher of the kind. Its steps are not the target ``local``'s: it has an index of its own."""
 
     def __init__(self, place: TargetPlace, nice: int) -> None:
-        super().__init__(place.home / "nice_process")
+        super().__init__(place.home, index="nice_process")
         self._nice = nice
 
     def launch(self, spec: StepSpec) -> StepStatus:

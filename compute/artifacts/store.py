@@ -71,9 +71,9 @@ class ArtifactStore(Protocol):
     def has(self, digest: str) -> bool:
         """Whether the bytes are here."""
 
-    def condition(self, digest: str) -> Condition:
-        """Whether the bytes are here and untouched. Only what was touched is read; damaged bytes
-        are deleted, so that they can be stored again."""
+    def condition(self, digest: str, *, read: bool = False) -> Condition:
+        """Whether the bytes are here and untouched. Only what was touched is read, or with ``read`` all;
+        damaged bytes are deleted, so that they can be stored again."""
 
     def delete(self, digest: str) -> int:
         """Remove the bytes; how many were freed (0 when absent)."""
@@ -172,11 +172,11 @@ class LocalArtifactStore:
     def has(self, digest: str) -> bool:
         return self._place(digest).exists()
 
-    def condition(self, digest: str) -> Condition:
+    def condition(self, digest: str, *, read: bool = False) -> Condition:
         try:
             place = self._place(digest)
             # Asked of every output of a run that reuses all: one look has to do.
-            if is_sealed(place) or self._verified.get(digest) == fingerprint(place):
+            if not read and (is_sealed(place) or self._verified.get(digest) == fingerprint(place)):
                 return "whole"
             self.verify(digest)
         except FileNotFoundError:

@@ -106,11 +106,11 @@ def runs_warm(target: str, *, user_code: bool, network: bool) -> bool:
 def _checked_path(type_: str, digest: str) -> Path:
     """Where an input stands, undamaged.
 
-    What the step will unpickle is read for that, whatever its file's time says: unpickling runs it.
+    What the step will unpickle is read for that, whatever its file's time says: unpickling runs it. Damaged
+    bytes are deleted, so that the next run computes them again.
     """
     if is_pickled(type_):
-        store().verify(digest)
-        return store().path(digest)
+        store().condition(digest, read=True)
     return store().checked_path(digest)
 
 

@@ -102,7 +102,7 @@ class OutputDownload(APIView):
     def get(self, request: Request, run_id: UUID, node: str, port: str) -> StreamingHttpResponse:
         """Download an output. A table comes as Parquet or CSV."""
         output = _output(run_id, node, port)
-        path = _stored(output)
+        path = _stored(output, read=True)
         stem, wanted = f"{node}-{port}", request.query_params.get("as")
         formulas = request.query_params.get("formulas")
         if formulas not in (None, "text"):
@@ -130,9 +130,11 @@ def _output(run_id: UUID, node: str, port: str) -> Output:
     return output_or_404(step_or_404(run_or_404(run_id), node), port)
 
 
-def _stored(output: Output) -> Path:
-    """The path of the bytes; raises NotFound if they were deleted."""
+def _stored(output: Output, *, read: bool = False) -> Path:
+    """The path of the bytes, with ``read`` checked; raises NotFound if they are gone or damaged."""
     try:
+        if read:
+            services.store().condition(output.digest, read=True)
         return services.store().path(output.digest)
     except ArtifactError as error:
         again = (

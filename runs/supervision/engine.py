@@ -1,4 +1,4 @@
-"""The engine of one process: worker threads, watchers and the sweeper, started and stopped together."""
+"""The engine of one process: workers, watchers, sweeper and scrubber, started and stopped together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from runs.models import StepAttempt
 from runs.supervision.actors import QUEUE
 from runs.supervision.reconcile import active_attempts
 from runs.supervision.recorder import Recorder
-from runs.supervision.watcher import Sweeper
+from runs.supervision.scrubber import Scrubber
+from runs.supervision.watcher import Sweeper, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Engine:
         self._embedded = settings.ENVIRONMENT.embedded if embedded is None else embedded
         self._threads = threads
         self._worker: Worker | None = None
-        self._sweeper: Sweeper | None = None
+        self._watches: list[Watch] = []
         self._recorder = Recorder()
 
     def start(self) -> None:
@@ -63,16 +64,19 @@ class Engine:
         self._worker = _worker(self._threads)
         self._worker.start()
         self._recorder.start()
-        self._sweeper = Sweeper(leases.new_holder(), self._recorder)
-        self._sweeper.start()
+        holder = leases.new_holder()
+        self._watches = [Sweeper(holder, self._recorder), Scrubber(holder)]
+        for watch in self._watches:
+            watch.start()
         freeze_loaded_objects()
 
     def stop(self) -> None:
         """Stop, and return when every thread of this engine has ended."""
-        if self._sweeper is not None:
-            self._sweeper.stop()
-            self._sweeper.join()
-            self._sweeper = None
+        for watch in self._watches:
+            watch.stop()
+        for watch in self._watches:
+            watch.join()
+        self._watches = []
         self._recorder.wind_down()
         if self._worker is not None:
             _stop(self._worker)

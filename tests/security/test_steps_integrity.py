@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from designer.plan import PlannedStep
 from runs.models import Run
 from runs.supervision.engine import Engine
 from tests.e2e.documents import document, node
+from tests.factories.damage import flip_unnoticed
 from tests.integration.conftest import alice
 from tests.integration.engine.conftest import ended, engine, home
 
@@ -28,16 +28,6 @@ __all__ = ["alice", "engine", "home"]
 
 CSV = b"name,price\nbolt,1.5\nnut,2\nwasher,0.25\n"
 API = "/api/v1"
-
-
-def flip_unnoticed(path: Path) -> None:
-    """Change one bit and keep the file's times, as a failing disk does."""
-    facts = path.stat()
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.chmod(0o644)
-    path.write_bytes(content)
-    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
 
 
 @pytest.mark.django_db
@@ -52,9 +42,9 @@ def test_what_would_be_unpickled_is_read_and_checked_first(tmp_path: Path, kind:
     request = StepRequest(f"score-{abs(hash(kind))}", "local", code, {"model": (kind, digest)})
     services.prepare(request)
     flip_unnoticed(services.store().path(digest))
-    with pytest.raises(ArtifactLost, match="damaged"):
+    with pytest.raises(ArtifactLost):
         services.prepare(request)
-    services.store().delete(digest)
+    assert not services.store().has(digest)  # the next run computes it again
 
 
 def upload(client: APIClient) -> Any:
@@ -102,3 +92,20 @@ def test_a_dataset_that_is_lost_asks_for_its_file_and_is_whole_again_with_it(
     assert (again.status_code, again.json()["version"]) == (200, 1)
     assert run_of(alice).status == "succeeded"
     assert DatasetVersion.objects.get().digest == digest
+
+
+@pytest.mark.parametrize("query", ["", "?as=csv", "?as=parquet"])
+def test_a_download_reads_the_bytes_first_whatever_their_times_say(
+    engine: Engine, alice: APIClient, query: str
+) -> None:
+    assert upload(alice).status_code in (200, 201)
+    run = run_of(alice)
+    (port, output), *_ = run.steps.get(node="split").outputs.items()
+    address = f"{API}/runs/{run.id}/steps/split/outputs/{port}/download/{query}"
+    assert alice.get(address).status_code == 200
+    flip_unnoticed(services.store().path(output["digest"]))
+    answer = alice.get(address)
+    assert (answer.status_code, "Run the step again" in answer.json()["detail"]) == (404, True), (
+        answer.content
+    )
+    assert not services.store().has(output["digest"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from designer.compile.compute_choice import check_memory, check_target, target_of
+from designer.compile.filled_labels import check_filled_labels
 from designer.graph.catalogue import Catalogue
 from designer.graph.connect import check_edges
 from designer.graph.model import Graph, PortRef
@@ -48,6 +49,7 @@ def survey(
         *_check_targets(graph, nodes, surroundings, run_target),
         *_check_nodes(graph, nodes, columns),
         *columns.problems,
+        *check_filled_labels(graph, nodes, columns),
         *check_edges(graph, specs),
     ]
     return Survey(graph, nodes, columns.order, tuple(_by_node(problems, nodes)))

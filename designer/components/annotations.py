@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +37,26 @@ class When:
     conditions: dict[str, tuple[Any, ...]]
 
     def __init__(self, **conditions: Any) -> None:
-        values = {name: value if isinstance(value, tuple) else (value,) for name, value in conditions.items()}
-        object.__setattr__(self, "conditions", values)
+        object.__setattr__(self, "conditions", _allowed(conditions))
+
+
+@dataclass(frozen=True, init=False)
+class Fills:
+    """Missing values of the selected columns are filled in while others have these values."""
+
+    conditions: dict[str, tuple[Any, ...]]
+
+    def __init__(self, **conditions: Any) -> None:
+        object.__setattr__(self, "conditions", _allowed(conditions))
+
+
+def _allowed(conditions: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    return {name: value if isinstance(value, tuple) else (value,) for name, value in conditions.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """The selected column is a label: what is to be predicted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,12 @@ from designer.components.annotations import (
     Code,
     Columns,
     DatasetName,
+    Fills,
     Help,
     Label,
     OneColumn,
     Port,
+    Predicted,
     Range,
     Required,
     Text,
@@ -214,7 +216,7 @@ def _parameter(item: inspect.Parameter, annotation: _Annotation) -> Parameter:
     absent = item.default is inspect.Parameter.empty
     required = absent or _refuses_blank(annotation)
     bounds = annotation.note(Range) or Range()
-    visible = annotation.note(When)
+    visible, fills = annotation.note(When), annotation.note(Fills)
     code = annotation.note(Code)
     selector = annotation.note(Columns) or annotation.note(OneColumn)
     return Parameter(
@@ -230,6 +232,8 @@ def _parameter(item: inspect.Parameter, annotation: _Annotation) -> Parameter:
         visible_when=visible.conditions if visible else {},
         port=selector.port if selector else None,
         language=code.language if code else None,
+        fills_when=fills.conditions if fills else {},
+        predicted=annotation.note(Predicted) is not None,
     )
 
 

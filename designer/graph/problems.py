@@ -23,6 +23,7 @@ CODES = frozenset(
         "parameter.invalid",
         "parameter.unknown",
         "column.unknown",
+        "label.filled",
         "dataset.missing",
         "compute.unset",
         "compute.insufficient",

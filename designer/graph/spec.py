@@ -58,7 +58,8 @@ class Parameter:
     ``required``: blank is a problem; without a default, so is a value that was never set.
     ``visible_when`` maps other parameters to the values for which this one is visible; a hidden
     parameter is neither required nor checked. ``port`` names the input whose columns a ``columns``
-    or ``column`` parameter selects from.
+    or ``column`` parameter selects from. ``fills_when`` maps other parameters to the values for which
+    missing values of the selected columns are filled in. ``predicted``: the selected column is a label.
     """
 
     name: str
@@ -74,6 +75,8 @@ class Parameter:
     visible_when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     port: str | None = None
     language: str | None = None
+    fills_when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    predicted: bool = False
 
     @property
     def must_be_set(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -16,18 +17,26 @@ SUMMARY = ("summarize data", "Summarize Data")
 DUPLICATES = ("remove duplicate", "Remove Duplicate Rows")
 
 
-class TwoTabs:
-    """One draft in two tabs, both of which changed it: the first was saved, the second was not."""
+class Contested:
+    """A draft whose one node was renamed here and elsewhere, where a second node was added as well."""
 
-    def __init__(self, server: Server, context: BrowserContext, first: Page) -> None:
+    def __init__(self, server: Server, page: Page) -> None:
         self.server = server
         self.pipeline = create(server, table_alone(), "Contested")
-        mine, theirs = (opened(page, server, self.pipeline) for page in (first, context.new_page()))
-        theirs.place(*SUMMARY)
-        theirs.expect_saved(2)
-        mine.place(*DUPLICATES)
-        self.mine = mine
-        expect(mine.dialog).to_contain_text("Somebody else saved this pipeline")
+        self.mine = opened(page, server, self.pipeline)
+        self.mine.expect_saved(1)
+        theirs = document([table_node() | {"name": "Theirs"}, node("summary", "summarize_data")], [])
+        body = {"name": "Contested", "document": placed(theirs)}
+        answer = server.call("PUT", f"pipelines/{self.pipeline}/", body, If_Match="1")
+        assert answer.status == 200, answer.content
+        self.mine.node("Enter Data Manually").click()
+        self.rename("Mine")
+        expect(self.mine.dialog).to_contain_text("Somebody else saved this pipeline")
+
+    def rename(self, name: str) -> None:
+        box = self.mine.inspector.get_by_role("textbox", name="Name", exact=True)
+        box.fill(name)
+        box.press("Enter")
 
     def choose(self, name: str) -> None:
         self.mine.dialog.get_by_role("button", name=name).click()
@@ -39,42 +48,96 @@ class TwoTabs:
 
 
 @pytest.fixture
-def two_tabs(server: Server, context: BrowserContext, signed_in: Page) -> TwoTabs:
-    return TwoTabs(server, context, signed_in)
+def contested(server: Server, signed_in: Page) -> Contested:
+    return Contested(server, signed_in)
 
 
-def test_two_tabs_get_a_choice_that_names_the_difference(two_tabs: TwoTabs) -> None:
-    dialog = two_tabs.mine.dialog
-    expect(dialog).to_contain_text("Nodes only in yours: Remove Duplicate Rows")
-    expect(dialog).to_contain_text("Nodes only in theirs: Summarize Data")
-    assert (two_tabs.kept["revision"], ids(two_tabs.kept)) == (2, ["data", "summarize_data"])
+def names(draft: Mapping[str, Any]) -> list[str | None]:
+    """The names people gave to a draft's nodes, as they are listed."""
+    return [item.get("name") for item in draft["document"]["nodes"]]
 
 
-def test_taking_theirs_writes_nothing_and_can_be_undone(two_tabs: TwoTabs) -> None:
-    mine = two_tabs.mine
-    two_tabs.choose("Take theirs")
-    expect(mine.node("Summarize Data")).to_be_visible()
-    expect(mine.node("Remove Duplicate Rows")).to_be_hidden()
-    mine.expect_saved(2)
-    assert (two_tabs.kept["revision"], ids(two_tabs.kept)) == (2, ["data", "summarize_data"])
-    mine.page.get_by_role("button", name="Undo: Take theirs").click()
+def places(server: Server, pipeline: str) -> dict[str, float]:
+    """How far to the right each node stands."""
+    return {item["id"]: item["position"]["x"] for item in kept(server, pipeline)["document"]["nodes"]}
+
+
+def test_two_tabs_that_moved_different_nodes_are_merged_without_a_question(
+    server: Server, context: BrowserContext, signed_in: Page
+) -> None:
+    drawn = placed(document([table_node(), node("summary", "summarize_data")], []))
+    pipeline = create(server, drawn)
+    mine, theirs = (opened(page, server, pipeline) for page in (signed_in, context.new_page()))
+    before = places(server, pipeline)
+
+    nudge(theirs, "Summarize Data", "ArrowRight")
+    theirs.place(*DUPLICATES)
+    theirs.expect_saved()
+    there = places(server, pipeline)
+    assert there["summary"] > before["summary"]
+    nudge(mine, "Enter Data Manually", "ArrowLeft")
+    mine.place("clean missing", "Clean Missing Data")
     expect(mine.node("Remove Duplicate Rows")).to_be_visible()
+    expect(mine.page.get_by_role("alert")).to_contain_text("Brought in what was saved elsewhere")
+    mine.expect_saved()
+    expect(mine.dialog).to_be_hidden()
+    merged = places(server, pipeline)
+    assert merged.pop("data") < there.pop("data")
+    mine_again = merged.pop("clean_missing_data")
+    assert merged == there
+
+    # Undo takes back what was done here, and nothing that came from elsewhere.
+    for label in ("Add Clean Missing Data", "Move 1 node"):
+        mine.page.get_by_role("button", name=f"Undo: {label}", exact=True).click()
+    expect(mine.page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+    mine.expect_saved()
+    assert places(server, pipeline) == {"data": before["data"], **there}
+    mine.page.get_by_role("button", name="Redo: Move 1 node", exact=True).click()
+    mine.page.get_by_role("button", name="Redo: Add Clean Missing Data", exact=True).click()
+    mine.expect_saved()
+    assert places(server, pipeline)["clean_missing_data"] == mine_again
 
 
-def test_keeping_a_copy_leaves_theirs_and_goes_on_in_mine(two_tabs: TwoTabs) -> None:
-    two_tabs.choose("Keep mine as a copy")
-    expect(two_tabs.mine.page).not_to_have_url(f"{two_tabs.server.url}/pipelines/{two_tabs.pipeline}")
-    assert (two_tabs.kept["revision"], ids(two_tabs.kept)) == (2, ["data", "summarize_data"])
-    copy = kept(two_tabs.server, two_tabs.mine.page.url.rpartition("/")[2])
-    assert (copy["name"], ids(copy)) == ("Contested (my copy)", ["data", "remove_duplicate_rows"])
+def nudge(designer: DesignerPage, name: str, key: str) -> None:
+    """Move a node by an arrow key, and wait until that is saved or merged."""
+    designer.node(name).click()
+    designer.page.keyboard.press(key)
+    expect(designer.page.get_by_role("button", name="Undo: Move 1 node", exact=True)).to_be_visible()
 
 
-def test_saving_mine_over_theirs_keeps_theirs_as_a_revision(two_tabs: TwoTabs) -> None:
-    two_tabs.choose("Save mine over theirs")
-    two_tabs.mine.expect_saved(3)
-    assert ids(two_tabs.kept) == ["data", "remove_duplicate_rows"]
-    theirs = two_tabs.server.get(f"pipelines/{two_tabs.pipeline}/revisions/2/")
-    assert ids(theirs) == ["data", "summarize_data"]
+def test_two_tabs_get_a_choice_that_names_the_clash_and_the_difference(contested: Contested) -> None:
+    dialog = contested.mine.dialog
+    expect(dialog).to_contain_text("What both of you changedMine: name")
+    expect(dialog).to_contain_text("Nodes only in theirs: Summarize Data")
+    expect(dialog).to_contain_text("Changed in Mine: name")
+    assert (contested.kept["revision"], names(contested.kept)) == (2, ["Theirs", None])
+
+
+def test_taking_theirs_writes_nothing_and_can_be_undone(contested: Contested) -> None:
+    mine = contested.mine
+    contested.choose("Take theirs")
+    expect(mine.node("Theirs")).to_be_visible()
+    expect(mine.node("Summarize Data")).to_be_visible()
+    mine.expect_saved(2)
+    assert (contested.kept["revision"], names(contested.kept)) == (2, ["Theirs", None])
+    mine.page.get_by_role("button", name="Undo: Take theirs").click()
+    expect(mine.node("Mine")).to_be_visible()
+
+
+def test_keeping_a_copy_leaves_theirs_and_goes_on_in_mine(contested: Contested) -> None:
+    contested.choose("Keep mine as a copy")
+    expect(contested.mine.page).not_to_have_url(f"{contested.server.url}/pipelines/{contested.pipeline}")
+    assert (contested.kept["revision"], names(contested.kept)) == (2, ["Theirs", None])
+    copy = kept(contested.server, contested.mine.page.url.rpartition("/")[2])
+    assert (copy["name"], names(copy)) == ("Contested (my copy)", ["Mine"])
+
+
+def test_saving_mine_over_theirs_keeps_theirs_as_a_revision(contested: Contested) -> None:
+    contested.choose("Save mine over theirs")
+    contested.mine.expect_saved(3)
+    assert names(contested.kept) == ["Mine"]
+    theirs = contested.server.get(f"pipelines/{contested.pipeline}/revisions/2/")
+    assert names(theirs) == ["Theirs", None]
 
 
 @pytest.mark.parametrize(

@@ -324,6 +324,43 @@ def test_zoom_and_place_are_kept_over_a_reload_for_each_pipeline(server: Server,
     expect(zoom).to_have_text("125 %")
 
 
+def test_open_panels_are_kept_over_a_reload_for_each_pipeline(server: Server, signed_in: Page) -> None:
+    left, other = (create(server, placed(document([table_node()], []))) for _ in range(2))
+    designer = opened_by_hand(signed_in, server, left)
+    designer.node("Enter Data Manually").click()
+    designer.drawer.get_by_role("tab", name="Data").click()
+    edge = signed_in.get_by_role("separator", name="Drag to resize the drawer")
+    before = designer.place_of(designer.drawer)["height"]
+    edge.press("ArrowUp")
+    height = designer.place_of(designer.drawer)["height"]
+    assert height > before
+    signed_in.get_by_role("button", name="Hide components").click()
+    place = designer.place_of(designer.node("Enter Data Manually"))
+
+    def as_left() -> None:
+        expect(designer.drawer.get_by_role("tab", name="Data", selected=True)).to_be_visible()
+        # The data of the node that was selected, in the inspector as well.
+        expect(designer.drawer.get_by_text("Enter Data Manually")).to_be_visible()
+        expect(designer.inspector.get_by_role("heading", name="Enter Data Manually")).to_be_visible()
+        expect(signed_in.get_by_role("button", name="Show components")).to_be_visible()
+        assert designer.place_of(designer.drawer)["height"] == height
+        assert designer.place_of(designer.node("Enter Data Manually")) == place
+
+    signed_in.reload()
+    as_left()
+    # Another pipeline has a drawer of its own.
+    opened(signed_in, server, other)
+    expect(designer.drawer.get_by_role("button", name="Show the drawer")).to_be_visible()
+    expect(designer.drawer.get_by_role("tab", selected=True)).to_have_count(0)
+    opened(signed_in, server, left)
+    as_left()
+    # A node that an address names is seen, whatever covered it.
+    designer.drawer.get_by_role("button", name="Fill the window").click()
+    signed_in.goto(f"{server.url}/pipelines/{left}?node=data")
+    expect(designer.drawer.get_by_role("button", name="Fill the window")).to_be_visible()
+    designer.node("Enter Data Manually").click()
+
+
 def test_toolbar_and_attribution_cover_no_node_of_a_fitted_drawing(server: Server, signed_in: Page) -> None:
     pipeline = create(server, placed(document(tables(18), []), columns=3))
     designer = opened_by_hand(signed_in, server, pipeline)

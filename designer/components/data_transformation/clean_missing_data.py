@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import Transform
 from compute.sdk.table import Table
-from designer.components.annotations import Columns, Help, Label, Range, When
+from designer.components.annotations import Columns, Fills, Help, Label, Range, When
 from designer.components.data_transformation.missing_values import indicator_name, learn_cleaning
 from designer.components.define import component
 from designer.components.selection import ALL_COLUMNS, chosen_columns
@@ -50,6 +50,7 @@ def clean_missing_data(
     columns: Annotated[
         Mapping[str, Any],
         Columns("dataset"),
+        Fills(mode=REPLACING),
         Label("Columns to be cleaned"),
         Help("Other columns pass through unchanged."),
     ] = ALL_COLUMNS,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import Model, UntrainedModel
 from compute.sdk.table import Table
-from designer.components.annotations import Help, Label, OneColumn, Port
+from designer.components.annotations import Help, Label, OneColumn, Port, Predicted
 from designer.components.define import component
 from designer.components.learning.training import train
 from designer.components.selection import chosen_column
@@ -22,7 +22,9 @@ def train_model(
     untrained_model: Annotated[UntrainedModel, Help("A regression or classification learner.")],
     dataset: Annotated[Table, Help("Rows to train on.")],
     *,
-    label: Annotated[Any, OneColumn("dataset"), Label("Label column"), Help("The column to predict.")],
+    label: Annotated[
+        Any, OneColumn("dataset"), Predicted(), Label("Label column"), Help("The column to predict.")
+    ],
 ) -> Annotated[Model, Port("model"), Label("Trained model")]:
     """Train a regression or classification learner on a dataset.
 

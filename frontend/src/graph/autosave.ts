@@ -1,10 +1,12 @@
 /**
  * Autosave as a small machine: every change is saved within a second, over the revision it began
- * at; without an answer it tries again with growing pauses, and a local backup bridges the gap; a
- * conflict waits for a person. The network, the timers and the backup are passed in.
+ * at; without an answer it tries again with growing pauses, and a local backup bridges the gap; what
+ * was saved elsewhere meanwhile is merged in, and what both sides changed waits for a person. The network, the timers and the backup are passed in.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { PipelineDocument } from "./document";
+import type { Clash } from "./clash";
+import { loadDraft, type PipelineDocument } from "./document";
+import { MergeBase } from "./mergeBase";
 import type { Graph } from "./model";
 
 export interface SavedDraft {
@@ -22,6 +24,8 @@ export type SaveOutcome =
 /** What the autosave needs from outside. `save` never rejects. */
 export interface AutosavePorts {
   save(graph: Graph, revision: number): Promise<SaveOutcome>;
+  /** Brings `theirs`, made of `base` like the drawing here, into it; or changes nothing and tells the clashes. */
+  bringIn(base: Graph, theirs: Graph): readonly Clash[];
   backup: { write(graph: Graph, revision: number): void; clear(): void };
   timers: { start(action: () => void, milliseconds: number): number; stop(timer: number): void };
 }
@@ -37,6 +41,8 @@ export interface SaveState {
   readonly message: string | null;
   /** What somebody else saved in the meantime. */
   readonly theirs: SavedDraft | null;
+  /** What both sides changed, each differently; empty if that cannot be told. */
+  readonly clashes: readonly Clash[];
 }
 
 export interface Autosave extends StoreApi<SaveState> {
@@ -56,8 +62,14 @@ export const SAVE_DELAY_MILLISECONDS = 600;
 const FIRST_RETRY_MILLISECONDS = 1000;
 const LONGEST_RETRY_MILLISECONDS = 15_000;
 
-export function createAutosave(graph: Graph, revision: number, ports: AutosavePorts): Autosave {
-  return new AutosaveMachine(graph, revision, ports).asStore();
+/** `base` is what the server has at `revision`, if that is known. */
+export function createAutosave(
+  graph: Graph,
+  revision: number,
+  ports: AutosavePorts,
+  base: Graph | null = graph,
+): Autosave {
+  return new AutosaveMachine(graph, revision, ports, new MergeBase(base)).asStore();
 }
 
 class AutosaveMachine {
@@ -71,6 +83,7 @@ class AutosaveMachine {
     graph: Graph,
     revision: number,
     private readonly ports: AutosavePorts,
+    private readonly base: MergeBase,
   ) {
     this.current = graph;
     this.store = createStore<SaveState>(() => ({
@@ -79,6 +92,7 @@ class AutosaveMachine {
       saved: graph,
       message: null,
       theirs: null,
+      clashes: [],
     }));
   }
 
@@ -115,7 +129,13 @@ class AutosaveMachine {
   private async overwrite(): Promise<void> {
     const { theirs } = this.store.getState();
     if (!theirs) return;
-    this.store.setState({ status: "unsaved", revision: theirs.revision, theirs: null });
+    this.base.is(loadDraft(theirs));
+    this.store.setState({
+      status: "unsaved",
+      revision: theirs.revision,
+      theirs: null,
+      clashes: [],
+    });
     await this.save();
   }
 
@@ -123,8 +143,10 @@ class AutosaveMachine {
     this.cancelTimer();
     this.current = graph;
     this.failures = 0;
+    this.base.is(graph);
     this.ports.backup.clear();
-    this.store.setState({ status: "saved", revision, saved: graph, message: null, theirs: null });
+    const settled = { message: null, theirs: null, clashes: [] };
+    this.store.setState({ status: "saved", revision, saved: graph, ...settled });
   }
 
   /** The first change sets the clock: later ones do not put the save off. */
@@ -155,18 +177,19 @@ class AutosaveMachine {
     const outcome = await this.ports.save(graph, revision);
     // Opened or restored while the answer was under way: it is about a drawing of the past.
     if (this.store.getState().revision !== revision) return;
-    this.take(outcome, graph);
+    await this.take(outcome, graph);
   }
 
-  private take(outcome: SaveOutcome, graph: Graph): void {
+  private async take(outcome: SaveOutcome, graph: Graph): Promise<void> {
     switch (outcome.kind) {
       case "saved":
         this.takeSaved(outcome.revision, graph);
         return;
       case "conflict":
-        this.store.setState({ status: "conflict", theirs: outcome.theirs });
+        await this.takeConflict(outcome.theirs);
         return;
       case "unreachable":
+        this.base.maybe(graph);
         this.store.setState({ status: "unreachable" });
         this.schedule(this.nextPause());
         return;
@@ -175,8 +198,24 @@ class AutosaveMachine {
     }
   }
 
+  /** Merges what somebody else saved and saves again, or asks. */
+  private async takeConflict(theirs: SavedDraft): Promise<void> {
+    const saved = loadDraft(theirs);
+    const base = this.base.under(saved);
+    const clashes = base === null ? null : this.ports.bringIn(base, saved);
+    if (clashes === null || clashes.length > 0) {
+      this.store.setState({ status: "conflict", theirs, clashes: clashes ?? [] });
+      return;
+    }
+    this.failures = 0;
+    this.base.is(saved);
+    this.store.setState({ status: "unsaved", revision: theirs.revision, saved, message: null });
+    await this.saveOnce();
+  }
+
   private takeSaved(revision: number, graph: Graph): void {
     this.failures = 0;
+    this.base.is(graph);
     const done = graph === this.current;
     this.store.setState({
       status: done ? "saved" : "unsaved",

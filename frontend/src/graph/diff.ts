@@ -1,5 +1,7 @@
 /** What differs between two drawings, counted and named: what a conflict dialog shows. */
 import { componentName, type Graph, type Node } from "./model";
+import { sameJson } from "./sameJson";
+import { samePlace } from "./sameNode";
 
 /** A field of the pipeline itself. */
 export type PipelineField = "name" | "description" | "parameters" | "defaults";
@@ -24,7 +26,7 @@ export function diffGraphs(before: Graph, after: Graph): GraphDiff {
     edgesAdded: missing(after.edges, before.edges),
     edgesRemoved: missing(before.edges, after.edges),
     settings: (["name", "description", "parameters", "defaults"] as const).filter(
-      (field) => !same(before[field], after[field]),
+      (field) => !sameJson(before[field], after[field]),
     ),
   };
 }
@@ -54,7 +56,7 @@ function changedNodes(before: Graph, after: Graph): GraphDiff["changed"] {
 function changedFields(before: Node, after: Node): readonly string[] {
   const names = new Set([...Object.keys(before.parameters), ...Object.keys(after.parameters)]);
   const fields = [...names].filter(
-    (name) => !same(before.parameters[name], after.parameters[name]),
+    (name) => !sameJson(before.parameters[name], after.parameters[name]),
   );
   if (before.component !== after.component) {
     fields.push(componentName(before) === componentName(after) ? "version" : "component");
@@ -64,10 +66,6 @@ function changedFields(before: Node, after: Node): readonly string[] {
   if (before.compute !== after.compute) fields.push("compute");
   if (before.reuse !== after.reuse) fields.push("reuse");
   if (before.maxAgeSeconds !== after.maxAgeSeconds) fields.push("age limit");
-  if (!same(before.position, after.position)) fields.push("position");
+  if (!samePlace(before.position, after.position)) fields.push("position");
   return fields;
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -95,6 +95,11 @@ export function loadDocument(document: PipelineDocument): Graph {
   };
 }
 
+/** The drawing of a saved draft. Its name is the draft's. */
+export function loadDraft(draft: { name: string; document: unknown }): Graph {
+  return { ...loadDocument(draft.document as PipelineDocument), name: draft.name };
+}
+
 function loadNode(item: DocumentNode, index: number): Node {
   return {
     id: item.id,

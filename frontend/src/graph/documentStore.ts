@@ -4,7 +4,17 @@
  * ever changes the drawing.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type Command, execute, type History, NO_HISTORY, redo, type Step, undo } from "./history";
+import {
+  type Command,
+  execute,
+  type History,
+  NO_HISTORY,
+  rebased,
+  redo,
+  type Step,
+  undo,
+} from "./history";
+import type { MergeInto } from "./merge";
 import type { Graph } from "./model";
 
 export interface Selection {
@@ -24,6 +34,8 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   undo(): void;
   redo(): void;
   select(nodes: Iterable<string>, edges?: Iterable<string>): void;
+  /** Brings changes made elsewhere in under the history: undo takes back only what was done here. */
+  bringIn(merge: MergeInto): void;
   /** Starts over with another drawing: no history, nothing selected. */
   open(graph: Graph): void;
 }
@@ -60,6 +72,13 @@ export function createDocumentStore(graph: Graph, now: () => number = Date.now):
     select(nodes, edges = []) {
       const selection = { nodes: new Set(nodes), edges: new Set(edges) };
       if (!sameSelection(selection, store.getState().selection)) store.setState({ selection });
+    },
+    bringIn(merge) {
+      const { graph, history, selection } = store.getState();
+      const { renamed } = merge(graph);
+      const nodes = new Set([...selection.nodes].map((id) => renamed.get(id) ?? id));
+      const step = rebased(graph, history, (state) => merge(state).graph);
+      store.setState({ ...step, selection: surviving({ ...selection, nodes }, step.graph) });
     },
     open(next) {
       store.setState({ graph: next, history: NO_HISTORY, selection: NO_SELECTION });

@@ -3,6 +3,7 @@
  * them. Inverting is mechanical here so that no command can get its undo wrong.
  */
 import type { Edge, Graph, Node } from "./model";
+import { sameJson } from "./sameJson";
 
 /** Fields of the graph itself that a command may replace. */
 export type GraphFields = Partial<
@@ -37,6 +38,38 @@ export function invertEdits(graph: Graph, edits: readonly Edit[]): readonly Edit
     draft.apply(edit);
   }
   return inverse.reverse();
+}
+
+/** Edits that lead from one graph to another, few where few parts differ. */
+export function editsBetween(from: Graph, to: Graph): readonly Edit[] {
+  return [
+    ...missing(from.edges, to.edges).map(({ id }): Edit => ({ kind: "delete_edge", id })),
+    ...missing(from.nodes, to.nodes).map(({ id }): Edit => ({ kind: "delete_node", id })),
+    ...[...to.nodes.values()].flatMap((node, index) =>
+      nodeEdit(from.nodes.get(node.id), node, index),
+    ),
+    ...[...to.edges.values()].flatMap((edge, index): Edit[] =>
+      from.edges.has(edge.id) ? [] : [{ kind: "insert_edge", edge, index }],
+    ),
+    ...fieldEdits(from, to),
+  ];
+}
+
+function missing<T>(of: ReadonlyMap<string, T>, from: ReadonlyMap<string, T>): readonly T[] {
+  return [...of].filter(([id]) => !from.has(id)).map(([, item]) => item);
+}
+
+function nodeEdit(before: Node | undefined, node: Node, index: number): readonly Edit[] {
+  if (!before) return [{ kind: "insert_node", node, index }];
+  return sameJson(before, node) ? [] : [{ kind: "replace_node", node }];
+}
+
+function fieldEdits(from: Graph, to: Graph): readonly Edit[] {
+  const names = ["name", "description", "parameters", "defaults", "extra"] as const;
+  const changed = names.filter((name) => !sameJson(from[name], to[name]));
+  if (changed.length === 0) return [];
+  const fields: GraphFields = Object.fromEntries(changed.map((name) => [name, to[name]]));
+  return [{ kind: "set_fields", fields }];
 }
 
 class Draft {

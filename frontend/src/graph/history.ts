@@ -1,5 +1,5 @@
 /** Undo and redo as two stacks of entries. Saving does not touch them. */
-import { applyEdits, type Edit, invertEdits } from "./edits";
+import { applyEdits, type Edit, editsBetween, invertEdits } from "./edits";
 import type { Graph } from "./model";
 
 /** What one press of undo takes back. */
@@ -89,4 +89,35 @@ export function redo(graph: Graph, history: History): Step | null {
     graph: applyEdits(graph, entry.forward),
     history: { past: [...history.past, entry], future },
   };
+}
+
+/**
+ * The same history on other ground: every state that undo and redo can reach, through `change`. Undo then
+ * takes back what was done here, and leaves what `change` brought. Steps that do nothing any more are gone.
+ */
+export function rebased(graph: Graph, history: History, change: (graph: Graph) => Graph): Step {
+  const changed = change(graph);
+  const past: HistoryEntry[] = [];
+  let [state, now] = [graph, changed];
+  for (const entry of [...history.past].reverse()) {
+    state = applyEdits(state, entry.backward);
+    const before = change(state);
+    past.unshift(between(before, now, entry));
+    now = before;
+  }
+  const future: HistoryEntry[] = [];
+  [state, now] = [graph, changed];
+  for (const entry of history.future) {
+    state = applyEdits(state, entry.forward);
+    const after = change(state);
+    future.push(between(now, after, entry));
+    now = after;
+  }
+  const does = (entry: HistoryEntry) => entry.forward.length > 0;
+  return { graph: changed, history: { past: past.filter(does), future: future.filter(does) } };
+}
+
+function between(before: Graph, after: Graph, entry: HistoryEntry): HistoryEntry {
+  const forward = editsBetween(before, after);
+  return { ...entry, forward, backward: invertEdits(before, forward) };
 }

@@ -48,3 +48,14 @@ export function topologicalOrder(graph: Graph): readonly string[] {
   const placed = new Set(order);
   return [...order, ...[...graph.nodes.keys()].filter((id) => !placed.has(id))];
 }
+
+/** Whether no node depends on itself. */
+export function isAcyclic(graph: Graph): boolean {
+  const place = new Map(topologicalOrder(graph).map((id, index) => [id, index]));
+  const known = [...graph.edges.values()].filter(
+    ({ source, target }) => place.has(source.node) && place.has(target.node),
+  );
+  return known.every(
+    ({ source, target }) => (place.get(source.node) ?? 0) < (place.get(target.node) ?? 0),
+  );
+}

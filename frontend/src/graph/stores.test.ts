@@ -5,6 +5,7 @@ import {
   SAVE_DELAY_MILLISECONDS,
   type SaveOutcome,
 } from "./autosave";
+import type { Clash } from "./clash";
 import { addNode, newNode, setComment } from "./commands";
 import { dumpDocument } from "./document";
 import { createDocumentStore } from "./documentStore";
@@ -19,13 +20,19 @@ const commented = (comment: string): Graph => {
 };
 
 /** A server whose answers the test gives, one by one, and timers it fires by hand. */
-function scene() {
+function scene(base?: Graph | null) {
   const asked: { graph: Graph; revision: number; answer: (outcome: SaveOutcome) => void }[] = [];
   const timers = new Map<number, { action: () => void; milliseconds: number }>();
   const backup: { graph: Graph | null } = { graph: null };
+  const clashing: { clashes: readonly Clash[] } = { clashes: [] };
+  const broughtIn: { base: Graph; theirs: Graph }[] = [];
   let next = 1;
   const ports: AutosavePorts = {
     save: (graph, revision) => new Promise((answer) => asked.push({ graph, revision, answer })),
+    bringIn: (base, theirs) => {
+      if (clashing.clashes.length === 0) broughtIn.push({ base, theirs });
+      return clashing.clashes;
+    },
     backup: {
       write: (graph) => {
         backup.graph = graph;
@@ -49,8 +56,16 @@ function scene() {
     timer.action();
     return timer.milliseconds;
   };
-  return { autosave: createAutosave(GRAPH, 3, ports), asked, timers, backup, fire };
+  const autosave = createAutosave(GRAPH, 3, ports, base);
+  return { autosave, asked, timers, backup, fire, clashing, broughtIn };
 }
+
+const SAME_NAME: Clash = { kind: "setting", setting: "name", name: null };
+const draftOf = (graph: Graph, revision: number) => ({
+  revision,
+  name: graph.name,
+  document: dumpDocument(graph),
+});
 
 async function answered(
   answer: (outcome: SaveOutcome) => void,
@@ -123,18 +138,78 @@ describe("autosave", () => {
     expect(autosave.getState().status).toBe("saved");
   });
 
-  it("waits for a person after a conflict, and overwrites only when told to", async () => {
-    const { autosave, asked, fire, timers } = scene();
+  it("merges what was saved elsewhere and saves the whole over it, without a person", async () => {
+    const { autosave, asked, fire, broughtIn } = scene();
+    autosave.changed(commented("mine"));
+    const theirs = commented("theirs");
+    fire();
+    await answered(asked[0]?.answer ?? (() => {}), {
+      kind: "conflict",
+      theirs: draftOf(theirs, 9),
+    });
+    expect(broughtIn).toEqual([{ base: GRAPH, theirs }]);
+    expect(asked[1]).toMatchObject({ revision: 9 });
+    await answered(asked[1]?.answer ?? (() => {}), { kind: "saved", revision: 10 });
+    expect(autosave.getState()).toMatchObject({ status: "saved", revision: 10, theirs: null });
+  });
+
+  it("is done flushing only when what it merged is saved", async () => {
+    const { autosave, asked } = scene();
+    autosave.changed(commented("mine"));
+    let done = false;
+    const flushed = autosave.flush().then(() => {
+      done = true;
+    });
+    await answered(asked[0]?.answer ?? (() => {}), { kind: "conflict", theirs: draftOf(GRAPH, 9) });
+    expect(done).toBe(false);
+    await answered(asked[1]?.answer ?? (() => {}), { kind: "saved", revision: 10 });
+    await flushed;
+    expect(autosave.getState().status).toBe("saved");
+  });
+
+  it("waits for a person when both changed the same, and overwrites only when told to", async () => {
+    const { autosave, asked, fire, timers, clashing, broughtIn } = scene();
+    clashing.clashes = [SAME_NAME];
     autosave.changed(commented("mine"));
     fire();
-    const theirs = { revision: 9, name: "", document: dumpDocument(GRAPH) };
-    await answered(asked[0]?.answer ?? (() => {}), { kind: "conflict", theirs });
+    await answered(asked[0]?.answer ?? (() => {}), { kind: "conflict", theirs: draftOf(GRAPH, 9) });
     const still = commented("mine, still");
     autosave.changed(still);
-    expect(autosave.getState().status).toBe("conflict");
-    expect(timers.size).toBe(0);
+    expect(autosave.getState()).toMatchObject({ status: "conflict", clashes: [SAME_NAME] });
+    expect([timers.size, broughtIn]).toEqual([0, []]);
     void autosave.overwrite();
     expect(asked[1]).toMatchObject({ graph: still, revision: 9 });
+    expect(autosave.getState().clashes).toEqual([]);
+  });
+
+  it("asks when it is not known what the changes began with", async () => {
+    const { autosave, asked, fire, broughtIn } = scene(null);
+    autosave.changed(commented("brought back"));
+    fire();
+    await answered(asked[0]?.answer ?? (() => {}), { kind: "conflict", theirs: draftOf(GRAPH, 9) });
+    expect(autosave.getState()).toMatchObject({ status: "conflict", clashes: [] });
+    expect(broughtIn).toEqual([]);
+  });
+
+  it("takes its own unanswered save for the common ground, and anything else for none", async () => {
+    for (const [found, status] of [
+      [commented("a"), "saving"],
+      [commented("somebody's"), "conflict"],
+    ] as const) {
+      const { autosave, asked, fire, broughtIn } = scene();
+      const sent = commented("a");
+      autosave.changed(sent);
+      fire();
+      await answered(asked[0]?.answer ?? (() => {}), { kind: "unreachable" });
+      autosave.changed(commented("ab"));
+      fire();
+      await answered(asked[1]?.answer ?? (() => {}), {
+        kind: "conflict",
+        theirs: draftOf(found, 4),
+      });
+      expect(autosave.getState().status).toBe(status);
+      expect(broughtIn.map(({ base }) => base)).toEqual(status === "saving" ? [sent] : []);
+    }
   });
 
   it("forgets the answer to a save that an opened revision overtook", async () => {

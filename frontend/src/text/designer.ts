@@ -27,6 +27,8 @@ export const designerText = {
     refused: (message: string) => `Not saved: ${message}`,
     conflict: "Changed elsewhere: choose which to keep",
     broughtBack: "Unsaved changes were restored.",
+    merged: "Brought in what was saved elsewhere",
+    mergedHow: "Your own changes are kept. Undo takes back only yours.",
     emptied: "The canvas is now empty. Undo restores everything.",
     undo: "Undo",
   },
@@ -34,6 +36,16 @@ export const designerText = {
     title: "Somebody else saved this pipeline",
     sentence: (theirs: number, mine: number) =>
       `It is now at revision ${theirs}; your changes started from revision ${mine}. Nothing is lost: choose what to keep.`,
+    clashes: "What both of you changed",
+    clash: {
+      deletedByMe: (node: string) => `${node}: deleted in yours, changed or joined in theirs`,
+      deletedByThem: (node: string) => `${node}: deleted in theirs, changed or joined in yours`,
+      field: (node: string, field: string) => `${node}: ${field}`,
+      input: (node: string, input: string) => `${node}: what feeds ${input}`,
+      setting: (setting: string, name: string | null) =>
+        `The pipeline’s ${setting}${name === null ? "" : `: ${name}`}`,
+      cycle: "The new edges, which form a cycle together",
+    },
     difference: "How yours differs from theirs",
     same: "Both drawings are the same.",
     takeTheirs: "Take theirs",
@@ -48,6 +60,7 @@ export const designerText = {
       description: "description",
       parameters: "pipeline parameters",
       defaults: "defaults",
+      extra: "other fields",
     },
     edges: (mine: number, theirs: number) =>
       `Edges: ${mine} only in yours, ${theirs} only in theirs`,

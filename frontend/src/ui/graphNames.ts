@@ -8,6 +8,7 @@ export interface GraphNames {
   node(id: string): string;
   /** A parameter, or another field of a node. */
   field(node: string, name: string): string;
+  input(target: PortRef): string;
   /** "Dataset of Split Data to Dataset of Train Model", from an edge's id. */
   edge(id: string): string;
 }
@@ -30,6 +31,7 @@ export function graphNames(
   return {
     node: names.node,
     field: names.parameter,
+    input: ({ node, port }) => names.input(node, port),
     edge(id) {
       const [source = "", target = ""] = id.split("->");
       return `${portOf(parsePort(source), "output")} to ${portOf(parsePort(target), "input")}`;

@@ -20,6 +20,7 @@ import { Palette } from "./palette/Palette";
 import { type DesignerParts, DesignerProvider } from "./session/context";
 import { type Designer as OpenDesigner, openDesigner } from "./session/designer";
 import { RunNews } from "./session/RunNews";
+import { useKeptPanels } from "./session/useKeptPanels";
 import { usePlanning } from "./session/usePlanning";
 import { type RunControl, useRunControl } from "./session/useRunControl";
 import { useServerFacts } from "./session/useServerFacts";
@@ -29,6 +30,7 @@ import { TopBar } from "./topbar/TopBar";
 export function Designer({ pipeline }: { pipeline: Pipeline }) {
   const [designer] = useState(() => openDesigner(pipeline));
   useEffect(() => designer.start(), [designer]);
+  useKeptPanels(designer);
   const show = useDrawer((state) => state.show);
   const hooks = useMemo(() => ({ onProblems: () => show("problems") }), [show]);
   const run = useRunControl(designer, hooks);
@@ -140,6 +142,7 @@ function focusFirst(pane: HTMLElement | null): void {
 function useDrawerOfSelection(designer: OpenDesigner, canvas: CanvasControls | null): void {
   const { document } = designer.session;
   const opened = useDrawer((state) => state.opened);
+  const wasOpened = useRef(true);
   useEffect(
     () =>
       document.subscribe(({ selection }, before) => {
@@ -150,10 +153,14 @@ function useDrawerOfSelection(designer: OpenDesigner, canvas: CanvasControls | n
     [document],
   );
   useEffect(() => {
+    if (!canvas) return;
+    // Open from the start: the view is as it was left.
+    const opens = opened && !wasOpened.current;
+    wasOpened.current = opened;
     const [selected] = document.getState().selection.nodes;
-    if (!opened || !selected) return;
+    if (!opens || !selected) return;
     // The drawer takes its room first.
-    const frame = requestAnimationFrame(() => canvas?.view.reveal(selected));
+    const frame = requestAnimationFrame(() => canvas.view.reveal(selected));
     return () => cancelAnimationFrame(frame);
   }, [opened, document, canvas]);
 }
@@ -165,6 +172,7 @@ function useDeepLink(designer: OpenDesigner, canvas: CanvasControls | null): voi
   useEffect(() => {
     if (!node || !canvas) return;
     designer.session.document.select([node]);
+    useDrawer.getState().fill(false);
     canvas.view.locate(node);
     setParameters({}, { replace: true });
   }, [node, designer, canvas, setParameters]);

@@ -6,6 +6,7 @@ import { keys } from "@/api/keys";
 import { getRevision, listRevisions, restoreRevision } from "@/api/pipelines";
 import { RunGraph } from "@/canvas/RunGraph";
 import { replaceGraph } from "@/graph/commands";
+import { loadDraft } from "@/graph/document";
 import { NO_RUN } from "@/runs/session";
 import { designerText } from "@/text/designer";
 import { ErrorState } from "@/ui/ErrorState";
@@ -13,7 +14,6 @@ import { formatTime } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import { notifyDone, notifyError } from "@/ui/notify";
 import { useDesigner } from "../session/context";
-import { graphOf } from "../session/designer";
 import classes from "./Dialogs.module.css";
 
 const words = designerText.revisions;
@@ -43,7 +43,7 @@ function useRestore(onClose: () => void) {
       await designer.autosave.flush();
       const pipeline = await restoreRevision(designer.id, revision);
       const { document } = designer.session;
-      const command = replaceGraph(document.getState().graph, graphOf(pipeline), words.title);
+      const command = replaceGraph(document.getState().graph, loadDraft(pipeline), words.title);
       document.run(command);
       designer.autosave.adopt(document.getState().graph, pipeline.revision);
       designer.session.facts.setProblems(pipeline.problems);

@@ -11,7 +11,7 @@ import { designerText } from "@/text/designer";
 import { LoadingState } from "@/ui/LoadingState";
 import { useDesigner } from "../session/context";
 import classes from "./Drawer.module.css";
-import { type DrawerTab, useDrawer } from "./drawerState";
+import { DRAWER_TABS, type DrawerTab, useDrawer } from "./drawerState";
 import { LogTab } from "./LogTab";
 import { ProblemsTab } from "./ProblemsTab";
 import { useResizing } from "./useResizing";
@@ -22,7 +22,6 @@ const MetricsTab = lazy(async () => ({ default: (await import("./MetricsTab")).M
 const TimelineTab = lazy(async () => ({ default: (await import("./TimelineTab")).TimelineTab }));
 
 const words = designerText.drawer;
-const TABS: readonly DrawerTab[] = ["problems", "log", "data", "metrics", "timeline"];
 
 /** Problems, log, data, metrics and timeline, below the canvas. */
 export function Drawer() {
@@ -42,7 +41,7 @@ export function Drawer() {
         className={classes.tabs ?? ""}
       >
         <Tabs.List>
-          {TABS.map((name) => (
+          {DRAWER_TABS.map((name) => (
             <Tabs.Tab key={name} value={name} onClick={() => !opened && show(name)}>
               {words[name]}
               {name === "problems" && <ProblemCount />}

@@ -2,11 +2,14 @@
 import { browserRunPorts } from "@/api/runTransport";
 import type { Pipeline, Run } from "@/api/types";
 import { type CanvasSession, createSession } from "@/canvas/session";
-import { type Autosave, createAutosave } from "@/graph/autosave";
+import { type Autosave, type AutosavePorts, createAutosave } from "@/graph/autosave";
+import type { Clash } from "@/graph/clash";
 import { replaceGraph } from "@/graph/commands";
-import { loadDocument, type PipelineDocument } from "@/graph/document";
-import { createDocumentStore } from "@/graph/documentStore";
+import { diffGraphs, isEmptyDiff } from "@/graph/diff";
+import { loadDraft } from "@/graph/document";
+import { createDocumentStore, type DocumentStore } from "@/graph/documentStore";
 import { createFacts } from "@/graph/facts";
+import { mergerOf } from "@/graph/merge";
 import type { Graph } from "@/graph/model";
 import { createEndWatch, type EndWatch } from "@/runs/endWatch";
 import { createRunSession, type RunSession } from "@/runs/session";
@@ -29,23 +32,27 @@ export interface Designer {
 
 export function openDesigner(pipeline: Pipeline): Designer {
   const { id } = pipeline;
-  const graph = graphOf(pipeline);
+  const graph = loadDraft(pipeline);
   const document = createDocumentStore(graph);
   const facts = createFacts();
   facts.setProblems(pipeline.problems);
   const runSession = createRunSession(browserRunPorts);
   const kept = readBackup(id, graph, Date.now());
-  const autosave = createAutosave(graph, kept?.revision ?? pipeline.revision, {
-    save: (now, revision) => saveDraft(id, now, revision, facts.setProblems),
+  const revision = kept?.revision ?? pipeline.revision;
+  const ports: AutosavePorts = {
+    save: (now, over) => saveDraft(id, now, over, facts.setProblems),
+    bringIn: (base, theirs) => bringIn(document, base, theirs),
     backup: {
-      write: (now, revision) => writeBackup(id, now, revision),
+      write: (now, over) => writeBackup(id, now, over),
       clear: () => clearBackup(id),
     },
     timers: {
       start: (action, milliseconds) => window.setTimeout(action, milliseconds),
       stop: (timer) => window.clearTimeout(timer),
     },
-  });
+  };
+  const base = revision === pipeline.revision ? graph : null;
+  const autosave = createAutosave(graph, revision, ports, base);
   return {
     id,
     session: createSession({ document, facts, runView: runSession }, { drawing: id }),
@@ -78,18 +85,20 @@ export function openDesigner(pipeline: Pipeline): Designer {
   };
 }
 
-/** The drawing of a pipeline as the server gave it. Its name is the pipeline's. */
-export function graphOf(pipeline: { name: string; document: unknown }): Graph {
-  return { ...loadDocument(pipeline.document as PipelineDocument), name: pipeline.name };
-}
-
 /** Changes of an earlier visit that never reached the server go on top, and are saved again. */
-function bringBack(
-  graph: Graph,
-  kept: Graph | null,
-  document: ReturnType<typeof createDocumentStore>,
-): void {
+function bringBack(graph: Graph, kept: Graph | null, document: DocumentStore): void {
   if (!kept || document.getState().history.past.length > 0) return;
   document.run(replaceGraph(graph, kept, designerText.save.broughtBack));
   notifyDone(designerText.save.broughtBack);
+}
+
+/** Merges what was saved elsewhere, and says so: nodes may have come, gone or moved. */
+function bringIn(document: DocumentStore, base: Graph, theirs: Graph): readonly Clash[] {
+  const merge = mergerOf(base, theirs);
+  const { clashes } = merge(document.getState().graph);
+  if (clashes.length > 0) return clashes;
+  document.bringIn(merge);
+  const words = designerText.save;
+  if (!isEmptyDiff(diffGraphs(base, theirs))) notifyDone(words.merged, words.mergedHow);
+  return [];
 }

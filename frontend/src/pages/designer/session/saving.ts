@@ -4,7 +4,7 @@ import { savePipeline } from "@/api/pipelines";
 import type { Problem } from "@/api/types";
 import type { SavedDraft, SaveOutcome } from "@/graph/autosave";
 import { diffGraphs, isEmptyDiff } from "@/graph/diff";
-import { dumpDocument, loadDocument, type PipelineDocument } from "@/graph/document";
+import { dumpDocument, loadDraft, type PipelineDocument } from "@/graph/document";
 import type { Graph } from "@/graph/model";
 import { designerText } from "@/text/designer";
 
@@ -52,7 +52,6 @@ function theirsOf({ body }: ApiError): SavedDraft | null {
   return { revision, name: name ?? "", document: document as PipelineDocument };
 }
 
-function isSame({ name, document }: SavedDraft, mine: Graph): boolean {
-  const theirs = { ...loadDocument(document), name };
-  return isEmptyDiff(diffGraphs(theirs, { ...mine, name: nameOf(mine) }));
+function isSame(theirs: SavedDraft, mine: Graph): boolean {
+  return isEmptyDiff(diffGraphs(loadDraft(theirs), { ...mine, name: nameOf(mine) }));
 }

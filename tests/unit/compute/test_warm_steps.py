@@ -21,3 +21,13 @@ def test_a_waiting_step_whose_folder_is_gone_is_stopped_without_a_trace(tmp_path
     warm.stop("s", 1.0)
     assert warm.pool.waiting.names() == []
     assert not (tmp_path / "gone").exists()
+
+
+def test_a_step_of_a_run_that_was_deleted_leaves_no_record(tmp_path: Path) -> None:
+    records = StepRecords(tmp_path / "records")
+    warm = WarmSteps(ProcessHost(tmp_path), PoolSettings(), records)
+    (tmp_path / "there").mkdir()
+    records.write(StepSpec("gone", tmp_path / "gone", runner="process"))
+    records.write(StepSpec("there", tmp_path / "there", runner="process"))
+    assert [status.name for status in warm.list_owned()] == ["there"]
+    assert records.names() == {"there"}

@@ -9,13 +9,13 @@ back.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from compute.artifacts.store import drop, fingerprint
+from designer.foundation import wall_clock
 
 HEX_NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -54,7 +54,7 @@ class ArtifactSpace:
     def _artifact(self, place: Path) -> StoredArtifact | None:
         try:
             # ctime, which storing the same content again renews; mtime may say nothing.
-            age = time.time() - place.lstat().st_ctime
+            age = wall_clock.age_seconds(place.lstat().st_ctime)
             size = sum(entry[3] for entry in fingerprint(place))
         except FileNotFoundError:
             # It went between the look and this one.

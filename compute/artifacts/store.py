@@ -18,6 +18,7 @@ from typing import Literal, Protocol
 
 from compute.artifacts.sync import Syncer, sync
 from compute.errors import ArtifactError, ArtifactLost
+from designer.foundation import wall_clock
 
 DIGEST_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
 CHUNK_BYTES = 1024 * 1024
@@ -197,8 +198,11 @@ class LocalArtifactStore:
 
     def sweep(self, older_than_seconds: float = STALE_SECONDS) -> int:
         """Remove parts that dead writers left; how many."""
-        limit = time.time() - older_than_seconds
-        stale = [part for part in self._parts.iterdir() if newest(part) < limit]
+        stale = [
+            part
+            for part in self._parts.iterdir()
+            if wall_clock.age_seconds(newest(part)) > older_than_seconds
+        ]
         for part in stale:
             drop(part)
         return len(stale)

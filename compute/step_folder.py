@@ -20,6 +20,7 @@ from compute.errors import ComputeError
 from compute.records import finite, json_object, unix_seconds
 from compute.spec import EndReason, ResourceLimits, StepStatus
 from compute.supervision.supervise import LOCK_FLAGS, hold
+from designer.foundation import wall_clock
 
 STEP_FORMAT = "jackfield/step@1"
 #: A step's name is a folder's and a container's name: no separators, no leading dot.
@@ -99,7 +100,7 @@ def request_stop(folder: Path, grace_seconds: float) -> bool:
     asked = read_record(folder / "stop.json")
     asked_at, grace = unix_seconds(asked.get("at")), finite(asked.get("grace_seconds"))
     if asked_at is not None and grace is not None:
-        return time.time() > asked_at + grace + OVERDUE_SECONDS
+        return wall_clock.age_seconds(asked_at) > grace + OVERDUE_SECONDS
     write_atomically(folder / "stop.json", {"grace_seconds": grace_seconds, "at": time.time()})
     return False
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from compute.records import unix_seconds
 from compute.spec import StepSpec
 from compute.step_folder import checked_name, read_record, write_atomically
+from designer.foundation import wall_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,10 @@ class StepRecords:
                 continue
 
     def unvouched_seconds(self, name: str) -> float:
-        """How long ago a worker wrote or vouched for the record."""
+        """How long ago a worker wrote or vouched for the record; a time ahead was written before the clock
+        went back. 0 while the clock cannot be trusted."""
         try:
-            return time.time() - self._path(name).stat().st_mtime
+            ago = abs(time.time() - self._path(name).stat().st_mtime)
         except FileNotFoundError:
             return float("inf")
+        return ago if wall_clock.settled() else 0.0

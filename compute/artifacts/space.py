@@ -9,7 +9,6 @@ back.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from compute.artifacts.store import held_bytes
 from compute.supervision.walk import remove
+from designer.foundation import wall_clock
 
 HEX_NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -55,7 +55,7 @@ class ArtifactSpace:
     def _artifact(self, place: Path) -> StoredArtifact | None:
         try:
             # ctime, which storing the same content again renews; mtime may say nothing.
-            age = time.time() - place.lstat().st_ctime
+            age = wall_clock.age_seconds(place.lstat().st_ctime)
             size = held_bytes(place)
         except FileNotFoundError:
             # It went between the look and this one.

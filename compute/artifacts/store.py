@@ -20,6 +20,7 @@ from compute.artifacts.sync import Syncer, sync
 from compute.errors import ArtifactError, ArtifactLost, ArtifactUnfit
 from compute.supervision.limits import DEEPEST
 from compute.supervision.walk import BLOCK_BYTES, Visit, remove, walk
+from designer.foundation import wall_clock
 
 DIGEST_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
 CHUNK_BYTES = 1024 * 1024
@@ -201,8 +202,11 @@ class LocalArtifactStore:
 
     def sweep(self, older_than_seconds: float = STALE_SECONDS) -> int:
         """Remove parts that dead writers left; how many."""
-        limit = time.time() - older_than_seconds
-        stale = [part for part in self._parts.iterdir() if newest(part) < limit]
+        stale = [
+            part
+            for part in self._parts.iterdir()
+            if wall_clock.age_seconds(newest(part)) > older_than_seconds
+        ]
         for part in stale:
             remove(part)
         return len(stale)

@@ -72,6 +72,8 @@ class WarmSteps:
         if record is None:
             return None
         folder, labels = record.folder, record.labels
+        if not folder.is_dir():
+            return self._cleared(name)
         running = StepStatus(name, "running", started_at=record.started_at, labels=labels)
         if supervisor_lives(folder):
             return running
@@ -88,6 +90,12 @@ class WarmSteps:
         settle_lost(folder, record.started_at)
         return ended_status(name, folder, labels) or StepStatus(name, "absent")
 
+    def _cleared(self, name: str) -> StepStatus:
+        """The step's run was deleted: nothing runs there, and no runner can take it."""
+        self.pool.waiting.remove(name)
+        self._records.forget(name)
+        return StepStatus(name, "absent")
+
     def _unstarted(self, name: str, record: StepRecord) -> StepStatus:
         vouched = self._records.unvouched_seconds(name) < VOUCHED_SECONDS
         waits = vouched or name in self.pool.waiting.names()
@@ -102,8 +110,8 @@ class WarmSteps:
         record = self._records.read(name)
         if record is None:
             return
-        if not record.folder.is_dir():  # cleared up: nothing runs there, and no runner can take it
-            self.pool.waiting.remove(name)
+        if not record.folder.is_dir():
+            self._cleared(name)
             return
         overdue = request_stop(record.folder, grace_seconds)
         self.pool.stop(name)

@@ -32,6 +32,7 @@ from compute.models import EnvironmentImage
 from compute.sdk.plugins import component_packages
 from compute.services.targets import driver
 from compute.targets.image_store import ImageStore
+from designer.foundation import wall_clock
 
 logger = logging.getLogger(__name__)
 
@@ -175,7 +176,9 @@ def _claim(target: str, spec: EnvironmentSpec, code: StepCode, images: ImageStor
     while not created:
         if row.state == "ready" and images.has_image(tag):
             return None
-        stale = timezone.now() - row.heartbeat_at > timedelta(seconds=STALE_SECONDS)
+        stale = wall_clock.settled() and abs(timezone.now() - row.heartbeat_at) > timedelta(
+            seconds=STALE_SECONDS
+        )
         if row.state != "building" or stale:
             created = _take_over(row)
         else:

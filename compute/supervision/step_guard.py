@@ -147,7 +147,8 @@ class StepGuard:
             "exit_code": code,
             "reason": self.reason or self._watch.reason(code),
             "started_at": self._started_at,
-            "finished_at": time.time(),
+            # Not the wall clock, which may have jumped.
+            "finished_at": self._started_at + time.monotonic() - self._started,
             "peak_memory_bytes": max(self._watch.peak_bytes, peak_bytes),
             "log_cut_bytes": self._log.cut_bytes,
         }

@@ -55,7 +55,8 @@ class Facts(Protocol):
     def results(
         self, keys: Collection[str], *, newest: Collection[str] = ()
     ) -> Mapping[str, Sequence[Result]]:
-        """Results by key, newest first. ``newest``: keys whose newest result is needed, not just any."""
+        """Results by key, newest first, not always all. ``newest``: keys whose newest result is needed, not
+        just any."""
 
     def others(self, key: str, than: Result) -> Sequence[Result]:
         """Every other result of the key, newest first."""

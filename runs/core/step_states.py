@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from runs.core.retry_policy import holds
 from runs.core.states import STEP_ACTIVE, StepStatus
 
 
@@ -31,7 +32,7 @@ class StepFacts:
 
     def on_hold(self, now: datetime) -> bool:
         """Whether a ready step must not launch now even if a slot is free."""
-        return self.awaiting is not None or (self.held_until is not None and self.held_until > now)
+        return self.awaiting is not None or (self.held_until is not None and holds(self.held_until, now))
 
 
 class StepStates:

@@ -11,5 +11,8 @@ def rfc3339(moment: datetime | None) -> str | None:
 
 
 def seconds_between(started: datetime | None, finished: datetime | None) -> float | None:
-    """A duration in seconds, to the millisecond; None when an end of it is unknown."""
-    return round((finished - started).total_seconds(), 3) if started and finished else None
+    """A duration in seconds, to the millisecond; None when an end of it is unknown.
+
+    0 when the clock went back in between.
+    """
+    return max(round((finished - started).total_seconds(), 3), 0.0) if started and finished else None

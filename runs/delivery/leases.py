@@ -11,6 +11,8 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from designer.foundation import wall_clock
+from runs.delivery.deadlines import passed
 from runs.models import Lease
 
 #: How long a lease lasts without renewal, and so how soon another process takes over.
@@ -50,7 +52,8 @@ class LeaseHold:
         leases = Lease.objects.filter(name=self._name)
         if leases.filter(holder=self._holder).update(expires_at=until):
             return True
-        if leases.filter(expires_at__lt=now).update(holder=self._holder, expires_at=until):
+        expired = passed("expires_at", now, LEASE_SECONDS)
+        if wall_clock.settled() and leases.filter(expired).update(holder=self._holder, expires_at=until):
             return True
         return self._create(until) if not leases.exists() else False
 

@@ -15,12 +15,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from designer.foundation.ids import uuid7
-from runs.delivery.claims import CLAIM_SECONDS, Claim
+from runs.core.retry_policy import LONGEST_WAIT_SECONDS
+from runs.delivery.claims import CLAIM_SECONDS, Claim, unclaimed
 from runs.delivery.command import Command, Handler, Postpone, Task
+from runs.delivery.deadlines import passed
 from runs.delivery.dispatch import WORKERS, Dispatch
 from runs.models import Outbox
 from runs.sql.statements import Delete, Insert
@@ -94,7 +96,7 @@ def attempted(task: Task, handler: Handler) -> bool:
     except Postpone as wait:
         _release(task, wait.seconds, failures=0)
     except Exception:
-        _release(task, min(2.0 ** tries(task), 300.0), failures=1)
+        _release(task, min(2.0 ** tries(task), LONGEST_WAIT_SECONDS), failures=1)
         logger.exception("Outbox row %s of run %s failed; it will be tried again.", task.kind, task.run_id)
     else:
         return True
@@ -120,15 +122,12 @@ def _release(task: Task, seconds: float, failures: int) -> None:
     )
 
 
-def _unclaimed(now: datetime) -> Q:
-    return Q(claimed_until=None) | Q(claimed_until__lt=now)
-
-
 def sweep() -> int:
     """Send overdue, unclaimed rows again; returns how many."""
     now = timezone.now()
     due_before = now - timedelta(seconds=OVERDUE_SECONDS)
-    overdue = Outbox.objects.filter(_unclaimed(now), available_at__lt=due_before)
+    due = passed("available_at", due_before, LONGEST_WAIT_SECONDS)
+    overdue = Outbox.objects.filter(unclaimed("claimed_until", now), due)
     tasks = [Task.of(row) for row in overdue.order_by("available_at")[:SWEEP_ROWS]]
     if tasks:
         later = now + timedelta(seconds=RESEND_SECONDS)
@@ -139,7 +138,8 @@ def sweep() -> int:
 
 def withdraw(dedupe_key: str) -> bool:
     """Delete an unclaimed row; True if the row is gone, so that no worker will run it."""
-    Outbox.objects.filter(_unclaimed(timezone.now()), dedupe_key=dedupe_key).delete()
+    free = unclaimed("claimed_until", timezone.now())
+    Outbox.objects.filter(free, dedupe_key=dedupe_key).delete()
     return not Outbox.objects.filter(dedupe_key=dedupe_key).exists()
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import inf
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils import timezone
-
 from compute.models import ComputeTarget
 from compute.services import StepRequest
 from compute.spec import ResourceLimits
+from designer.foundation import wall_clock
 from designer.plan import PlannedStep
 from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
@@ -169,5 +168,5 @@ def is_overdue(attempt: Attempt) -> bool:
     bound = attempt.planned.timeout_seconds
     if attempt.started_at is None or bound is None:
         return False
-    limit = timedelta(seconds=bound + OVERDUE_GRACE_SECONDS)
-    return timezone.now() - attempt.started_at > limit
+    limit = bound + OVERDUE_GRACE_SECONDS
+    return wall_clock.age_seconds(attempt.started_at.timestamp()) > limit

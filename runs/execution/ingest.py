@@ -88,7 +88,8 @@ def _tell_progress(attempt: Attempt, report: dict[str, Any]) -> None:
     events = EventRow.objects.filter(run_id=attempt.run_id, node=attempt.node, type=PROGRESS)
     last = events.order_by("-seq").first()
     if last is not None and last.data.get("attempt") == attempt.number:
-        silent = (timezone.now() - last.at).total_seconds()
+        # Progress of a step whose clock was ahead is as old as that of one whose clock is behind.
+        silent = abs((timezone.now() - last.at).total_seconds())
         if not is_news(last.data["progress"], report, silent):
             return
     event = RunEvent(PROGRESS, attempt.node, {"attempt": attempt.number, "progress": report})

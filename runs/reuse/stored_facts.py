@@ -41,8 +41,26 @@ RESULTS = Select(
     ResultRow,
     f"""
     SELECT {{columns}} FROM runs_steprun {{index}}
-    WHERE reuse_key IN ({{reuse_key}}) AND reused_from_id IS NULL AND status IN ({states(STEP_DONE)})
+    WHERE reuse_key = {{reuse_key}} AND reused_from_id IS NULL AND status IN ({states(STEP_DONE)})
     ORDER BY id DESC
+    """,
+    index="steps_to_reuse",
+)
+#: The newest result of each key alone: a step that is computed anew every night has hundreds.
+NEWEST = Select(
+    StepRun,
+    ResultRow,
+    f"""
+    SELECT {{columns}} FROM runs_steprun WHERE id IN (
+        SELECT (
+            SELECT id FROM runs_steprun {{index}}
+            WHERE reuse_key = keys.reuse_key AND reused_from_id IS NULL AND status IN ({states(STEP_DONE)})
+            ORDER BY id DESC LIMIT 1
+        ) FROM (
+            SELECT DISTINCT reuse_key FROM runs_steprun {{index}}
+            WHERE reuse_key IN ({{reuse_key}}) AND reused_from_id IS NULL
+        ) AS keys
+    )
     """,
     index="steps_to_reuse",
 )
@@ -82,12 +100,10 @@ class StoredFacts:
         older = {key: self._known[key] for key in keys if key in self._known and key not in newest}
         at_hand = older | {key: self._newest[key] for key in keys if key in self._newest}
         found = {key: [result] for key, result in at_hand.items()}
-        for key, result in _stored([key for key in keys if key not in at_hand]):
-            found.setdefault(key, []).append(result)
-        return found
+        return found | {key: [result] for key, result in _newest([key for key in keys if key not in at_hand])}
 
     def others(self, key: str, than: Result) -> Sequence[Result]:
-        return [result for _, result in _stored([key]) if result.step != than.step]
+        return [result for row in RESULTS(reuse_key=key) if (result := _result(row)).step != than.step]
 
     def computing(self, keys: Collection[str]) -> dict[str, Computing]:
         found = COMPUTING(computing_key=list(keys))
@@ -109,9 +125,12 @@ def _results_of(run_id: UUID) -> Iterable[tuple[str, Result]]:
         yield key, Result(step, run, node, outputs, seconds_between(started, finished), finished)
 
 
-def _stored(keys: Sequence[str]) -> Iterable[tuple[str, Result]]:
+def _newest(keys: Sequence[str]) -> Iterable[tuple[str, Result]]:
     for first in range(0, len(keys), KEYS_AT_ONCE):
-        some = keys[first : first + KEYS_AT_ONCE]
-        for row in RESULTS(reuse_key=some):
-            seconds = seconds_between(row.started_at, row.finished_at)
-            yield row.reuse_key, Result(row.id, row.run_id, row.node, row.outputs, seconds, row.finished_at)
+        for row in NEWEST(reuse_key=keys[first : first + KEYS_AT_ONCE]):
+            yield row.reuse_key, _result(row)
+
+
+def _result(row: ResultRow) -> Result:
+    seconds = seconds_between(row.started_at, row.finished_at)
+    return Result(row.id, row.run_id, row.node, row.outputs, seconds, row.finished_at)

@@ -21,3 +21,14 @@ def test_a_waiting_step_whose_folder_is_gone_is_stopped_without_a_trace(tmp_path
     warm.stop("s", 1.0)
     assert warm.pool.waiting.names() == []
     assert not (tmp_path / "steps" / "s").exists()
+
+
+def test_a_step_of_a_run_that_was_deleted_leaves_no_record(tmp_path: Path) -> None:
+    steps = tmp_path / "steps"
+    records = StepRecords(tmp_path / "records", steps)
+    warm = WarmSteps(ProcessHost(tmp_path), PoolSettings(), records)
+    (steps / "there").mkdir(parents=True)
+    records.write(StepSpec("gone", steps / "gone", runner="process"))
+    records.write(StepSpec("there", steps / "there", runner="process"))
+    assert [status.name for status in warm.list_owned()] == ["there"]
+    assert records.names() == {"there"}

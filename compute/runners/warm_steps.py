@@ -8,6 +8,7 @@ it runs, and ``exit.json`` says how it ended.
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from compute.errors import ComputeError
 from compute.runners.events import EndedSteps, StepEnded, StepEvents
@@ -27,6 +28,7 @@ from compute.step_folder import (
     write_end,
 )
 from compute.step_records import StepRecord, StepRecords
+from designer.foundation import wall_clock
 
 #: A step that waits in a worker is vouched for at least this often; one that is not is launched again.
 VOUCHED_SECONDS = 15.0
@@ -81,9 +83,9 @@ class WarmSteps:
         if ended:
             return ended
         runner = runner_of(record)
-        if not runner:
+        if not runner and not marked_long_ago(folder):
             return self._unstarted(name, record)
-        if self._host.lives(runner):
+        if runner and self._host.lives(runner):
             # A lock on another machine's disk cannot be seen from here.
             return running
         self._host.take_back(name)
@@ -146,6 +148,15 @@ class WarmSteps:
             if status is not None and status.state == "exited" and name not in told:
                 told.add(name)
                 self._ended.add(name)
+
+
+def marked_long_ago(folder: Path) -> bool:
+    """Whether the mark of a start is there, but not the name that is written at once: a power cut left it
+    empty. No runner takes such a step, and none has it."""
+    try:
+        return wall_clock.age_seconds((folder / "started").lstat().st_mtime) > VOUCHED_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def runner_of(record: StepRecord) -> str:

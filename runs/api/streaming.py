@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
 from pathlib import Path
 
 from django.http import StreamingHttpResponse
@@ -36,7 +35,19 @@ def attachment(
 
 
 async def _in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Read each chunk in a thread, so as not to block the event loop."""
-    with closing(chunks):  # type: ignore[type-var]  # all callers pass generators, which have close()
-        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+    """Read each chunk in a thread, so as not to block the event loop. Closes ``chunks``."""
+    reading: asyncio.Future[bytes | None] | None = None
+    try:
+        while True:
+            reading = asyncio.ensure_future(asyncio.to_thread(next, chunks, None))
+            chunk = await asyncio.shield(reading)
+            if chunk is None:
+                return
             yield chunk
+    finally:
+        close = chunks.close  # type: ignore[attr-defined]  # all callers pass generators
+        if reading is None or reading.done():
+            close()
+        else:
+            # The other side has gone, which stops no thread: a generator that runs cannot be closed.
+            reading.add_done_callback(lambda done: (done.exception(), close()))

@@ -35,7 +35,7 @@ class Sample:
 def census(home: Path, server: int, runs: int) -> Sample:
     """Count the server process, the processes it started for this home, its database and its files."""
     status = _status(server)
-    others = [pid for pid in _processes(home) if pid != server]
+    others = [pid for pid in processes_of(home) if pid != server]
     files, sizes = _files(home)
     return Sample(
         runs=runs,
@@ -70,7 +70,8 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _processes(home: Path) -> Iterator[int]:
+def processes_of(home: Path) -> Iterator[int]:
+    """The server of this data folder, its runners and steps."""
     mark = str(home).encode()
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 from compute.runners.kind import PoolSettings, RunnerKind
@@ -32,3 +34,16 @@ def test_a_step_of_a_run_that_was_deleted_leaves_no_record(tmp_path: Path) -> No
     records.write(StepSpec("there", steps / "there", runner="process"))
     assert [status.name for status in warm.list_owned()] == ["there"]
     assert records.names() == {"there"}
+
+
+def test_a_step_whose_mark_a_power_cut_emptied_is_lost_and_not_launched_for_ever(tmp_path: Path) -> None:
+    records = StepRecords(tmp_path / "records")
+    warm = WarmSteps(ProcessHost(tmp_path), PoolSettings(), records)
+    for name, age in (("now", 0.0), ("before", 3600.0)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "started").touch()
+        os.utime(folder / "started", (time.time() - age, time.time() - age))
+        records.write(StepSpec(name, folder, runner="process"))
+    found = {status.name: (status.state, status.reason) for status in warm.list_owned()}
+    assert found == {"now": ("waiting", None), "before": ("exited", "lost")}

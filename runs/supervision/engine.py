@@ -20,6 +20,7 @@ from runs.delivery import leases, outbox
 from runs.execution.collect import collect
 from runs.models import StepAttempt
 from runs.supervision.actors import QUEUE
+from runs.supervision.errands import Errands
 from runs.supervision.reconcile import active_attempts
 from runs.supervision.recorder import Recorder
 from runs.supervision.watcher import Sweeper
@@ -54,6 +55,7 @@ class Engine:
         self._threads = threads
         self._worker: Worker | None = None
         self._sweeper: Sweeper | None = None
+        self._errands: Errands | None = None
         self._recorder = Recorder()
 
     def start(self) -> None:
@@ -65,14 +67,18 @@ class Engine:
         self._recorder.start()
         self._sweeper = Sweeper(leases.new_holder(), self._recorder)
         self._sweeper.start()
+        if not self._embedded:
+            self._errands = Errands()
+            self._errands.start()
         freeze_loaded_objects()
 
     def stop(self) -> None:
         """Stop, and return when every thread of this engine has ended."""
-        if self._sweeper is not None:
-            self._sweeper.stop()
-            self._sweeper.join()
-            self._sweeper = None
+        for watch in (self._errands, self._sweeper):
+            if watch is not None:
+                watch.stop()
+                watch.join()
+        self._errands = self._sweeper = None
         self._recorder.wind_down()
         if self._worker is not None:
             _stop(self._worker)

@@ -1,12 +1,12 @@
 # Server mode: one image for the web process and the worker. See compose.yaml.
-FROM node:22-bookworm-slim AS frontend
+FROM node:22.20.0-bookworm-slim AS frontend
 WORKDIR /build
 COPY frontend/package.json frontend/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
 RUN npm run build
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 # LightGBM needs the OpenMP runtime.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1 \

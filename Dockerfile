@@ -12,9 +12,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/jackfield
-COPY requirements.txt requirements-server.txt constraints.txt ./
-COPY compute/default_environment.txt compute/
-RUN pip install --no-cache-dir --requirement requirements.txt --constraint constraints.txt
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock
 COPY manage.py ./
 COPY designer/ designer/
 COPY runs/ runs/

@@ -25,8 +25,8 @@ bench-peers: ## The same work done by Prefect, Dagster, Metaflow, Luigi and Airf
 docs: ## The documentation site, into site/ (ARGS=serve shows it while you write)
 	@exec "$(ROOT)/tools/docs.sh" $(ARGS)
 
-lock: ## Pin every package of .venv in constraints.txt
-	@exec "$(ROOT)/tools/lock.sh"
+lock: ## Pin what requirements*.txt bring along, with hashes (ARGS=--upgrade takes newer versions)
+	@exec "$(ROOT)/tools/lock.sh" $(ARGS)
 
 pin-images: ## Write the digests of the images that Dockerfile and compose.yaml name (needs Docker and a registry)
 	@python3 "$(ROOT)/tools/pin_images.py"

@@ -3,7 +3,7 @@
 # (default 5), each beside one burner per core; arguments go to pytest. Fails when one round did, with how many.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt compute/default_environment.txt
+install_python requirements-dev.lock
 install_frontend
 . tools/real_parts.sh
 

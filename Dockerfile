@@ -1,20 +1,19 @@
 # Server mode: one image for the web process and the worker. See compose.yaml.
-FROM node:22-bookworm-slim AS frontend
+FROM node:22.20.0-bookworm-slim AS frontend
 WORKDIR /build
 COPY frontend/package.json frontend/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
 RUN npm run build
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 # LightGBM needs the OpenMP runtime.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/jackfield
-COPY requirements.txt requirements-server.txt constraints.txt ./
-COPY compute/default_environment.txt compute/
-RUN pip install --no-cache-dir --requirement requirements.txt --constraint constraints.txt
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock
 COPY manage.py ./
 COPY designer/ designer/
 COPY runs/ runs/

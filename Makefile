@@ -2,7 +2,7 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test soak lint bench bench-peers docs lock help
+.PHONY: run test soak lint bench bench-peers docs lock pin-images help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
@@ -25,8 +25,11 @@ bench-peers: ## The same work done by Prefect, Dagster, Metaflow, Luigi and Airf
 docs: ## The documentation site, into site/ (ARGS=serve shows it while you write)
 	@exec "$(ROOT)/tools/docs.sh" $(ARGS)
 
-lock: ## Pin every package of .venv in constraints.txt
-	@exec "$(ROOT)/tools/lock.sh"
+lock: ## Pin what requirements*.txt bring along, with hashes (ARGS=--upgrade takes newer versions)
+	@exec "$(ROOT)/tools/lock.sh" $(ARGS)
+
+pin-images: ## Write the digests of the images that Dockerfile and compose.yaml name (needs Docker and a registry)
+	@python3 "$(ROOT)/tools/pin_images.py"
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' "$(ROOT)/Makefile" | while IFS='	' read -r name what; do printf 'make %-11s %s\n' "$$name" "$$what"; done

@@ -3,5 +3,5 @@
 # Each peer is installed once, outside the repository: ${XDG_CACHE_HOME:-~/.cache}/jackfield/peers.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt
+install_python requirements-dev.lock
 exec python -m tests.benchmarks.peers "$@"

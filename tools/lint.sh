@@ -2,7 +2,7 @@
 # `make lint`: runs every check, even after a failure; fails when one failed.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt
+install_python requirements-dev.lock
 install_frontend
 set_up_node
 

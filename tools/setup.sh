@@ -48,13 +48,13 @@ set_up_venv() {
     fi
 }
 
-# install_python REQUIREMENTS_FILE FILES_IT_INCLUDES…
+# install_python LOCK_FILE
 install_python() {
     stamp=".venv/.installed-$1"
-    wanted=$(python tools/fingerprint.py --python "$@" constraints.txt)
+    wanted=$(python tools/fingerprint.py --python "$1")
     up_to_date "$stamp" "$wanted" && return
     say "installing Python packages of $1"
-    python -m pip install --quiet --quiet --requirement "$1" --constraint constraints.txt
+    python -m pip install --quiet --quiet --require-hashes --requirement "$1"
     printf '%s\n' "$wanted" >"$stamp"
 }
 
@@ -94,5 +94,5 @@ build_frontend() {
 [ "$(uname -s)" = Linux ] ||
     stop "Jackfield needs Linux, because it relies on pidfd, eventfd and /proc. Use WSL 2 on Windows, or a Linux virtual machine."
 set_up_venv
-install_python requirements.txt requirements-server.txt compute/default_environment.txt
+install_python requirements.lock
 build_frontend

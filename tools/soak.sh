@@ -4,7 +4,7 @@
 # quiet machine; arguments go to pytest. Fails when one round did, with how many.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt compute/default_environment.txt
+install_python requirements-dev.lock
 install_frontend
 . tools/real_parts.sh
 

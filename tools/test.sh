@@ -2,7 +2,7 @@
 # `make test`: TypeScript first, so that the output ends with pytest's summary. Arguments go to pytest.
 . "$(dirname "$0")/setup.sh"
 
-install_python requirements-dev.txt requirements.txt requirements-server.txt compute/default_environment.txt
+install_python requirements-dev.lock
 install_frontend
 set_up_node
 . tools/real_parts.sh

@@ -48,7 +48,7 @@ class ComputeTargetList(APIView):
         asked = ComputeTargetRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         name = asked.validated_data["name"]
-        if ComputeTarget.objects.filter(name=name).exists():
+        if services.is_taken(name):
             raise TargetExists(f"There is a target '{name}' already. Choose another name.")
         try:
             target = services.add_target(**asked.validated_data)

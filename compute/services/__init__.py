@@ -1,5 +1,7 @@
 """What runs and the site use of compute."""
 
+from compute.services.answering import answer
+from compute.services.asking import add_target, begin_build, is_taken, probe
 from compute.services.datasets import (
     DatasetRejected,
     IngestedDataset,
@@ -9,7 +11,7 @@ from compute.services.datasets import (
     preview,
     table_schema,
 )
-from compute.services.images import begin_build, build_environment, doubt_images, environment_ready
+from compute.services.images import build_environment, doubt_images, environment_ready
 from compute.services.outcome import StepOutcome, collect
 from compute.services.places import artifact_space, file_digest, store
 from compute.services.steps import (
@@ -24,12 +26,10 @@ from compute.services.steps import (
     step_names,
 )
 from compute.services.targets import (
-    add_target,
     change_target,
     driver,
     drivers_in_use,
     forget_drivers,
-    probe,
     refresh_targets,
     register_targets,
 )
@@ -40,6 +40,7 @@ __all__ = [
     "StepOutcome",
     "StepRequest",
     "add_target",
+    "answer",
     "artifact_space",
     "begin_build",
     "build_environment",
@@ -56,6 +57,7 @@ __all__ = [
     "forget_drivers",
     "forget_preview",
     "ingest_dataset",
+    "is_taken",
     "log_path",
     "metrics_since",
     "prepare",

@@ -144,12 +144,16 @@ def _register(name: str, kind: str, facts: dict[str, object]) -> None:
     )
 
 
-def capacity(facts: dict[str, object]) -> dict[str, Any]:
-    """The default limits for a machine with these facts."""
+def capacity(facts: dict[str, object], max_parallel: int | None = None) -> dict[str, Any]:
+    """The limits for a machine with these facts; as many steps at once as it has processors by default."""
     cpus, memory = facts.get("cpus"), facts.get("memory_bytes")
     cores = cpus if isinstance(cpus, int) and cpus > 0 else os.cpu_count() or 1
     total = memory if isinstance(memory, int) and memory > 0 else 4 * 1024**3
-    return {"max_parallel": cores, "cpus": float(cores), "memory_bytes": int(total * MEMORY_SHARE)}
+    return {
+        "max_parallel": max_parallel or cores,
+        "cpus": float(cores),
+        "memory_bytes": int(total * MEMORY_SHARE),
+    }
 
 
 def probe(target: ComputeTarget) -> ComputeTarget:
@@ -160,7 +164,9 @@ def probe(target: ComputeTarget) -> ComputeTarget:
     except ComputeError as error:
         target.state, target.message = "unreachable", str(error)
     target.probed_at = timezone.now()
-    target.save(update_fields=["facts", "state", "message", "probed_at"])
+    found = {name: getattr(target, name) for name in ("facts", "state", "message", "probed_at")}
+    # Not by save(): whoever asked may have given up and deleted the row.
+    ComputeTarget.objects.filter(pk=target.pk).update(**found)
     return target
 
 
@@ -192,14 +198,8 @@ def add_target(
     Raises SettingsRejected for settings that do not fit the kind, ComputeError for an unknown kind and
     a target that does not answer.
     """
-    if kind == PROCESS.name:
-        message = f"A server has one target of kind 'process': '{LOCAL}'. Choose another kind."
-        raise ComputeError(message, permanent=True)
-    find_kind(kind).form.checked(options)
+    check_new(kind, options)
     facts = make_driver(kind, options).probe()
-    measures = capacity(facts)
-    if max_parallel is not None:
-        measures["max_parallel"] = max_parallel
     return ComputeTarget.objects.create(
         name=name,
         kind=kind,
@@ -207,5 +207,13 @@ def add_target(
         state="ready",
         facts=facts,
         probed_at=timezone.now(),
-        **measures,
+        **capacity(facts, max_parallel),
     )
+
+
+def check_new(kind: str, options: Mapping[str, Any]) -> None:
+    """Raises SettingsRejected or ComputeError for what no target can be, whether it answers or not."""
+    if kind == PROCESS.name:
+        message = f"A server has one target of kind 'process': '{LOCAL}'. Choose another kind."
+        raise ComputeError(message, permanent=True)
+    find_kind(kind).form.checked(options)

@@ -18,10 +18,12 @@ logger = logging.getLogger(__name__)
 
 
 def prepare() -> None:
-    """Bring database, owner, samples and targets up to date; quick if they already are."""
+    """Bring database, owner, samples and, embedded, targets up to date; quick if they already are."""
     migrate()
     owner()
-    register_targets()
+    if settings.ENVIRONMENT.embedded:
+        # In server mode workers do it: nothing else reaches an engine.
+        register_targets()
     if not Pipeline.objects.exists():
         for sample in all_samples():
             load_sample_dataset(sample.dataset)

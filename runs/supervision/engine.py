@@ -20,6 +20,7 @@ from runs.delivery import leases, outbox
 from runs.execution.collect import collect
 from runs.models import StepAttempt
 from runs.supervision.actors import QUEUE
+from runs.supervision.errands import Errands
 from runs.supervision.reconcile import active_attempts
 from runs.supervision.recorder import Recorder
 from runs.supervision.scrubber import Scrubber
@@ -66,6 +67,8 @@ class Engine:
         self._recorder.start()
         holder = leases.new_holder()
         self._watches = [Sweeper(holder, self._recorder), Scrubber(holder)]
+        if not self._embedded:
+            self._watches.append(Errands())
         for watch in self._watches:
             watch.start()
         freeze_loaded_objects()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.e2e.server import END_SECONDS, READY_SECONDS, ROOT, Server
@@ -23,11 +24,17 @@ def _web_command() -> list[str]:
 
 
 class Installation(Server):
-    """Web and workers on PostgreSQL and Redis. ``kill_worker`` ends one of the workers."""
+    """Web and workers on PostgreSQL and Redis. ``kill_worker`` ends one of the workers.
 
-    def __init__(self, home: Path, port: int, **settings: str) -> None:
+    ``web_settings`` are the web process's own.
+    """
+
+    def __init__(
+        self, home: Path, port: int, web_settings: Mapping[str, str] | None = None, **settings: str
+    ) -> None:
         super().__init__(home, port, **settings)
         self._port = port
+        self._web_settings = web_settings or {}
         self.settings = settings
         self._workers: list[subprocess.Popen[bytes]] = []
 
@@ -41,7 +48,13 @@ class Installation(Server):
     def start_web(self) -> None:
         """Start the web process as the Dockerfile does, and wait until all is ready."""
         self._process = self._spawn(
-            "-m", *_web_command(), "--port", str(self._port), "--log-level", "warning"
+            "-m",
+            *_web_command(),
+            "--port",
+            str(self._port),
+            "--log-level",
+            "warning",
+            settings=self._web_settings,
         )
         self._wait_until_ready()
 
@@ -90,12 +103,12 @@ class Installation(Server):
     def end(self) -> None:
         self.stop()
 
-    def _spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def _spawn(self, *arguments: str, settings: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=ROOT,
-                env=self._environment,
+                env={**self._environment, **(settings or {})},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

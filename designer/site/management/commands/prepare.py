@@ -10,7 +10,7 @@ from designer.site import start
 
 
 class Command(BaseCommand):
-    help = "Migrate the database, register compute targets and collect static files; once per upgrade."
+    help = "Migrate the database and collect static files; once per upgrade."
 
     def handle(self, *args: Any, **options: Any) -> None:
         start.prepare()

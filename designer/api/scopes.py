@@ -30,7 +30,7 @@ WRITES: dict[str, Scope] = {
 #: Last parts of addresses that answer a question with POST and change nothing.
 QUESTIONS = frozenset({"plan", "validate", "columns"})
 #: What only ``admin`` may read.
-CONFIDENTIAL = frozenset({"audit"})
+CONFIDENTIAL = frozenset({"audit", "sessions"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,5 +194,17 @@ class MeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     embedded = serializers.BooleanField()
 
 
+class BrowserSessionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """``created_at`` is null, and the words are empty, for a session begun with an older server."""
+
+    id = serializers.CharField()
+    browser = serializers.CharField(allow_blank=True)
+    system = serializers.CharField(allow_blank=True)
+    address = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField(allow_null=True)
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    current = serializers.BooleanField()
+
+
 class SignOutRequest(StrictSerializer):
     everywhere = serializers.BooleanField(default=False)

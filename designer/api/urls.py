@@ -11,6 +11,8 @@ urlpatterns = [
     path("audit/", audit.AuditLog.as_view()),
     path("tokens/", tokens.TokenList.as_view()),
     path("tokens/<uuid:token_id>/", tokens.TokenDetail.as_view()),
+    path("sessions/", session.SessionList.as_view()),
+    path("sessions/<str:session_id>/", session.SessionDetail.as_view()),
     path("sign-out/", session.SignOut.as_view()),
     path("components/", components.ComponentList.as_view()),
     path("components/<str:name>/", components.ComponentDetail.as_view()),

@@ -27,6 +27,7 @@ GROUPS = {
     "samples": "Samples",
     "me": "Who is signed in",
     "sign-out": "Sign out",
+    "sessions": "Sessions",
     "tokens": "API tokens",
     "audit": "Audit log",
 }

@@ -785,6 +785,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sessions/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the signed-in browsers, this one first, then the last used. */
+        readonly get: operations["sessions_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sessions/{session_id}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** @description Sign a browser out. Its next request is refused. */
+        readonly delete: operations["api_v1_sessions_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sign-out/": {
         readonly parameters: {
             readonly query?: never;
@@ -899,6 +933,18 @@ export interface components {
             /** Format: uuid */
             readonly run: string;
             readonly node: string;
+        };
+        /** @description ``created_at`` is null, and the words are empty, for a session begun with an older server. */
+        readonly BrowserSession: {
+            readonly id: string;
+            readonly browser: string;
+            readonly system: string;
+            readonly address: string;
+            /** Format: date-time */
+            readonly created_at: string | null;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            readonly current: boolean;
         };
         /** @description ``experiment`` and ``parameters``, or Azure's ``ExperimentName`` and ``ParameterAssignments``. */
         readonly CallRequestRequest: {
@@ -3051,6 +3097,45 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Draft"];
                 };
+            };
+        };
+    };
+    readonly sessions_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["BrowserSession"][];
+                };
+            };
+        };
+    };
+    readonly api_v1_sessions_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -26,6 +26,7 @@ from compute.services.steps import (
 from compute.services.targets import (
     add_target,
     change_target,
+    contained_targets,
     driver,
     drivers_in_use,
     forget_drivers,
@@ -45,6 +46,7 @@ __all__ = [
     "build_environment",
     "change_target",
     "collect",
+    "contained_targets",
     "csv_of",
     "discard",
     "doubt_images",

@@ -29,6 +29,7 @@ ACTIONS = {
     ("DELETE", f"{API}sessions/<str:session_id>/"): "session.end",
     ("POST", f"{API}tokens/"): "token.create",
     ("DELETE", f"{API}tokens/<uuid:token_id>/"): "token.revoke",
+    ("POST", f"{API}code/trust/"): "code.trust",
     ("POST", f"{API}endpoints/"): "endpoint.publish",
     ("PATCH", f"{API}endpoints/<str:name>/"): "endpoint.change",
     ("POST", f"{API}endpoints/<str:name>/versions/"): "endpoint.publish",

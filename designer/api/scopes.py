@@ -25,6 +25,7 @@ WRITES: dict[str, Scope] = {
     "datasets": "run",
     "samples": "run",
     "runs": "run",
+    "code": "run",
     "endpoints": "publish",
 }
 #: Last parts of addresses that answer a question with POST and change nothing.

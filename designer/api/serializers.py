@@ -25,6 +25,11 @@ class ProblemsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class DraftRequest(StrictSerializer):
     name = serializers.CharField(max_length=200)
     document = serializers.JSONField()
+    from_elsewhere = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        required=False,
+        help_text="Ids of nodes that were opened or pasted in the page: their code asks before it runs.",
+    )
 
 
 class ColumnsRequest(StrictSerializer):

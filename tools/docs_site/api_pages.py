@@ -25,6 +25,7 @@ GROUPS = {
     CALLS: "Endpoint calls",
     "compute-targets": "Compute targets",
     "samples": "Samples",
+    "code": "Code from elsewhere",
     "me": "Who is signed in",
     "sign-out": "Sign out",
     "sessions": "Sessions",

@@ -21,6 +21,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/code/trust/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Let scripts from elsewhere run on any compute target from now on. */
+        readonly post: operations["api_v1_code_trust_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/components/": {
         readonly parameters: {
             readonly query?: never;
@@ -1120,6 +1137,8 @@ export interface components {
         readonly DraftRequestRequest: {
             readonly name: string;
             readonly document: unknown;
+            /** @description Ids of nodes that were opened or pasted in the page: their code asks before it runs. */
+            readonly from_elsewhere?: readonly string[];
         };
         readonly DraftSummary: {
             /** Format: uuid */
@@ -1762,6 +1781,10 @@ export interface components {
             readonly value: unknown;
             readonly count: number;
         };
+        /** @description ``digests``: those of the scripts that a ``code_from_elsewhere`` refusal listed. */
+        readonly TrustRequestRequest: {
+            readonly digests: readonly string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -1790,6 +1813,28 @@ export interface operations {
                 content: {
                     readonly "application/json": readonly components["schemas"]["AuditRecord"][];
                 };
+            };
+        };
+    };
+    readonly api_v1_code_trust_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TrustRequestRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

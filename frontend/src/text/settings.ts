@@ -70,6 +70,7 @@ export const settingsText = {
       sign_in: "Signed in",
       sign_out: "Signed out",
       "session.end": "Signed a browser out",
+      "code.trust": "Let code from elsewhere run",
       "token.create": "Created a token",
       "token.revoke": "Revoked a token",
       "endpoint.publish": "Published a version",

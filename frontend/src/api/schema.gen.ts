@@ -724,8 +724,25 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description Get logged items other than metrics: tables, images, curves, confusion matrices. */
+        /** @description Get logged items other than metrics: tables, images, curves, confusion matrices, pages of HTML. */
         readonly get: operations["api_v1_runs_steps_logged_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}/steps/{node}/logged/{number}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Get a logged page of HTML, to be shown in a frame. Its scripts run in an origin of nobody's. */
+        readonly get: operations["runs_steps_page"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1252,12 +1269,14 @@ export interface components {
          *     * `image` - image
          *     * `confusion_matrix` - confusion_matrix
          *     * `curve` - curve
+         *     * `html` - html
          * @enum {string}
          */
-        readonly KindEnum: "table" | "image" | "confusion_matrix" | "curve";
+        readonly KindEnum: "table" | "image" | "confusion_matrix" | "curve" | "html";
         readonly Logged: {
             readonly items: readonly components["schemas"]["LoggedItem"][];
         };
+        /** @description ``data`` of ``html`` is ``{address, bytes}``: the page is served at the address, for a frame. */
         readonly LoggedItem: {
             readonly kind: components["schemas"]["KindEnum"];
             readonly name: string;
@@ -3048,6 +3067,29 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Logged"];
+                };
+            };
+        };
+    };
+    readonly runs_steps_page: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly node: string;
+                readonly number: number;
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
                 };
             };
         };

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 #: Kinds of logged items that hold more than a number.
-RICH_KINDS = frozenset({"table", "image", "confusion_matrix", "curve"})
+RICH_KINDS = frozenset({"table", "image", "confusion_matrix", "curve", "html"})
 #: No table, curve or error nests deeper.
 DEEPEST = 20
 LONGEST_NAME = 200

@@ -50,6 +50,16 @@ class PipelineVersion(models.Model):
         ]
 
 
+class Script(models.Model):
+    """A text of users' code that appeared in a draft (``designer.services.code``)."""
+
+    #: SHA-256 of the text, hexadecimal.
+    digest = models.CharField(max_length=64, primary_key=True)
+    #: False: it comes from elsewhere, and nobody has let it run yet.
+    trusted = models.BooleanField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
 class Dataset(models.Model):
     """A named series of dataset versions."""
 

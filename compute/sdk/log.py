@@ -73,6 +73,14 @@ def image(name: str, image: Any) -> None:
     _emit({"kind": "image", "name": str(name), "data": {"media_type": "image/png", "base64": encoded}})
 
 
+def html(name: str, html: Any) -> None:
+    """Record a page of HTML: its text, a ``Path`` to it, or an object that draws itself in notebooks.
+
+    It is shown in a frame of its own, where scripts run but nothing is loaded: put everything into it.
+    """
+    _emit({"kind": "html", "name": str(name), "data": {"html": _page(html)}})
+
+
 @contextmanager
 def writing_to(path: Path) -> Iterator[None]:
     """Append to ``path``, one flushed line per call, while the block runs."""
@@ -134,6 +142,18 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+
+
+def _page(html: Any) -> str:
+    if isinstance(html, Path):
+        return html.read_text(encoding="utf-8")
+    if hasattr(html, "_repr_html_"):
+        html = html._repr_html_()
+    if not isinstance(html, str):
+        raise TypeError(
+            f"log.html takes text, a Path or an object with _repr_html_, not {type(html).__name__}."
+        )
+    return html
 
 
 def _png(image: Any) -> bytes:

@@ -27,6 +27,7 @@ from compute.services.steps import (
 )
 from compute.services.targets import (
     change_target,
+    contained_targets,
     driver,
     drivers_in_use,
     forget_drivers,
@@ -46,6 +47,7 @@ __all__ = [
     "build_environment",
     "change_target",
     "collect",
+    "contained_targets",
     "csv_of",
     "discard",
     "doubt_images",

@@ -72,6 +72,19 @@ def refresh_targets() -> None:
                 _known_targets[key] = replace(known, options=target.settings)
 
 
+def contained_targets() -> dict[str, bool]:
+    """Per target that is switched on: whether its steps see nothing but their inputs."""
+    rows = ComputeTarget.objects.filter(enabled=True).values_list("name", "kind")
+    return {name: _is_contained(kind) for name, kind in rows}
+
+
+def _is_contained(kind: str) -> bool:
+    try:
+        return find_kind(kind).contained
+    except ComputeError:
+        return False  # its package is gone: nothing is known of it
+
+
 def forget_drivers() -> None:
     """The engine stops: the next one makes new drivers, for these have closed their runners."""
     for key in [key for key in _known_targets if key[0] == str(home())]:

@@ -26,8 +26,10 @@ API = "api/v1/"
 ACTIONS = {
     ("GET", "sign-in/<str:token>/"): "sign_in",
     ("POST", f"{API}sign-out/"): "sign_out",
+    ("DELETE", f"{API}sessions/<str:session_id>/"): "session.end",
     ("POST", f"{API}tokens/"): "token.create",
     ("DELETE", f"{API}tokens/<uuid:token_id>/"): "token.revoke",
+    ("POST", f"{API}code/trust/"): "code.trust",
     ("POST", f"{API}endpoints/"): "endpoint.publish",
     ("PATCH", f"{API}endpoints/<str:name>/"): "endpoint.change",
     ("POST", f"{API}endpoints/<str:name>/versions/"): "endpoint.publish",

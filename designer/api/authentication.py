@@ -8,19 +8,19 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from designer.api.scopes import Grant, granted
+from designer.foundation.credential import of_bearer
 from designer.foundation.wrong_tries import WrongTries
 from designer.services.sign_in import owner
-from designer.services.tokens import TokenRefused, token_of_secret
+from designer.services.tokens import token_of_secret
 
 wrong_tokens = WrongTries("tokens")
 
 
 def grant_of_token(token: str) -> Grant:
-    """What a token allows: the owner's own one everything. Raises TokenRefused."""
+    """What a token allows: the owner's own one everything. Raises CredentialRefused."""
     if hmac.compare_digest(token.encode(), settings.JACKFIELD_TOKEN.encode()):
         return Grant(owner())
     found = token_of_secret(token)
@@ -32,14 +32,7 @@ def grant_of_bearer(authorization: str, address: str) -> Grant | None:
 
     Raises AuthenticationFailed for a wrong token, Throttled after too many of them.
     """
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        return None
-    try:
-        return grant_of_token(token.strip())
-    except TokenRefused as refusal:
-        wrong_tokens.count(address)
-        raise AuthenticationFailed(str(refusal)) from refusal
+    return of_bearer(authorization, address, grant_of_token, wrong_tokens)
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -25,12 +25,13 @@ WRITES: dict[str, Scope] = {
     "datasets": "run",
     "samples": "run",
     "runs": "run",
+    "code": "run",
     "endpoints": "publish",
 }
 #: Last parts of addresses that answer a question with POST and change nothing.
 QUESTIONS = frozenset({"plan", "validate", "columns"})
 #: What only ``admin`` may read.
-CONFIDENTIAL = frozenset({"audit"})
+CONFIDENTIAL = frozenset({"audit", "sessions"})
 
 
 @dataclass(frozen=True, slots=True)

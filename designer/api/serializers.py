@@ -25,6 +25,11 @@ class ProblemsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class DraftRequest(StrictSerializer):
     name = serializers.CharField(max_length=200)
     document = serializers.JSONField()
+    from_elsewhere = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        required=False,
+        help_text="Ids of nodes that were opened or pasted in the page: their code asks before it runs.",
+    )
 
 
 class ColumnsRequest(StrictSerializer):
@@ -192,6 +197,18 @@ class MeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     version = serializers.CharField()
     embedded = serializers.BooleanField()
+
+
+class BrowserSessionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """``created_at`` is null, and the words are empty, for a session begun with an older server."""
+
+    id = serializers.CharField()
+    browser = serializers.CharField(allow_blank=True)
+    system = serializers.CharField(allow_blank=True)
+    address = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField(allow_null=True)
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    current = serializers.BooleanField()
 
 
 class SignOutRequest(StrictSerializer):

@@ -1,8 +1,6 @@
-"""Sign-in by one-time link, and the signed-in user."""
+"""Sign-in by one-time link, the signed-in user, and the sessions of their browsers."""
 
 from __future__ import annotations
-
-import time
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -14,17 +12,21 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer import VERSION
-from designer.api.serializers import MeSerializer, SignOutRequest
+from designer.api.serializers import BrowserSessionSerializer, MeSerializer, SignOutRequest
 from designer.foundation.errors import NotPermitted
 from designer.foundation.problem_details import problem_response
 from designer.foundation.strict import checked
 from designer.foundation.wrong_tries import TooManyTries, WrongTries
-from designer.services.sign_in import end_all_sessions, redeem
+from designer.services.sessions import (
+    begin,
+    browser_sessions,
+    end_all_sessions,
+    end_session,
+    stored_key,
+)
+from designer.services.sign_in import redeem
 
 wrong_links = WrongTries("sign-in links")
-
-#: Key of the session: when its browser signed in, in seconds since 1970.
-SIGNED_IN_AT = "signed_in_at"
 
 
 @require_GET
@@ -36,7 +38,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     except NotPermitted as error:
         return HttpResponseRedirect("/") if request.user.is_authenticated else _refused(error, address)
     login(request, user)
-    request.session[SIGNED_IN_AT] = int(time.time())
+    begin(request.session, request.headers.get("User-Agent", ""), address)
     return HttpResponseRedirect("/")
 
 
@@ -70,4 +72,23 @@ class SignOut(APIView):
         if checked(SignOutRequest, request)["everywhere"]:
             end_all_sessions()
         logout(request._request)
+        return Response(status=204)
+
+
+class SessionList(APIView):
+    @extend_schema(responses=BrowserSessionSerializer(many=True), operation_id="sessions_list")
+    def get(self, request: Request) -> Response:
+        """List the signed-in browsers, this one first, then the last used."""
+        found = browser_sessions(request.session.session_key)
+        return Response({"results": BrowserSessionSerializer(found, many=True).data, "next": None})
+
+
+class SessionDetail(APIView):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, session_id: str) -> Response:
+        """Sign a browser out. Its next request is refused."""
+        if session_id == stored_key(request.session.session_key):
+            logout(request._request)
+        else:
+            end_session(session_id)
         return Response(status=204)

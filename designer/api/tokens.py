@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,11 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer.api.scopes import SCOPES
-from designer.api.session import SIGNED_IN_AT
 from designer.foundation.errors import NotPermitted
 from designer.foundation.pagination import NewestFirst
 from designer.foundation.strict import StrictSerializer, checked
 from designer.models import ApiToken
+from designer.services.sessions import signed_in_for
 from designer.services.tokens import create_token, revoke_token
 
 #: How long after a sign-in its session may create tokens.
@@ -71,7 +70,7 @@ class TokenDetail(APIView):
 
 def _check_fresh(request: Request) -> None:
     """Raise NotPermitted for a session that is older: its browser may be somebody else's by now."""
-    if request.auth is None and time.time() - request.session.get(SIGNED_IN_AT, 0) > FRESH.total_seconds():
+    if request.auth is None and signed_in_for(request.session) > FRESH.total_seconds():
         raise NotPermitted(
             f"Creating a token needs a sign-in of the last {int(FRESH.total_seconds() // 60)} minutes. Open "
             "a new sign-in link: jackfield sign-in-link (python manage.py sign_in_link in a checkout)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from designer.graph.problems import Problem
 from designer.graph.serde import DocumentError, LoadedDocument, load_document
 from designer.models import Pipeline, PipelineRevision
 from designer.selectors import pipeline_or_404
+from designer.services.code import remember_code
 from designer.services.errors import DraftConflict
 from designer.services.surroundings import surroundings_for
 
@@ -45,16 +46,22 @@ def draft_or_404(pipeline_id: UUID) -> Draft:
 
 
 @transaction.atomic
-def create_draft(name: str, document: Document) -> Draft:
-    """A new draft at revision 1; raises DomainError if ``document`` is not a pipeline document."""
+def create_draft(name: str, document: Document, from_elsewhere: Collection[str] = ()) -> Draft:
+    """A new draft at revision 1; raises DomainError if ``document`` is not a pipeline document.
+
+    ``from_elsewhere``: nodes whose code somebody opened or pasted in the page.
+    """
     loaded = check_document(document)
     pipeline = Pipeline.objects.create(name=name, document=document)
+    remember_code(loaded.graph, from_elsewhere)
     _remember(pipeline)
     return Draft(pipeline, loaded)
 
 
 @transaction.atomic
-def save_draft(pipeline_id: UUID, revision: int, name: str, document: Document) -> Draft:
+def save_draft(
+    pipeline_id: UUID, revision: int, name: str, document: Document, from_elsewhere: Collection[str] = ()
+) -> Draft:
     """Replace the draft that is at ``revision``; raises DraftConflict when it has moved on.
 
     Saving without a change keeps the revision.
@@ -69,6 +76,7 @@ def save_draft(pipeline_id: UUID, revision: int, name: str, document: Document) 
     pipeline = pipeline_or_404(pipeline_id)
     if not saved:
         raise _conflict(pipeline, revision)
+    remember_code(loaded.graph, from_elsewhere)
     _remember(pipeline)
     return Draft(pipeline, loaded)
 

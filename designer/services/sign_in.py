@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from designer.foundation.errors import NotPermitted
@@ -47,11 +46,6 @@ def redeem(token: str) -> User:
             "Make a new one: jackfield sign-in-link (python manage.py sign_in_link in a checkout)"
         )
     return owner()
-
-
-def end_all_sessions() -> None:
-    """Sign every browser out. There is one owner: all sessions are theirs."""
-    Session.objects.all().delete()
 
 
 def _hash(token: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
+
+from designer.services.sessions import stored_key
 
 
 class SessionStore(db.SessionStore):
@@ -52,8 +53,3 @@ class SessionStore(db.SessionStore):
     def _stored(row: AbstractBaseSession) -> AbstractBaseSession:
         row.session_key = stored_key(row.session_key)
         return row
-
-
-def stored_key(session_key: str | None) -> str:
-    """What the database has for a cookie's key: 40 hexadecimal digits, as long as its column."""
-    return hashlib.sha256((session_key or "").encode()).hexdigest()[:40]

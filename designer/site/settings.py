@@ -120,7 +120,7 @@ SESSION_ENGINE = "designer.site.session_store"
 # Cookies do not know ports: without names of its own, an installation on another port of the same machine
 # would sign the browser out of this one.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = cookie_names(SECRET_KEY)
-#: Since the last request; designer.api.session_age renews it.
+#: Since the last request; designer.services.sessions renews it.
 SESSION_COOKIE_AGE = ENVIRONMENT.session_days * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -71,6 +71,7 @@ def start_from(
         pipeline=pipeline.id if pipeline else None,
         revision=pipeline.revision if pipeline else None,
         started_by=request.user.get_username(),
+        asks=request.auth is None,
         idempotency_key=f"pipeline:{pipeline.id if pipeline else '-'}:{key}" if key else None,
     )
     experiment, name = body.get("experiment") or "", body.get("name", "")

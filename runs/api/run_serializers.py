@@ -265,7 +265,9 @@ class RunEventsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class LoggedItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    kind = serializers.ChoiceField(choices=["table", "image", "confusion_matrix", "curve"])
+    """``data`` of ``html`` is ``{address, bytes}``: the page is served at the address, for a frame."""
+
+    kind = serializers.ChoiceField(choices=["table", "image", "confusion_matrix", "curve", "html"])
     name = serializers.CharField()
     data = serializers.DictField(  # type: ignore[assignment]  # as above
         child=serializers.JSONField(allow_null=True)

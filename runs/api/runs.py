@@ -117,7 +117,7 @@ class RunRetry(APIView):
     def post(self, request: Request, run_id: UUID) -> Response:
         """Start a new run that carries over what succeeded in this one. Returns 409 if it has not ended."""
         checked(EmptyRequest, request)
-        run = retry_run(run_id, started_by=request.user.get_username())
+        run = retry_run(run_id, started_by=request.user.get_username(), asks=request.auth is None)
         return Response(snapshot_of(run.id), status=201)
 
 
@@ -127,7 +127,8 @@ class RunRegenerate(APIView):
         """Start a new run of the same document that runs the given nodes again, or those whose outputs are
         missing. Returns 409 if this run has not ended."""
         nodes = checked(RegenerateRequest, request).get("nodes", ())
-        run = regenerate_run(run_id, nodes, started_by=request.user.get_username())
+        started_by, asks = request.user.get_username(), request.auth is None
+        run = regenerate_run(run_id, nodes, started_by=started_by, asks=asks)
         return Response(snapshot_of(run.id), status=201)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.encoding import escape_uri_path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -24,7 +25,7 @@ from runs.api.run_serializers import LoggedSerializer
 from runs.api.step_output import Output, attempt_name, output_or_404, step_or_404
 from runs.api.streaming import attachment, file_chunks
 from runs.api.table_files import csv_chunks
-from runs.journal.logged import logged
+from runs.journal.logged import PAGE, logged, logged_page
 from runs.journal.snapshot import run_or_404
 
 #: Maximum log bytes per response.
@@ -45,6 +46,18 @@ NEXT_OFFSET = OpenApiParameter(
     response=[200],
     description="Offset of the next request; more bytes may already be there.",
 )
+#: A step's page: its scripts run, in an origin that has nothing and reaches nothing, also when somebody opens
+#: the address by itself. 'unsafe-eval', because charting libraries compile what they draw.
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; "
+        "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data: blob:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-DNS-Prefetch-Control": "off",
+    "Referrer-Policy": "no-referrer",
+}
 PARQUET = "application/vnd.apache.parquet"
 BYTES = "application/octet-stream"
 
@@ -70,8 +83,19 @@ class StepLog(APIView):
 class StepLogged(APIView):
     @extend_schema(responses=LoggedSerializer)
     def get(self, request: Request, run_id: UUID, node: str) -> Response:
-        """Get logged items other than metrics: tables, images, curves, confusion matrices."""
-        return Response({"items": logged(run_or_404(run_id), node)})
+        """Get logged items other than metrics: tables, images, curves, confusion matrices, pages of HTML."""
+        items = logged(run_or_404(run_id), node)
+        for data in (item["data"] for item in items if item["kind"] == PAGE):
+            data["address"] = f"{escape_uri_path(request.path)}{data.pop('number')}/"
+        return Response({"items": items})
+
+
+class StepPage(APIView):
+    @extend_schema(responses={(200, "text/html"): OpenApiTypes.STR}, operation_id="runs_steps_page")
+    def get(self, request: Request, run_id: UUID, node: str, number: int) -> HttpResponse:
+        """Get a logged page of HTML, to be shown in a frame. Its scripts run in an origin of nobody's."""
+        html = logged_page(run_or_404(run_id), node, number)
+        return HttpResponse(html, content_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
 
 
 class OutputPreview(APIView):

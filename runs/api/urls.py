@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{RUN}/document/", runs.RunDocument.as_view()),
     path(f"{STEP}/log/", steps.StepLog.as_view()),
     path(f"{STEP}/logged/", steps.StepLogged.as_view()),
+    path(f"{STEP}/logged/<int:number>/", steps.StepPage.as_view()),
     path(f"{OUTPUT}/preview/", steps.OutputPreview.as_view()),
     path(f"{OUTPUT}/download/", steps.OutputDownload.as_view()),
 ]

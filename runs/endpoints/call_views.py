@@ -17,13 +17,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer.foundation.allowance import Allowance
+from designer.foundation.credential import of_bearer
 from designer.foundation.strict import StrictSerializer, checked
 from designer.foundation.wrong_tries import WrongTries
 from runs.api.body import IDEMPOTENCY_KEY, idempotency_key
 from runs.api.run_serializers import MetricsField, StepErrorSerializer
 from runs.core.states import RunStatus
 from runs.endpoints.calls import call_endpoint
-from runs.endpoints.keys import KeyRefused, key_of_secret
+from runs.endpoints.keys import key_of_secret
 from runs.endpoints.queries import first_error, run_of_endpoint_or_404
 from runs.journal.logged import metrics
 from runs.models import EndpointKey
@@ -46,14 +47,7 @@ def key_of_bearer(authorization: str, address: str) -> EndpointKey | None:
 
     Raises AuthenticationFailed for a wrong key, Throttled after too many of them.
     """
-    scheme, _, secret = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        return None
-    try:
-        return key_of_secret(secret.strip())
-    except KeyRefused as refusal:
-        wrong_keys.count(address)
-        raise AuthenticationFailed(str(refusal)) from refusal
+    return of_bearer(authorization, address, key_of_secret, wrong_keys)
 
 
 class KeyAuthentication(BaseAuthentication):

@@ -8,21 +8,24 @@ from django.db import IntegrityError, transaction
 
 from designer.foundation.errors import InUse, NotFound
 from designer.models import PipelineVersion
+from designer.plan import plan_from_json
 from designer.selectors import pipeline_or_404
 from designer.services.versions import freeze_version
 from runs.endpoints.queries import endpoint_or_404, endpoint_version_or_404
 from runs.models import EndpointVersion, PipelineEndpoint
+from runs.submission.asking import ask_about_plan
 
 
 @transaction.atomic
 def create_endpoint(
-    name: str, pipeline: UUID, version: int | None = None, description: str = ""
+    name: str, pipeline: UUID, version: int | None = None, description: str = "", *, asks: bool = False
 ) -> PipelineEndpoint:
     """Create an endpoint with version 1; without ``version``, the draft is saved as a new version.
 
-    Raises InUse when the name is taken, DraftRejected when the draft cannot run.
+    Raises InUse when the name is taken, DraftRejected when the draft cannot run. ``asks``: as for a run, see
+    Origin; callers with a key are not asked.
     """
-    frozen = _pipeline_version(pipeline, version)
+    frozen = _pipeline_version(pipeline, version, asks=asks)
     try:
         with transaction.atomic():
             endpoint = PipelineEndpoint.objects.create(name=name, description=description)
@@ -35,13 +38,15 @@ def create_endpoint(
 
 
 @transaction.atomic
-def add_version(name: str, pipeline: UUID, version: int | None = None) -> tuple[EndpointVersion, bool]:
+def add_version(
+    name: str, pipeline: UUID, version: int | None = None, *, asks: bool = False
+) -> tuple[EndpointVersion, bool]:
     """Add a version to an endpoint, unless it has one with the same content; the version, and if it is new.
 
-    Does not change the default version.
+    Does not change the default version. ``asks``: see create_endpoint.
     """
     endpoint = PipelineEndpoint.objects.select_for_update().get(pk=endpoint_or_404(name).pk)
-    frozen = _pipeline_version(pipeline, version)
+    frozen = _pipeline_version(pipeline, version, asks=asks)
     known = endpoint.versions.filter(pipeline_version=frozen).first()
     if known is not None:
         return known, False
@@ -67,10 +72,15 @@ def change_endpoint(
     return endpoint_or_404(name)
 
 
-def _pipeline_version(pipeline: UUID, number: int | None) -> PipelineVersion:
+def _pipeline_version(pipeline: UUID, number: int | None, *, asks: bool) -> PipelineVersion:
+    version = freeze_version(pipeline) if number is None else _known_version(pipeline, number)
+    if asks:
+        ask_about_plan(plan_from_json(version.plan))
+    return version
+
+
+def _known_version(pipeline: UUID, number: int) -> PipelineVersion:
     pipeline_or_404(pipeline)
-    if number is None:
-        return freeze_version(pipeline)
     version = PipelineVersion.objects.filter(pipeline_id=pipeline, number=number).first()
     if version is None:
         raise NotFound(f"This pipeline has no version {number}. Omit 'version' to publish the draft.")

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from designer.foundation.errors import NotFound
 from runs.core.times import rfc3339
 from runs.models import LoggedItem, Metric, Run, StepRun
 
 Json = dict[str, Any]
+#: Kind of an item that is HTML.
+PAGE = "html"
 
 
 def metrics(run: Run) -> Json:
@@ -30,13 +32,38 @@ def metrics(run: Run) -> Json:
 
 
 def logged(run: Run, node: str) -> list[Json]:
-    """Items a step logged other than metrics: [{kind, name, data}]; raises NotFound."""
+    """Items a step logged other than metrics: [{kind, name, data}]; raises NotFound.
+
+    ``data`` of a page is {number, bytes}.
+    """
+    return [{"kind": row.kind, "name": row.name, "data": _data(row)} for row in _items(run, node)]
+
+
+def logged_page(run: Run, node: str, number: int) -> str:
+    """The HTML of a logged page, by the number that ``logged`` gives it; raises NotFound."""
+    row = _items(run, node).filter(kind=PAGE, line=number).first()
+    if row is None:
+        raise NotFound(f"The step '{node}' has logged no page {number}. Reload to see what it has.")
+    return _html(row)
+
+
+def _items(run: Run, node: str) -> QuerySet[LoggedItem]:
     step = StepRun.objects.filter(run=run, node=node).first()
     if step is None:
         raise NotFound(f"The run has no step '{node}'.")
     owner = step.reused_from_id or step.id
-    rows = LoggedItem.objects.filter(step_run=owner, attempt=F("step_run__attempt")).order_by("line")
-    return [{"kind": row.kind, "name": row.name, "data": row.data} for row in rows]
+    return LoggedItem.objects.filter(step_run=owner, attempt=F("step_run__attempt")).order_by("line")
+
+
+def _data(row: LoggedItem) -> Any:
+    """What the item holds; of a page only its number and size, for it is fetched by itself."""
+    return {"number": row.line, "bytes": len(_html(row).encode())} if row.kind == PAGE else row.data
+
+
+def _html(row: LoggedItem) -> str:
+    """Empty where a step wrote something else than ``log.html`` does."""
+    html = row.data.get("html") if isinstance(row.data, dict) else None
+    return html if isinstance(html, str) else ""
 
 
 def _owners(run: Run) -> dict[UUID, list[str]]:

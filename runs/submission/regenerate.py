@@ -13,18 +13,21 @@ from runs.models import Run
 from runs.submission.retry import ended_run, run_again
 
 
-def regenerate_run(run_id: UUID, nodes: Collection[str] = (), *, started_by: str = "") -> Run:
+def regenerate_run(
+    run_id: UUID, nodes: Collection[str] = (), *, started_by: str = "", asks: bool = False
+) -> Run:
     """A new run of the same plan, in which ``nodes`` run even if a result exists.
 
     Without nodes: what was never computed or has lost its bytes is computed; the rest is taken over.
-    Raises NotFound, InvalidTransition if the run has not ended, DomainError for an unknown node.
+    ``asks``: see Origin. Raises NotFound, InvalidTransition if the run has not ended, DomainError for an
+    unknown node.
     """
     run = ended_run(run_id)
     plan = plan_of(run.id)
     for node in nodes:
         if node not in plan.by_node:
             raise DomainError(f"The run has no step '{node}'. It has: {', '.join(sorted(plan.by_node))}.")
-    return run_again(run, regenerating(plan, nodes), started_by)
+    return run_again(run, regenerating(plan, nodes), started_by, asks=asks)
 
 
 def regenerating(plan: ExecutionPlan, nodes: Collection[str]) -> ExecutionPlan:

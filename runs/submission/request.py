@@ -26,7 +26,10 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a run comes from. A second request with the same ``idempotency_key`` gets the first one's run."""
+    """Where a run comes from. A second request with the same ``idempotency_key`` gets the first one's run.
+
+    ``asks``: a person is there, to be asked before code from elsewhere runs with the server's rights.
+    """
 
     pipeline: UUID | None = None
     revision: int | None = None
@@ -34,6 +37,7 @@ class Origin:
     retry_of: UUID | None = None
     started_by: str = ""
     idempotency_key: str | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

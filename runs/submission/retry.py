@@ -14,12 +14,15 @@ from runs.submission.request import Origin, RunRequest
 from runs.submission.start import start_run
 
 
-def retry_run(run_id: UUID, *, started_by: str = "") -> Run:
-    """A new run of the same plan; raises InvalidTransition while it runs or when all succeeded."""
+def retry_run(run_id: UUID, *, started_by: str = "", asks: bool = False) -> Run:
+    """A new run of the same plan; raises InvalidTransition while it runs or when all succeeded.
+
+    ``asks``: see Origin.
+    """
     run = ended_run(run_id)
     if run.status == RunStatus.SUCCEEDED:
         raise InvalidTransition("There is nothing to retry: every step succeeded.")
-    return run_again(run, plan_of(run.id), started_by)
+    return run_again(run, plan_of(run.id), started_by, asks=asks)
 
 
 def ended_run(run_id: UUID) -> Run:
@@ -30,7 +33,7 @@ def ended_run(run_id: UUID) -> Run:
     return run
 
 
-def run_again(run: Run, plan: ExecutionPlan, started_by: str) -> Run:
+def run_again(run: Run, plan: ExecutionPlan, started_by: str, *, asks: bool) -> Run:
     """A new run of an earlier one's document, with its first name; takes over what need not run again."""
     origin = Origin(
         pipeline=run.pipeline_id,
@@ -38,6 +41,7 @@ def run_again(run: Run, plan: ExecutionPlan, started_by: str) -> Run:
         endpoint_version=run.endpoint_version_id,
         retry_of=run.id,
         started_by=started_by or run.started_by,
+        asks=asks,
     )
     request = RunRequest(run.document, origin=origin, experiment=run.experiment.name, name=run.first_name)
     return start_run(request, plan, _completed(run, plan))

@@ -17,6 +17,7 @@ from runs.journal.snapshot import result_of
 from runs.models import Experiment, Run, StepRun
 from runs.reuse.keys import warm_up
 from runs.scheduling.advance import next_moves
+from runs.submission.asking import ask_about_plan
 from runs.submission.numbers import next_number
 from runs.submission.request import DEFAULT_EXPERIMENT, LONGEST_NAME, RunRequest
 
@@ -24,8 +25,11 @@ from runs.submission.request import DEFAULT_EXPERIMENT, LONGEST_NAME, RunRequest
 def start_run(request: RunRequest, plan: ExecutionPlan, completed: Sequence[StepRun] = ()) -> Run:
     """Start a run of the plan. With an ``idempotency_key`` that was used before: the run it started then.
 
+    Raises CodeFromElsewhere if the request ``asks`` and the plan has such code.
     ``completed``: steps of an earlier run of the plan whose results are taken without a look at keys.
     """
+    if request.origin.asks:
+        ask_about_plan(plan)
     warm_up(plan.steps)
     run = _new_run(request, plan)
     for tries_left in reversed(range(TRIES)):

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from django.conf import settings
-from rest_framework.test import APIClient
 
-from designer.api.authentication import wrong_tokens
-from designer.api.session import wrong_links
-from runs.endpoints.call_views import calls_of_key, wrong_keys
+from tests.cast import alice, charlie, no_tries_yet
 from tests.e2e.server import Server
 from tests.real_parts.docker_engine import image_settings
 from tests.real_parts.session import free_port
 from tests.security.wire import Wire
+
+__all__ = ["alice", "charlie", "no_tries_yet", "server", "wire"]
 
 _hosts = count(1)
 
@@ -36,24 +34,3 @@ def wire(server: Server) -> Wire:
     """Raw requests from an address of this test's own: wrong tries are counted per address."""
     number = next(_hosts)
     return Wire(server, f"127.{1 + number // 250}.{number % 250}.1")
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet() -> None:
-    """Forget, in this process, what earlier tests tried."""
-    for counted in (wrong_tokens, wrong_links, wrong_keys, calls_of_key):
-        counted.forget()
-
-
-@pytest.fixture
-def alice(db: None) -> APIClient:
-    """The owner, with the token."""
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {settings.JACKFIELD_TOKEN}")
-    return client
-
-
-@pytest.fixture
-def charlie(db: None) -> APIClient:
-    """A stranger: no token, no key."""
-    return APIClient()

@@ -25,8 +25,10 @@ GROUPS = {
     CALLS: "Endpoint calls",
     "compute-targets": "Compute targets",
     "samples": "Samples",
+    "code": "Code from elsewhere",
     "me": "Who is signed in",
     "sign-out": "Sign out",
+    "sessions": "Sessions",
     "tokens": "API tokens",
     "audit": "Audit log",
 }

@@ -1,4 +1,5 @@
 import { api } from "./client";
+import { asking } from "./codeQuestion";
 import type { Endpoint, EndpointKey, EndpointVersion, NewEndpointKey, Page } from "./types";
 
 const at = (name: string) => `endpoints/${encodeURIComponent(name)}/`;
@@ -10,7 +11,7 @@ export const getEndpoint = (name: string) => api.get<Endpoint>(at(name));
 
 /** Publishes a pipeline under a new endpoint; without `version` the draft becomes one. */
 export const createEndpoint = (body: { name: string; pipeline: string; version?: number }) =>
-  api.post<Endpoint>("endpoints/", body);
+  asking(() => api.post<Endpoint>("endpoints/", body), { act: "publish" });
 
 export const patchEndpoint = (
   name: string,
@@ -21,7 +22,7 @@ export const listEndpointVersions = (name: string) =>
   api.get<Page<EndpointVersion>>(`${at(name)}versions/`).then((page) => page.results);
 
 export const addEndpointVersion = (name: string, body: { pipeline: string; version?: number }) =>
-  api.post<EndpointVersion>(`${at(name)}versions/`, body);
+  asking(() => api.post<EndpointVersion>(`${at(name)}versions/`, body), { act: "publish" });
 
 export const listEndpointKeys = (name: string) =>
   api.get<Page<EndpointKey>>(`${at(name)}keys/`).then((page) => page.results);

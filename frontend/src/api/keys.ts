@@ -2,6 +2,7 @@
 export const keys = {
   me: ["me"] as const,
   ready: ["ready"] as const,
+  sessions: ["sessions"] as const,
   tokens: ["tokens"] as const,
   audit: ["audit"] as const,
   samples: ["samples"] as const,

@@ -1,4 +1,6 @@
+import { nodesFromElsewhere } from "@/graph/fromElsewhere";
 import { api } from "./client";
+import { asking } from "./codeQuestion";
 import type {
   Component,
   NodeColumns,
@@ -28,14 +30,17 @@ export const listPipelines = () => api.get<Page<PipelineSummary>>("pipelines/").
 export const getPipeline = (id: string) => api.get<Pipeline>(`pipelines/${id}/`);
 
 export const createPipeline = (name: string, document: PipelineDocument) =>
-  api.post<Pipeline>("pipelines/", { name, document });
+  api.post<Pipeline>("pipelines/", draftBody({ name, document }));
 
 /** Saves a draft over `revision`; a stale one is refused with 409 and the current document. */
 export const savePipeline = (
   id: string,
   revision: number,
   body: { name: string; document: PipelineDocument },
-) => api.put<Pipeline>(`pipelines/${id}/`, body, { headers: { "If-Match": String(revision) } });
+) =>
+  api.put<Pipeline>(`pipelines/${id}/`, draftBody(body), {
+    headers: { "If-Match": String(revision) },
+  });
 
 export const deletePipeline = (id: string) => api.delete(`pipelines/${id}/`);
 
@@ -51,9 +56,13 @@ export const planPipeline = (id: string, request: PlanRequest, signal: AbortSign
     .then((answer) => answer.steps);
 
 export const startRun = (id: string, request: RunRequest, idempotencyKey: string) =>
-  api.post<Run>(`pipelines/${id}/runs/`, request, {
-    headers: { "Idempotency-Key": idempotencyKey },
-  });
+  asking(
+    (compute) =>
+      api.post<Run>(`pipelines/${id}/runs/`, compute ? { ...request, compute } : request, {
+        headers: { "Idempotency-Key": idempotencyKey },
+      }),
+    { movable: true },
+  );
 
 /** The columns that arrive at and leave every port, for the saved draft or for `document`. */
 export const pipelineColumns = (id: string, document?: PipelineDocument, signal?: AbortSignal) =>
@@ -76,6 +85,12 @@ export const restoreRevision = (id: string, revision: number) =>
 
 export const listPipelineVersions = (id: string) =>
   api.get<Page<PipelineVersion>>(`pipelines/${id}/versions/`).then(results);
+
+/** Tells the server which nodes came from elsewhere, so that it asks before their code runs. */
+function draftBody(body: { name: string; document: PipelineDocument }) {
+  const nodes = nodesFromElsewhere(body.document);
+  return nodes.length > 0 ? { ...body, from_elsewhere: nodes } : body;
+}
 
 function results<T>(page: Page<T>): T[] {
   return page.results;

@@ -1,4 +1,5 @@
 import { address, api } from "./client";
+import { asking } from "./codeQuestion";
 import type {
   Experiment,
   LoggedItem,
@@ -41,7 +42,7 @@ export const getRunMetrics = (id: string) => api.get<Metrics>(`runs/${id}/metric
 
 export const cancelRun = (id: string) => api.post<Run>(`runs/${id}/cancel/`);
 
-export const retryRun = (id: string) => api.post<Run>(`runs/${id}/retry/`);
+export const retryRun = (id: string) => asking(() => api.post<Run>(`runs/${id}/retry/`));
 
 /** Protects a run's outputs from collection, or stops protecting them. */
 export const pinRun = (id: string, pinned: boolean) => api.patch<Run>(`runs/${id}/`, { pinned });
@@ -51,7 +52,7 @@ export const renameRun = (id: string, name: string) => api.patch<Run>(`runs/${id
 
 /** A new run that recomputes missing outputs, or with `nodes` those nodes unconditionally. */
 export const regenerateRun = (id: string, nodes?: readonly string[]) =>
-  api.post<Run>(`runs/${id}/regenerate/`, nodes ? { nodes } : {});
+  asking(() => api.post<Run>(`runs/${id}/regenerate/`, nodes ? { nodes } : {}));
 
 export const deleteRun = (id: string) => api.delete(`runs/${id}/`);
 

@@ -21,6 +21,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/code/trust/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Let scripts from elsewhere run on any compute target from now on. */
+        readonly post: operations["api_v1_code_trust_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/components/": {
         readonly parameters: {
             readonly query?: never;
@@ -707,8 +724,25 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description Get logged items other than metrics: tables, images, curves, confusion matrices. */
+        /** @description Get logged items other than metrics: tables, images, curves, confusion matrices, pages of HTML. */
         readonly get: operations["api_v1_runs_steps_logged_retrieve"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}/steps/{node}/logged/{number}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Get a logged page of HTML, to be shown in a frame. Its scripts run in an origin of nobody's. */
+        readonly get: operations["runs_steps_page"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -780,6 +814,40 @@ export interface paths {
         /** @description Create a draft from a sample. */
         readonly post: operations["api_v1_samples_open_create"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sessions/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the signed-in browsers, this one first, then the last used. */
+        readonly get: operations["sessions_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sessions/{session_id}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** @description Sign a browser out. Its next request is refused. */
+        readonly delete: operations["api_v1_sessions_destroy"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -899,6 +967,18 @@ export interface components {
             /** Format: uuid */
             readonly run: string;
             readonly node: string;
+        };
+        /** @description ``created_at`` is null, and the words are empty, for a session begun with an older server. */
+        readonly BrowserSession: {
+            readonly id: string;
+            readonly browser: string;
+            readonly system: string;
+            readonly address: string;
+            /** Format: date-time */
+            readonly created_at: string | null;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            readonly current: boolean;
         };
         /** @description ``experiment`` and ``parameters``, or Azure's ``ExperimentName`` and ``ParameterAssignments``. */
         readonly CallRequestRequest: {
@@ -1074,6 +1154,8 @@ export interface components {
         readonly DraftRequestRequest: {
             readonly name: string;
             readonly document: unknown;
+            /** @description Ids of nodes that were opened or pasted in the page: their code asks before it runs. */
+            readonly from_elsewhere?: readonly string[];
         };
         readonly DraftSummary: {
             /** Format: uuid */
@@ -1187,12 +1269,14 @@ export interface components {
          *     * `image` - image
          *     * `confusion_matrix` - confusion_matrix
          *     * `curve` - curve
+         *     * `html` - html
          * @enum {string}
          */
-        readonly KindEnum: "table" | "image" | "confusion_matrix" | "curve";
+        readonly KindEnum: "table" | "image" | "confusion_matrix" | "curve" | "html";
         readonly Logged: {
             readonly items: readonly components["schemas"]["LoggedItem"][];
         };
+        /** @description ``data`` of ``html`` is ``{address, bytes}``: the page is served at the address, for a frame. */
         readonly LoggedItem: {
             readonly kind: components["schemas"]["KindEnum"];
             readonly name: string;
@@ -1716,6 +1800,10 @@ export interface components {
             readonly value: unknown;
             readonly count: number;
         };
+        /** @description ``digests``: those of the scripts that a ``code_from_elsewhere`` refusal listed. */
+        readonly TrustRequestRequest: {
+            readonly digests: readonly string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -1744,6 +1832,28 @@ export interface operations {
                 content: {
                     readonly "application/json": readonly components["schemas"]["AuditRecord"][];
                 };
+            };
+        };
+    };
+    readonly api_v1_code_trust_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TrustRequestRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2961,6 +3071,29 @@ export interface operations {
             };
         };
     };
+    readonly runs_steps_page: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly node: string;
+                readonly number: number;
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+        };
+    };
     readonly api_v1_runs_steps_outputs_download_retrieve: {
         readonly parameters: {
             readonly query?: {
@@ -3051,6 +3184,45 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Draft"];
                 };
+            };
+        };
+    };
+    readonly sessions_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["BrowserSession"][];
+                };
+            };
+        };
+    };
+    readonly api_v1_sessions_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

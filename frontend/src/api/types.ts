@@ -19,6 +19,7 @@ export interface Page<T> {
 }
 
 export type Me = Schemas["Me"];
+export type BrowserSession = Schemas["BrowserSession"];
 export type ApiToken = Schemas["Token"];
 export type AuditRecord = Schemas["AuditRecord"];
 export type Scope = ApiToken["scopes"][number];

@@ -6,6 +6,7 @@ import { getMe } from "@/api/me";
 import { appText } from "@/text/app";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
+import { CodeDialog } from "./CodeDialog";
 import { Navigation } from "./Navigation";
 import classes from "./Shell.module.css";
 import { SignedOut } from "./SignedOut";
@@ -36,6 +37,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <CodeDialog />
     </div>
   );
 }

@@ -29,6 +29,27 @@ export const appText = {
     once: "A link works once. After that this browser stays signed in while you use it.",
     retry: "I have opened the link",
   },
+  code: {
+    title: {
+      run: (scripts: number) =>
+        scripts === 1
+          ? "This pipeline runs a script as you"
+          : `This pipeline runs ${scripts} scripts as you`,
+      publish: (scripts: number) =>
+        scripts === 1
+          ? "Calls of the endpoint will run a script as you"
+          : `Calls of the endpoint will run ${scripts} scripts as you`,
+    },
+    sentence: (scripts: number) =>
+      `${scripts === 1 ? "It came" : "They came"} with a file that was opened or a text that was pasted here. On this target nothing holds ${scripts === 1 ? "it" : "them"} back: a script can read, change and send whatever the server can. You are asked once.`,
+    read: (scripts: number) => (scripts === 1 ? "Read it" : "Read them"),
+    runOn: (target: string) => (target === "docker" ? "Run in Docker" : `Run on “${target}”`),
+    go: { run: "Run", publish: "Publish" },
+    script: (title: string, at: number, of: number) => `${title}: script ${at} of ${of}`,
+    previous: "Previous",
+    next: "Next",
+    declined: "You did not let the scripts run, so nothing was done.",
+  },
   unreachable: "Cannot reach Jackfield",
   trouble: "Your changes are kept in this browser and saved as soon as it is over.",
   notFound: {

@@ -286,6 +286,7 @@ const evaluation = {
   clusters: "Clusters",
   position: "Position",
   nothingLogged: "This step logged no pictures, tables or curves.",
+  openPage: "Open in a tab of its own",
 } as const;
 
 const log = {

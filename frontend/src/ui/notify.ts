@@ -1,5 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { ApiError } from "@/api/ApiError";
+import { Declined } from "@/api/codeQuestion";
 
 /** What a toast says, and for how long. */
 export interface Toast {
@@ -42,8 +43,9 @@ export function notifyDone(title: string, message: string | null = null): void {
   show(doneToast(title, message));
 }
 
-/** Tells that a requested action failed. */
+/** Tells that a requested action failed. Who declined it knows. */
 export function notifyError(error: unknown, title?: string): void {
+  if (error instanceof Declined) return;
   show(errorToast(error, title), "red");
 }
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from designer.api.scopes import needed
-from designer.api.session import SIGNED_IN_AT
 from designer.models import ApiToken
+from designer.services.sessions import SIGNED_IN_AT
 from designer.services.sign_in import make_link_token
 
 TOKENS = "/api/v1/tokens/"

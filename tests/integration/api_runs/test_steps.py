@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -79,6 +80,30 @@ def test_logged_items_come_with_kind_name_and_data(
     engine.log_item(run_id, "data", "curve", "roc", curve)
     answer = alice.get(f"{API}/runs/{run_id}/steps/data/logged/")
     assert answer.json() == {"items": [{"kind": "curve", "name": "roc", "data": curve}]}
+
+
+@pytest.mark.parametrize("data", [{"html": "<p>é</p>"}, {"html": 7}, [1], {}])
+def test_a_logged_page_has_an_address_of_its_own_whatever_the_step_wrote(
+    alice: APIClient, start: Callable[..., str], engine: FakeEngine, data: Any
+) -> None:
+    run_id = start()
+    engine.run_step(run_id, "data")
+    engine.log_item(run_id, "data", "html", "page", data)
+    (item,) = alice.get(f"{API}/runs/{run_id}/steps/data/logged/").json()["items"]
+    text = "<p>é</p>" if data == {"html": "<p>é</p>"} else ""
+    assert (item["kind"], item["data"]["bytes"]) == ("html", len(text.encode()))
+    page = alice.get(item["data"]["address"])
+    assert (page.status_code, page.content.decode()) == (200, text)
+    assert "sandbox allow-scripts;" in page["Content-Security-Policy"]
+
+
+def test_only_pages_have_addresses(alice: APIClient, start: Callable[..., str], engine: FakeEngine) -> None:
+    run_id = start()
+    engine.run_step(run_id, "data")
+    engine.log_item(run_id, "data", "table", "t", {"html": ["<script>"]})
+    for number in (0, 1, 2, 10**30):
+        answer = alice.get(f"{API}/runs/{run_id}/steps/data/logged/{number}/")
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json"), number
 
 
 def test_a_reused_step_shows_the_log_of_the_step_it_reuses(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from compute.sdk import log
 from compute.sdk.table import read_table, write_table
 from tests.factories.tables import table
 
@@ -86,18 +87,40 @@ def main(a, b):
     log.confusion_matrix("c", ["n", "y"], [[1, 2], [3, 4]])
     log.curve("roc", fpr=[0, 1], tpr=[0, 1])
     log.image("i", b"PNG")
+    log.html("h", "<p>half way</p>")
 """
     folder = scripted(tmp_path / "step", source)
     done = execute(folder)
     assert (done.returncode, done.stdout) == (0, "half way\n")
     items = lines(folder)
     assert [item["kind"] for item in items] == [
-        "metric", "progress", "table", "confusion_matrix", "curve", "image",
+        "metric", "progress", "table", "confusion_matrix", "curve", "image", "html",
     ]  # fmt: skip
     assert (items[0]["name"], items[0]["step"], items[0]["value"]) == ("loss", 2, 0.25)
     assert (items[1]["done"], items[1]["total"]) == (1, 4)
     assert items[2]["data"] == {"a": [1, 2], "b": ["x", None]}
+    assert items[6]["data"] == {"html": "<p>half way</p>"}
     assert all(item["at"].endswith("Z") for item in items)
+
+
+class Drawn:
+    """As notebooks draw it."""
+
+    def _repr_html_(self) -> str:
+        return "<b>drawn</b>"
+
+
+def test_a_page_is_logged_from_text_a_file_or_what_draws_itself(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("<p>Größe</p>", "utf-8")
+    with log.capture() as items:
+        for page in ("<i>text</i>", file, Drawn()):
+            log.html("page", page)
+        with pytest.raises(TypeError, match="not int"):
+            log.html("page", 7)
+        with pytest.raises(ValueError, match="over 8 MB"):
+            log.html("page", "x" * (8 * 1024**2))
+    assert [item["data"]["html"] for item in items] == ["<i>text</i>", "<p>Größe</p>", "<b>drawn</b>"]
 
 
 def test_metrics_can_be_read_while_the_step_runs(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
  * What a person can do on the canvas, whichever way it is asked for: pointer, keyboard, menu,
  * palette or outline. Each is a rule checked and a command run, and says what it did.
  */
+
 import { copyFragment, parseFragment, pasteFragment } from "@/graph/clipboard";
 import {
   addConnectedNode,
@@ -16,6 +17,7 @@ import {
   renameNode,
 } from "@/graph/commands";
 import { checkConnection, firstCompatibleInput, withoutEdge } from "@/graph/connect";
+import { noteFromElsewhere } from "@/graph/fromElsewhere";
 import { edgeFeeding, type JsonObject, type PortRef, type Position } from "@/graph/model";
 import { NO_PORTS } from "@/graph/nodeSpecs";
 import { descendants } from "@/graph/order";
@@ -135,6 +137,7 @@ export function createActions(session: CanvasSession, hooks: ActionHooks): Canva
       hooks.tell(say.nothingToPaste);
       return;
     }
+    noteFromElsewhere(fragment);
     const corner = at ?? freePlace(graph(), hooks.centre());
     const { command, ids } = pasteFragment(graph(), fragment, corner);
     document.run(command);

@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { keys } from "@/api/keys";
 import { createPipeline, listPipelines } from "@/api/pipelines";
 import type { PipelineDocument } from "@/api/types";
+import { noteFromElsewhere } from "@/graph/fromElsewhere";
 import { homeText } from "@/text/home";
 import { notifyError } from "@/ui/notify";
 import { Page } from "@/ui/Page";
@@ -31,7 +32,9 @@ export function HomePage() {
   const open = async (file: File | null) => {
     if (file === null) return;
     try {
-      create.mutate(readDocument(file.name, await file.text()));
+      const opened = readDocument(file.name, await file.text());
+      noteFromElsewhere(opened.document);
+      create.mutate(opened);
     } catch (error) {
       notifyError(error);
     }

@@ -7,6 +7,7 @@ import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel, Section } from "@/ui/Page";
 import { AuditLog } from "./AuditLog";
+import { Sessions } from "./Sessions";
 import classes from "./Settings.module.css";
 import { Tokens } from "./Tokens";
 
@@ -29,6 +30,9 @@ export function SettingsPage() {
           <Section title={settingsText.session.title}>
             <Panel inset>
               <SignOut />
+            </Panel>
+            <Panel>
+              <Sessions />
             </Panel>
           </Section>
           <Section title={about.title}>

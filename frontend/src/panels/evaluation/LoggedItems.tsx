@@ -10,7 +10,7 @@ import { LoggedTableView } from "./LoggedTableView";
 
 const text = panelsText.evaluation;
 
-/** What a step logged of its own accord: pictures, tables, curves, matrices. */
+/** What a step logged of its own accord: pictures, tables, curves, matrices, pages. */
 export function LoggedItems({ items }: { items: readonly LoggedItem[] }) {
   if (items.length === 0) return <p className={classes.empty}>{text.nothingLogged}</p>;
   return (
@@ -52,6 +52,26 @@ function pictureAddress({ data }: LoggedItem): string | null {
   return PICTURE_TYPE.test(type) && BASE64.test(content) ? `data:${type};base64,${content}` : null;
 }
 
+/** A page that a step wrote: in a frame without this page's origin, at an address that says so too. */
+function LoggedPage({ item }: { item: LoggedItem }) {
+  const address = String(item.data.address);
+  return (
+    <>
+      <iframe
+        className={classes.page}
+        src={address}
+        title={item.name}
+        sandbox="allow-scripts"
+        referrerPolicy="no-referrer"
+        loading="lazy"
+      />
+      <a className={classes.fine} href={address} target="_blank" rel="noopener noreferrer">
+        {text.openPage}
+      </a>
+    </>
+  );
+}
+
 function LoggedItemView({ item }: { item: LoggedItem }) {
   if (item.kind === "image") {
     const address = pictureAddress(item);
@@ -65,6 +85,7 @@ function LoggedItemView({ item }: { item: LoggedItem }) {
     const spec = curveOf(item);
     return spec && <Chart title={words(item.name)} spec={spec} />;
   }
+  if (item.kind === "html") return <LoggedPage item={item} />;
   const table = tableOf(item);
   return table && <LoggedTableView label={words(item.name)} table={table} />;
 }

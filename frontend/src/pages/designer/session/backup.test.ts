@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { loadDocument } from "@/graph/document";
+import { noteFromElsewhere } from "@/graph/fromElsewhere";
 import { clearBackup, readBackup, settled, writeBackup } from "./backup";
 
 const drawing = (...ids: string[]) =>
@@ -77,4 +78,23 @@ it("throws away what is damaged", () => {
   localStorage.setItem("jackfield.backup.p", "{");
   expect(readBackup("p", SAVED, Date.now())).toBeNull();
   expect(localStorage.length).toBe(0);
+});
+
+it("remembers what was pasted before the server knew: it is nobody's own after a reload", async () => {
+  const document = {
+    format: "jackfield/pipeline@1",
+    nodes: [
+      { id: "s", component: "execute_python_script", parameters: { script: "print('theirs')" } },
+      { id: "t", component: "execute_python_script", parameters: { script: "print('mine')" } },
+    ],
+    edges: [],
+  };
+  noteFromElsewhere({ nodes: document.nodes.slice(0, 1) });
+  writeBackup("p", loadDocument(document), 3);
+
+  vi.resetModules(); // the tab is loaded again
+  const fresh = await import("@/graph/fromElsewhere");
+  expect(fresh.nodesFromElsewhere(document)).toEqual([]);
+  (await import("./backup")).readBackup("p", SAVED, Date.now());
+  expect(fresh.nodesFromElsewhere(document)).toEqual(["s"]);
 });

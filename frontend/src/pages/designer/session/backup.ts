@@ -1,6 +1,7 @@
 /** Keeps unsaved edits in this browser, so that a crash or a lost connection loses nothing. */
 import { diffGraphs, isEmptyDiff } from "@/graph/diff";
 import { dumpDocument, loadDocument, type PipelineDocument } from "@/graph/document";
+import { nodesFromElsewhere, noteFromElsewhere } from "@/graph/fromElsewhere";
 import type { Graph } from "@/graph/model";
 
 interface Backup {
@@ -9,6 +10,8 @@ interface Backup {
   /** The tab it comes from, loaded again or not. */
   readonly tab: string;
   readonly document: PipelineDocument;
+  /** Nodes that were opened or pasted: the server may not know that yet. */
+  readonly fromElsewhere?: readonly string[];
 }
 
 /** A younger backup of another tab is being saved there at this moment. */
@@ -30,11 +33,13 @@ function thisTab(): string {
 
 export function writeBackup(pipeline: string, graph: Graph, revision: number): void {
   try {
+    const document = dumpDocument(graph);
     const backup: Backup = {
       revision,
       at: Date.now(),
       tab: thisTab(),
-      document: dumpDocument(graph),
+      document,
+      fromElsewhere: nodesFromElsewhere(document),
     };
     localStorage.setItem(keyOf(pipeline), JSON.stringify(backup));
   } catch {
@@ -77,7 +82,10 @@ export function readBackup(
     const backup = JSON.parse(text) as Backup;
     if (mayBeSaving(backup, now)) return null;
     const graph = loadDocument(backup.document);
-    if (!isEmptyDiff(diffGraphs(saved, graph))) return { graph, revision: backup.revision };
+    if (!isEmptyDiff(diffGraphs(saved, graph))) {
+      rememberArrivals(backup);
+      return { graph, revision: backup.revision };
+    }
     // Its save did arrive; only the answer was not waited for.
     clearBackup(pipeline);
     return null;
@@ -85,4 +93,9 @@ export function readBackup(
     clearBackup(pipeline);
     return null;
   }
+}
+
+function rememberArrivals({ document, fromElsewhere = [] }: Backup): void {
+  const arrived = new Set(fromElsewhere);
+  noteFromElsewhere({ ...document, nodes: document.nodes.filter(({ id }) => arrived.has(id)) });
 }

@@ -28,6 +28,7 @@ GROUPS = {
     "me": "Who is signed in",
     "sign-out": "Sign out",
     "tokens": "API tokens",
+    "secrets": "Secrets",
     "audit": "Audit log",
 }
 INTRODUCTION = """\

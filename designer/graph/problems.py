@@ -27,6 +27,7 @@ CODES = frozenset(
         "compute.unset",
         "compute.insufficient",
         "environment.missing",
+        "secret.unknown",
         "node.unreachable",
         "node.unknown",
     }

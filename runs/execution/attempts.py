@@ -14,6 +14,7 @@ from compute.models import ComputeTarget
 from compute.services import StepRequest
 from compute.spec import ResourceLimits
 from designer.plan import PlannedStep
+from designer.services.secrets import values_for_step
 from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 from runs.core.verdict import STOPPED, Circumstances
@@ -109,7 +110,10 @@ def find(name: str) -> Attempt | None:
 
 
 def request(attempt: Attempt) -> StepRequest:
-    """The request to compute. Leaves out inputs whose optional source was not written."""
+    """The request to compute. Leaves out inputs whose optional source was not written.
+
+    Raises DomainError when a secret cannot be read.
+    """
     step = attempt.planned
     return StepRequest(
         name=attempt.name,
@@ -119,7 +123,13 @@ def request(attempt: Attempt) -> StepRequest:
         outputs=attempt.outputs,
         limits=limits(attempt),
         labels={"run": str(attempt.run_id), "node": step.node, "attempt": str(attempt.number)},
+        secrets=secret_values(step),
     )
+
+
+def secret_values(step: PlannedStep) -> dict[str, str]:
+    """The present values of the step's secrets by variable; raises DomainError when one cannot be read."""
+    return values_for_step({variable: secret.name for variable, secret in step.secrets.items()})
 
 
 def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:

@@ -3,6 +3,7 @@ export const keys = {
   me: ["me"] as const,
   ready: ["ready"] as const,
   tokens: ["tokens"] as const,
+  secrets: ["secrets"] as const,
   audit: ["audit"] as const,
   samples: ["samples"] as const,
   components: ["components"] as const,

@@ -64,6 +64,7 @@ function changedFields(before: Node, after: Node): readonly string[] {
   if (before.compute !== after.compute) fields.push("compute");
   if (before.reuse !== after.reuse) fields.push("reuse");
   if (before.maxAgeSeconds !== after.maxAgeSeconds) fields.push("age limit");
+  if (!same(before.secrets, after.secrets)) fields.push("secrets");
   if (!same(before.position, after.position)) fields.push("position");
   return fields;
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import urllib.parse
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from compute.supervision.capped_log import CappedLog
@@ -170,8 +170,8 @@ class Mask:
         return value
 
     def line(self, line: str) -> str:
-        """An object that the runtime wrote as a line of JSON, masked but for what it put in itself."""
-        if not self:
-            return line
-        told = {name: item if name in OWN else self.json(item) for name, item in json.loads(line).items()}
-        return json.dumps(told, ensure_ascii=False)
+        """An object that the runtime writes as a line of JSON, masked but for what it puts in itself."""
+        return json.dumps(self.record(json.loads(line)), ensure_ascii=False) if self else line
+
+    def record(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: item if name in OWN else self.json(item) for name, item in record.items()}

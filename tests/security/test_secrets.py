@@ -69,6 +69,17 @@ def main(first, second):
     from jackfield import ComponentError
     raise ComponentError("api.refused", "Refused " + told, "Not " + told, header=told, **{"list": [value]})
 """,
+    "forges": """
+def main(first, second):
+    from pathlib import Path
+    # As a step's code could, without the runtime: the files are its own, what is read from them is not.
+    line = json.dumps({"kind": "table", "name": told, "data": {told: [value]}})
+    folder = Path(os.environ["HOME"]).parent
+    (folder / "metrics.jsonl").write_text(line + chr(10))
+    error = {"code": "forged", "message": told, "facts": {told: [told]}}
+    (folder / "error.json").write_text(json.dumps(error))
+    os._exit(9)
+""",
     "exits": """
 def main(first, second):
     sys.exit("Cannot sign in with " + told)
@@ -113,7 +124,14 @@ def test_the_scripts_told_it_in_every_form(server: Server, told: dict[str, Any])
 def test_no_file_of_the_data_folder_has_it(server: Server, told: dict[str, Any]) -> None:
     outputs = {step["outputs"]["dataset1"]["digest"] for step in told["steps"] if step["node"] == "tells"}
     own = {digest.partition(":")[2] for digest in outputs}
-    files = [path for path in server.home.rglob("*") if path.is_file() and path.name not in own]
+    forged = {"metrics.jsonl", "error.json"}
+    files = [
+        path
+        for path in server.home.rglob("*")
+        if path.is_file()
+        and path.name not in own
+        and not ("forges" in path.parent.name and path.name in forged)
+    ]
     assert any(path.name.startswith("jackfield.sqlite3") for path in files)
     assert {path: found for path in [*files, server.log] if (found := found_in(path.read_bytes()))} == {}
 
@@ -147,6 +165,7 @@ def test_what_is_around_it_can_still_be_read(server: Server, told: dict[str, Any
     errors = {step["node"]: step["error"] for step in told["steps"] if step["error"]}
     assert errors["exits"]["message"].startswith("The code ended the process: Cannot sign in with ***")
     assert errors["shows_an_error"]["message"].startswith("Refused ***")
+    assert errors["forges"]["message"].startswith("*** | ")
     assert errors["raises"]["message"].startswith("RuntimeError: xxx")
 
 

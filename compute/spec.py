@@ -47,7 +47,9 @@ class StepSpec:
     ``name`` is deterministic (run, node, attempt), so launching twice means adopting.
     ``folder`` is the host's step folder; the step sees it as its own (see compute/supervision).
     ``image`` is the environment's image reference; process targets ignore it. ``runner``: how a warm
-    runner may run it; None: it gets a process or container of its own.
+    runner may run it; None: it gets a process or container of its own. ``secrets`` (variable -> value)
+    are for the launcher to write to the supervisor's standard input (``supervision.secret_input``) and
+    nowhere else.
     """
 
     name: str
@@ -58,6 +60,7 @@ class StepSpec:
     image: str = ""
     network: bool = False
     runner: RunnerMode | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tables of the designer app: drafts, revisions, pipeline versions, datasets, sign-in links."""
+"""Tables of the designer app: drafts, versions, datasets, sign-in links, tokens, secrets, audit log."""
 
 from __future__ import annotations
 
@@ -112,6 +112,20 @@ class ApiToken(models.Model):
     hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+
+class Secret(models.Model):
+    """A secret's value, encrypted. A new value is a new row, whose id is the version: ids are never
+    given twice, so no earlier result is taken for one of another value."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=63, unique=True)
+    ciphertext = models.TextField()
+    #: Of the first value under this name.
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(auto_now_add=True)
+    #: When a step was last given this value.
     last_used_at = models.DateTimeField(null=True)
 
 

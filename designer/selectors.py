@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from designer.foundation.errors import NotFound
 from designer.graph.table_schema import TableSchema
-from designer.models import Dataset, DatasetVersion, Pipeline, PipelineVersion
+from designer.models import Dataset, DatasetVersion, Pipeline, PipelineVersion, Secret
 from designer.surroundings import DatasetFacts
 
 
@@ -59,11 +59,13 @@ def dataset_facts(name: str, number: int | None) -> DatasetFacts | None:
 
 def users_of_dataset(name: str) -> list[str]:
     """Names of drafts and published versions with a node that reads this dataset."""
-    documents: Iterable[tuple[str, dict[str, Any]]] = [
-        *Pipeline.objects.values_list("name", "document"),
-        *PipelineVersion.objects.values_list("name", "document"),
-    ]
-    return sorted({title for title, document in documents if _reads(document, name)})
+    return sorted({title for title, document in _documents() if _reads(document, name)})
+
+
+def _documents() -> Iterable[tuple[str, dict[str, Any]]]:
+    """Name and document of every draft and published version."""
+    yield from Pipeline.objects.values_list("name", "document")
+    yield from PipelineVersion.objects.values_list("name", "document")
 
 
 def _reads(document: dict[str, Any], dataset: str) -> bool:
@@ -72,3 +74,18 @@ def _reads(document: dict[str, Any], dataset: str) -> bool:
         and node.get("parameters", {}).get("dataset") == dataset
         for node in document.get("nodes", ())
     )
+
+
+def secret_versions() -> dict[str, int]:
+    """The version of each secret's value, by name."""
+    return dict(Secret.objects.values_list("name", "id"))
+
+
+def users_of_secrets() -> dict[str, list[str]]:
+    """Per secret: names of drafts and published versions with a node that names it."""
+    found: dict[str, set[str]] = {}
+    for title, document in _documents():
+        for node in document.get("nodes", ()):
+            for secret in (node.get("secrets") or {}).values():
+                found.setdefault(secret, set()).add(title)
+    return {secret: sorted(titles) for secret, titles in found.items()}

@@ -56,6 +56,10 @@ class Surroundings(Protocol):
         """Every dataset's name."""
         ...
 
+    def secrets(self) -> Mapping[str, int]:
+        """The version of each secret's value, by name."""
+        ...
+
     def last_schema(self, node: str, port: str) -> TableSchema | None:
         """The columns of a node's last output at ``port``; None if it never wrote a table."""
         ...
@@ -71,6 +75,7 @@ class PlainSurroundings:
     known_targets: Sequence[TargetFacts] = (LOCAL,)
     datasets: Sequence[DatasetFacts] = ()
     last_schemas: Mapping[PortRef, TableSchema] = field(default_factory=dict)
+    known_secrets: Mapping[str, int] = field(default_factory=dict)
 
     def targets(self) -> Mapping[str, TargetFacts]:
         return {target.name: target for target in self.known_targets}
@@ -81,6 +86,9 @@ class PlainSurroundings:
 
     def dataset_names(self) -> Sequence[str]:
         return list(dict.fromkeys(item.name for item in self.datasets))
+
+    def secrets(self) -> Mapping[str, int]:
+        return self.known_secrets
 
     def last_schema(self, node: str, port: str) -> TableSchema | None:
         return self.last_schemas.get(PortRef(node, port))

@@ -82,9 +82,9 @@ def html(name: str, html: Any) -> None:
 
 
 @contextmanager
-def writing_to(path: Path) -> Iterator[None]:
-    """Append to ``path``, one flushed line per call, while the block runs."""
-    with path.open("a", encoding="utf-8", buffering=1) as file, _sink(lambda line: _write(file, line)):
+def writing_to(path: Path, mask: Callable[[str], str] = str) -> Iterator[None]:
+    """Append to ``path``, one flushed line per call, while the block runs. ``mask`` changes each line."""
+    with path.open("a", encoding="utf-8", buffering=1) as file, _sink(lambda line: _write(file, mask(line))):
         yield
 
 

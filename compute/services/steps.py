@@ -60,6 +60,8 @@ class StepRequest:
     outputs: Sequence[tuple[str, str, bool]] = ()
     limits: ResourceLimits = field(default_factory=ResourceLimits)
     labels: Mapping[str, str] = field(default_factory=dict)
+    #: Environment variable -> value. Never in its representation, and in no file.
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def prepare(request: StepRequest) -> StepSpec:
@@ -71,7 +73,12 @@ def prepare(request: StepRequest) -> StepSpec:
     folder = step_folder(request.name)
     target = known_target(request.target)
     contained = target.kind.contained
-    runner = target.runner_mode(user_code=request.code.user_code, network=request.code.network)
+    # A step with secrets has a process or container of its own: what is left of them ends with it.
+    runner = (
+        None
+        if request.secrets
+        else target.runner_mode(user_code=request.code.user_code, network=request.code.network)
+    )
     paths = {port: _checked_path(type_, digest) for port, (type_, digest) in request.inputs.items()}
     seen = {
         port: _seen_path(port, path, runner) if contained else os.path.relpath(path, folder)
@@ -91,6 +98,7 @@ def prepare(request: StepRequest) -> StepSpec:
         image=image,
         network=request.code.network,
         runner=runner,
+        secrets=request.secrets,
     )
 
 
@@ -132,6 +140,7 @@ def _document(request: StepRequest, seen: Mapping[str, str], *, contained: bool)
             for port, type_, optional in request.outputs
         },
         "limits": limits_document(request.limits, contained=contained),
+        "secrets": sorted(request.secrets),
     }
 
 

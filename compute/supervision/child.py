@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from compute.supervision.limits import Limits, confine
 from compute.supervision.process_tree import PR_SET_DUMPABLE, PR_SET_PDEATHSIG, prctl, urgently
@@ -38,9 +39,17 @@ def output_pipe() -> tuple[int, int]:
 
 
 def start_child(
-    command: list[str], folder: str, limits: Limits, output: int, pass_files: Sequence[int] = ()
+    command: list[str],
+    folder: str,
+    limits: Limits,
+    output: int,
+    pass_files: Sequence[int] = (),
+    secrets: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
-    """Fork and exec in a session of its own, in ``folder``, bound by the limits; its pid."""
+    """Fork and exec in a session of its own, in ``folder``, bound by the limits; its pid.
+
+    ``secrets`` are added to its environment, and never to ours.
+    """
     supervisor, most_processes = os.getpid(), limits.user_processes()
     pid = os.fork()
     if pid:
@@ -61,7 +70,7 @@ def start_child(
             os.set_inheritable(file, True)
         for number in (signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(number, signal.SIG_DFL)
-        os.execvp(command[0], command)
+        os.execvpe(command[0], command, {**os.environ, **secrets})
     except BaseException as error:
         os.write(output, f"The step could not be started: {error}\n".encode())
         os._exit(127)

@@ -20,10 +20,12 @@ from compute.sdk import log, ports
 from compute.sdk.component_error import ComponentError
 from compute.sdk.facade import offer_facade
 from compute.supervision.failure import describe
+from compute.supervision.masking import Mask
 from compute.supervision.step import Step, StepInput, read_step
 
 #: Exit code when step.json cannot be read or error.json cannot be written (EX_SOFTWARE).
 RUNTIME_FAILED = 70
+NO_SECRETS = Mask()
 
 
 def main(arguments: list[str]) -> int:
@@ -49,16 +51,18 @@ def prepare_process() -> None:
 
 def run_step(folder: Path) -> int:
     """Run the step of a folder and answer its exit code; a failure is written to ``error.json``."""
-    error = attempt(folder)
-    return report(error, folder) if error else 0
-
-
-def attempt(folder: Path) -> BaseException | None:
-    """Run the step of a folder; what it raised, or None when every output is written."""
     step = read_step(folder)
-    (folder / "error.json").unlink(missing_ok=True)
+    # Before its code runs, which may change the environment.
+    mask = Mask(os.environ[name] for name in step.secrets)
+    error = attempt(step, mask)
+    return report(error, folder, mask) if error else 0
+
+
+def attempt(step: Step, mask: Mask = NO_SECRETS) -> BaseException | None:
+    """Run the step; what it raised, or None when every output is written."""
+    (step.folder / "error.json").unlink(missing_ok=True)
     try:
-        with log.writing_to(folder / "metrics.jsonl"):
+        with log.writing_to(step.folder / "metrics.jsonl", mask.line):
             values = call(step)
             write_outputs(step, values)
     except BaseException as error:  # user code may raise anything, SystemExit and panics included
@@ -68,11 +72,11 @@ def attempt(folder: Path) -> BaseException | None:
     return None
 
 
-def report(error: BaseException, folder: Path) -> int:
+def report(error: BaseException, folder: Path, mask: Mask = NO_SECRETS) -> int:
     """Say in log and ``error.json`` why the step failed; its exit code."""
     _tell(error)
-    failure = describe(error)
-    failure.write(folder)
+    failure = describe(error, mask)
+    failure.write(folder, mask)
     return failure.exit_code
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 
 from compute.sdk.component_error import ComponentError
 from compute.supervision import execute
+from compute.supervision.step import read_step
 
 READ_BYTES = 65536
 #: Idle time before modules are preloaded: running steps need the processor first.
@@ -74,7 +75,7 @@ class Executor:
     def _run(self, folder: Path) -> None:
         os.chdir(folder / "work")
         try:
-            error = execute.attempt(folder)
+            error = execute.attempt(read_step(folder))
             code = execute.report(error, folder) if error else 0
             tainted = error is not None and not isinstance(error, ComponentError)
         except Exception:

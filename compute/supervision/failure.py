@@ -12,6 +12,7 @@ from typing import Any
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.user_script import USER_SCRIPT
+from compute.supervision.masking import Mask
 
 #: Longest message kept of a library's exception.
 MAX_SENTENCE = 500
@@ -27,13 +28,14 @@ class Failure:
     facts: Mapping[str, Any] = field(default_factory=dict)
     exit_code: int = 1
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, mask: Mask) -> None:
         data = {key: value for key, value in asdict(self).items() if key != "exit_code"}
-        (folder / "error.json").write_text(json.dumps(data, ensure_ascii=False, default=str), "utf-8")
+        text = json.dumps(data, ensure_ascii=False, default=str)
+        (folder / "error.json").write_text(mask.line(text), "utf-8")
 
 
-def describe(error: BaseException) -> Failure:
-    """The failure an exception stands for."""
+def describe(error: BaseException, mask: Mask) -> Failure:
+    """The failure an exception stands for. Its sentence is masked before it is cut."""
     match error:
         case ComponentError():
             return Failure(error.code, error.message, error.hint, error.facts)
@@ -47,7 +49,7 @@ def describe(error: BaseException) -> Failure:
             return _describe_exit(error)
         case OSError() if error.errno == errno.ENOSPC:
             return Failure("disk", "The disk is full.", "Free some space and run again.")
-    return _describe_exception(error)
+    return _describe_exception(error, mask)
 
 
 def _describe_exit(error: SystemExit) -> Failure:
@@ -64,8 +66,8 @@ def _describe_exit(error: SystemExit) -> Failure:
     )
 
 
-def _describe_exception(error: BaseException) -> Failure:
-    sentence = f"{type(error).__name__}: {_first_line(error)}".rstrip(": ")
+def _describe_exception(error: BaseException, mask: Mask) -> Failure:
+    sentence = f"{type(error).__name__}: {_first_line(error, mask)}".rstrip(": ")
     line = script_line(error)
     if line is None:
         return Failure("exception", sentence, "The log has the full traceback.")
@@ -73,9 +75,9 @@ def _describe_exception(error: BaseException) -> Failure:
     return Failure("script", message, "The log has the full traceback.", {"line": line})
 
 
-def _first_line(error: BaseException) -> str:
+def _first_line(error: BaseException, mask: Mask) -> str:
     text = error.msg if isinstance(error, SyntaxError) else str(error)
-    lines = text.strip().splitlines()
+    lines = mask(text).strip().splitlines()
     return lines[0][:MAX_SENTENCE] if lines else ""
 
 

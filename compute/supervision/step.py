@@ -37,6 +37,8 @@ class Step:
     parameters: Mapping[str, Any]
     inputs: tuple[StepInput, ...]
     outputs: tuple[StepOutput, ...]
+    #: Environment variables that hold secrets.
+    secrets: tuple[str, ...] = ()
 
 
 def _input(folder: Path, path: str) -> Path:
@@ -67,4 +69,5 @@ def read_step(folder: Path) -> Step:
             StepOutput(port, item["type"], folder / item["path"], bool(item.get("optional")))
             for port, item in data["outputs"].items()
         ),
+        secrets=tuple(data.get("secrets", ())),
     )

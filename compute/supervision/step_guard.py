@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from compute.supervision.capped_log import CappedLog
 from compute.supervision.limit_watch import LimitWatch
@@ -46,6 +46,19 @@ class StepGuard:
 
     def at(self, name: str) -> str:
         return os.path.join(self._folder, name)
+
+    def mask(self, secrets: Collection[str]) -> None:
+        """Keep these values out of the log. Before its first byte."""
+        if secrets:
+            # Here, because steps without secrets need not pay for it.
+            from compute.supervision.masking import MaskedLog, forms_of
+
+            self._log.close()
+            self._log = MaskedLog(self.at("log.txt"), self.limits.log_bytes, forms_of(secrets))
+
+    def tell(self, sentence: str) -> None:
+        """Add a line of our own to the log."""
+        self._log.write(f"{sentence}\n".encode())
 
     def stop_asked(self) -> bool:
         """Whether Jackfield asked for the step's end."""

@@ -5,10 +5,11 @@ worker that launched it, keeps the step inside its limits, keeps its log, leaves
 and says in ``exit.json`` how the step ended. Nothing heavy is imported here: every step pays for
 this file's start.
 
-In FOLDER it reads ``step.json`` (limits; ``command`` instead of the runtime, when given) and
-``stop.json`` (``grace_seconds``; present: Jackfield asked for the end), holds ``lock``, and writes
-``log.txt`` and ``exit.json`` {exit_code, reason, started_at, finished_at, peak_memory_bytes,
-log_cut_bytes}. ``exit_code`` is 128 + n after signal n, null when no process was started.
+In FOLDER it reads ``step.json`` (limits; ``command`` instead of the runtime, when given; ``secrets``:
+names of variables, whose values it then reads from standard input) and ``stop.json``
+(``grace_seconds``; present: Jackfield asked for the end), holds ``lock``, and writes ``log.txt`` and
+``exit.json`` {exit_code, reason, started_at, finished_at, peak_memory_bytes, log_cut_bytes}.
+``exit_code`` is 128 + n after signal n, null when no process was started.
 """
 
 from __future__ import annotations

@@ -7,9 +7,11 @@ import resource
 import select
 import signal
 import time
+from collections.abc import Mapping
 
 from compute.supervision.child import end_children, module_command, output_pipe, reap, start_child
 from compute.supervision.process_tree import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, contained, prctl
+from compute.supervision.secret_input import read_secrets
 from compute.supervision.step_guard import StepGuard, exit_code
 
 END_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
@@ -41,11 +43,15 @@ class Supervisor:
         if contained():
             # The step runs as our user: it must not read or write our memory.
             prctl(PR_SET_DUMPABLE, 0)
-        guard = self._guard
+        guard, secrets = self._guard, self._secrets()
         if guard.stop_asked():
             guard.reason = "stopped"
+        elif secrets is None:
+            guard.tell("The step's secrets did not arrive, so its code was not started.")
+            guard.reason = "lost"
         else:
-            self._start()
+            guard.mask(secrets.values())
+            self._start(secrets)
             self._watch()
             end_children(guard.signal_everything, lambda: guard.pump(self._out), self._ended)
         guard.drain(self._out)
@@ -54,12 +60,22 @@ class Supervisor:
         guard.finish(code, peak if self._pid else 0)
         return 1 if code is None else code
 
-    def _start(self) -> None:
+    def _secrets(self) -> Mapping[str, str] | None:
+        """The values of the secrets that step.json names, by variable; None when one is missing."""
+        names = self._guard.step.get("secrets", [])
+        if not names:
+            return {}
+        found = read_secrets(0)
+        return found if found is not None and found.keys() == set(names) else None
+
+    def _start(self, secrets: Mapping[str, str]) -> None:
         self._guard.prepare()
         command = self._guard.step.get("command") or module_command(
             "compute.supervision.execute", self._folder
         )
-        self._pid = start_child(command, self._guard.at("work"), self._guard.limits, self._out_end)
+        self._pid = start_child(
+            command, self._guard.at("work"), self._guard.limits, self._out_end, secrets=secrets
+        )
         os.close(self._out_end)
         self._guard.watch(self._pid)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from compute.spec import ResourceLimits, RunnerMode, StepSpec, StepStatus
@@ -49,7 +50,14 @@ class Bench:
         return self._made[-1]
 
     def spec(
-        self, name: str, program: str = "", *, lasts: bool = False, exit_code: int = 0, **limits: float
+        self,
+        name: str,
+        program: str = "",
+        *,
+        lasts: bool = False,
+        exit_code: int = 0,
+        secrets: Mapping[str, str] = MappingProxyType({}),
+        **limits: float,
     ) -> StepSpec:
         """A step that runs ``program``; ``lasts`` and ``exit_code`` tell the fake what it does."""
         folder = self.home / "steps" / name
@@ -58,6 +66,7 @@ class Bench:
         document = {
             "command": [self.python, "-c", program],
             "limits": limits_document(bounds, contained=self.contained),
+            "secrets": sorted(secrets),
             "fake": {"exit_code": exit_code, "ends": not lasts, "log": "hello\n"},
         }
         (folder / "step.json").write_text(json.dumps(document))
@@ -67,7 +76,9 @@ class Bench:
             labels={"run": "r1", "node": name},
             limits=bounds,
             image=self.image,
-            runner=self.runner,
+            # Never in a runner, which others use after it.
+            runner=None if secrets else self.runner,
+            secrets=secrets,
         )
 
     def run(self, spec: StepSpec) -> StepStatus:

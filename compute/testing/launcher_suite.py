@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -203,6 +204,31 @@ class ProgramContract:
         log = bench.driver.logs("curious")
         assert b"JACKFIELD_STEP" in log
         assert b"hunter2" not in log
+
+    def test_secrets_reach_the_step_alone(self, bench: Bench) -> None:
+        """In its environment; in no log, file or command line."""
+        value = "s3cret/value"
+        program = (
+            "import glob, os\n"
+            "value = os.environ['API_TOKEN']\n"
+            "print('right', value.encode().hex()[:6], value)\n"
+            "for path in glob.glob('/proc/[0-9]*/cmdline'):\n"
+            "    try:\n        told = value.encode() in open(path, 'rb').read()\n"
+            "    except OSError:\n        continue\n"
+            "    if told:\n        print('on a command line', path)\n"
+        )
+        bench.run(bench.spec("trusted", program, secrets={"API_TOKEN": value}))
+        assert bench.driver.logs("trusted") == b"right 733363 ***\n"
+        files = [path for path in bench.home.rglob("*") if path.is_file()]
+        assert [path for path in files if value.encode() in path.read_bytes()] == []
+        bench.run(bench.spec("next", "import os; print(os.environ.get('API_TOKEN'))"))
+        assert bench.driver.logs("next") == b"None\n"
+
+    def test_a_step_whose_secrets_do_not_arrive_does_not_begin(self, bench: Bench) -> None:
+        spec = bench.spec("deserted", COUNT_STARTS, secrets={"API_TOKEN": "s3cret/value"})
+        assert bench.run(replace(spec, secrets={})).reason == "lost"
+        assert starts(bench, "deserted") == 0
+        assert b"secrets did not arrive" in bench.driver.logs("deserted")
 
 
 class ContainedContract:

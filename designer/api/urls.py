@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from designer.api import audit, code, components, datasets, pipelines, samples, session, tokens
+from designer.api import audit, code, components, datasets, pipelines, samples, secrets, session, tokens
 
 urlpatterns = [
     path("me/", session.Me.as_view()),
     path("audit/", audit.AuditLog.as_view()),
     path("tokens/", tokens.TokenList.as_view()),
     path("tokens/<uuid:token_id>/", tokens.TokenDetail.as_view()),
+    path("secrets/", secrets.SecretList.as_view()),
+    path("secrets/<str:name>/", secrets.SecretDetail.as_view()),
     path("sessions/", session.SessionList.as_view()),
     path("sessions/<str:session_id>/", session.SessionDetail.as_view()),
     path("sign-out/", session.SignOut.as_view()),

@@ -9,14 +9,14 @@ from typing import Any
 from designer.compile.compute_choice import bound, target_of
 from designer.compile.survey import Survey, survey
 from designer.graph.catalogue import Catalogue
-from designer.graph.model import Graph
+from designer.graph.model import Graph, Node
 from designer.graph.order import ancestors
 from designer.graph.parameters import UNBOUND, bind
 from designer.graph.port_types import PortType
 from designer.graph.problems import Problem
 from designer.graph.spec import ComponentSpec
 from designer.graph.suggestions import did_you_mean
-from designer.plan import ArtifactRef, ExecutionPlan, PlannedInput, PlannedOutput, PlannedStep
+from designer.plan import ArtifactRef, ExecutionPlan, PlannedInput, PlannedOutput, PlannedSecret, PlannedStep
 from designer.schema import ResolvedNode
 from designer.surroundings import DatasetFacts, Surroundings, TargetFacts
 
@@ -49,7 +49,7 @@ def compile_graph(
     found = survey(graph, registry, surroundings, values, compute)
     if problems or found.has_errors:
         return (*problems, *found.problems)
-    return _plan(found, values, compute, surroundings.targets())
+    return _plan(found, values, compute, surroundings)
 
 
 def _unknown_node(node: str, graph: Graph) -> Problem:
@@ -66,12 +66,14 @@ def _restricted(graph: Graph, kept: Collection[str]) -> Graph:
 
 
 def _plan(
-    found: Survey, values: Mapping[str, Any], compute: str | None, targets: Mapping[str, TargetFacts]
+    found: Survey, values: Mapping[str, Any], compute: str | None, surroundings: Surroundings
 ) -> ExecutionPlan:
-    graph = found.graph
+    graph, targets = found.graph, surroundings.targets()
     specs = {node: item.spec for node, item in found.nodes.items() if item.spec is not None}
+    versions = surroundings.secrets() if any(node.secrets for node in graph.nodes) else {}
+    steps = (_step(graph, found.nodes[node], specs, compute, targets) for node in found.order)
     return ExecutionPlan(
-        steps=tuple(_step(graph, found.nodes[node], specs, compute, targets) for node in found.order),
+        steps=tuple(_with_secrets(step, graph.by_id[step.node], versions) for step in steps),
         parameters=dict(values),
         on_failure=graph.defaults.get("on_failure", "continue"),
     )
@@ -108,6 +110,14 @@ def _step(
         target_matters=spec.target_matters,
         name=resolved.node.name,
     )
+
+
+def _with_secrets(step: PlannedStep, node: Node, versions: Mapping[str, int]) -> PlannedStep:
+    if not node.secrets:
+        return step
+    # One deleted since it was checked has no version; its step's launch says so.
+    found = {variable: PlannedSecret(name, versions.get(name, 0)) for variable, name in node.secrets.items()}
+    return replace(step, secrets=found)
 
 
 def _usual_timeout(spec: ComponentSpec, target: TargetFacts | None) -> int | None:

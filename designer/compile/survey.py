@@ -13,6 +13,7 @@ from designer.graph.connect import check_edges
 from designer.graph.model import Graph, PortRef
 from designer.graph.problems import Problem
 from designer.graph.spec import ComponentSpec, InputPort
+from designer.graph.suggestions import did_you_mean
 from designer.schema import Propagation, ResolvedNode, resolve_nodes, walk
 from designer.surroundings import Surroundings
 
@@ -48,6 +49,7 @@ def survey(
     problems = [
         *_check_targets(graph, nodes, surroundings, run_target),
         *_check_nodes(graph, nodes, columns),
+        *_check_secrets(graph, surroundings),
         *columns.problems,
         *check_filled_labels(graph, nodes, columns),
         *check_edges(graph, specs),
@@ -114,6 +116,17 @@ def _check_targets(
     for name in sorted(inherited):
         if problem := check_target(name, targets, None):
             yield problem
+
+
+def _check_secrets(graph: Graph, surroundings: Surroundings) -> Iterator[Problem]:
+    naming = [node for node in graph.nodes if node.secrets]
+    known = surroundings.secrets() if naming else {}
+    for node in naming:
+        for variable, name in node.secrets.items():
+            if name not in known:
+                message = f"There is no secret '{name}' for the variable {variable}."
+                hint = did_you_mean(name, known.keys(), otherwise="Add it on the settings page.")
+                yield Problem("secret.unknown", message, hint, node=node.id)
 
 
 def starts_process(resolved: ResolvedNode) -> bool:

@@ -109,6 +109,7 @@ def _fields(node: Node) -> dict[str, Any]:
         "memory_mb": node.memory_mb,
         "reuse": node.reuse,
         "max_age_seconds": node.max_age_seconds,
+        "secrets": dict(node.secrets),
     }
 
 

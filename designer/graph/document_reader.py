@@ -11,6 +11,7 @@ from designer.foundation.one_line import name_fault
 from designer.graph.document_error import DocumentError, Fault
 from designer.graph.model import Edge, Graph, Node, ParameterRef, PipelineParameter, PortRef, Position
 from designer.graph.problems import Problem
+from designer.graph.secret_names import MOST_SECRETS, secret_name_fault, variable_fault
 from designer.graph.suggestions import did_you_mean
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ _NODE_FIELDS = (
     "memory_mb",
     "reuse",
     "max_age_seconds",
+    "secrets",
 )
 _EDGE_FIELDS = ("from", "to")
 _PARAMETER_FIELDS = ("name", "type", "default", "description")
@@ -92,6 +94,7 @@ class DocumentReader:
             compute=self._text(f"{place}.compute", item.get("compute")) or None,
             comment=self._text(f"{place}.comment", item.get("comment")),
             reuse=self._reuse(place, item.get("reuse")),
+            secrets=self._secrets(f"{place}.secrets", item.get("secrets")),
             **self._bounds(place, item, _NODE_BOUNDS),
         )
 
@@ -104,6 +107,18 @@ class DocumentReader:
         if value is None or isinstance(value, bool):
             return value is not False
         return self._fault(f"{place}.reuse", "Write true, or false to run it every time.", True)
+
+    def _secrets(self, place: str, value: Any) -> Mapping[str, str]:
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value.values()):
+            return self._fault(place, 'Secrets must be {"VARIABLE": "name of a secret"}.', {})
+        if len(value) > MOST_SECRETS:
+            return self._fault(place, f"A node has at most {MOST_SECRETS} secrets, not {len(value)}.", {})
+        for variable, name in value.items():
+            if fault := variable_fault(variable) or secret_name_fault(name):
+                self._fault(f"{place}.{variable}", fault, None)
+        return dict(value)
 
     def _bounds(self, place: str, item: Mapping[str, Any], units: Mapping[str, str]) -> dict[str, int]:
         bounds = {name: item[name] for name in units if item.get(name) is not None}

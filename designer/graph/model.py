@@ -43,7 +43,7 @@ class Node:
 
     ``timeout_seconds`` and ``memory_mb`` (2**20 bytes) limit its step; None takes the pipeline's
     limit. With ``reuse`` False the step always runs; results older than ``max_age_seconds`` are not
-    reused.
+    reused. ``secrets``: environment variable of the step -> secret whose value it gets.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Node:
     memory_mb: int | None = None
     reuse: bool = True
     max_age_seconds: int | None = None
+    secrets: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
 
     @property
     def component_name(self) -> str:

@@ -28,6 +28,7 @@ CODES = frozenset(
         "compute.unset",
         "compute.insufficient",
         "environment.missing",
+        "secret.unknown",
         "node.unreachable",
         "node.unknown",
     }

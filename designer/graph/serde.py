@@ -58,6 +58,7 @@ def _dump_node(node: Node) -> dict[str, Any]:
         memory_mb=node.memory_mb,
         reuse=None if node.reuse else False,
         max_age_seconds=node.max_age_seconds,
+        secrets=dict(node.secrets),
     )
 
 

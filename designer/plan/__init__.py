@@ -5,6 +5,7 @@ from designer.plan.model import (
     ExecutionPlan,
     PlannedInput,
     PlannedOutput,
+    PlannedSecret,
     PlannedStep,
 )
 from designer.plan.serde import plan_from_json, plan_to_json
@@ -14,6 +15,7 @@ __all__ = [
     "ExecutionPlan",
     "PlannedInput",
     "PlannedOutput",
+    "PlannedSecret",
     "PlannedStep",
     "plan_from_json",
     "plan_to_json",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 FORMAT = "jackfield/plan@1"
 
@@ -39,6 +39,13 @@ class PlannedOutput:
     optional: bool = False
 
 
+class PlannedSecret(NamedTuple):
+    """A secret by name, and the version of its value when the plan was made. Never the value."""
+
+    name: str
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
     """One node, ready to run: parameters bound and complete, inputs resolved to steps.
@@ -49,7 +56,7 @@ class PlannedStep:
     the node runs every time; ``regenerate``: it runs in this run. ``max_age_seconds``: older results
     are not reused. ``fingerprint`` identifies the state of what the step reads from outside, taken when
     the plan was made. ``target_matters``: the result depends on the compute target. ``name`` is what
-    people call the node; empty: its component's title.
+    people call the node; empty: its component's title. ``secrets``: environment variable -> secret.
     """
 
     node: str
@@ -74,6 +81,7 @@ class PlannedStep:
     fingerprint: str | None = None
     target_matters: bool = False
     name: str = ""
+    secrets: Mapping[str, PlannedSecret] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from designer.plan.model import (
     ExecutionPlan,
     PlannedInput,
     PlannedOutput,
+    PlannedSecret,
     PlannedStep,
 )
 
@@ -38,6 +39,7 @@ def _step_to_json(step: PlannedStep) -> dict[str, Any]:
         "inputs": [_fields_of(item) for item in step.inputs],
         "outputs": [_fields_of(item) for item in step.outputs],
         "fixed": {port: _fields_of(ref) for port, ref in step.fixed.items()},
+        "secrets": {variable: list(secret) for variable, secret in step.secrets.items()},
     }
 
 
@@ -63,5 +65,7 @@ def _step(data: Mapping[str, Any]) -> PlannedStep:
             "inputs": tuple(PlannedInput(**item) for item in data["inputs"]),
             "outputs": tuple(PlannedOutput(**item) for item in data["outputs"]),
             "fixed": {port: ArtifactRef(**ref) for port, ref in data["fixed"].items()},
+            # Absent in plans of earlier releases.
+            "secrets": {name: PlannedSecret(*secret) for name, secret in data.get("secrets", {}).items()},
         }
     )

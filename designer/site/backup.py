@@ -26,7 +26,7 @@ from designer.foundation.errors import ConfigurationError
 FORMAT = "jackfield/backup@1"
 LIST = "backup.json"
 DATABASE = "jackfield.sqlite3"
-SECRETS = ("secret_key", "token")
+SECRETS = ("secret_key", "token", "secrets_key")
 FOLDERS = ("artifacts", "steps")
 #: Unfinished artifacts.
 UNFINISHED = "artifacts/parts"

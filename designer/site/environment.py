@@ -26,6 +26,7 @@ from designer.foundation.errors import ConfigurationError
 
 #: Decimal, as disks are sold.
 GIGABYTE = 10**9
+SHORTEST_KEY = 32
 
 
 def _allowed(sentence: str) -> WrapValidator:
@@ -46,6 +47,17 @@ def _absolute(path: Path) -> Path:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(filter(None, text.split(",")))
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(filter(None, (key.strip() for key in text.split(","))))
+    if not keys or min(map(len, keys)) < SHORTEST_KEY:
+        # Without the value: it may be a key that was cut off.
+        raise ValueError(
+            f"needs keys of at least {SHORTEST_KEY} random characters, separated by commas. "
+            "Make one with: openssl rand -base64 48"
+        )
+    return keys
 
 
 def _networks(text: str) -> str:
@@ -120,6 +132,10 @@ class Environment(BaseModel):
     port: Port = Field(8000, validation_alias="JACKFIELD_PORT")
     #: None: made once and kept in the data folder.
     token: str | None = Field(None, validation_alias="JACKFIELD_TOKEN")
+    #: Newest first; empty: made once and kept in the data folder.
+    secret_keys: Annotated[tuple[str, ...], BeforeValidator(_keys)] = Field(
+        (), validation_alias="JACKFIELD_SECRET_KEYS"
+    )
     #: Empty: SQLite in the data folder.
     database_url: DatabaseAddress = Field("", validation_alias="DATABASE_URL")
     #: Empty: in memory, which makes this an embedded installation.

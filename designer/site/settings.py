@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 from designer.foundation.errors import ConfigurationError
+from designer.foundation.secret_file import secret
 from designer.site.cookie_names import cookie_names
 from designer.site.database import database_settings
 from designer.site.environment import read_environment
 from designer.site.linux import require_linux
 from designer.site.private_home import private_home
-from designer.site.secret import secret
 from runs.core.states import RunStatus, StepStatus
 
 try:

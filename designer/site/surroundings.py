@@ -14,7 +14,7 @@ from compute.services.runner_settings import LIMITS
 from designer.foundation.errors import NotFound, NotStored, Unprocessable
 from designer.graph.table_schema import TableSchema
 from designer.models import Dataset
-from designer.selectors import dataset_facts
+from designer.selectors import dataset_facts, secret_versions
 from designer.services.dataset_storage import IngestedFile
 from designer.surroundings import DatasetFacts, TargetFacts
 from runs.reuse.last_outputs import last_outputs
@@ -49,6 +49,9 @@ class SiteSurroundings:
 
     def dataset_names(self) -> Sequence[str]:
         return list(Dataset.objects.order_by("name").values_list("name", flat=True))
+
+    def secrets(self) -> Mapping[str, int]:
+        return secret_versions()
 
     def last_schema(self, node: str, port: str) -> TableSchema | None:
         if self._last is None:

@@ -65,6 +65,11 @@ def prepare(arguments: Sequence[str]) -> int:
     return _manage("prepare", "prepare", arguments)
 
 
+def rotate_secrets_key(arguments: Sequence[str]) -> int:
+    """Encrypt all secrets with a new key, also while the server runs."""
+    return _manage("rotate-secrets-key", "rotate_secrets_key", arguments)
+
+
 def _manage(words: str, name: str, arguments: Sequence[str]) -> int:
     """Run a management command, which calls itself ``jackfield WORDS`` in its help."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "designer.site.settings")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from designer.plan import PlannedStep
+from designer.plan import PlannedSecret, PlannedStep
 
 #: Part of every key. A new number makes every older key match nothing.
 KEY_FORMAT = "jackfield/reuse@1"
@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 #: What a reason may be about: parts of the key, then what makes a step run whatever its key.
 REASON_PARTS = (
-    "first_run", "component", "version", "code", "environment", "parameter", "input", "fingerprint",
+    "first_run", "component", "version", "code", "environment", "parameter", "secret", "input", "fingerprint",
     "target", "age", "regenerate", "always_run", "not_deterministic", "artifact", "unfinished",
 )  # fmt: skip
 
@@ -34,7 +34,8 @@ class KeyParts:
 
     ``code`` and ``environment`` are digests, ``parameters`` canonical values, ``inputs``
     {port: (type it is read as, content digest)} of what arrives. ``target`` is None unless the
-    component says that it matters. Left out: ids, names, positions, comments and limits.
+    component says that it matters. ``secrets`` are {variable: [name, version]}. Left out: ids, names,
+    positions, comments and limits.
     """
 
     component: str
@@ -45,10 +46,14 @@ class KeyParts:
     inputs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fingerprint: str | None = None
     target: str | None = None
+    secrets: Mapping[str, PlannedSecret] = field(default_factory=dict)
 
     def to_json(self) -> Json:
         """Plain values to store with the step; long texts as their start and a hash."""
+        # Absent when there are none: keys of earlier releases stay equal.
+        secrets = {"secrets": {name: list(secret) for name, secret in self.secrets.items()}}
         return {
+            **(secrets if self.secrets else {}),
             "component": self.component,
             "version": self.version,
             "code": self.code,
@@ -64,7 +69,7 @@ class KeyParts:
 class Reason:
     """One reason why a step runs: ``old`` became ``new``. See ``docs/reuse.md``.
 
-    ``part`` is one of REASON_PARTS; ``name`` a parameter or a port, ``node`` what feeds an input.
+    ``part`` is one of REASON_PARTS; ``name`` a parameter, a variable or a port, ``node`` what feeds an input.
     """
 
     part: str
@@ -90,6 +95,7 @@ def parts_of(
         inputs=inputs,
         fingerprint=step.fingerprint,
         target=step.compute if step.target_matters else None,
+        secrets=step.secrets,
     )
 
 
@@ -219,10 +225,19 @@ def differences(old: Json, new: Json, sources: Mapping[str, str]) -> Iterator[Re
     for name in _names(after, before):
         if before.get(name) != after.get(name) or (name in before) != (name in after):
             yield Reason("parameter", name, old=_shown(before.get(name)), new=_shown(after.get(name)))
+    yield from _secret_differences(old.get("secrets", {}), new.get("secrets", {}))
     yield from _input_differences(old.get("inputs", {}), new["inputs"], sources)
     for part in ("fingerprint", "target"):
         if old.get(part) != new[part]:
             yield Reason(part, old=old.get(part), new=new[part])
+
+
+def _secret_differences(before: Json, after: Json) -> Iterator[Reason]:
+    """Names of secrets; equal ones when the secret has a new value."""
+    for variable in _names(after, before):
+        old, new = before.get(variable), after.get(variable)
+        if old != new:
+            yield Reason("secret", variable, old=old[0] if old else None, new=new[0] if new else None)
 
 
 def _input_differences(before: Json, after: Json, sources: Mapping[str, str]) -> Iterator[Reason]:

@@ -11,8 +11,10 @@ from uuid import UUID
 from compute.models import ComputeTarget
 from compute.services import StepRequest
 from compute.spec import ResourceLimits
+from compute.supervision.masking import Mask
 from designer.foundation import wall_clock
 from designer.plan import PlannedStep
+from designer.services.secrets import readable_values, values_for_step
 from runs.core.names import parse_attempt_name
 from runs.core.states import STEP_ACTIVE, RunStatus, StepStatus
 from runs.core.verdict import STOPPED, Circumstances
@@ -25,6 +27,7 @@ from runs.sql.statements import Select
 #: How long past its time limit a step may run before the engine stops it; its supervisor should first.
 OVERDUE_GRACE_SECONDS = 60.0
 MEGABYTE = 2**20
+NOTHING_SECRET = Mask()
 
 
 class AttemptRow(NamedTuple):
@@ -108,7 +111,10 @@ def find(name: str) -> Attempt | None:
 
 
 def request(attempt: Attempt) -> StepRequest:
-    """The request to compute. Leaves out inputs whose optional source was not written."""
+    """The request to compute. Leaves out inputs whose optional source was not written.
+
+    Raises DomainError when a secret cannot be read.
+    """
     step = attempt.planned
     return StepRequest(
         name=attempt.name,
@@ -118,7 +124,19 @@ def request(attempt: Attempt) -> StepRequest:
         outputs=attempt.outputs,
         limits=limits(attempt),
         labels={"run": str(attempt.run_id), "node": step.node, "attempt": str(attempt.number)},
+        secrets=secret_values(step),
     )
+
+
+def secret_values(step: PlannedStep) -> dict[str, str]:
+    """The present values of the step's secrets by variable; raises DomainError when one cannot be read."""
+    return values_for_step({variable: secret.name for variable, secret in step.secrets.items()})
+
+
+def mask_of(step: PlannedStep) -> Mask:
+    """Masks the step's secrets in what it left in its folder: its code may have written there itself."""
+    names = [secret.name for secret in step.secrets.values()]
+    return Mask(readable_values(names)) if names else NOTHING_SECRET
 
 
 def _inputs(attempt: Attempt) -> dict[str, tuple[str, str]]:

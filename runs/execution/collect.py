@@ -68,6 +68,8 @@ def ended(name: str, told: ProcessStatus | None = None) -> tuple[UUID, RunEvent]
     except (ArtifactError, OSError) as error:
         _crashed(name, "step.outputs", f"The step's outputs could not be stored: {error}")
         return None
+    if outcome.error is not None:
+        outcome = replace(outcome, error=attempts.mask_of(step).json(outcome.error))
     ending = _ending(outcome)
     event = success(node, number, ending) if ending.succeeded else _verdict(name, ending)
     return (run_id, replace(event, transition_id=f"exit:{name}")) if event else None

@@ -42,6 +42,8 @@ def _ingest_from(attempt: Attempt, line: int) -> int:
     lines = services.metrics_since(attempt.name, line)
     if not lines:
         return line
+    if mask := attempts.mask_of(attempt.planned):
+        lines = [(number, mask.record(told)) for number, told in lines]
     Metric.objects.bulk_create(_metrics(attempt, lines), ignore_conflicts=True)
     LoggedItem.objects.bulk_create(_items(attempt, lines), ignore_conflicts=True)
     upto = lines[-1][0] + 1

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from compute import services
 from compute.errors import ArtifactError, ArtifactLost, ComputeError
+from designer.foundation.errors import DomainError
 from designer.selectors import dataset_names
 from runs.core.errors import InvalidTransition
 from runs.core.events import RunEvent
@@ -29,6 +30,7 @@ LAUNCH_TRIES = 3
 #: How often a launch that waits for its image looks again, in case the build's wake-up gets lost.
 BUILD_RECHECK_SECONDS = 15.0
 LOOK_AT_TARGET = "Look at the target on the compute page."
+LOOK_AT_SECRETS = "Set the secret on the settings page, then run again."
 RUN_AGAIN = "Run the pipeline again: what is gone is computed anew."
 UPLOAD_AGAIN = "Upload the file of dataset '{}' again, then run the pipeline again."
 
@@ -45,6 +47,9 @@ def launch(task: Task) -> None:
         _await_environment(attempt)
         spec = services.prepare(attempts.request(attempt))
         status = services.targets.driver(attempt.target).launch(spec)
+    except DomainError as error:
+        fail(attempt, "secret.unreadable", str(error), hint=LOOK_AT_SECRETS, permanent=True)
+        return
     except ArtifactLost as error:
         _input_lost(attempt, error)
         return

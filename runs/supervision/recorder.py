@@ -149,4 +149,6 @@ def _is_brief(command: Command) -> bool:
         return False
     run_id, node, _ = parse_attempt_name(command.payload["attempt"])
     step = plan_of(run_id).by_node[node]
+    if step.secrets:
+        return False
     return services.runs_warm(step.compute, user_code=step.user_code, network=step.network)

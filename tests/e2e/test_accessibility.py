@@ -1,4 +1,4 @@
-"""Every page is checked by axe-core against WCAG 2.2 AA, light and dark."""
+"""Every page is checked by axe-core against WCAG 2.2 AA, light and dark, and the dialogs of secrets."""
 
 from __future__ import annotations
 
@@ -112,6 +112,64 @@ def test_a_page_keeps_wcag_in_light_and_dark(
         visit(signed_in, server, failed_run)
         found = violations(signed_in, axe)
         assert not found, f"{scheme}: {found}"
+
+
+def test_a_secret_is_added_given_to_a_step_and_deleted_in_the_browser(
+    server: Server, signed_in: Page, axe: str
+) -> None:
+    """Its value is typed once; after that no page has it."""
+    reads = "import os\ndef main(first, second):\n    print('signs in with', os.environ['API_TOKEN'])\n"
+    drawn = placed(document([table_node(), node("calls", "execute_python_script", script=reads)], []))
+    pipeline = create(server, drawn, "With a secret")
+    add_secret(signed_in, server, axe)
+    choose_secret(signed_in, server, axe, pipeline)
+    delete_secret(signed_in, server)
+
+
+def add_secret(page: Page, server: Server, axe: str) -> None:
+    page.goto(f"{server.url}/settings")
+    page.get_by_role("button", name="New secret").click()
+    dialog = page.get_by_role("dialog", name="New secret")
+    dialog.get_by_role("textbox", name="Name").fill("service")
+    value = dialog.get_by_label("Value")
+    expect(value).to_have_attribute("type", "password")
+    value.fill("abc")
+    expect(dialog.get_by_role("button", name="Save secret")).to_be_disabled()
+    value.fill("hunter2-typed")
+    assert not violations(page, axe)
+    dialog.get_by_role("button", name="Save secret").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("row").filter(has_text="service")).to_contain_text("no pipeline")
+    assert not violations(page, axe)
+    assert "hunter2" not in page.content()
+
+
+def choose_secret(page: Page, server: Server, axe: str, pipeline: str) -> None:
+    designer = opened(page, server, pipeline)
+    designer.node("Execute Python Script").click()
+    designer.inspector.get_by_role("heading", name="Secrets").click()
+    designer.inspector.get_by_role("textbox", name="Variable").fill("API_TOKEN")
+    designer.inspector.get_by_role("combobox", name="Secret", exact=True).click()
+    page.get_by_role("option", name="service").click()
+    designer.inspector.get_by_role("button", name="Add", exact=True).click()
+    expect(designer.inspector.get_by_role("combobox", name="Secret in API_TOKEN")).to_have_value("service")
+    designer.expect_saved()
+    assert not violations(page, axe)
+    designer.run()
+    designer.expect_all_done(["Execute Python Script"])
+    designer.node("Execute Python Script").click()
+    designer.drawer.get_by_role("tab", name="Log").click()
+    expect(designer.drawer).to_contain_text("signs in with ***")
+
+
+def delete_secret(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/settings")
+    page.get_by_role("button", name="Delete service").click()
+    dialog = page.get_by_role("dialog", name="Delete the secret?")
+    expect(dialog).to_contain_text("is used by With a secret")
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("button", name="Delete service")).to_be_hidden()
+    assert server.get("secrets/")["results"] == []
 
 
 def violations(page: Page, axe: str) -> str:

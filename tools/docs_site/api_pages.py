@@ -30,6 +30,7 @@ GROUPS = {
     "sign-out": "Sign out",
     "sessions": "Sessions",
     "tokens": "API tokens",
+    "secrets": "Secrets",
     "audit": "Audit log",
 }
 INTRODUCTION = """\

@@ -25,6 +25,9 @@ SPARE_PROCESSES = 4
 TMP_SHARE, TMP_LEAST_BYTES = 4, 64 * 1024**2
 #: What a step with network access sees of the server's environment.
 PASSED_ON = ("JACKFIELD_IMPORT_NETWORKS",)
+#: Its standard input is open until who started it lets go: secrets come that way, and no setting of the
+#: container holds them.
+SECRETS_BY_INPUT = {"OpenStdin": True, "StdinOnce": True, "AttachStdin": True}
 #: For the supervisor's own errors; the step's log is in its folder.
 ENGINE_LOG = {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "1"}}
 
@@ -54,6 +57,7 @@ def container_config(spec: StepSpec, installation: str) -> dict[str, Any]:
             HOME_LABEL: installation,
             NAME_LABEL: spec.name,
         },
+        **(SECRETS_BY_INPUT if spec.secrets else {}),
         "NetworkDisabled": not spec.network,
         "HostConfig": host_config(spec),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from compute.step_folder import (
     request_stop,
     write_end,
 )
+from compute.supervision.secret_input import secrets_line
+from compute.targets.docker.attach import AttachChannel
 from compute.targets.docker.container import container_config, container_name, step_labels, unix_seconds
 from compute.targets.docker.engine import DockerEngine
 from compute.targets.docker.folders import prepare_folder
@@ -83,7 +86,8 @@ class DockerLauncher:
         prepare_folder(spec)
         with self._engine.calls() as api:
             try:
-                api.start(name)
+                with self._secrets_to(spec):
+                    api.start(name)
             except APIError as error:
                 # Left behind, it would be adopted by the next launch. Not by force: another may
                 # have started it meanwhile.
@@ -92,6 +96,21 @@ class DockerLauncher:
                 sentence = f"The engine could not start the step: {error.explanation}"
                 raise ComputeError(sentence, permanent=error.status_code == 400) from error
         return StepStatus(spec.name, "running", started_at=time.time(), labels=spec.labels)
+
+    @contextlib.contextmanager
+    def _secrets_to(self, spec: StepSpec) -> Iterator[None]:
+        """Attached before the container starts; sends once it did."""
+        if not spec.secrets:
+            yield
+            return
+        with self._engine.calls() as api:
+            where = {"stdin": 1, "stream": 1}
+            channel = AttachChannel(api.attach_socket(self._container(spec.name), params=where))
+        try:
+            yield
+            channel.send(secrets_line(spec.secrets))
+        finally:
+            channel.close()
 
     def status(self, name: str) -> StepStatus:
         with self._engine.calls() as api:

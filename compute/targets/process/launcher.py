@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import compute.supervision
@@ -32,6 +33,7 @@ from compute.step_folder import (
     write_lost_end,
 )
 from compute.step_records import StepRecords
+from compute.supervision.secret_input import secrets_line
 from compute.targets.process.environment import step_environment
 from compute.targets.process.leftovers import end_leftovers
 from compute.targets.process.watch import ProcessWatch
@@ -77,12 +79,12 @@ class ProcessLauncher:
         (spec.folder / "work" / "tmp").mkdir(parents=True, exist_ok=True)
         command = [self._python, "-I", "-S", str(SUPERVISE), str(spec.folder), str(lock)]
         try:
-            with open(spec.folder / "supervisor.log", "ab") as output:
+            with open(spec.folder / "supervisor.log", "ab") as output, handed_over(spec.secrets) as given:
                 process = subprocess.Popen(
                     command,
                     cwd=spec.folder,
                     env=step_environment(os.environ, spec),
-                    stdin=subprocess.DEVNULL,
+                    stdin=given,
                     stdout=output,
                     stderr=output,
                     pass_fds=(lock,),
@@ -222,3 +224,18 @@ class ProcessLauncher:
         process = self._own.get(name)
         if process is not None and process.poll() is not None:
             self._own.pop(name, None)
+
+
+@contextlib.contextmanager
+def handed_over(secrets: Mapping[str, str]) -> Iterator[int]:
+    """A file in memory with the secrets, for a supervisor's standard input; empty without any."""
+    if not secrets:
+        yield subprocess.DEVNULL
+        return
+    file = os.memfd_create("secrets")
+    try:
+        os.write(file, secrets_line(secrets))
+        os.lseek(file, 0, os.SEEK_SET)
+        yield file
+    finally:
+        os.close(file)

@@ -6,7 +6,7 @@ import http.client
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import Message
 from pathlib import Path
 from typing import IO, Any
@@ -33,16 +33,29 @@ def name_in_url(url: str) -> str:
     return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
-def download(url: str, target: Path, *, allowed: Allowed = may_contact, pause: float = PAUSE_SECONDS) -> None:
-    """Download ``url`` to the file ``target``, in up to three attempts.
+def download(
+    url: str,
+    target: Path,
+    *,
+    token: str = "",
+    allowed: Allowed = may_contact,
+    pause: float = PAUSE_SECONDS,
+) -> None:
+    """Download ``url`` to the file ``target``, in up to three attempts. ``token``: sent as bearer token.
 
     Raises ComponentError: not an http address, an address that is not ``allowed``, a redirect, a
-    status other than 200, more than ``MAX_BYTES``, or no answer.
+    status other than 200, more than ``MAX_BYTES``, no answer, or a token for an address without TLS.
     """
     parts = _parts(url)
+    if token and parts.scheme != "https":
+        raise ComponentError(
+            "url.insecure",
+            f"The token for '{parts.hostname}' would be sent without encryption.",
+            "Use an address that starts with https://, or take the secret from the node.",
+        )
     for attempt in range(1, TRIES + 1):
         try:
-            return _fetch(parts, target, allowed)
+            return _fetch(parts, target, allowed, token)
         except (OSError, http.client.HTTPException) as error:
             sys.stderr.write(f"Attempt {attempt} of {TRIES}: {error}\n")
             if attempt == TRIES:
@@ -72,7 +85,7 @@ def version_of(url: str, *, allowed: Allowed = may_contact) -> str | None:
 def _head(parts: SplitResult, allowed: Allowed) -> Message:
     connection = _connection(parts, allowed, PROBE_SECONDS)
     try:
-        _request(connection, "HEAD", parts)
+        _request(connection, "HEAD", parts, {})
         response = connection.getresponse()
         _check_status(response, parts.geturl())
         return response.headers
@@ -93,10 +106,10 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _fetch(parts: SplitResult, target: Path, allowed: Allowed) -> None:
+def _fetch(parts: SplitResult, target: Path, allowed: Allowed, token: str) -> None:
     connection = _connection(parts, allowed, TIMEOUT_SECONDS)
     try:
-        _request(connection, "GET", parts)
+        _request(connection, "GET", parts, {"Authorization": f"Bearer {token}"} if token else {})
         response = connection.getresponse()
         _check_status(response, parts.geturl())
         with target.open("wb") as file:
@@ -114,9 +127,12 @@ def _connection(parts: SplitResult, allowed: Allowed, seconds: float) -> http.cl
     return connection
 
 
-def _request(connection: http.client.HTTPConnection, method: str, parts: SplitResult) -> None:
+def _request(
+    connection: http.client.HTTPConnection, method: str, parts: SplitResult, more: Mapping[str, str]
+) -> None:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection.request(method, path, headers={"User-Agent": "Jackfield", "Accept-Encoding": "identity"})
+    headers = {"User-Agent": "Jackfield", "Accept-Encoding": "identity", **more}
+    connection.request(method, path, headers=headers)
 
 
 def _connect(address: tuple[str, int], timeout: float, allowed: Allowed) -> socket.socket:

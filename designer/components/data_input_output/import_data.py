@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,9 @@ from designer.components.annotations import Help, Label, Port, Required, When
 from designer.components.data_input_output.data_folder import file_in_data_folder
 from designer.components.data_input_output.download import download, name_in_url, version_of
 from designer.components.define import component
+
+#: Of the step: a secret that the node names for it.
+TOKEN_VARIABLE = "BEARER_TOKEN"
 
 Format = Literal["by_name", "csv", "tsv", "json_lines", "parquet", "arff", "xlsx", "svmlight"]
 
@@ -49,7 +53,10 @@ def import_data(
         When(source="url_via_http"),
         Required(),
         Label("URL"),
-        Help("http:// or https://. Redirects are not followed."),
+        Help(
+            "http:// or https://. Redirects are not followed. A secret in the variable BEARER_TOKEN of this "
+            "node is sent along, to https:// only."
+        ),
     ] = "",
     path: Annotated[
         str,
@@ -76,7 +83,7 @@ def import_data(
     form = _format(format, name_in_url(url))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "download")
-        download(url, file)
+        download(url, file, token=os.environ.get(TOKEN_VARIABLE, "").strip())
         return read_file(file, form, has_header=has_header)
 
 

@@ -4,6 +4,7 @@ export const keys = {
   ready: ["ready"] as const,
   sessions: ["sessions"] as const,
   tokens: ["tokens"] as const,
+  secrets: ["secrets"] as const,
   audit: ["audit"] as const,
   samples: ["samples"] as const,
   components: ["components"] as const,

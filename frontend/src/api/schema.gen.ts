@@ -819,6 +819,42 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/secrets/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the names of secrets, the last set first, and the pipelines that use them. */
+        readonly get: operations["secrets_list"];
+        readonly put?: never;
+        /** @description Set a secret, in place of an earlier one of that name. No answer contains the value. */
+        readonly post: operations["api_v1_secrets_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/secrets/{name}/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** @description Set a secret: 201 for a new name, 200 if it replaced a value. Later steps get it. */
+        readonly put: operations["api_v1_secrets_update"];
+        readonly post?: never;
+        /** @description Delete a secret. Pipelines that name it have a problem from now on. */
+        readonly delete: operations["api_v1_secrets_destroy"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sessions/": {
         readonly parameters: {
             readonly query?: never;
@@ -1336,6 +1372,7 @@ export interface components {
          *     * `code` - code
          *     * `environment` - environment
          *     * `parameter` - parameter
+         *     * `secret` - secret
          *     * `input` - input
          *     * `fingerprint` - fingerprint
          *     * `target` - target
@@ -1347,7 +1384,7 @@ export interface components {
          *     * `unfinished` - unfinished
          * @enum {string}
          */
-        readonly PartEnum: "first_run" | "component" | "version" | "code" | "environment" | "parameter" | "input" | "fingerprint" | "target" | "age" | "regenerate" | "always_run" | "not_deterministic" | "artifact" | "unfinished";
+        readonly PartEnum: "first_run" | "component" | "version" | "code" | "environment" | "parameter" | "secret" | "input" | "fingerprint" | "target" | "age" | "regenerate" | "always_run" | "not_deterministic" | "artifact" | "unfinished";
         /** @description A request: an unknown field is an error, not ignored. */
         readonly PatchedComputeTargetChangeRequest: {
             readonly max_parallel?: number;
@@ -1674,6 +1711,26 @@ export interface components {
          * @enum {string}
          */
         readonly ScopesEnum: "read" | "run" | "publish" | "admin";
+        readonly Secret: {
+            readonly name: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            /** @description Names of pipelines */
+            readonly used_by: readonly string[];
+        };
+        /** @description Refuses unknown fields, suggesting the closest known one. */
+        readonly SecretRequestRequest: {
+            readonly value: string;
+            readonly name: string;
+        };
+        /** @description Refuses unknown fields, suggesting the closest known one. */
+        readonly SecretValueRequestRequest: {
+            readonly value: string;
+        };
         /**
          * @description * `error` - error
          *     * `warning` - warning
@@ -3184,6 +3241,101 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Draft"];
                 };
+            };
+        };
+    };
+    readonly secrets_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["Secret"][];
+                };
+            };
+        };
+    };
+    readonly api_v1_secrets_create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SecretRequestRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Secret"];
+                };
+            };
+        };
+    };
+    readonly api_v1_secrets_update: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SecretValueRequestRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Secret"];
+                };
+            };
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Secret"];
+                };
+            };
+        };
+    };
+    readonly api_v1_secrets_destroy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No response body */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

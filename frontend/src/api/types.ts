@@ -21,6 +21,8 @@ export interface Page<T> {
 export type Me = Schemas["Me"];
 export type BrowserSession = Schemas["BrowserSession"];
 export type ApiToken = Schemas["Token"];
+/** A secret by name: no answer has its value. */
+export type Secret = Schemas["Secret"];
 export type AuditRecord = Schemas["AuditRecord"];
 export type Scope = ApiToken["scopes"][number];
 /** `token` is shown once and never again. */

@@ -83,6 +83,7 @@ const EVERY: [string, Graph, (graph: Graph) => Command][] = [
   ["setComment", GRAPH, (g) => commands.setComment(g, "parts", "by year")],
   ["nameNode", GRAPH, (g) => commands.nameNode(g, "parts", "Two halves")],
   ["setCompute", GRAPH, (g) => commands.setCompute(g, "parts", "docker")],
+  ["setSecret", GRAPH, (g) => commands.setSecret(g, "parts", "API_TOKEN", "service")],
   ["setReuse", GRAPH, (g) => commands.setReuse(g, "parts", false)],
   ["setMaxAge", GRAPH, (g) => commands.setMaxAge(g, "parts", 3600)],
   ["setVersion", GRAPH, (g) => commands.setVersion(g, "parts", "2")],
@@ -315,7 +316,13 @@ describe("the document format", () => {
       format: "jackfield/pipeline@1",
       nodes: [
         { id: "usual", component: "constant", reuse: true, max_age_seconds: null },
-        { id: "always", component: "constant", reuse: false, max_age_seconds: 3600 },
+        {
+          id: "always",
+          component: "constant",
+          reuse: false,
+          max_age_seconds: 3600,
+          secrets: { API_TOKEN: "service" },
+        },
       ],
       edges: [],
     });
@@ -324,6 +331,11 @@ describe("the document format", () => {
     const [usual, always] = dumpDocument(said).nodes;
     expect(Object.keys(usual ?? {})).not.toContain("reuse");
     expect(Object.keys(usual ?? {})).not.toContain("max_age_seconds");
-    expect(always).toMatchObject({ reuse: false, max_age_seconds: 3600 });
+    expect(Object.keys(usual ?? {})).not.toContain("secrets");
+    expect(always).toMatchObject({
+      reuse: false,
+      max_age_seconds: 3600,
+      secrets: { API_TOKEN: "service" },
+    });
   });
 });

@@ -31,6 +31,7 @@ export function newNode(graph: Graph, component: string, position: Position): No
     comment: "",
     reuse: true,
     maxAgeSeconds: null,
+    secrets: {},
     extra: {},
   };
 }
@@ -190,6 +191,19 @@ export function setMaxAge(graph: Graph, nodeId: string, maxAgeSeconds: number | 
     ...node,
     maxAgeSeconds,
   }));
+}
+
+/** Gives a node's step a secret in a variable; null takes it away. */
+export function setSecret(
+  graph: Graph,
+  nodeId: string,
+  variable: string,
+  secret: string | null,
+): Command {
+  return changeNode(graph, nodeId, "Choose secret", null, (node) => {
+    const { [variable]: _before, ...others } = node.secrets;
+    return { ...node, secrets: secret === null ? others : { ...node.secrets, [variable]: secret } };
+  });
 }
 
 /** Pins a node to a version of its component; null follows the default one. */

@@ -66,6 +66,7 @@ function changedFields(before: Node, after: Node): readonly string[] {
   if (before.compute !== after.compute) fields.push("compute");
   if (before.reuse !== after.reuse) fields.push("reuse");
   if (before.maxAgeSeconds !== after.maxAgeSeconds) fields.push("age limit");
+  if (!sameJson(before.secrets, after.secrets)) fields.push("secrets");
   if (!samePlace(before.position, after.position)) fields.push("position");
   return fields;
 }

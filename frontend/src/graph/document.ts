@@ -29,6 +29,7 @@ export interface DocumentNode {
   comment?: string;
   reuse?: boolean;
   max_age_seconds?: number | null;
+  secrets?: Record<string, string> | null;
   [field: string]: unknown;
 }
 
@@ -72,6 +73,7 @@ const NODE_FIELDS = new Set([
   "comment",
   "reuse",
   "max_age_seconds",
+  "secrets",
 ]);
 
 export function loadDocument(document: PipelineDocument): Graph {
@@ -111,6 +113,7 @@ function loadNode(item: DocumentNode, index: number): Node {
     comment: item.comment ?? "",
     reuse: item.reuse ?? true,
     maxAgeSeconds: item.max_age_seconds ?? null,
+    secrets: item.secrets ?? {},
     extra: unknownFields(item, NODE_FIELDS),
   };
 }
@@ -167,5 +170,6 @@ export function dumpNode(node: Node): DocumentNode {
     ...(node.comment ? { comment: node.comment } : {}),
     ...(node.reuse ? {} : { reuse: false }),
     ...(node.maxAgeSeconds === null ? {} : { max_age_seconds: node.maxAgeSeconds }),
+    ...(Object.keys(node.secrets).length === 0 ? {} : { secrets: node.secrets }),
   };
 }

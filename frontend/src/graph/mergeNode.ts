@@ -42,6 +42,7 @@ function mergeBoth(base: Node, mine: Node, theirs: Node, onClash: OnClash): Node
     comment: plain("comment", "comment"),
     reuse: plain("reuse", "reuse"),
     maxAgeSeconds: plain("maxAgeSeconds", "age limit"),
+    secrets: mergeFields(base.secrets, mine.secrets, theirs.secrets, clash("secrets")),
     parameters: mergeFields(base.parameters, mine.parameters, theirs.parameters, onField),
     extra: mergeFields(base.extra, mine.extra, theirs.extra, onField),
   });

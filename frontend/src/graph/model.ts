@@ -38,6 +38,8 @@ export interface Node {
   readonly reuse: boolean;
   /** Only results younger than this are reused; null sets no limit. */
   readonly maxAgeSeconds: number | null;
+  /** Environment variables of its step, and the names of the secrets they get. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Fields of the document that this release does not know; written back as they came. */
   readonly extra: JsonObject;
 }

@@ -21,6 +21,7 @@ const MATTERS: [string, Command][] = [
   ["a parameter", commands.setParameter(GRAPH, "parts", "seed", 8)],
   ["a version", commands.setVersion(GRAPH, "parts", "2")],
   ["a target", commands.setCompute(GRAPH, "parts", "docker")],
+  ["a secret", commands.setSecret(GRAPH, "parts", "API_TOKEN", "service")],
   ["always run", commands.setReuse(GRAPH, "parts", false)],
   ["an age limit", commands.setMaxAge(GRAPH, "parts", 60)],
   ["an edge less", commands.disconnect(GRAPH, "data.dataset->parts.dataset")],

@@ -24,6 +24,7 @@ export const reasonText = {
   always_run: "Set to always run",
   not_deterministic: "Its results differ from run to run",
   fingerprint: "The outside source changed",
+  secret: (variable: string) => `The secret in ${variable} changed`,
   changed: (name: string) => `${name} changed`,
   input: (port: string, at: string | null) =>
     at === null ? `Different data arrives at ${port}` : `${at} gives different data to ${port}`,

@@ -33,6 +33,8 @@ export function wordsOf(reason: Reason, node: string, names: Names): ReasonWords
       return { sentence: words[reason.part], change: changeOf(reason) };
     case "input":
       return { sentence: inputSentence(reason, node, names), change: null };
+    case "secret":
+      return { sentence: words.secret(reason.name), change: changeOf(reason) };
     case "age":
       return { sentence: words.age(ageOf(reason.old), ageOf(reason.new)), change: null };
     case "artifact":

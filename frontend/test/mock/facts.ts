@@ -243,6 +243,7 @@ export const targets: ComputeTarget[] = [
     probed_at: ago(1),
     facts: { "Engine version": "28.1", "Operating system": "Debian 12" },
     runners: {},
+    limits: {},
     images: [
       {
         environment: "default",
@@ -267,6 +268,7 @@ export const targets: ComputeTarget[] = [
     enabled: true,
     probed_at: ago(1),
     runners: {},
+    limits: {},
     images: [],
   },
 ];

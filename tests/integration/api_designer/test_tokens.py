@@ -42,6 +42,10 @@ REQUESTS = [
     ("POST", "compute-targets/", "admin"),
     ("DELETE", "compute-targets/none/", "admin"),
     ("POST", "compute-targets/none/probe/", "admin"),
+    ("GET", "secrets/", "read"),
+    ("POST", "secrets/", "admin"),
+    ("PUT", "secrets/none/", "admin"),
+    ("DELETE", "secrets/none/", "admin"),
     ("POST", "tokens/", "admin"),
     ("DELETE", "tokens/00000000-0000-0000-0000-000000000000/", "admin"),
 ]

@@ -18,6 +18,7 @@ from designer.plan import (
     ExecutionPlan,
     PlannedInput,
     PlannedOutput,
+    PlannedSecret,
     plan_from_json,
     plan_to_json,
 )
@@ -341,3 +342,24 @@ def test_a_plan_from_before_nodes_had_names_is_read() -> None:
     for item in written["steps"]:
         del item["name"]
     assert plan_from_json(written) == plan(DRAWN)
+
+
+def test_a_secret_is_planned_by_its_name_and_version() -> None:
+    drawn = graph(replace(node("data", "dataset", dataset="cars"), secrets={"API_TOKEN": "service"}))
+    around = replace(AROUND, known_secrets={"service": 7, "other": 8})
+    found = compile_graph(drawn, ToyCatalogue(), around)
+    assert isinstance(found, ExecutionPlan)
+    assert found.by_node["data"].secrets == {"API_TOKEN": PlannedSecret("service", 7)}
+
+
+def test_a_secret_that_does_not_exist_is_a_problem_with_the_likely_name() -> None:
+    drawn = graph(replace(node("data", "dataset", dataset="cars"), secrets={"API_TOKEN": "servise"}))
+    found = compile_graph(drawn, ToyCatalogue(), replace(AROUND, known_secrets={"service": 7}))
+    assert found == (
+        Problem(
+            "secret.unknown",
+            "There is no secret 'servise' for the variable API_TOKEN.",
+            "Did you mean 'service'?",
+            node="data",
+        ),
+    )

@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import queue
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from compute.sdk.component_error import ComponentError
 from designer.components.data_input_output import download as downloads
@@ -106,6 +112,63 @@ def test_this_machine_is_out_of_reach(web: Callable[..., str], tmp_path: Path) -
 def test_only_web_addresses_are_taken(url: str, tmp_path: Path) -> None:
     with pytest.raises(ComponentError, match="not a web address"):
         download(url, tmp_path / "file")
+
+
+def test_a_token_goes_to_an_encrypted_address_only(
+    web: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BEARER_TOKEN", "hunter2")
+    with pytest.raises(ComponentError, match="without encryption") as refusal:
+        run("import_data", url=web(answer(200, b"a\n1\n")))
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_token_is_sent_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            sent.append(self.headers["Authorization"])
+            answer(200, b"a\n1\n")(self)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    certificate = localhost_certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("JACKFIELD_IMPORT_NETWORKS", "127.0.0.0/8,::1/128")
+    monkeypatch.setenv("BEARER_TOKEN", "hunter2\n")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        run("import_data", url=f"https://localhost:{server.server_port}/data.csv")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert sent == ["Bearer hunter2"]
+
+
+def localhost_certificate(folder: Path) -> Path:
+    """A file with a key and a certificate of this machine for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    path = folder / "localhost.pem"
+    path.write_bytes(pem + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
 
 
 def test_a_file_of_the_data_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -274,6 +274,7 @@ nodes = st.builds(
     name=lines,
     reuse=st.booleans(),
     max_age_seconds=st.none() | st.integers(1, 10**6),
+    secrets=st.just({}) | st.just({"API_TOKEN": "service"}),
 )
 refs = st.builds(PortRef, names, names)
 parameters = st.builds(

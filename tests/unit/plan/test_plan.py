@@ -12,6 +12,7 @@ from designer.plan import (
     ExecutionPlan,
     PlannedInput,
     PlannedOutput,
+    PlannedSecret,
     PlannedStep,
     plan_from_json,
     plan_to_json,
@@ -37,6 +38,7 @@ HALVES = PlannedStep(
     compute="docker",
     timeout_seconds=60,
     user_code=True,
+    secrets={"API_TOKEN": PlannedSecret("service", 7)},
 )
 SUM = PlannedStep(
     "sum",
@@ -54,6 +56,13 @@ PLAN = ExecutionPlan((DATA, HALVES, SUM), {"rate": 0.5}, on_failure="stop")
 
 def test_a_plan_survives_json_field_by_field() -> None:
     assert plan_from_json(json.loads(json.dumps(plan_to_json(PLAN)))) == PLAN
+
+
+def test_a_plan_of_a_release_without_secrets_is_read() -> None:
+    told = plan_to_json(ExecutionPlan((DATA, SUM)))
+    for step in told["steps"]:
+        del step["secrets"]
+    assert plan_from_json(told) == ExecutionPlan((DATA, SUM))
 
 
 def test_a_plan_knows_who_reads_whom() -> None:

@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     (home / "steps/run-node-1/log.txt").write_bytes(LOG)
     (home / "processes/run-node-1.json").write_text("{}")
     (home / "previews/abcd.json").write_text("{}")
-    for name in ("secret_key", "token", "installation", "lock"):
+    for name in ("secret_key", "token", "secrets_key", "installation", "lock"):
         (home / name).write_text(name)
     database = sqlite3.connect(home / "jackfield.sqlite3")
     database.execute("PRAGMA journal_mode=WAL")
@@ -65,8 +65,13 @@ def test_what_belongs_to_the_machine_stays_out(home: Path, tmp_path: Path) -> No
     copy = restored(backup_of(home), tmp_path / "copy")
     found = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
     assert found == {
-        "artifacts/ab/abcd", "steps/run-node-1/log.txt", "secret_key", "token", "jackfield.sqlite3"
-    }  # fmt: skip
+        "artifacts/ab/abcd",
+        "steps/run-node-1/log.txt",
+        "secret_key",
+        "token",
+        "secrets_key",
+        "jackfield.sqlite3",
+    }
 
 
 def test_links_of_a_step_are_not_followed(home: Path, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from designer.site.environment import Environment, read_environment
         ("JACKFIELD_ARTIFACT_QUOTA_GB", "1e3", "Set gigabytes above 0"),
         ("JACKFIELD_ARTIFACT_QUOTA_GB", "2GB", "Set gigabytes above 0"),
         ("JACKFIELD_PROCESS_TARGET", "perhaps", "Set 1 or 0."),
+        ("JACKFIELD_SECRET_KEYS", f"secret,{'k' * 32}", "needs keys of at least 32 random characters"),
         ("BROKER_URL", "kafka://host", "BROKER_URL starts with 'kafka:'"),
         ("DATABASE_URL", "mysql://host", "DATABASE_URL starts with 'mysql:'"),
         ("DATABASE_URL", "postgresql://me:secret@host:port/name", "DATABASE_URL is not a valid address"),
@@ -44,6 +45,11 @@ def test_a_quota_is_given_in_gigabytes_and_none_by_default() -> None:
     assert read_environment({}).artifact_quota_bytes is None
     assert read_environment({"JACKFIELD_ARTIFACT_QUOTA_GB": "50"}).artifact_quota_bytes == 50 * 10**9
     assert read_environment({"JACKFIELD_ARTIFACT_QUOTA_GB": "0.25"}).artifact_quota_bytes == 250_000_000
+
+
+def test_keys_of_secrets_are_listed_the_newest_first() -> None:
+    new, old = "n" * 32, "o" * 32
+    assert read_environment({"JACKFIELD_SECRET_KEYS": f"{new}, {old}"}).secret_keys == (new, old)
 
 
 def test_the_process_target_is_off_in_server_mode_unless_switched_on() -> None:

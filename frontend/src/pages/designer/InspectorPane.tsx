@@ -58,6 +58,7 @@ export function InspectorPane({ facts }: { facts: ServerFacts }) {
       sources={sources}
       datasets={facts.datasets}
       targets={targets}
+      secrets={facts.secrets}
       place={place}
       actions={actions}
       onLeave={leave}

@@ -7,6 +7,7 @@ import { ErrorState } from "@/ui/ErrorState";
 import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel, Section } from "@/ui/Page";
 import { AuditLog } from "./AuditLog";
+import { Secrets } from "./Secrets";
 import { Sessions } from "./Sessions";
 import classes from "./Settings.module.css";
 import { Tokens } from "./Tokens";
@@ -26,6 +27,7 @@ export function SettingsPage() {
       {me.data && (
         <>
           <Tokens />
+          <Secrets />
           <AuditLog />
           <Section title={settingsText.session.title}>
             <Panel inset>

@@ -10,6 +10,7 @@ import { NodeInspector } from "./NodeInspector";
 import { PipelineInspector } from "./PipelineInspector";
 
 const LAST_RESORT_TARGET = "local";
+const NO_SECRETS: readonly string[] = [];
 
 /** What of a parameter's row can be typed or chosen in. */
 const CONTROLS = "input, textarea, [contenteditable], fieldset button";
@@ -29,6 +30,8 @@ export interface InspectorProps {
   sources: Sources;
   datasets: readonly Dataset[];
   targets: readonly TargetChoice[];
+  /** Names of the secrets there are. */
+  secrets?: readonly string[];
   /** A parameter to bring into focus: where a problem is. A new object asks anew. */
   place?: ParameterPlace | null;
   readOnly?: boolean;
@@ -77,6 +80,7 @@ export function Inspector(props: InspectorProps) {
           key={first.id}
           node={first}
           datasets={datasets}
+          secrets={props.secrets ?? NO_SECRETS}
           pipelineParameters={graph.parameters}
           {...shared}
         />

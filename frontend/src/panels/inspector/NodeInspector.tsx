@@ -16,6 +16,7 @@ import { ParameterRow } from "./ParameterRow";
 import { PortsSection } from "./PortsSection";
 import { ProblemSentences } from "./ProblemSentences";
 import { ReuseSection } from "./ReuseSection";
+import { SecretsSection } from "./SecretsSection";
 import { Section } from "./Section";
 import { useDraft } from "./useDraft";
 import { WhySection } from "./WhySection";
@@ -28,6 +29,8 @@ export interface NodeInspectorProps {
   pipelineParameters: readonly PipelineParameter[];
   datasets: readonly Dataset[];
   targets: readonly TargetChoice[];
+  /** Names of the secrets there are. */
+  secrets: readonly string[];
   /** The target that counts where a node names none. */
   defaultTarget: string;
   readOnly: boolean;
@@ -77,6 +80,7 @@ export function NodeInspector(props: NodeInspectorProps) {
         />
       </Section>
       <ReuseSection node={node} readOnly={readOnly} actions={actions} />
+      <SecretsSection node={node} known={props.secrets} readOnly={readOnly} actions={actions} />
       {node.component !== null && <Version {...props} />}
       {node.component !== null && <Help node={node} />}
     </>

@@ -22,6 +22,8 @@ export interface InspectorActions {
   setReuse(node: string, reuse: boolean): void;
   /** Reuse only results younger than so many seconds; null: however old. */
   setMaxAge(node: string, seconds: number | null): void;
+  /** Gives the step a secret in an environment variable; null takes it away. */
+  setSecret(node: string, variable: string, secret: string | null): void;
   /** null: the component's default version. */
   setVersion(node: string, version: string | null): void;
   selectNode(node: string): void;

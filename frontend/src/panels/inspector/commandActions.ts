@@ -7,6 +7,7 @@ import {
   setMaxAge,
   setParameter,
   setReuse,
+  setSecret,
   setVersion,
 } from "@/graph/commands";
 import type { Command } from "@/graph/history";
@@ -70,6 +71,7 @@ export function commandActions(dependencies: CommandDependencies): InspectorActi
     setCompute: (nodes, target) => run(computeOfAll(graph(), nodes, target)),
     setReuse: (node, reuse) => run(setReuse(graph(), node, reuse)),
     setMaxAge: (node, seconds) => run(setMaxAge(graph(), node, seconds)),
+    setSecret: (node, variable, secret) => run(setSecret(graph(), node, variable, secret)),
     setVersion: (node, version) => run(setVersion(graph(), node, version)),
     setPipelineDescription: (description) => run(describePipeline(description)),
     setPipelineCompute: (target) => run(setDefault(graph(), "compute", target ?? undefined)),

@@ -60,6 +60,7 @@ export interface InspectedNode {
   readonly compute: string | null;
   readonly reuse: boolean;
   readonly maxAgeSeconds: number | null;
+  readonly secrets: Readonly<Record<string, string>>;
   readonly why: Explanation;
   readonly inputs: readonly InspectedInput[];
   readonly outputs: readonly InspectedOutput[];
@@ -131,6 +132,7 @@ export function inspectNode(id: string, sources: Sources): InspectedNode | null 
     compute: node.compute,
     reuse: node.reuse,
     maxAgeSeconds: node.maxAgeSeconds,
+    secrets: node.secrets,
     why: explanationOf(id, sources),
     inputs: (component?.inputs ?? []).map((port) => ({
       port,

@@ -5,6 +5,7 @@ import { listComputeTargets } from "@/api/compute";
 import { listDatasets } from "@/api/data";
 import { keys } from "@/api/keys";
 import { listComponents, pipelineColumns } from "@/api/pipelines";
+import { listSecrets } from "@/api/secrets";
 import type { Component, ComputeTarget, Dataset, NodeColumns } from "@/api/types";
 import { catalogueOf } from "@/graph/spec";
 import type { Designer } from "./designer";
@@ -13,6 +14,8 @@ export interface ServerFacts {
   readonly components: readonly Component[];
   readonly datasets: readonly Dataset[];
   readonly targets: readonly ComputeTarget[];
+  /** Names of secrets. */
+  readonly secrets: readonly string[];
   readonly columns: Readonly<Record<string, NodeColumns>>;
   readonly ready: boolean;
   readonly error: Error | null;
@@ -21,6 +24,7 @@ export interface ServerFacts {
 const NO_COMPONENTS: readonly Component[] = [];
 const NO_DATASETS: readonly Dataset[] = [];
 const NO_TARGETS: readonly ComputeTarget[] = [];
+const NO_SECRETS: readonly string[] = [];
 const NO_COLUMNS: Readonly<Record<string, NodeColumns>> = {};
 
 /** Components, datasets, targets and arriving columns, as received from the server. */
@@ -32,6 +36,8 @@ export function useServerFacts(designer: Designer): ServerFacts {
   });
   const datasets = useQuery({ queryKey: keys.datasets, queryFn: listDatasets });
   const targets = useQuery({ queryKey: keys.computeTargets, queryFn: listComputeTargets });
+  const secrets = useQuery({ queryKey: keys.secrets, queryFn: listSecrets });
+  const names = useMemo(() => secrets.data?.map(({ name }) => name) ?? NO_SECRETS, [secrets.data]);
   const columns = useColumns(designer);
 
   const catalogue = useMemo(() => catalogueOf(components.data ?? NO_COMPONENTS), [components.data]);
@@ -44,6 +50,7 @@ export function useServerFacts(designer: Designer): ServerFacts {
     components: components.data ?? NO_COMPONENTS,
     datasets: datasets.data ?? NO_DATASETS,
     targets: targets.data ?? NO_TARGETS,
+    secrets: names,
     columns,
     ready: components.data !== undefined && datasets.data !== undefined,
     error: components.error ?? datasets.error,

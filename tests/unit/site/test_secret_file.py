@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from designer.foundation.errors import ConfigurationError
-from designer.site.secret import secret
+from designer.foundation.secret_file import secret
 
 
 def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

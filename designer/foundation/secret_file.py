@@ -18,7 +18,7 @@ def secret(home: Path, name: str) -> str:
     path = home / name
     try:
         if not path.exists():
-            _write_once(path, secrets.token_urlsafe(SECRET_BYTES))
+            _write_once(path, new_secret())
         text = path.read_text().strip()
     except OSError as error:
         raise ConfigurationError(
@@ -30,14 +30,33 @@ def secret(home: Path, name: str) -> str:
     return text
 
 
+def new_secret() -> str:
+    """384 random bits as text."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def replace_secret(home: Path, name: str, text: str) -> None:
+    """Write ``home/name`` whole or not at all, mode 0600; raises OSError."""
+    part = _written(home / name, text)
+    part.replace(home / name)
+
+
 def _write_once(path: Path, text: str) -> None:
     """Write a file whole or not at all; of several processes at once, the first one's stays."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    part = _written(path, text)
     try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
         with suppress(FileExistsError):
             os.link(part, path)
     finally:
         part.unlink()
+
+
+def _written(path: Path, text: str) -> Path:
+    """The text in a file beside ``path``, on the disk."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
+    return part

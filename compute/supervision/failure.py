@@ -29,7 +29,9 @@ class Failure:
 
     def write(self, folder: Path) -> None:
         data = {key: value for key, value in asdict(self).items() if key != "exit_code"}
-        (folder / "error.json").write_text(json.dumps(data, ensure_ascii=False, default=str), "utf-8")
+        told = json.dumps(data, ensure_ascii=False, default=str)
+        # An error of foreign code may hold half of a surrogate pair.
+        (folder / "error.json").write_text(told, "utf-8", errors="replace")
 
 
 def describe(error: BaseException) -> Failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 
@@ -22,8 +23,9 @@ BROKEN = (
     pl.exceptions.PolarsError,
     pl.exceptions.PanicException,
     zipfile.BadZipFile,
-    NotImplementedError,
-    RecursionError,
+    zlib.error,
+    EOFError,
+    RuntimeError,
     OverflowError,
     ValueError,
     TypeError,

@@ -58,6 +58,20 @@ BROKEN = {
 }
 
 
+@pytest.mark.parametrize("cell", ["YYYYA3", "nanA2", "AAAA1048576"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_cell_beyond_excels_last_column_is_refused_before_it_is_read(
+    cell: str, quote: str, tmp_path: Path
+) -> None:
+    """A library would make millions of columns of it, for an hour."""
+    with zipfile.ZipFile(tmp_path / "far.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        padding = "<row/>" * 200_000
+        sheet = f"<sheetData>{padding}<row><c t='n' r={quote}{cell}{quote}><v>1</v></c></row></sheetData>"
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    with pytest.raises(ComponentError, match="beyond column XFD"):
+        read_file(tmp_path / "far.xlsx", "xlsx")
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_breaks_a_library_is_a_sentence_and_no_traceback(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

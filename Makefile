@@ -2,7 +2,7 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test soak lint bench bench-peers docs lock pin-images help
+.PHONY: run test soak fuzz lint bench bench-peers docs lock pin-images help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
@@ -12,6 +12,9 @@ test: ## Every test: TypeScript, Python, end to end in a browser (ARGS="-k split
 
 soak: ## Randomised and long-running tests, SOAK_ROUNDS=5 rounds on a busy machine: before a release
 	@exec "$(ROOT)/tools/soak.sh" $(ARGS)
+
+fuzz: ## Half an hour of fuzzing for each reader of foreign input (ARGS="csv sql" names some)
+	@exec "$(ROOT)/tools/fuzz.sh" $(ARGS)
 
 lint: ## ruff, mypy --strict, import-linter, biome, tsc
 	@exec "$(ROOT)/tools/lint.sh"

@@ -12,6 +12,8 @@ from typing import Any, Literal, Self, get_args
 
 import polars as pl
 
+from compute.sdk.component_error import ComponentError
+
 ColumnType = Literal["string", "integer", "double", "boolean", "datetime"]
 Role = Literal["feature", "label", "score", "none"]
 ROLES = get_args(Role)
@@ -54,8 +56,10 @@ class Table:
     def of(cls, frame: pl.DataFrame, columns: Mapping[str, ColumnMeta] | None = None) -> Self:
         """Wrap any frame: its types become the five of ``DTYPES``; NaN becomes missing.
 
-        Columns not in ``columns`` are plain features; polars categories stay categorical.
+        Columns not in ``columns`` are plain features; polars categories stay categorical. Raises
+        ComponentError for a name that is a pattern.
         """
+        check_names(frame.columns)
         known = columns or {}
         metas = {
             name: known.get(name) or ColumnMeta(categorical=isinstance(dtype, (pl.Categorical, pl.Enum)))
@@ -87,6 +91,23 @@ class Table:
     def schema(self) -> list[dict[str, Any]]:
         """``[{name, type, categorical, role}]``, in the table's order."""
         return describe_columns(self.frame.schema, self.columns)
+
+
+def is_pattern(name: str) -> bool:
+    """Whether polars takes a column's name for several columns, even where a single one is meant."""
+    return name == "*" or (name.startswith("^") and name.endswith("$"))
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raise ComponentError for the first name that is a pattern."""
+    for name in names:
+        if is_pattern(name):
+            raise ComponentError(
+                "column.name",
+                f"A column cannot be named '{name}', which stands for several columns.",
+                "Rename it.",
+                column=name,
+            )
 
 
 def column_type(dtype: pl.DataType) -> ColumnType:

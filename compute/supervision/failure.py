@@ -31,7 +31,8 @@ class Failure:
     def write(self, folder: Path, mask: Mask) -> None:
         data = {key: value for key, value in asdict(self).items() if key != "exit_code"}
         text = json.dumps(data, ensure_ascii=False, default=str)
-        (folder / "error.json").write_text(mask.line(text), "utf-8")
+        # An error of foreign code may hold half of a surrogate pair.
+        (folder / "error.json").write_text(mask.line(text), "utf-8", errors="replace")
 
 
 def describe(error: BaseException, mask: Mask) -> Failure:

@@ -12,7 +12,15 @@ from designer.foundation.problem_details import problem_response
 
 def same_origin(origin: str, host: str) -> bool:
     """Whether ``Origin`` names the host the request was sent to; a missing header counts as the same."""
-    return not origin or urlsplit(origin).netloc == host
+    return not origin or host_of(origin) == host
+
+
+def host_of(origin: str) -> str:
+    """The host and port that ``Origin`` names; empty when it names none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # such as an IPv6 address without its end
+        return ""
 
 
 def foreign_origin_middleware(

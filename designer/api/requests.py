@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any
 
@@ -14,9 +17,15 @@ from rest_framework.request import Request
 
 from designer.foundation.problem_details import problem_response
 
+#: How JSON writes half of a surrogate pair, which no answer could repeat.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
 
 class BoundedJSONParser(JSONParser):
-    """JSON; nesting too deep for Python is a malformed request, not a server error."""
+    """JSON in UTF-8, whatever charset is announced: some of Python's are no charsets.
+
+    What Python or UTF-8 cannot hold is a malformed request, not a server error.
+    """
 
     def parse(
         self,
@@ -24,10 +33,17 @@ class BoundedJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        text = stream.read()
+        utf_8 = {**(parser_context or {}), "encoding": "utf-8"}
         try:
-            return super().parse(stream, media_type, parser_context)
+            data = super().parse(io.BytesIO(text), media_type, utf_8)
+            if _SURROGATE.search(text):
+                json.dumps(data, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError("JSON parse error - It is nested too deeply. Use fewer levels.") from error
+        except UnicodeEncodeError as error:
+            raise ParseError("A string contains half of a surrogate pair. Remove that character.") from error
+        return data
 
 
 class AnyAccept(DefaultContentNegotiation):

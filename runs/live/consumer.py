@@ -18,6 +18,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http.request import validate_host
 
+from designer.api.origin import host_of
 from runs.delivery import doorbell
 from runs.journal.events import next_events
 from runs.journal.snapshot import snapshot_of
@@ -170,11 +171,10 @@ def _origin_is_ours(scope: Mapping[str, Any]) -> bool:
     origin = headers.get(b"origin")
     if origin is None:
         return True
-    parts = urlsplit(origin.decode("latin-1"))
     own = headers.get(b"host", b"").decode("latin-1").lower()
-    if own and parts.netloc.lower() == own:
-        return validate_host(urlsplit(f"//{own}").hostname or "", _hosts())
-    return False
+    if not own or host_of(origin.decode("latin-1")).lower() != own:
+        return False
+    return validate_host(urlsplit(f"//{own}").hostname or "", _hosts())
 
 
 def _hosts() -> list[str]:

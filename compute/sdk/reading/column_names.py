@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from compute.sdk.component_error import ComponentError
+from compute.sdk.table import is_pattern
 
 #: With more columns than this, lists of columns become unusable.
 MAX_COLUMNS = 20_000
@@ -17,9 +18,13 @@ def default_names(count: int) -> list[str]:
 
 
 def usable_names(names: Sequence[str | None]) -> list[str]:
-    """The names, trimmed; an empty one becomes ``ColN``, a repeated one ``name_2``, ``name_3``…"""
+    """The names, trimmed; an empty one becomes ``ColN``, a repeated one ``name_2``, ``name_3``…
+
+    A pattern such as ``*`` gets an underscore at its end.
+    """
     check_width(len(names))
-    trimmed = [" ".join((name or "").split()) or f"Col{index}" for index, name in enumerate(names, 1)]
+    words = [" ".join((name or "").split()) or f"Col{index}" for index, name in enumerate(names, 1)]
+    trimmed = [f"{name}_" if is_pattern(name) else name for name in words]
     given = set(trimmed)
     used: set[str] = set()
     result: list[str] = []

@@ -49,6 +49,12 @@ def _reason(line: bytes) -> str:
         return ""
     try:
         value = json.loads(line)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        return error.msg if isinstance(error, json.JSONDecodeError) else "it is not UTF-8"
+    except json.JSONDecodeError as error:
+        return error.msg
+    except UnicodeDecodeError:
+        return "it is not UTF-8"
+    except ValueError:
+        return "it has a number of too many digits"
+    except RecursionError:
+        return "it is nested too deeply"
     return "" if isinstance(value, dict) else f"it is a {type(value).__name__}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from compute.sdk.reading.column_names import usable_names
 
 #: A workbook is a ZIP archive: a small one may unpack to more than memory holds.
 MAX_UNPACKED_BYTES = 2 * 1024**3
+#: A cell beyond XFD, Excel's last column: some bytes would ask for millions of columns.
+_FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["'][A-Za-z]{4,}\d""")
+#: Of a part at a time, and of its end, which a cell's tag may cross.
+CHUNK_BYTES, TAG_BYTES = 1024**2, 1024
 
 
 def read_workbook(path: Path) -> pl.DataFrame:
@@ -42,7 +47,16 @@ def _check_archive(path: Path) -> None:
             "Give it the extension of its actual format (.csv for text), or save it from Excel as .xlsx.",
         )
     with zipfile.ZipFile(path) as archive:
-        unpacked = sum(item.file_size for item in archive.infolist())
+        _check_size(sum(item.file_size for item in archive.infolist()))
+        if any(_has_far_cell(archive, item) for item in archive.infolist() if item.filename.endswith(".xml")):
+            raise ComponentError(
+                "file.xlsx",
+                "The workbook has a cell beyond column XFD, the last one of Excel.",
+                "Save it again as .xlsx.",
+            )
+
+
+def _check_size(unpacked: int) -> None:
     if unpacked > MAX_UNPACKED_BYTES:
         size, limit = unpacked // 1024**2, MAX_UNPACKED_BYTES // 1024**2
         raise ComponentError(
@@ -50,3 +64,13 @@ def _check_archive(path: Path) -> None:
             f"The workbook unpacks to {size} MB; the limit is {limit} MB.",
             "Export the sheet as CSV.",
         )
+
+
+def _has_far_cell(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bool:
+    end = b""
+    with archive.open(item) as part:
+        while chunk := part.read(CHUNK_BYTES):
+            if _FAR_CELL.search(end + chunk):
+                return True
+            end = chunk[-TAG_BYTES:]
+    return False

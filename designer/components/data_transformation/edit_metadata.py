@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.table import ColumnMeta, Table
+from compute.sdk.table import ColumnMeta, Table, check_names
 from designer.components.annotations import Columns, Help, Label, Port, When
 from designer.components.data_transformation.conversion import convert
 from designer.components.define import component
@@ -165,6 +165,7 @@ def _renamed(schema: TableSchema, names: Sequence[str], text: str) -> dict[str, 
         raise ComponentError(
             "columns.names", f"New name {given.index('') + 1} is blank.", "Give every column a name."
         )
+    check_names(given)
     mapping = dict(zip(names, given, strict=True))
     counts = Counter(mapping.get(name, name) for name in schema.names)
     repeated = next((name for name, count in counts.items() if count > 1), None)

@@ -6,7 +6,7 @@ A small parser of our own: the text is a person's, and is never evaluated as cod
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from typing import Any
 
@@ -109,12 +109,18 @@ def _literal(kind: str, text: str, name: str, expression: str) -> Any:
             case "string":
                 return text
             case "datetime":
-                return datetime.fromisoformat(text)
+                return _moment(text)
             case "boolean":
                 return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
         return float(text) if not re.fullmatch(r"[+-]?\d{1,18}", text) else int(text)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, OverflowError) as error:
         raise _broken(expression, f"'{text}' does not fit column '{name}' of type {kind}") from error
+
+
+def _moment(text: str) -> datetime:
+    """A time as tables have it: in UTC, without a zone."""
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _compare(column: pl.Expr, operator: str, value: pl.Expr) -> pl.Expr:

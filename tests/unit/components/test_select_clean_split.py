@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -205,3 +206,31 @@ class TestSplitData:
     def test_one_row_cannot_be_split(self) -> None:
         with pytest.raises(ComponentError, match="a split needs at least 2"):
             run("split_data", inputs={"dataset": table({"n": [1]})})
+
+
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        ("> 2024-01-01T00:30:00+01:00", [1]),
+        (">= 2023-12-31T23:30:00Z", [0, 1]),
+        ("== 2024-01-02", [1]),
+    ],
+)
+def test_a_time_with_a_zone_is_compared_in_utc(condition: str, rows: list[int]) -> None:
+    times = [datetime(2023, 12, 31, 23, 30), datetime(2024, 1, 2)]
+    data = table({"t": times, "row": [0, 1]})
+    found = run(
+        "split_data", inputs={"dataset": data}, mode="relative_expression", expression=f'\\"t" {condition}'
+    )
+    assert found.first.frame["row"].to_list() == rows
+
+
+def test_a_time_before_the_year_1_in_utc_is_a_sentence() -> None:
+    data = table({"t": [datetime(2024, 1, 1), datetime(2024, 1, 2)]})
+    with pytest.raises(ComponentError, match="does not fit column 't'"):
+        run(
+            "split_data",
+            inputs={"dataset": data},
+            mode="relative_expression",
+            expression='\\"t" > 0001-01-01T00:00:00+10:00',
+        )

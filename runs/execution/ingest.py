@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,10 +17,31 @@ from runs.core.progress import is_news
 from runs.execution import attempts
 from runs.execution.attempts import Attempt
 from runs.journal.record import record
-from runs.models import LoggedItem, Metric, StepAttempt
-from runs.models import RunEvent as EventRow
+from runs.models import LoggedItem, Metric, StepAttempt, StepRun
 
 Line = tuple[int, Mapping[str, Any]]
+#: Attempts whose last report this process remembers.
+REMEMBERED = 1_000
+
+
+class LastTold:
+    """When this process last recorded progress of each attempt: to look among the events of a long run would
+    cost the more, the more there are. What another process recorded counts as long ago."""
+
+    def __init__(self) -> None:
+        self._at: OrderedDict[str, float] = OrderedDict()
+
+    def silent_seconds(self, attempt: str) -> float:
+        return time.monotonic() - self._at.get(attempt, float("-inf"))
+
+    def now(self, attempt: str) -> None:
+        self._at.pop(attempt, None)
+        self._at[attempt] = time.monotonic()
+        while len(self._at) > REMEMBERED:
+            self._at.popitem(last=False)
+
+
+_told = LastTold()
 
 
 def ingest_all(name: str) -> None:
@@ -87,13 +110,10 @@ def _at(line: Mapping[str, Any]) -> datetime:
 
 
 def _tell_progress(attempt: Attempt, report: dict[str, Any]) -> None:
-    events = EventRow.objects.filter(run_id=attempt.run_id, node=attempt.node, type=PROGRESS)
-    last = events.order_by("-seq").first()
-    if last is not None and last.data.get("attempt") == attempt.number:
-        # Progress of a step whose clock was ahead is as old as that of one whose clock is behind.
-        silent = abs((timezone.now() - last.at).total_seconds())
-        if not is_news(last.data["progress"], report, silent):
-            return
+    last = StepRun.objects.filter(pk=attempt.step_id).values_list("progress", flat=True).first()
+    if not is_news(last, report, _told.silent_seconds(attempt.name)):
+        return
+    _told.now(attempt.name)
     event = RunEvent(PROGRESS, attempt.node, {"attempt": attempt.number, "progress": report})
     try:
         record(attempt.run_id, [event])

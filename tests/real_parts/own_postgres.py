@@ -46,6 +46,31 @@ class OwnPostgres:
             connection.execute(f'CREATE DATABASE "{name}"')
         return f"{self._started.url}/{name}"
 
+    def use_tls(self) -> Path:
+        """Answer over TLS too, as ``localhost``; the certificate of the authority that vouches for it."""
+        authority, key = make_authority(self._folder, "authority"), self._folder / "server.key"
+        request = self._folder / "server.csr"
+        names = self._folder / "names"
+        names.write_text("subjectAltName=DNS:localhost\n")
+        subject = ("-subj", "/CN=localhost", "-nodes", "-newkey", "rsa:2048")
+        openssl("req", *subject, "-keyout", key, "-out", request)
+        signing = ("-CA", authority, "-CAkey", authority.with_suffix(".key"), "-CAcreateserial")
+        certificate = self._folder / "server.crt"
+        openssl("x509", "-req", "-in", request, *signing, "-extfile", names, "-out", certificate)
+        key.chmod(0o600)
+        owner = (self._folder / "data").stat()
+        os.chown(key, owner.st_uid, owner.st_gid)
+        self._set(ssl="on", ssl_cert_file=str(certificate), ssl_key_file=str(key))
+        return authority
+
+    def _set(self, **settings: str) -> None:
+        import psycopg
+
+        with psycopg.connect(f"{self._started.url}/postgres", autocommit=True) as connection:
+            for name, value in settings.items():
+                connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+            connection.execute("SELECT pg_reload_conf()")
+
     @property
     def _folder(self) -> Path:
         return Path(self._started.folder)
@@ -60,3 +85,16 @@ class OwnPostgres:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
+
+
+def make_authority(folder: Path, name: str) -> Path:
+    """A certificate authority of its own: ``<name>.pem`` and ``<name>.key``."""
+    place = folder / f"{name}.pem"
+    key = place.with_suffix(".key")
+    subject = ("-subj", f"/CN={name}", "-nodes", "-newkey", "rsa:2048")
+    openssl("req", "-x509", *subject, "-keyout", key, "-out", place, "-days", "2")
+    return place
+
+
+def openssl(*arguments: str | Path) -> None:
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True)

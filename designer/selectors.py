@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from designer.foundation.errors import NotFound
 from designer.graph.table_schema import TableSchema
@@ -59,13 +60,17 @@ def dataset_facts(name: str, number: int | None) -> DatasetFacts | None:
 
 def users_of_dataset(name: str) -> list[str]:
     """Names of drafts and published versions with a node that reads this dataset."""
-    return sorted({title for title, document in _documents() if _reads(document, name)})
+    return sorted({title for title, document in _documents("dataset") if _reads(document, name)})
 
 
-def _documents() -> Iterable[tuple[str, dict[str, Any]]]:
-    """Name and document of every draft and published version."""
-    yield from Pipeline.objects.values_list("name", "document")
-    yield from PipelineVersion.objects.values_list("name", "document")
+def _documents(word: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name and document of every draft and published version that has the text ``"word"``.
+
+    The database looks for it: most documents need not be read.
+    """
+    for rows in (Pipeline.objects, PipelineVersion.objects):
+        told = rows.annotate(text=Cast("document", TextField())).filter(text__contains=f'"{word}"')
+        yield from told.values_list("name", "document")
 
 
 def _reads(document: dict[str, Any], dataset: str) -> bool:
@@ -84,7 +89,7 @@ def secret_versions() -> dict[str, int]:
 def users_of_secrets() -> dict[str, list[str]]:
     """Per secret: names of drafts and published versions with a node that names it."""
     found: dict[str, set[str]] = {}
-    for title, document in _documents():
+    for title, document in _documents("secrets"):
         for node in document.get("nodes", ()):
             for secret in (node.get("secrets") or {}).values():
                 found.setdefault(secret, set()).add(title)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from cryptography.fernet import InvalidToken
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from designer.foundation.errors import NotFound
+from designer.foundation.errors import InUse, NotFound
 from designer.models import Secret
 from designer.services.secret_keys import SecretsLocked, begin_rotation, cipher, finish_rotation, key_place
 
@@ -22,15 +22,18 @@ SEPARATOR = "\0"
 def set_secret(name: str, value: str) -> tuple[Secret, bool]:
     """Store a value, encrypted, in place of any earlier one; and whether the name is new.
 
-    Raises SecretsLocked.
+    Raises SecretsLocked, InUse.
     """
-    sealed = _sealed(name, value)
-    with transaction.atomic():
-        earlier = Secret.objects.select_for_update().filter(name=name).first()
-        if earlier is not None:
-            earlier.delete()
-        created = earlier.created_at if earlier else timezone.now()
-        return Secret.objects.create(name=name, ciphertext=sealed, created_at=created), earlier is None
+    try:
+        with transaction.atomic():
+            earlier = Secret.objects.filter(name=name).first()
+            # It locks, so that the key is not changed between the next two lines.
+            Secret.objects.filter(name=name).delete()
+            sealed = _sealed(name, value)
+            created = earlier.created_at if earlier else timezone.now()
+            return Secret.objects.create(name=name, ciphertext=sealed, created_at=created), not earlier
+    except IntegrityError as error:
+        raise InUse(f"Somebody else set '{name}' at this moment. Set it again.") from error
 
 
 def delete_secret(name: str) -> None:

@@ -1,0 +1,61 @@
+"""Scripts that somebody stored as a name or a text: data in JSON, text in logs, never a page of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.e2e.documents import document, node
+
+VECTORS = [
+    "<script>window.hurt=1</script>",
+    "<img src=x onerror=window.hurt=1>",
+    "<svg onload=window.hurt=1>",
+    '"><script>window.hurt=1</script>',
+    "'-window.hurt=1-'",
+    "javascript:window.hurt=1",
+    "<iframe srcdoc='<script>parent.hurt=1</script>'>",
+    "<a href=javascript:window.hurt=1>x</a>",
+    "<style>@import'javascript:window.hurt=1'</style>",
+    "<math><mtext><img src onerror=window.hurt=1></mtext></math>",
+    "{{constructor.constructor('window.hurt=1')()}}",
+    "${window.hurt=1}",
+    "<body onload=window.hurt=1>",
+    "</title><script>window.hurt=1</script>",
+    "<!--><script>window.hurt=1</script>-->",
+    "<template><script>window.hurt=1</script></template>",
+    "data:text/html,<script>window.hurt=1</script>",
+    "<details open ontoggle=window.hurt=1>",
+]
+
+
+def drawing(text: str) -> dict[str, Any]:
+    nodes = [
+        {**node("data", "enter_data_manually", data="a\n1\n2\n"), "name": text, "comment": text},
+        {**node("split", "split_data", expression=text, mode="relative_expression"), "name": text},
+    ]
+    return document(nodes, ["data.dataset > split.dataset"], name=text, description=text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", VECTORS)
+def test_what_was_stored_comes_back_as_data(alice: APIClient, text: str) -> None:
+    saved = alice.post("/api/v1/pipelines/", {"name": text, "document": drawing(text)}, format="json")
+    assert saved.status_code == 201, saved.content
+    for answer in (saved, alice.get("/api/v1/pipelines/"), alice.get(f"/api/v1/runs/?search={text}")):
+        assert answer.headers["Content-Type"] in ("application/json", "application/problem+json")
+    assert alice.get(f"/api/v1/pipelines/{saved.json()['id']}/").json()["name"] == text
+
+
+@pytest.mark.parametrize("text", VECTORS)
+def test_what_an_error_repeats_is_no_page(alice: APIClient, text: str) -> None:
+    for answer in (
+        alice.get(f"/api/v1/{text}"),
+        alice.get(f"/api/v1/components/{text}/"),
+        alice.post("/api/v1/pipelines/", {text: 1}, format="json"),
+        alice.post("/api/v1/plan/", {"document": {text: 1}}, format="json"),
+    ):
+        assert 300 <= answer.status_code < 500
+        assert "html" not in answer.headers.get("Content-Type", "")

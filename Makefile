@@ -2,7 +2,7 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test soak fuzz lint bench bench-peers docs lock pin-images help
+.PHONY: run test soak fuzz lint bench bench-peers docs lock pin-images sbom audit help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
@@ -30,6 +30,12 @@ docs: ## The documentation site, into site/ (ARGS=serve shows it while you write
 
 lock: ## Pin what requirements*.txt bring along, with hashes (ARGS=--upgrade takes newer versions)
 	@exec "$(ROOT)/tools/lock.sh" $(ARGS)
+
+sbom: ## What Jackfield consists of, into sbom/: CycloneDX files and licences.md, all checked
+	@exec "$(ROOT)/tools/sbom.sh"
+
+audit: ## Known vulnerabilities of the locked packages (pip-audit, npm audit)
+	@exec "$(ROOT)/tools/audit.sh"
 
 pin-images: ## Write the digests of the images that Dockerfile and compose.yaml name (needs Docker and a registry)
 	@python3 "$(ROOT)/tools/pin_images.py"

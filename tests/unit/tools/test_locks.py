@@ -1,4 +1,4 @@
-"""requirements*.lock, which our installations read: exact, hashed, and of the files they are made from."""
+"""requirements*.lock, which our installations read: exact, with hashes, and of the files they come from."""
 
 from __future__ import annotations
 

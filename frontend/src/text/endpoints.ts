@@ -62,7 +62,7 @@ export const endpointsText = {
     nameHint: "Who will use it, so that you know which to revoke.",
     submit: "Create key",
     name: "Name",
-    key: "Key",
+    secret: "Key",
     created: "Created",
     used: "Last used",
     neverUsed: "never",

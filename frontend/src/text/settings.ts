@@ -40,7 +40,7 @@ export const settingsText = {
       quarter: "In 90 days",
       year: "In a year",
     },
-    token: "Token",
+    secret: "Token",
     created: "Created",
     used: "Last used",
     never: "never",

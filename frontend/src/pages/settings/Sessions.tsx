@@ -4,8 +4,8 @@ import { keys } from "@/api/keys";
 import { endSession, listSessions } from "@/api/me";
 import type { BrowserSession } from "@/api/types";
 import { settingsText } from "@/text/settings";
+import { timeColumn } from "@/ui/Credentials";
 import { ErrorState } from "@/ui/ErrorState";
-import { formatTime } from "@/ui/format";
 import rows from "@/ui/Rows.module.css";
 import type { DataColumn } from "@/ui/table/column";
 import { DataTable } from "@/ui/table/DataTable";
@@ -57,8 +57,8 @@ function sessionColumns(onEnd: (session: BrowserSession) => void): DataColumn<Br
       className: rows.mono,
       cell: ({ address }) => address || words.notKnown,
     },
-    time("created", words.created, (session) => session.created_at),
-    time("used", words.used, (session) => session.last_used_at),
+    timeColumn("created", words.created, (session) => session.created_at, words.notKnown),
+    timeColumn("used", words.used, (session) => session.last_used_at, words.notKnown),
     {
       key: "actions",
       label: words.actions,
@@ -78,16 +78,4 @@ function sessionColumns(onEnd: (session: BrowserSession) => void): DataColumn<Br
         ),
     },
   ];
-}
-
-function time(
-  key: string,
-  label: string,
-  of: (session: BrowserSession) => string | null,
-): DataColumn<BrowserSession> {
-  const cell = (session: BrowserSession) => {
-    const at = of(session);
-    return at ? formatTime(at) : words.notKnown;
-  };
-  return { key, label, align: "number", className: rows.muted, cell };
 }

@@ -22,7 +22,9 @@ export function Shell() {
     return isSignedOut(me.error) ? (
       <SignedOut onRetry={retry} />
     ) : (
-      <ErrorState title={appText.unreachable} error={me.error} onRetry={retry} />
+      <main>
+        <ErrorState alone title={appText.unreachable} error={me.error} onRetry={retry} />
+      </main>
     );
   }
   return (

@@ -2,6 +2,7 @@
 export const appText = {
   skipToContent: "Skip to the content",
   navigation: "Main",
+  floating: "Menus and dialogs",
   places: {
     home: "Home",
     runs: "Runs",

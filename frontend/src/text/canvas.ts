@@ -67,6 +67,7 @@ export const canvasText = {
     chooseOther: (kind: "input" | "output") =>
       kind === "output" ? "Compatible inputs" : "Compatible outputs",
     filter: "Filter by name",
+    of: "of",
     none: "No port is compatible. Add a component that has one.",
     noPorts: "This node has no ports.",
     option: (port: string, node: string, id: string) => `${port} of ${node} (${id})`,
@@ -78,6 +79,7 @@ export const canvasText = {
     none: "No component fits this port.",
   },
   menu: {
+    label: "Actions",
     open: "Show in inspector",
     preview: (port: string) => `Preview ${port}`,
     log: "Show log",

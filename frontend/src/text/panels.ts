@@ -335,8 +335,8 @@ const timeline = {
     `${total} from first start to last end, ${critical} of work on the critical path.`,
   critical: "On the critical path",
   attempt: (attempt: number) => `attempt ${attempt}`,
-  bar: (label: string, status: string, duration: string, critical: boolean) =>
-    `${label}: ${status}, ${duration}${critical ? ", on the critical path" : ""}`,
+  barStatus: (status: string) => `: ${status}, `,
+  barCritical: ", on the critical path",
 } as const;
 
 const problems = {

@@ -6,15 +6,23 @@ import classes from "./States.module.css";
 interface Props {
   error: unknown;
   title?: string;
+  /** It is all that the page has: its title is the page's heading. */
+  alone?: boolean;
   onRetry?: () => void;
 }
 
 /** What went wrong, in the server's own sentence, and a way to try again. */
-export function ErrorState({ error, title = sharedText.errorTitle, onRetry }: Props) {
+export function ErrorState({
+  error,
+  title = sharedText.errorTitle,
+  alone = false,
+  onRetry,
+}: Props) {
   const requestId = error instanceof ApiError ? error.requestId : null;
+  const Heading = alone ? "h1" : "h2";
   return (
     <div className={classes.state} role="alert">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       <p className={classes.sentence}>{errorSentence(error)}</p>
       {requestId && <p className={classes.fine}>{sharedText.requestId(requestId)}</p>}
       {onRetry && (

@@ -48,7 +48,8 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "xs", fw: 500 } },
     Checkbox: small,
     FileButton: small,
-    Menu: { defaultProps: { withinPortal: true } },
+    // Without its placeholder the first item takes the focus, and a menu holds nothing but items.
+    Menu: { defaultProps: { withinPortal: true, withInitialFocusPlaceholder: false } },
     Modal: {
       defaultProps: {
         centered: true,

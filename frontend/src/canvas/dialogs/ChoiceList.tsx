@@ -4,6 +4,7 @@ import classes from "./Dialogs.module.css";
 
 export interface Choice {
   readonly id: string;
+  /** In words, for the search. */
   readonly label: string;
   readonly text: ReactNode;
 }
@@ -65,7 +66,6 @@ export function ChoiceList({ label, placeholder, none, find, onChoose }: Props) 
             role="option"
             tabIndex={-1}
             aria-selected={position === index}
-            aria-label={choice.label}
             className={classes.choice}
             onClick={() => onChoose(choice.id)}
             onKeyDown={onKeyDown}

@@ -114,6 +114,7 @@ function fittingChoice(
       <>
         <PortGlyph type={port?.type ?? "any"} />
         <span>{ref.port}</span>
+        <span className="visually-hidden"> {canvasText.connect.of} </span>
         <span className={classes.fine}>
           {name} · {ref.node}
           {replaces}

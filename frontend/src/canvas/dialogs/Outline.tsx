@@ -54,13 +54,13 @@ function Item({ item, actions, view }: Props & { item: OutlineItem }) {
       <UnstyledButton
         className={classes.name}
         aria-pressed={selected}
-        aria-label={canvasText.nodeLabel(item.displayName, node.id)}
         onClick={() => {
           document.select([node.id]);
           view.fit([node.id]);
         }}
       >
         <strong>{item.displayName}</strong>
+        <span className="visually-hidden">, </span>
         <span className={classes.fine}>{node.id}</span>
         {step && <StatusBadge status={step.status} size={14} />}
         <PlanMark id={node.id} done={step !== undefined && statusLook(step.status).good} />

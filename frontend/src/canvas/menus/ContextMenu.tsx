@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { type ReactNode, useMemo } from "react";
+import { type CSSProperties, type ReactNode, type Ref, useMemo } from "react";
 import type { Position } from "@/graph/model";
 import { outputOf } from "@/graph/spec";
 import { again, canRetry, everything, from, only, type RunScope, until } from "@/runs/scope";
@@ -65,9 +65,9 @@ export function ContextMenu({ request, actions, view, handlers, onClose }: Props
       returnFocus
     >
       <Menu.Target>
-        <div style={place} />
+        <Anchor style={place} />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown aria-label={words.label}>
         {target.kind === "node" && (
           <NodeItems id={target.id} {...{ actions, handlers, readOnly }} />
         )}
@@ -86,6 +86,11 @@ export function ContextMenu({ request, actions, view, handlers, onClose }: Props
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Where the menu hangs. It is nothing to press, so it takes none of the attributes of a button. */
+function Anchor({ ref, style }: { ref?: Ref<HTMLDivElement>; style: CSSProperties }) {
+  return <div ref={ref} style={style} />;
 }
 
 interface ItemProps {

@@ -103,5 +103,10 @@ function BuildLog({ target, image }: { target: string; image: EnvironmentImage }
   });
   if (log.isPending) return <LoadingState />;
   if (log.isError) return <ErrorState error={log.error} onRetry={() => log.refetch()} />;
-  return <pre className={classes.log}>{log.data || computeText.noLog}</pre>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too.
+    <pre className={classes.log} tabIndex={0}>
+      {log.data || computeText.noLog}
+    </pre>
+  );
 }

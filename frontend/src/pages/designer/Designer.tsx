@@ -44,7 +44,7 @@ export function Designer({ pipeline }: { pipeline: Pipeline }) {
   usePlanning(designer);
   useDrawerOfSelection(designer, canvas);
 
-  if (facts.error) return <ErrorState title={designerText.notOpened} error={facts.error} />;
+  if (facts.error) return <ErrorState alone title={designerText.notOpened} error={facts.error} />;
   if (!facts.ready) return <LoadingState label={designerText.loading} />;
   return (
     <DesignerProvider value={parts}>

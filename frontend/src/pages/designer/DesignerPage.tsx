@@ -29,6 +29,7 @@ export function DesignerPage() {
   if (pipeline.isError) {
     return (
       <ErrorState
+        alone
         title={designerText.notOpened}
         error={pipeline.error}
         onRetry={() => void pipeline.refetch()}

@@ -55,7 +55,7 @@ export function PipelineMenu({ pipeline, onAsk }: Props) {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
-          color="red"
+          c="var(--jf-failure)"
           leftSection={<IconTrash size={ICON_PX} />}
           onClick={() => onAsk({ kind: "delete", pipeline })}
         >

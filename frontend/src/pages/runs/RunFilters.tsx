@@ -1,4 +1,4 @@
-import { Button, Checkbox, Menu, Select, Switch } from "@mantine/core";
+import { Button, Menu, Select, Switch } from "@mantine/core";
 import { IconColumns3 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
@@ -92,17 +92,13 @@ function MetricMenu({ names, shown, onChange }: MetricMenuProps) {
       <Menu.Dropdown className={classes.metricMenu}>
         <Menu.Label>{names.length ? runsText.metricColumns : runsText.noMetrics}</Menu.Label>
         {names.map((name) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={name}
-            role="menuitemcheckbox"
-            aria-checked={shown.includes(name)}
-            onClick={() => toggle(name)}
-            leftSection={
-              <Checkbox.Indicator size="xs" checked={shown.includes(name)} aria-hidden />
-            }
+            checked={shown.includes(name)}
+            onChange={() => toggle(name)}
           >
             {name}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -90,16 +90,11 @@ function BarButton({ bar, selected, onSelect }: BarProps) {
   const { step, span, duration, critical } = bar;
   const look = statusLook(step.status);
   return (
-    <button
-      type="button"
-      className={classes.button}
-      aria-pressed={selected}
-      aria-label={text.bar(step.label, look.word, formatDuration(duration), critical)}
-      onClick={onSelect}
-    >
+    <button type="button" className={classes.button} aria-pressed={selected} onClick={onSelect}>
       <span className={classes.name}>
         <StatusIcon status={step.status} />
         <span className={classes.nameText}>{step.label}</span>
+        <span className="visually-hidden">{span ? text.barStatus(look.word) : ": "}</span>
         {step.attempt > 1 && <span className={classes.fine}>{text.attempt(step.attempt)}</span>}
       </span>
       <span className={classes.track}>
@@ -118,6 +113,7 @@ function BarButton({ bar, selected, onSelect }: BarProps) {
       <span className={`${classes.duration} tabular`}>
         {span ? formatDuration(duration) : look.word}
       </span>
+      {critical && <span className="visually-hidden">{text.barCritical}</span>}
     </button>
   );
 }

@@ -40,7 +40,7 @@ export function MoreMenu() {
             {words.runs}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => setDialog("delete")}>
+          <Menu.Item c="var(--jf-failure)" onClick={() => setDialog("delete")}>
             {words.delete}
           </Menu.Item>
         </Menu.Dropdown>

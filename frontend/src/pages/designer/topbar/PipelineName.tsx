@@ -20,18 +20,21 @@ export function PipelineName() {
     else setTyped(name);
   };
   return (
-    <TextInput
-      className={classes.name}
-      classNames={{ input: classes.nameInput ?? "" }}
-      aria-label={designerText.name}
-      value={typed}
-      maxLength={MAXIMUM_LENGTH}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={keep}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key === "Escape") setTyped(name);
-      }}
-    />
+    <>
+      <h1 className="visually-hidden">{name}</h1>
+      <TextInput
+        className={classes.name}
+        classNames={{ input: classes.nameInput ?? "" }}
+        aria-label={designerText.name}
+        value={typed}
+        maxLength={MAXIMUM_LENGTH}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={keep}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key === "Escape") setTyped(name);
+        }}
+      />
+    </>
   );
 }

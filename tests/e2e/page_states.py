@@ -1,0 +1,303 @@
+"""States of the pages that a person can reach, in flows that go from one to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.documents import document, node, script
+from tests.e2e.drawings import create, opened, placed, table_node
+from tests.e2e.server import Server
+
+MEASURES = """from jackfield import log
+
+def main(dataset1=None, dataset2=None):
+    print("a line of the log")
+    log.metric("quality", {quality})
+    log.table("rows", [{{"a": 1}}])
+    return dataset1
+"""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the server has that pages can show."""
+
+    server: Server
+    #: Runs: one failed, two with metrics of one pipeline.
+    failed: dict[str, Any]
+    measured: tuple[dict[str, Any], dict[str, Any]]
+    #: A pipeline with a warning, an error, columns, code and a dataset.
+    drawing: str
+    file: Path
+
+
+def scene_on(server: Server, folder: Path) -> Scene:
+    rows = folder / "cars.csv"
+    rows.write_text("price,make,doors\n1.5,alfa,2\n2.5,audi,4\n")
+    assert server.upload("cars", rows).status in (200, 201)
+    bad = node("bad", "execute_python_script", script=script("raises"))
+    failing = placed(document([table_node(), bad], ["data.dataset > bad.dataset1"]))
+    first, second = (measuring(quality) for quality in (0.25, 0.5))
+    pipeline = create(server, first, "Measured")
+    started = [
+        server.post(f"pipelines/{create(server, failing, 'With a failure')}/runs/", {})["id"],
+        server.post(f"pipelines/{pipeline}/runs/", {"name": "One"})["id"],
+        server.post("runs/", {"document": second, "name": "Other"})["id"],
+    ]
+    create(server, document([], []), "Empty")
+    failed, one, other = (server.finished(run) for run in started)
+    assert [run["status"] for run in (failed, one, other)] == ["failed", "succeeded", "succeeded"]
+    server.post("endpoints/", {"name": "measure", "pipeline": pipeline})
+    server.post("endpoints/measure/keys/", {"name": "billing"})
+    return Scene(server, failed, (one, other), create(server, varied(), "Varied"), rows)
+
+
+def measuring(quality: float) -> dict[str, Any]:
+    step = node("measure", "execute_python_script", script=MEASURES.format(quality=quality))
+    return placed(document([table_node(), step], ["data.dataset > measure.dataset1"], name="Measured"))
+
+
+def varied() -> dict[str, Any]:
+    nodes = [
+        node("cars", "dataset", dataset="cars"),
+        node("clean", "clean_missing_data"),
+        node("split", "split_data", fraction={"$parameter": "share"}),
+        node("script", "execute_python_script", script=script("raises")) | {"comment": "Says no."},
+        node("learner", "linear_regression"),
+        node("train", "train_model", label="price"),
+        node("score", "score_model"),
+    ]
+    edges = [
+        "cars.output > clean.dataset",
+        "clean.cleaned_dataset > split.dataset",
+        "split.first > train.dataset",
+        "learner.untrained_model > train.untrained_model",
+        "train.model > score.model",
+    ]
+    parameters = [{"name": "share", "type": "float", "default": 0.7}]
+    return placed(document(nodes, edges, parameters=parameters), columns=2)
+
+
+class Visit:
+    """A page on its way through the states of a scene."""
+
+    def __init__(self, page: Page, scene: Scene) -> None:
+        self.page = page
+        self.scene = scene
+        self.dialog = page.get_by_role("dialog")
+        self.menu = page.get_by_role("menu")
+
+    def goto(self, path: str) -> None:
+        self.page.goto(f"{self.scene.server.url}/{path}")
+
+    def button(self, name: str, inside: Locator | None = None) -> Locator:
+        return (inside or self.page).get_by_role("button", name=name, exact=True).first
+
+    def asks(self, *ways: str | Locator) -> None:
+        """A dialog is open after clicks on buttons or items of menus."""
+        for way in ways:
+            self._at(way).click()
+        expect(self.dialog).to_be_visible()
+
+    def opens_menu(self, way: str | Locator) -> None:
+        self._at(way).click()
+        expect(self.menu).to_be_visible()
+
+    def closes(self) -> None:
+        """Escape, and what was open is gone."""
+        self.page.keyboard.press("Escape")
+        expect(self.dialog.or_(self.menu)).to_have_count(0)
+
+    def _at(self, way: str | Locator) -> Locator:
+        if isinstance(way, Locator):
+            return way
+        return self.page.get_by_role("menuitem", name=way, exact=True).or_(self.button(way)).first
+
+
+def canvas(page: Page, scene: Scene) -> Iterator[str]:
+    visit = Visit(page, scene)
+    at = opened(page, scene.server, scene.drawing)
+    at.node("Split Data").click(button="right")
+    expect(visit.menu).to_be_visible()
+    yield "the menu of a node"
+    visit.closes()
+    at.port("output first of Split Data").click(button="right")
+    expect(visit.menu).to_be_visible()
+    yield "the menu of a port"
+    visit.closes()
+    at.canvas.click(button="right", position={"x": 20, "y": 60})
+    expect(visit.menu).to_be_visible()
+    yield "the menu of the canvas"
+    visit.closes()
+    at.node("Split Data").click()
+    page.keyboard.press("Control+a")
+    expect(at.inspector).to_contain_text("7 nodes selected")
+    yield "several nodes selected"
+    page.keyboard.press("m")
+    expect(visit.menu).to_be_visible()
+    yield "the menu of a selection"
+    visit.closes()
+    at.node("Split Data").click()
+    for key, what in (("c", "the dialog that joins a port"), ("F2", "the dialog of a node's name")):
+        page.keyboard.press(key)
+        expect(visit.dialog).to_be_visible()
+        yield what
+        visit.closes()
+        at.node("Split Data").click()
+    for name in ("Outline", "Keyboard shortcuts"):
+        visit.button(name).click()
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+        yield f"{name.lower()}"
+        page.keyboard.press("Escape")
+
+
+def palette_and_drawer(page: Page, scene: Scene) -> Iterator[str]:
+    at = opened(page, scene.server, scene.failed["pipeline"]["id"])
+    expect(at.node("Execute Python Script")).to_contain_text("Failed")
+    yield "a drawing that failed"
+    search = page.get_by_role("combobox", name="Search components")
+    search.fill("data")
+    expect(page.get_by_role("option").first).to_be_visible()
+    yield "found components"
+    search.fill("nothing of the kind")
+    expect(page.get_by_text("No match for")).to_be_visible()
+    yield "no component found"
+    search.fill("")
+    for tab in ("Problems", "Log", "Data", "Metrics"):
+        at.drawer.get_by_role("tab", name=tab).click()
+        at.node("Execute Python Script").click()
+        yield f"{tab} in the drawer"
+
+
+def one_run(page: Page, scene: Scene) -> Iterator[str]:
+    visit = Visit(page, scene)
+    visit.goto(f"runs/{scene.failed['id']}")
+    expect(page.get_by_text("no such colour").first).to_be_visible()
+    yield "a failed run"
+    for tab in ("Log", "Outputs", "Results", "Details", "Timeline", "Metrics", "Graph"):
+        page.get_by_role("tab", name=tab, exact=True).or_(page.get_by_text(tab, exact=True)).first.click()
+        yield f"{tab} of a failed run"
+    visit.goto(f"runs/{scene.measured[0]['id']}")
+    for tab in ("Outputs", "Results", "Timeline", "Metrics"):
+        page.get_by_role("tab", name=tab, exact=True).or_(page.get_by_text(tab, exact=True)).first.click()
+        yield f"{tab} of a run"
+    for name in ("Rename this run", "Delete run"):
+        visit.asks(name)
+        yield f"the dialog {name}"
+        visit.closes()
+
+
+def runs(page: Page, scene: Scene) -> Iterator[str]:
+    visit = Visit(page, scene)
+    visit.goto("runs")
+    expect(page.get_by_role("row").filter(has_text="Failed").first).to_be_visible()
+    yield "runs"
+    visit.opens_menu(page.get_by_role("button", name="Metrics ("))
+    yield "the menu of metrics"
+    page.get_by_role("menuitemcheckbox", name=re.compile("quality")).click()
+    visit.closes()
+    for name in ("Status", "Experiment", "Pipeline"):
+        page.get_by_role("combobox", name=name).or_(page.get_by_role("textbox", name=name)).first.click()
+        expect(page.get_by_role("option").first).to_be_visible()
+        yield f"the filter {name}"
+        page.keyboard.press("Escape")
+    page.get_by_role("switch", name="Group by experiment").click(force=True)
+    yield "runs by experiment"
+    page.get_by_role("switch", name="Group by experiment").click(force=True)
+    for run in ("One", "Other"):
+        page.get_by_role("checkbox", name=f"Select {run}").check()
+    yield "selected runs"
+    visit.button("Compare 2").click()
+    expect(page.get_by_role("heading", name="Comparison of 2 runs")).to_be_visible()
+    yield "a comparison"
+    visit.goto("runs?q=nothing+of+the+kind")
+    expect(page.get_by_text("No run matches")).to_be_visible()
+    yield "no run found"
+
+
+def home_and_data(page: Page, scene: Scene) -> Iterator[str]:
+    visit = Visit(page, scene)
+    visit.goto("")
+    expect(page.get_by_role("link", name="With a failure").first).to_be_visible()
+    yield "home"
+    visit.opens_menu(page.get_by_role("button", name="Actions for Empty"))
+    yield "the menu of a pipeline"
+    visit.closes()
+    for item in ("Rename…", "Delete…"):
+        visit.asks(page.get_by_role("button", name="Actions for Empty"), item)
+        yield f"the dialog {item} of a pipeline"
+        visit.closes()
+    visit.goto("data")
+    expect(page.get_by_role("rowheader").first).to_be_visible()
+    yield "data"
+    with page.expect_file_chooser() as choosing:
+        visit.button("Upload a file").click()
+    choosing.value.set_files(scene.file)
+    expect(visit.dialog).to_be_visible()
+    yield "the dialog of an upload"
+    visit.closes()
+    visit.asks("Delete cars")
+    yield "the dialog that deletes a dataset"
+    visit.closes()
+    visit.goto("data/cars")
+    expect(page.get_by_text("alfa").first).to_be_visible()
+    yield "a dataset"
+    visit.goto("data/none")
+    yield "a dataset that is not there"
+
+
+def places(page: Page, scene: Scene) -> Iterator[str]:
+    visit = Visit(page, scene)
+    visit.goto("compute")
+    expect(page.get_by_text("local").first).to_be_visible()
+    yield "compute"
+    visit.goto("endpoints")
+    expect(page.get_by_role("link", name="measure")).to_be_visible()
+    yield "endpoints"
+    visit.asks("Publish a pipeline")
+    yield "the dialog that publishes"
+    visit.closes()
+    visit.goto("endpoints/measure")
+    expect(page.get_by_text("billing").first).to_be_visible()
+    yield "an endpoint"
+    for name in ("Publish a version", "Revoke billing", "New key"):
+        visit.asks(name)
+        yield f"the dialog {name}"
+        if name != "New key":
+            visit.closes()
+    visit.dialog.get_by_role("textbox", name="Name").fill("another")
+    visit.button("Create key", visit.dialog).click()
+    expect(page.get_by_text("shown only once")).to_be_visible()
+    yield "a new key"
+    visit.goto("settings")
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    yield "settings"
+    visit.asks("New token")
+    yield "the dialog of a token"
+    visit.dialog.get_by_role("textbox", name="Name").fill("another")
+    visit.button("Create token", visit.dialog).click()
+    expect(page.get_by_text("shown only once")).to_be_visible()
+    yield "a new token"
+    visit.goto("nowhere")
+    expect(page.get_by_text("Page not found")).to_be_visible()
+    yield "no page"
+
+
+def placeless(page: Page, scene: Scene) -> Iterator[str]:
+    """Without a pipeline, and without a sign-in."""
+    page.goto(f"{scene.server.url}/pipelines/00000000-0000-0000-0000-000000000000")
+    expect(page.get_by_text("The pipeline could not be opened")).to_be_visible()
+    yield "a pipeline that is not there"
+    page.context.clear_cookies()
+    page.goto(scene.server.url)
+    expect(page.get_by_role("heading", name="Sign in to Jackfield")).to_be_visible()
+    yield "signed out"
+
+
+FLOWS = (canvas, palette_and_drawer, one_run, home_and_data, places, placeless)

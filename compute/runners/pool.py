@@ -211,12 +211,17 @@ class RunnerPool:
         self.events.ended(StepEnded(step, StepStatus(step, "exited", reason="lost") if gone else None))
 
     def _grow_all(self) -> None:
-        """Start runners for waiting steps, now that another runner is gone or free."""
+        """Start runners for waiting steps, now that another runner is gone or free.
+
+        Steps that none can be started for are let go: nobody vouches for them any more, so they are launched
+        anew, which builds an image that was removed and tells an error that stays.
+        """
         for kind in self.waiting.kinds():
             try:
                 self._grow(kind)
             except ComputeError as error:
-                logger.warning("No runner could be started for the waiting steps; retrying: %s", error)
+                steps = self.waiting.take_all(kind)
+                logger.warning("No runner for %d steps, which are launched anew: %s", len(steps), error)
 
 
 def end_quietly(host: RunnerHost, runner: str) -> None:

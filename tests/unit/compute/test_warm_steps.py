@@ -6,6 +6,7 @@ import os
 import time
 from pathlib import Path
 
+from compute.errors import ComputeError
 from compute.runners.kind import PoolSettings, RunnerKind
 from compute.runners.warm_steps import WarmSteps
 from compute.spec import StepSpec
@@ -47,3 +48,23 @@ def test_a_step_whose_mark_a_power_cut_emptied_is_lost_and_not_launched_for_ever
         records.write(StepSpec(name, folder, runner="process"))
     found = {status.name: (status.state, status.reason) for status in warm.list_owned()}
     assert found == {"now": ("waiting", None), "before": ("exited", "lost")}
+
+
+class NoRunners(ProcessHost):
+    """As an engine whose image was removed."""
+
+    def start(self, name: str, kind: RunnerKind, settings: PoolSettings) -> None:
+        raise ComputeError("No such image.")
+
+
+def test_a_waiting_step_that_no_runner_can_be_started_for_is_let_go(tmp_path: Path) -> None:
+    records = StepRecords(tmp_path / "records")
+    warm = WarmSteps(NoRunners(tmp_path), PoolSettings(), records)
+    (tmp_path / "s").mkdir()
+    records.write(StepSpec("s", tmp_path / "s", runner="process"))
+    warm.pool.waiting.add(KIND, "s")
+    warm.pool.adopt()
+    assert warm.pool.waiting.names() == []
+    long_ago = time.time() - 60
+    os.utime(tmp_path / "records" / "s.json", (long_ago, long_ago))
+    assert warm.list_owned() == []  # so the watcher has it launched again

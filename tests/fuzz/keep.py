@@ -15,7 +15,7 @@ from tests.fuzz.target import CORPUS
 from tests.fuzz.watch import ROOT
 
 #: Of one target; and of one input, beyond which it says little that a shorter one does not.
-KEPT_BYTES, INPUT_BYTES = 60 * 1024, 8 * 1024
+KEPT_BYTES, KEPT_INPUTS, INPUT_BYTES = 60 * 1024, 100, 8 * 1024
 
 
 def keep(names: Iterable[str], folder: Path) -> int:
@@ -41,7 +41,7 @@ def _smallest(folder: Path) -> list[bytes]:
     kept, total = [], 0
     for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_size):
         total += path.stat().st_size
-        if total > KEPT_BYTES or path.stat().st_size > INPUT_BYTES:
+        if total > KEPT_BYTES or len(kept) == KEPT_INPUTS or path.stat().st_size > INPUT_BYTES:
             break
         kept.append(path.read_bytes())
     return kept

@@ -70,7 +70,7 @@ ATTEMPTS = {
     "find the data folder": "got = [p for p in ('/data', '/.jackfield', '/home/jackfield') if os.listdir(p)]",
     "find other steps": "assert [n for n in os.listdir('/runner') if n != os.environ['JACKFIELD_STEP']]",
     "find the store": "os.listdir('/runner/artifacts')",
-    "find a secret": "assert [k for k in os.environ if any(w in k for w in ('TOK', 'SECRET', 'KEY', 'DATA'))]",
+    "find a secret": "assert [k for k in os.environ if any(w in k for w in ('TOK', 'SEC', 'KEY', 'DATA'))]",
     "see other processes": "assert any(int(p) > 400 for p in os.listdir('/proc') if p.isdigit())",
     "have a capability": "assert 'CapEff:\\t0000000000000000' not in open('/proc/self/status').read()",
     "have a bounding capability": "assert 'CapBnd:\\t' + '0' * 16 not in open('/proc/self/status').read()",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 from rest_framework.test import APIClient
 
 from tests.e2e.documents import document, node
+from tests.e2e.server import Server
 
 VECTORS = [
     "<script>window.hurt=1</script>",
@@ -59,3 +61,23 @@ def test_what_an_error_repeats_is_no_page(alice: APIClient, text: str) -> None:
     ):
         assert 300 <= answer.status_code < 500
         assert "html" not in answer.headers.get("Content-Type", "")
+
+
+def test_no_stored_script_runs_in_a_browser(server: Server, page: Page) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    ids = [server.post("pipelines/", {"name": text, "document": drawing(text)})["id"] for text in VECTORS]
+    run = server.start_run(drawing(VECTORS[1]), name=VECTORS[0], experiment=VECTORS[2])
+    server.finished(run)
+    page.goto(server.manage("sign_in_link").stdout.strip())
+    expect(page.get_by_text(VECTORS[0], exact=True).first).to_be_visible(timeout=60_000)
+    for path, shown in (
+        (f"/pipelines/{ids[1]}", VECTORS[1]),
+        ("/runs", VECTORS[0]),
+        (f"/runs/{run}", VECTORS[0]),
+    ):
+        page.goto(server.url + path)
+        expect(page.get_by_text(shown).first).to_be_visible(timeout=60_000)
+        assert page.evaluate("window.hurt") is None
+        assert page.locator("iframe, img[src=x], svg[onload], [onerror]").count() == 0
+    assert dialogs == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 from pathlib import Path
@@ -46,6 +47,15 @@ def _check_archive(path: Path) -> None:
             "The file is named .xlsx but is not an Excel workbook.",
             "Give it the extension of its actual format (.csv for text), or save it from Excel as .xlsx.",
         )
+    try:
+        _check_parts(path)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise zipfile.BadZipFile("A part lies outside of the archive") from error
+
+
+def _check_parts(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         _check_size(sum(item.file_size for item in archive.infolist()))
         if any(_has_far_cell(archive, item) for item in archive.infolist() if item.filename.endswith(".xml")):

@@ -46,6 +46,11 @@ BROKEN = {
     "a-duration-in-a-list-beyond-pythons.parquet": parquet(pa.array([[2**62]], pa.list_(pa.duration("ms")))),
     "a-time-in-a-list-beyond-pythons.parquet": parquet(pa.array([[2**60]], pa.list_(pa.timestamp("us")))),
     "an-archive-whose-list-is-damaged.xlsx": workbook(lambda data: data.replace(b"PK\1\2", b"PK\1\3")),
+    "an-archive-with-a-part-before-its-beginning.xlsx": workbook(
+        lambda data: (
+            data[:-6] + (int.from_bytes(data[-6:-2], "little") + 1_000).to_bytes(4, "little") + data[-2:]
+        )
+    ),
     "an-archive-of-a-version-to-come.xlsx": workbook(
         lambda data: data.replace(b"PK\1\2\x14\3\x14\0", b"PK\1\2\x14\3\xff\0")
     ),

@@ -2,7 +2,7 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test soak fuzz lint bench bench-peers docs lock pin-images sbom audit help
+.PHONY: run test soak fuzz lint bench bench-peers docs lock pin-images sbom audit engines help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
@@ -36,6 +36,9 @@ sbom: ## What Jackfield consists of, into sbom/: CycloneDX files and licences.md
 
 audit: ## Known vulnerabilities of the locked packages (pip-audit, npm audit)
 	@exec "$(ROOT)/tools/audit.sh"
+
+engines: ## The contract suite of targets on Podman and through the engine proxy, where installed
+	@exec "$(ROOT)/tools/engines.sh" $(ARGS)
 
 pin-images: ## Write the digests of the images that Dockerfile and compose.yaml name (needs Docker and a registry)
 	@python3 "$(ROOT)/tools/pin_images.py"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Collection
 
 import requests
 from docker.errors import DockerException
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 #: How often the engine is asked besides listening to it: an event can get lost.
 POLL_SECONDS = 5.0
 RECONNECT_SECONDS = 2.0
+#: States of a container that has ended.
+ENDED = ("exited", "dead")
 
 
 class ContainerWatch:
@@ -49,7 +52,7 @@ class ContainerWatch:
 
     def _poll(self) -> None:
         self._poll_at = time.monotonic() + POLL_SECONDS
-        ended = set(owned_steps(self._engine, self._installation, status=["exited", "dead"]))
+        ended = set(owned_steps(self._engine, self._installation, ENDED))
         with self._changed:
             self._reported &= ended
             self._ended |= ended - self._reported
@@ -82,9 +85,12 @@ class ContainerWatch:
         self._closed.set()
 
 
-def owned_steps(engine: DockerEngine, installation: str, **filters: list[str]) -> list[str]:
-    """Names of the installation's steps that have a container."""
-    chosen = {"label": [f"{HOME_LABEL}={installation}"], **filters}
+def owned_steps(engine: DockerEngine, installation: str, states: Collection[str] = ()) -> list[str]:
+    """Names of the installation's steps that have a container, in one of the states if there are any.
+
+    The engine does not choose by state: Podman refuses to look for a state that it does not have.
+    """
     with engine.calls() as api:
-        found = api.containers(all=True, filters=chosen)
-    return [item["Labels"][NAME_LABEL] for item in found if NAME_LABEL in item["Labels"]]
+        found = api.containers(all=True, filters={"label": [f"{HOME_LABEL}={installation}"]})
+    chosen = [item["Labels"] for item in found if not states or item["State"] in states]
+    return [labels[NAME_LABEL] for labels in chosen if NAME_LABEL in labels]

@@ -38,11 +38,11 @@ def test_a_step_of_a_run_that_was_deleted_leaves_no_record(tmp_path: Path) -> No
 
 
 def test_a_step_whose_mark_a_power_cut_emptied_is_lost_and_not_launched_for_ever(tmp_path: Path) -> None:
-    records = StepRecords(tmp_path / "records")
+    records = StepRecords(tmp_path / "records", tmp_path / "steps")
     warm = WarmSteps(ProcessHost(tmp_path), PoolSettings(), records)
     for name, age in (("now", 0.0), ("before", 3600.0)):
-        folder = tmp_path / name
-        folder.mkdir()
+        folder = tmp_path / "steps" / name
+        folder.mkdir(parents=True)
         (folder / "started").touch()
         os.utime(folder / "started", (time.time() - age, time.time() - age))
         records.write(StepSpec(name, folder, runner="process"))
@@ -58,10 +58,10 @@ class NoRunners(ProcessHost):
 
 
 def test_a_waiting_step_that_no_runner_can_be_started_for_is_let_go(tmp_path: Path) -> None:
-    records = StepRecords(tmp_path / "records")
+    records = StepRecords(tmp_path / "records", tmp_path / "steps")
     warm = WarmSteps(NoRunners(tmp_path), PoolSettings(), records)
-    (tmp_path / "s").mkdir()
-    records.write(StepSpec("s", tmp_path / "s", runner="process"))
+    (tmp_path / "steps" / "s").mkdir(parents=True)
+    records.write(StepSpec("s", tmp_path / "steps" / "s", runner="process"))
     warm.pool.waiting.add(KIND, "s")
     warm.pool.adopt()
     assert warm.pool.waiting.names() == []

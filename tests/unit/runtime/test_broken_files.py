@@ -20,6 +20,7 @@ from compute.sdk.reading.column_names import usable_names
 from compute.sdk.reading.formats import read_file
 from compute.sdk.table import Table, read_table
 from compute.supervision.failure import describe
+from compute.supervision.masking import Mask
 from designer.components.data_transformation.apply_sql_transformation import apply_sql_transformation
 from designer.components.data_transformation.edit_metadata import edit_metadata
 from tests.factories.tables import table
@@ -142,5 +143,6 @@ def test_a_table_of_an_earlier_release_with_such_a_name_is_a_sentence(tmp_path: 
 
 
 def test_an_error_with_half_of_a_character_is_told(tmp_path: Path) -> None:
-    describe(ValueError("broken \ud800 here")).write(tmp_path)
+    mask = Mask(())
+    describe(ValueError("broken \ud800 here"), mask).write(tmp_path, mask)
     assert json.loads((tmp_path / "error.json").read_bytes())["message"] == "ValueError: broken ? here"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,34 +190,6 @@ def one_run(page: Page, scene: Scene) -> Iterator[str]:
         visit.asks(name)
         yield f"the dialog {name}"
         visit.closes()
-
-
-def runs(page: Page, scene: Scene) -> Iterator[str]:
-    visit = Visit(page, scene)
-    visit.goto("runs")
-    expect(page.get_by_role("row").filter(has_text="Failed").first).to_be_visible()
-    yield "runs"
-    visit.opens_menu(page.get_by_role("button", name="Metrics ("))
-    yield "the menu of metrics"
-    page.get_by_role("menuitemcheckbox", name=re.compile("quality")).click()
-    visit.closes()
-    for name in ("Status", "Experiment", "Pipeline"):
-        page.get_by_role("combobox", name=name).or_(page.get_by_role("textbox", name=name)).first.click()
-        expect(page.get_by_role("option").first).to_be_visible()
-        yield f"the filter {name}"
-        page.keyboard.press("Escape")
-    page.get_by_role("switch", name="Group by experiment").click(force=True)
-    yield "runs by experiment"
-    page.get_by_role("switch", name="Group by experiment").click(force=True)
-    for run in ("One", "Other"):
-        page.get_by_role("checkbox", name=f"Select {run}").check()
-    yield "selected runs"
-    visit.button("Compare 2").click()
-    expect(page.get_by_role("heading", name="Comparison of 2 runs")).to_be_visible()
-    yield "a comparison"
-    visit.goto("runs?q=nothing+of+the+kind")
-    expect(page.get_by_text("No run matches")).to_be_visible()
-    yield "no run found"
 
 
 def home_and_data(page: Page, scene: Scene) -> Iterator[str]:

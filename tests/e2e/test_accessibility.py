@@ -80,7 +80,12 @@ def preview(page: Page, server: Server, run: dict[str, Any]) -> None:
     expect(opened_designer.drawer.get_by_text("2 rows × 2 columns")).to_be_visible()
 
 
-@pytest.mark.parametrize("visit", [designer, preview])
+def runs(page: Page, server: Server, run: dict[str, Any]) -> None:
+    page.goto(f"{server.url}/runs")
+    expect(page.get_by_role("row").filter(has_text="Failed").first).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [designer, preview, runs])
 def test_a_page_keeps_wcag_in_light_and_dark(
     server: Server,
     signed_in: Page,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 import docker
 import requests
@@ -23,11 +24,12 @@ class DockerEngine:
     """One engine, at an address or where the environment says. Safe to share between threads.
 
     ``certificates``: a folder with ``ca.pem``, ``cert.pem`` and ``key.pem``, for a tcp address with
-    TLS; else the folder that DOCKER_CERT_PATH names.
+    TLS; else the folder that DOCKER_CERT_PATH names. ``runtime``: what it runs containers with; empty
+    for its default.
     """
 
-    def __init__(self, url: str = "", certificates: str = "") -> None:
-        self.url = url
+    def __init__(self, url: str = "", certificates: str = "", runtime: str = "") -> None:
+        self.url, self.runtime = url, runtime
         self._certificates = certificates
         self._api: docker.APIClient | None = None
         self._connecting = threading.Lock()
@@ -75,6 +77,20 @@ class DockerEngine:
                 if self._api is None:
                     self._api = self.connect(timeout=CALL_SECONDS)
             yield self._api
+
+    def configured(self, config: dict[str, Any]) -> dict[str, Any]:
+        """A container's create request, under the target's runtime."""
+        runtime = {"Runtime": self.runtime} if self.runtime else {}
+        return {**config, "HostConfig": {**config["HostConfig"], **runtime}}
+
+    def check_runtime(self, known: Collection[str]) -> None:
+        """Raise ComputeError when the engine does not know the target's runtime."""
+        if self.runtime and self.runtime not in known:
+            raise ComputeError(
+                f"The engine has no runtime '{self.runtime}'; it has {', '.join(sorted(known)) or 'none'}. "
+                "Add it to the engine's daemon.json and restart the engine, or choose another one.",
+                permanent=True,
+            )
 
     def remove(self, container: str) -> None:
         """End and remove it; no-op when it is absent, or the engine is removing it already."""

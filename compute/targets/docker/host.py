@@ -57,7 +57,7 @@ class DockerHost:
         config = runner_config(name, kind, self._installation, document, self._mounts(name, kind))
         container = self._container(name)
         with self._engine.calls() as api:
-            api.create_container_from_config(config, container)
+            api.create_container_from_config(self._engine.configured(config), container)
             api.start(container)
 
     def _mounts(self, name: str, kind: RunnerKind) -> list[Mount]:

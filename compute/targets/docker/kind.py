@@ -27,12 +27,20 @@ FORM = SettingsForm(
             "default": "",
             "description": "a folder with ca.pem, cert.pem and key.pem, for a tcp address with TLS",
         },
+        "runtime": {
+            "type": "string",
+            "pattern": r"^([A-Za-z0-9][A-Za-z0-9_.-]*)?$",
+            "maxLength": 100,
+            "default": "",
+            "description": "what the engine runs steps with, such as runsc (gVisor); empty for its default",
+        },
     }
 )
 
 
 def make(place: TargetPlace, settings: Mapping[str, Any]) -> TargetParts:
-    engine = DockerEngine(settings["url"], settings["certificates"])
+    # Targets of earlier releases were stored without a runtime.
+    engine = DockerEngine(settings["url"], settings["certificates"], settings.get("runtime", ""))
     return TargetParts(
         DockerLauncher(engine, place.home, place.installation),
         DockerHost(engine, place.home, place.installation),

@@ -53,9 +53,8 @@ class DockerLauncher:
             return ended
         with self._engine.calls() as api:
             try:
-                api.create_container_from_config(
-                    container_config(spec, self._installation), self._container(spec.name)
-                )
+                config = self._engine.configured(container_config(spec, self._installation))
+                api.create_container_from_config(config, self._container(spec.name))
             except ImageNotFound as error:
                 raise ComputeError(
                     f"The image {spec.image} is missing from the engine and is built again."
@@ -178,6 +177,7 @@ class DockerLauncher:
                 info = api.info()
             finally:
                 api.close()
+        self._engine.check_runtime(info.get("Runtimes") or {})
         return {
             "version": info["ServerVersion"],
             "system": info["OperatingSystem"],

@@ -39,8 +39,6 @@ FOLDER_HEADER = "jackfield/folder@1"
 
 #: Per entry of an artifact: relative path, inode, modification time (ns), size.
 Fingerprint = tuple[tuple[str, int, int, int], ...]
-
-
 #: What becomes of an artifact that is asked for: it is as it was stored, gone, or damaged.
 Condition = Literal["whole", "gone", "damaged"]
 

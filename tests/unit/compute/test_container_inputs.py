@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from compute.targets.docker import folders
 from compute.targets.docker.folders import copy_input
 
 
@@ -24,9 +24,10 @@ def test_a_copy_that_a_dying_worker_began_is_no_input(
         copy.write_text("all")
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
-        broken.setattr(folders.shutil, "copyfile", die_half_way)
-        copy_input(source, place)
+    with monkeypatch.context() as broken:
+        broken.setattr(shutil, "copyfile", die_half_way)
+        with pytest.raises(KeyboardInterrupt):
+            copy_input(source, place)
     assert not place.exists()
     copy_input(source, place)
     assert (place / "below" / "rows" if is_folder else place).read_text() == "all of it"

@@ -39,8 +39,6 @@ FOLDER_HEADER = "jackfield/folder@1"
 
 #: Per entry of an artifact: relative path, inode, modification time (ns), size.
 Fingerprint = tuple[tuple[str, int, int, int], ...]
-
-
 #: What becomes of an artifact that is asked for: it is as it was stored, gone, or damaged.
 Condition = Literal["whole", "gone", "damaged"]
 
@@ -187,16 +185,16 @@ class LocalArtifactStore:
         return "whole"
 
     def delete(self, digest: str) -> int:
-        place = self._place(digest)
-        if not place.exists():
-            return 0
-        size = sum(entry[3] for entry in fingerprint(place))
+        place, part = self._place(digest), self._parts / uuid.uuid4().hex
         self._verified.pop(digest, None)
         with self._failures(f"{digest} could not be deleted"):
-            part = self._parts / uuid.uuid4().hex
-            if place.is_dir():
-                place.chmod(0o755)
-            place.rename(part)
+            try:
+                size = sum(entry[3] for entry in fingerprint(place))
+                if place.is_dir():
+                    place.chmod(0o755)
+                place.rename(part)
+            except FileNotFoundError:
+                return 0  # absent, or deleted by another process at this moment
             remove(part)
         return size
 

@@ -15,7 +15,7 @@ from compute.records import logged_record
 from compute.sdk.stored import is_pickled
 from compute.services.images import image_of
 from compute.services.places import home, step_folder, store
-from compute.services.targets import known_target
+from compute.services.targets import KnownTarget, known_target
 from compute.spec import Mount, ResourceLimits, RunnerMode, StepSpec
 from compute.step_folder import STEP_FORMAT, limits_document, read_record, read_regular, write_atomically
 from compute.supervision.walk import remove
@@ -73,12 +73,7 @@ def prepare(request: StepRequest) -> StepSpec:
     folder = step_folder(request.name)
     target = known_target(request.target)
     contained = target.kind.contained
-    # A step with secrets has a process or container of its own: what is left of them ends with it.
-    runner = (
-        None
-        if request.secrets
-        else target.runner_mode(user_code=request.code.user_code, network=request.code.network)
-    )
+    runner = _runner_mode(target, request)
     paths = {port: _checked_path(type_, digest) for port, (type_, digest) in request.inputs.items()}
     seen = {
         port: _seen_path(port, path, runner) if contained else os.path.relpath(path, folder)
@@ -100,6 +95,13 @@ def prepare(request: StepRequest) -> StepSpec:
         runner=runner,
         secrets=request.secrets,
     )
+
+
+def _runner_mode(target: KnownTarget, request: StepRequest) -> RunnerMode | None:
+    """A step with secrets has a process or container of its own: what is left of them ends with it."""
+    if request.secrets:
+        return None
+    return target.runner_mode(user_code=request.code.user_code, network=request.code.network)
 
 
 def runs_warm(target: str, *, user_code: bool, network: bool) -> bool:

@@ -101,15 +101,7 @@ class MaskedStream:
 
     def _certain(self, text: bytes) -> int:
         """Up to where no form can begin that is not complete yet."""
-        return len(text) - max(
-            (
-                length
-                for form in self._forms
-                for length in range(1, min(len(form), len(text) + 1))
-                if text.endswith(form[:length])
-            ),
-            default=0,
-        )
+        return len(text) - max((_begun(text, form) for form in self._forms), default=0)
 
     def _spans(self, text: bytes) -> list[Span]:
         """What forms cover, overlapping ones joined."""
@@ -126,6 +118,15 @@ class MaskedStream:
             else:
                 joined.append((start, end))
         return joined
+
+
+def _begun(text: bytes, form: bytes) -> int:
+    """How many bytes at the end of the text may be the beginning of the form."""
+    at = text.find(form[:1], max(0, len(text) - len(form) + 1))
+    # Only where its first byte is: a form may be of 100 kB, and the text a line of the log.
+    while at >= 0 and not form.startswith(text[at:]):
+        at = text.find(form[:1], at + 1)
+    return len(text) - at if at >= 0 else 0
 
 
 class MaskedLog(CappedLog):

@@ -28,7 +28,12 @@ def cipher() -> MultiFernet:
 
     Read anew each time: the keys may be changed while the server runs.
     """
-    return _cipher(settings.ENVIRONMENT.secret_keys or _kept())
+    return _cipher(_keys())
+
+
+def newest_key() -> str:
+    """The key that encrypts; raises SecretsLocked."""
+    return _keys()[0]
 
 
 def begin_rotation() -> None:
@@ -52,6 +57,10 @@ def key_place() -> str:
     if settings.ENVIRONMENT.secret_keys:
         return "JACKFIELD_SECRET_KEYS"
     return str(settings.JACKFIELD_HOME / FILE)
+
+
+def _keys() -> Sequence[str]:
+    return settings.ENVIRONMENT.secret_keys or _kept()
 
 
 def _kept() -> list[str]:

@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from designer.foundation.errors import InUse, NotFound
 from designer.models import Secret
-from designer.services.secret_keys import SecretsLocked, begin_rotation, cipher, finish_rotation, key_place
+from designer.services.secret_keys import (
+    SecretsLocked,
+    begin_rotation,
+    cipher,
+    finish_rotation,
+    key_place,
+    newest_key,
+)
 
 #: Between name and value in what is encrypted: whoever can write to the database cannot give one
 #: secret the value of another.
@@ -24,13 +31,21 @@ def set_secret(name: str, value: str) -> tuple[Secret, bool]:
 
     Raises SecretsLocked, InUse.
     """
+    key = newest_key()
+    secret, is_new = _stored(name, value)
+    if newest_key() != key:
+        # A change of the key that began meanwhile may have read the rows before this one was there.
+        secret, _ = _stored(name, value)
+    return secret, is_new
+
+
+def _stored(name: str, value: str) -> tuple[Secret, bool]:
     try:
         with transaction.atomic():
             earlier = Secret.objects.filter(name=name).first()
-            # It locks, so that the key is not changed between the next two lines.
             Secret.objects.filter(name=name).delete()
-            sealed = _sealed(name, value)
             created = earlier.created_at if earlier else timezone.now()
+            sealed = _sealed(name, value)
             return Secret.objects.create(name=name, ciphertext=sealed, created_at=created), not earlier
     except IntegrityError as error:
         raise InUse(f"Somebody else set '{name}' at this moment. Set it again.") from error

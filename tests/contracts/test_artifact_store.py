@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from compute.artifacts.store import ArtifactStore, LocalArtifactStore, is_sealed
+from compute.artifacts import store as artifacts
+from compute.artifacts.store import ArtifactStore, Fingerprint, LocalArtifactStore, is_sealed
 from compute.errors import ArtifactError
 
 HELLO = "sha256:" + hashlib.sha256(b"hello\n").hexdigest()
@@ -181,6 +182,23 @@ def test_deleting_frees_the_bytes(store: ArtifactStore, hello: Path, folder: Pat
     assert not store.has(HELLO)
     assert not store.has(digest)
     assert parts(store) == []
+
+
+def test_two_processes_that_delete_at_one_moment_free_the_bytes_once(
+    tmp_path: Path, hello: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = LocalArtifactStore(tmp_path / "store"), LocalArtifactStore(tmp_path / "store")
+    one.put(hello)
+    freed = []
+
+    def fingerprint(path: Path) -> Fingerprint:
+        monkeypatch.undo()
+        freed.append(other.delete(HELLO))
+        return artifacts.fingerprint(path)
+
+    monkeypatch.setattr(artifacts, "fingerprint", fingerprint)
+    assert one.delete(HELLO) == 0
+    assert freed == [6]
 
 
 def test_many_writers_of_one_content_leave_one_artifact(store: ArtifactStore, folder: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from compute.spec import StepSpec
-from compute.supervision.walk import walk
+from compute.supervision.walk import remove, walk
 from compute.targets.docker.container import step_user
 
 
@@ -49,17 +49,26 @@ def prepare_warm_folder(spec: StepSpec) -> None:
 
 
 def copy_input(source: Path, place: Path) -> None:
-    if not source.is_dir():
-        if not place.exists():
-            shutil.copyfile(source, place)
+    """Copy it whole or not at all: what a worker left that died over it is no input."""
+    if place.exists():
         return
-    place.mkdir(exist_ok=True)
+    part = place.with_name(f".{place.name}")
+    remove(part)
+    if source.is_dir():
+        copy_folder(source, part)
+    else:
+        shutil.copyfile(source, part)
+    part.rename(place)
+
+
+def copy_folder(source: Path, place: Path) -> None:
+    place.mkdir()
     for visit in walk(source):
         if visit.left:
             continue
         if visit.is_folder:
-            (place / visit.path).mkdir(exist_ok=True)
-        elif not (place / visit.path).exists():
+            (place / visit.path).mkdir()
+        else:
             shutil.copyfile(source / visit.path, place / visit.path)
 
 

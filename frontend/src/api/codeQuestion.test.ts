@@ -73,6 +73,17 @@ describe("a request that may run code from elsewhere", () => {
     expect(api.post).not.toHaveBeenCalled();
   });
 
+  it("is declined when another one asks, so that nobody waits for an answer that cannot come", async () => {
+    const first = asking(vi.fn().mockRejectedValue(refused("1")));
+    const asked = await question();
+    const second = asking(vi.fn().mockRejectedValue(refused("2")));
+    await expect(first).rejects.toBeInstanceOf(Declined);
+    const other = await question();
+    expect([other === asked, other.scripts.map(({ digest }) => digest)]).toEqual([false, ["2"]]);
+    other.decline();
+    await expect(second).rejects.toBeInstanceOf(Declined);
+  });
+
   it("passes every other refusal on", async () => {
     const other = new ApiError(409, { code: "stale" });
     await expect(asking(vi.fn().mockRejectedValue(other))).rejects.toBe(other);

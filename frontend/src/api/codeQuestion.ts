@@ -78,6 +78,8 @@ function ask(question: Omit<CodeQuestion, "answer" | "decline">): Promise<string
       close();
       reject(new Declined());
     };
+    // One at a time: whoever waits for an earlier answer must not wait for ever.
+    codeQuestion.getState().asked?.decline();
     codeQuestion.setState({ asked: { ...question, answer, decline } });
   });
 }

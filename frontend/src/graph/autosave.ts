@@ -1,7 +1,8 @@
 /**
  * Autosave as a small machine: every change is saved within a second, over the revision it began
  * at; without an answer it tries again with growing pauses, and a local backup bridges the gap; what
- * was saved elsewhere meanwhile is merged in, and what both sides changed waits for a person. The network, the timers and the backup are passed in.
+ * was saved elsewhere meanwhile is merged in, and what both sides changed waits for a person. The
+ * network, the timers and the backup are passed in.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Clash } from "./clash";
@@ -24,8 +25,11 @@ export type SaveOutcome =
 /** What the autosave needs from outside. `save` never rejects. */
 export interface AutosavePorts {
   save(graph: Graph, revision: number): Promise<SaveOutcome>;
-  /** Brings `theirs`, made of `base` like the drawing here, into it; or changes nothing and tells the clashes. */
-  bringIn(base: Graph, theirs: Graph): readonly Clash[];
+  /**
+   * Brings `theirs`, made of `base` like the drawing here, into it; or changes nothing and tells the
+   * clashes. `graph`: the drawing as it then is.
+   */
+  bringIn(base: Graph, theirs: Graph): { graph: Graph; clashes: readonly Clash[] };
   backup: { write(graph: Graph, revision: number): void; clear(): void };
   timers: { start(action: () => void, milliseconds: number): number; stop(timer: number): void };
 }
@@ -202,11 +206,13 @@ class AutosaveMachine {
   private async takeConflict(theirs: SavedDraft): Promise<void> {
     const saved = loadDraft(theirs);
     const base = this.base.under(saved);
-    const clashes = base === null ? null : this.ports.bringIn(base, saved);
-    if (clashes === null || clashes.length > 0) {
-      this.store.setState({ status: "conflict", theirs, clashes: clashes ?? [] });
+    const brought = base && this.ports.bringIn(base, saved);
+    if (!brought || brought.clashes.length > 0) {
+      this.store.setState({ status: "conflict", theirs, clashes: brought?.clashes ?? [] });
       return;
     }
+    // Nobody may tell of it: a page that is left saves once more, and watches its drawing no longer.
+    this.changed(brought.graph);
     this.failures = 0;
     this.base.is(saved);
     this.store.setState({ status: "unsaved", revision: theirs.revision, saved, message: null });

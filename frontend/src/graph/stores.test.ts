@@ -19,6 +19,8 @@ const commented = (comment: string): Graph => {
   return store.getState().graph;
 };
 
+const MERGED = commented("of both");
+
 /** A server whose answers the test gives, one by one, and timers it fires by hand. */
 function scene(base?: Graph | null) {
   const asked: { graph: Graph; revision: number; answer: (outcome: SaveOutcome) => void }[] = [];
@@ -31,7 +33,7 @@ function scene(base?: Graph | null) {
     save: (graph, revision) => new Promise((answer) => asked.push({ graph, revision, answer })),
     bringIn: (base, theirs) => {
       if (clashing.clashes.length === 0) broughtIn.push({ base, theirs });
-      return clashing.clashes;
+      return { graph: MERGED, ...clashing };
     },
     backup: {
       write: (graph) => {
@@ -148,7 +150,8 @@ describe("autosave", () => {
       theirs: draftOf(theirs, 9),
     });
     expect(broughtIn).toEqual([{ base: GRAPH, theirs }]);
-    expect(asked[1]).toMatchObject({ revision: 9 });
+    // Nobody told of the merged drawing: as when the page is left with the save under way.
+    expect(asked[1]).toEqual(expect.objectContaining({ graph: MERGED, revision: 9 }));
     await answered(asked[1]?.answer ?? (() => {}), { kind: "saved", revision: 10 });
     expect(autosave.getState()).toMatchObject({ status: "saved", revision: 10, theirs: null });
   });

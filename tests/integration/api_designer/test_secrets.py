@@ -14,7 +14,8 @@ from rest_framework.test import APIClient
 from designer.foundation.errors import NotFound
 from designer.models import AuditRecord, Secret
 from designer.selectors import secret_versions
-from designer.services.secret_keys import SecretsLocked
+from designer.services import secrets
+from designer.services.secret_keys import SecretsLocked, begin_rotation, finish_rotation
 from designer.services.secrets import values_for_step
 
 SECRETS = "/api/v1/secrets/"
@@ -123,6 +124,24 @@ def test_after_a_rotation_the_values_are_the_same_and_the_old_key_reads_nothing(
     (own_home / "secrets_key").write_text(key)
     with pytest.raises(SecretsLocked):
         values_for_step({"TOKEN": "warehouse"})
+
+
+def test_a_secret_that_is_set_while_the_key_changes_can_be_read_with_the_new_one(
+    alice: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = secrets._sealed
+
+    def sealed_before_the_change(name: str, value: str) -> str:
+        text = original(name, value)
+        monkeypatch.setattr(secrets, "_sealed", original)
+        # The rows that it encrypts anew are read before this one is there.
+        begin_rotation()
+        finish_rotation()
+        return text
+
+    monkeypatch.setattr(secrets, "_sealed", sealed_before_the_change)
+    assert put(alice, "warehouse", VALUE).status_code == 201
+    assert values_for_step({"TOKEN": "warehouse"}) == {"TOKEN": VALUE}
 
 
 def test_keys_of_the_setting_are_rotated_by_putting_a_new_one_first(

@@ -7,10 +7,9 @@ import { deleteSecret, listSecrets } from "@/api/secrets";
 import type { Secret } from "@/api/types";
 import { settingsText } from "@/text/settings";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
+import { timeColumn } from "@/ui/Credentials";
 import { ErrorState } from "@/ui/ErrorState";
-import { formatTime } from "@/ui/format";
 import { Panel, Section } from "@/ui/Page";
-import rows from "@/ui/Rows.module.css";
 import type { DataColumn } from "@/ui/table/column";
 import { DataTable } from "@/ui/table/DataTable";
 import { type Asked, SecretDialog } from "./SecretDialog";
@@ -85,8 +84,8 @@ function columns(
       wide: true,
       cell: ({ used_by }) => used_by.join(", ") || words.unused,
     },
-    time("set", words.set, (secret) => secret.updated_at),
-    time("used", words.used, (secret) => secret.last_used_at),
+    timeColumn("set", words.set, (secret) => secret.updated_at, words.neverUsed),
+    timeColumn("used", words.used, (secret) => secret.last_used_at, words.neverUsed),
     {
       key: "actions",
       label: words.actions,
@@ -115,16 +114,4 @@ function columns(
       ),
     },
   ];
-}
-
-function time(
-  key: string,
-  label: string,
-  of: (secret: Secret) => string | null,
-): DataColumn<Secret> {
-  const cell = (secret: Secret) => {
-    const at = of(secret);
-    return at ? formatTime(at) : words.neverUsed;
-  };
-  return { key, label, align: "number", className: rows.muted, cell };
 }

@@ -3,7 +3,6 @@ import { browserRunPorts } from "@/api/runTransport";
 import type { Pipeline, Run } from "@/api/types";
 import { type CanvasSession, createSession } from "@/canvas/session";
 import { type Autosave, type AutosavePorts, createAutosave } from "@/graph/autosave";
-import type { Clash } from "@/graph/clash";
 import { replaceGraph } from "@/graph/commands";
 import { diffGraphs, isEmptyDiff } from "@/graph/diff";
 import { loadDraft } from "@/graph/document";
@@ -93,12 +92,17 @@ function bringBack(graph: Graph, kept: Graph | null, document: DocumentStore): v
 }
 
 /** Merges what was saved elsewhere, and says so: nodes may have come, gone or moved. */
-function bringIn(document: DocumentStore, base: Graph, theirs: Graph): readonly Clash[] {
+function bringIn(
+  document: DocumentStore,
+  base: Graph,
+  theirs: Graph,
+): ReturnType<AutosavePorts["bringIn"]> {
   const merge = mergerOf(base, theirs);
   const { clashes } = merge(document.getState().graph);
-  if (clashes.length > 0) return clashes;
-  document.bringIn(merge);
-  const words = designerText.save;
-  if (!isEmptyDiff(diffGraphs(base, theirs))) notifyDone(words.merged, words.mergedHow);
-  return [];
+  if (clashes.length === 0) {
+    document.bringIn(merge);
+    const words = designerText.save;
+    if (!isEmptyDiff(diffGraphs(base, theirs))) notifyDone(words.merged, words.mergedHow);
+  }
+  return { graph: document.getState().graph, clashes };
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import re
 from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError
@@ -49,6 +50,9 @@ MADE = ("name", "id")
 #: Placeholders that are secrets.
 SECRET = frozenset({"token"})
 COLUMNS = ("at", "action", "subject", "actor", "address", "status")
+#: What spreadsheets take for the start of a formula (compute.intake.formulas). A subject may come from
+#: anybody whose request was refused.
+FORMULA = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
 
 
 def audit_middleware(
@@ -130,7 +134,13 @@ def _csv_lines() -> Iterator[str]:
     """Oldest first, so that an export goes on where the last one ended."""
     yield _csv_line(COLUMNS)
     for record in AuditRecord.objects.order_by("id").values_list(*COLUMNS).iterator(1000):
-        yield _csv_line((record[0].isoformat(), *record[1:]))
+        at, action, subject, *others = record
+        yield _csv_line((at.isoformat(), action, _as_text(subject), *others))
+
+
+def _as_text(subject: str) -> str:
+    """The subject, with an apostrophe in front if a spreadsheet would compute it."""
+    return f"'{subject}" if FORMULA.match(subject) else subject
 
 
 def _csv_line(values: tuple[object, ...]) -> str:

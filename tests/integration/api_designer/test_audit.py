@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
-from designer.api.audit import ACTIONS
+from designer.api.audit import ACTIONS, _csv_lines
 from designer.models import AuditRecord
 from designer.services.sign_in import make_link_token
 
@@ -128,6 +128,14 @@ def test_the_export_has_every_record_in_order(alice: APIClient) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["subject"].rsplit(" ", 1)[0] for row in rows] == ["a", 'b, "quoted"', "c d"]
     assert {row["actor"] for row in rows} == {"owner"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1+1", " =1", "\t=1"])
+def test_a_subject_that_a_spreadsheet_would_compute_is_exported_as_text(name: str) -> None:
+    AuditRecord.objects.create(action="secret.delete", subject=name, actor="token CI", address="", status=403)
+    export = "".join(_csv_lines())
+    assert [row["subject"] for row in csv.DictReader(io.StringIO(export))] == [f"'{name}"]
 
 
 def test_a_request_that_was_done_is_answered_though_the_log_cannot_be_written(

@@ -180,6 +180,13 @@ def test_only_the_proxy_publishes_ports_on_this_machine_alone_by_default() -> No
     assert not any("network_mode" in service or "privileged" in service for service in SERVICES.values())
 
 
+@pytest.mark.parametrize("service", ["prepare", "web", "worker"])
+def test_settings_in_the_env_file_reach_the_server_but_not_over_those_of_compose(service: str) -> None:
+    # Compose itself takes from .env only what it names, such as ${JACKFIELD_DATA}.
+    assert SERVICES[service]["env_file"] == [{"path": ".env", "required": False}]
+    assert SERVICES[service]["environment"]["JACKFIELD_HTTPS"] == "1"
+
+
 def test_networks_are_apart() -> None:
     members = {
         network: {name for name in SERVICES if network in SERVICES[name]["networks"]}

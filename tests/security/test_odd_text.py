@@ -92,7 +92,10 @@ def chain(length: int) -> dict[str, Any]:
 def test_a_chain_of_three_thousand_is_read_without_a_recursion(alice: APIClient) -> None:
     answer = alice.post("/api/v1/pipelines/", {"name": "x", "document": chain(3_000)}, format="json")
     assert answer.status_code == 201
-    assert [problem["code"] for problem in answer.json()["problems"]] == ["port.required_unconnected"]
+    assert [problem["code"] for problem in answer.json()["problems"]] == [
+        "compute.unset",
+        "port.required_unconnected",
+    ]
 
 
 def test_more_nodes_than_a_pipeline_may_have_are_too_many(alice: APIClient) -> None:

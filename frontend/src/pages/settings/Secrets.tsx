@@ -77,7 +77,7 @@ function columns(
   onDelete: (secret: Secret) => void,
 ): DataColumn<Secret>[] {
   return [
-    { key: "name", label: words.name, heading: true, wide: true, cell: ({ name }) => name },
+    { key: "name", label: words.name, heading: true, cell: ({ name }) => name },
     {
       key: "users",
       label: words.usedBy,

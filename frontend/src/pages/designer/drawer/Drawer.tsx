@@ -99,11 +99,17 @@ function Panel({ name, children }: { name: DrawerTab; children: ReactNode }) {
 }
 
 function ProblemCount() {
-  const count = useStore(useDesigner().designer.session.facts, (state) => state.problems.length);
-  if (count === 0) return null;
+  const problems = useStore(useDesigner().designer.session.facts, (state) => state.problems);
+  if (problems.length === 0) return null;
+  const stops = problems.some(({ severity }) => severity === "error");
   return (
-    <Badge size="sm" color="red" variant="outline" ml={6}>
-      {count}
+    <Badge
+      size="sm"
+      variant="outline"
+      ml={6}
+      color={stops ? "var(--jf-failure)" : "var(--jf-warning)"}
+    >
+      {problems.length}
     </Badge>
   );
 }

@@ -28,6 +28,6 @@ class Command(BaseCommand):
         try:
             version, is_new = add_dataset_version(options["name"], path, path.name)
         except DomainError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(f"{error} {error.facts.get('hint', '')}".rstrip()) from error
         what = "added" if is_new else "already has this content"
         self.stdout.write(f"{options['name']} version {version.number} {what}: {version.rows} rows.")

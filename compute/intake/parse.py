@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
 
 def parse_upload(source: Path, target: Path, name: str) -> Table:
     """Parse ``source`` in the format that ``name`` indicates and write it as a stored table."""
-    table = read_file(source, format_of(name))
+    table = read_file(source, format_of(name)).table
     check_readable(table.names)
     if not table.rows:
         raise ComponentError("file.empty", "The file has a header but no rows.", "Choose a file with data.")

@@ -43,6 +43,17 @@ def progress(done: float, total: float) -> None:
     _emit({"kind": "progress", "done": float(done), "total": float(total)})
 
 
+def warning(code: str, message: str, hint: str = "", column: str | None = None) -> None:
+    """Tell that the result may not be what was wanted, though the step succeeds.
+
+    Shown on the node, in the log and in REST (``warnings``). ``code`` is a dotted word for programs,
+    ``message`` a sentence that names the column or the value, ``hint`` the next move.
+    """
+    told = {"code": str(code), "message": str(message), "hint": str(hint)}
+    _emit({"kind": "warning", **told, **({} if column is None else {"column": str(column)})})
+    sys.stderr.write(f"Warning: {message} {hint}".rstrip() + "\n")
+
+
 def table(name: str, rows: Any) -> None:
     """Record a small table: a mapping of columns, a list of row mappings, or a data frame."""
     columns = _columns(rows)

@@ -130,7 +130,7 @@ def by_hand(for_milliseconds: float) -> list[float]:
     """
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "in")
-        ports.save("table", read_file(home() / "bench_small.csv", "csv", has_header=True), source)
+        ports.save("table", read_file(home() / "bench_small.csv", "csv").table, source)
         taken = milliseconds(lambda: step_by_hand(source, Path(folder)))
         while sum(taken) < min(for_milliseconds, MOST_MILLISECONDS):
             taken += milliseconds(lambda: step_by_hand(source, Path(folder)), repeats=1, warm_up=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import polars as pl
@@ -14,6 +15,7 @@ from compute.sdk.reading.attribute_relation import read_arff
 from compute.sdk.reading.column_names import check_width, usable_names
 from compute.sdk.reading.delimited import read_delimited_file
 from compute.sdk.reading.json_lines import read_json_lines
+from compute.sdk.reading.options import FileRead, ReadOptions
 from compute.sdk.reading.sparse_rows import read_svmlight
 from compute.sdk.reading.spreadsheet import read_workbook
 from compute.sdk.table import Table, is_pattern, read_column_metas
@@ -31,6 +33,7 @@ BROKEN = (
     TypeError,
     LookupError,
 )
+DEFAULT = ReadOptions()
 #: Characters of a library's reason.
 LONGEST_REASON = 200
 
@@ -73,12 +76,12 @@ def format_of(name: str) -> str:
     return ENDINGS[ending]
 
 
-def read_file(path: Path, form: str, *, has_header: bool = True) -> Table:
+def read_file(path: Path, form: str, options: ReadOptions = DEFAULT) -> FileRead:
     """The table in a file of a format (a value of ``ENDINGS``); raises ComponentError."""
     if not path.stat().st_size:
         raise ComponentError("file.empty", "The file is empty (0 bytes).", "Choose a file with data.")
     try:
-        return _read(path, form, has_header)
+        return _READERS[form](path, options)
     except BROKEN as error:
         raise ComponentError(
             "file.broken",
@@ -87,19 +90,21 @@ def read_file(path: Path, form: str, *, has_header: bool = True) -> Table:
         ) from error
 
 
-def _read(path: Path, form: str, has_header: bool) -> Table:
-    if form in ("csv", "tsv"):
-        delimiter = "\t" if form == "tsv" else None
-        return Table.of(read_delimited_file(path, delimiter, has_header=has_header))
-    return _READERS[form](path)
-
-
 def _reason(error: BaseException) -> str:
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return f"{lines[0][:LONGEST_REASON].rstrip('.')}."
 
 
-def _read_parquet(path: Path) -> Table:
+def _read_csv(path: Path, options: ReadOptions) -> FileRead:
+    frame = read_delimited_file(path, options.delimiter, has_header=options.header is not False)
+    return FileRead(Table.of(frame), options)
+
+
+def _read_tsv(path: Path, options: ReadOptions) -> FileRead:
+    return _read_csv(path, replace(options, delimiter=options.delimiter or "\t"))
+
+
+def _read_parquet(path: Path, options: ReadOptions) -> FileRead:
     try:
         check_width(len(pl.read_parquet_schema(path)))
         frame, metas = pl.read_parquet(path, glob=False), read_column_metas(path)
@@ -111,23 +116,33 @@ def _read_parquet(path: Path) -> Table:
         ) from error
     if any(map(is_pattern, frame.columns)):
         frame.columns = usable_names(frame.columns)
-    return Table.of(frame, metas)
+    return FileRead(Table.of(frame, metas), options)
 
 
-def _read_arff(path: Path) -> Table:
+def _read_arff(path: Path, options: ReadOptions) -> FileRead:
     with path.open(encoding="utf-8-sig") as file:
-        return read_arff(file)
+        return FileRead(read_arff(file), options)
 
 
-def _read_svmlight(path: Path) -> Table:
+def _read_svmlight(path: Path, options: ReadOptions) -> FileRead:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return read_svmlight(file)
+        return FileRead(read_svmlight(file), options)
 
 
-_READERS: Mapping[str, Callable[[Path], Table]] = {
+def _read_json_lines(path: Path, options: ReadOptions) -> FileRead:
+    return FileRead(Table.of(read_json_lines(path)), options)
+
+
+def _read_workbook(path: Path, options: ReadOptions) -> FileRead:
+    return FileRead(Table.of(read_workbook(path)), options)
+
+
+_READERS: Mapping[str, Callable[[Path, ReadOptions], FileRead]] = {
+    "csv": _read_csv,
+    "tsv": _read_tsv,
     "parquet": _read_parquet,
-    "json_lines": lambda path: Table.of(read_json_lines(path)),
-    "xlsx": lambda path: Table.of(read_workbook(path)),
+    "json_lines": _read_json_lines,
+    "xlsx": _read_workbook,
     "arff": _read_arff,
     "svmlight": _read_svmlight,
 }

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.formats import format_of, read_file
+from compute.sdk.reading.options import ReadOptions
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port, Required, When
 from designer.components.data_input_output.data_folder import file_in_data_folder
@@ -77,14 +78,15 @@ def import_data(
     values. The address must be public and reachable from where the step runs; private networks are
     refused unless the administrator allows them.
     """
+    options = ReadOptions(header=has_header)
     if source == "path":
         file = file_in_data_folder(path)
-        return read_file(file, _format(format, file.name), has_header=has_header)
+        return read_file(file, _format(format, file.name), options).table
     form = _format(format, name_in_url(url))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "download")
         download(url, file, token=os.environ.get(TOKEN_VARIABLE, "").strip())
-        return read_file(file, form, has_header=has_header)
+        return read_file(file, form, options).table
 
 
 def _format(chosen: str, name: str) -> str:

@@ -65,7 +65,7 @@ def evaluated(learner: str, train: Table, test: Table, label: str, **parameters:
 
 def prepared(path: Path, *, without: tuple[str, ...] = ()) -> tuple[Table, pd.DataFrame]:
     """The cleaned table by the components, and the same rows by pandas alone."""
-    data = read_file(path, "csv")
+    data = read_file(path, "csv").table
     chosen = run(
         "select_columns_in_dataset",
         inputs={"dataset": data},

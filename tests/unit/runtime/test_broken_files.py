@@ -112,7 +112,7 @@ def test_a_column_named_like_a_pattern_is_read_and_can_be_looked_at(
             )
         case "parquet":
             pl.DataFrame([pl.Series("a", [1]), pl.Series(pattern, [2.5])]).write_parquet(source)
-    found = read_file(source, form)
+    found = read_file(source, form).table
     assert found.frame.rows() == [(1, 2.5)]
     assert found.names == ("a", f"{pattern}_")
     found.frame.write_parquet(tmp_path / "stored")

@@ -25,7 +25,7 @@ from compute.sdk.table import Table, read_table
 def read(folder: Path, content: bytes | str, form: str = "csv") -> Table:
     path = folder / "source"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_file(path, form)
+    return read_file(path, form).table
 
 
 def refused(folder: Path, content: bytes | str, form: str = "csv") -> ComponentError:
@@ -105,7 +105,7 @@ def test_the_real_files_read_as_pandas_reads_them(shared_data: Any) -> None:
     for name in ("automobile.csv", "adult.csv", "german_credit.csv"):
         path = shared_data(name)
         expected = pd.read_csv(path, keep_default_na=False, na_values=[""])
-        table = read_file(path, "csv")
+        table = read_file(path, "csv").table
         assert table.frame.height == len(expected)
         for column in expected:
             ours = table.frame[column].to_pandas()
@@ -168,7 +168,7 @@ def test_a_zip_that_is_no_workbook_is_told(tmp_path: Path) -> None:
 
 def test_a_workbook_is_read(tmp_path: Path) -> None:
     write_workbook(tmp_path / "x.xlsx", [["n", "t"], [1, "a"], [2.5, "b"]])
-    table = read_file(tmp_path / "x.xlsx", "xlsx")
+    table = read_file(tmp_path / "x.xlsx", "xlsx").table
     assert table.frame.rows() == [(1.0, "a"), (2.5, "b")]
 
 
@@ -218,7 +218,7 @@ def test_json_lines_arff_svmlight_and_parquet_are_read(tmp_path: Path) -> None:
     assert svmlight.frame.rows() == [(0.5, 0.0, 2.0, 1.0), (0.0, 4.0, 0.0, -1.0)]
     assert svmlight.columns["Labels"].role == "label"
     pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "p")
-    assert read_file(tmp_path / "p", "parquet").frame.rows() == [(1,)]
+    assert read_file(tmp_path / "p", "parquet").table.frame.rows() == [(1,)]
 
 
 def test_intake_prints_rows_and_schema_and_writes_the_table(

@@ -2,13 +2,16 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 
 .DEFAULT_GOAL := help
-.PHONY: run test soak fuzz lint bench bench-peers docs lock pin-images sbom audit engines help
+.PHONY: run test verify soak fuzz lint bench bench-peers docs lock pin-images sbom audit engines help
 
 run: ## Install what is missing, build, and serve the designer (Ctrl-C stops)
 	@exec "$(ROOT)/tools/run.sh"
 
 test: ## Every test: TypeScript, Python, end to end in a browser (ARGS="-k split" narrows pytest)
 	@exec "$(ROOT)/tools/test.sh" $(ARGS)
+
+verify: ## Every case of what the tests sample, before a release (ARGS="-k killed" narrows pytest)
+	@exec "$(ROOT)/tools/verify.sh" $(ARGS)
 
 soak: ## Randomised and long-running tests, SOAK_ROUNDS=5 rounds on a busy machine: before a release
 	@exec "$(ROOT)/tools/soak.sh" $(ARGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,7 @@ from tests.factories.targets import docker_driver, docker_images, process_driver
 from tests.real_parts.docker_engine import DockerEngine
 from tests.real_parts.far_engine import FarEngine
 from tests.real_parts.session import locked
+from tests.sampling import sampled
 
 logger = logging.getLogger(__name__)
 
@@ -67,9 +68,9 @@ def far_address(request: pytest.FixtureRequest, image: str) -> tuple[str, str]:
     return far.url, far.certificates
 
 
-def implementations(*kinds: str) -> pytest.MarkDecorator:
-    """Run a test of the suite against these implementations."""
-    return pytest.mark.parametrize("bench", kinds, indirect=True)
+def implementations(*kinds: str, verify: Sequence[str] = ()) -> pytest.MarkDecorator:
+    """Run a test of the suite against these implementations, and with ``make verify`` against more."""
+    return pytest.mark.parametrize("bench", sampled([*kinds, *verify], *kinds), indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -208,6 +208,7 @@ def test_a_restart_of_postgres_costs_nothing(crew: Crew, database: OwnPostgres) 
     assert_each_ran_once(witness)
 
 
+@pytest.mark.verify
 def test_a_broker_that_lost_everything_costs_nothing(crew: Crew, broker: OwnRedis) -> None:
     run, witness = in_the_middle(crew)
     broker.kill()
@@ -219,6 +220,7 @@ def test_a_broker_that_lost_everything_costs_nothing(crew: Crew, broker: OwnRedi
     assert_each_ran_once(witness)
 
 
+@pytest.mark.verify
 def test_two_runs_share_each_key_though_a_worker_is_killed(crew: Crew) -> None:
     runs, witness = crew.submit(secrets.token_hex(4), count=2)
     until(lambda: witness.progress() == MIDDLE, witness.progress)

@@ -34,6 +34,7 @@ def installation(
         running.end()
 
 
+@pytest.mark.verify
 def test_a_killed_worker_loses_nothing(installation: Installation) -> None:
     run_id = installation.start_run(on("docker", slow_chain()))
     installation.wait_for(run_id, lambda run: steps_of(run)["first"]["status"] == "running")

@@ -39,6 +39,15 @@ WRONG = {
     "forks_without_end": Wrong(None, "process"),
 }
 TARGETS = ("local", "docker")
+#: What a container changes: its limits of memory and processes, and the way its end is told.
+IN_A_CONTAINER = ("raises", "eats_all_memory", "forks_without_end")
+WRONG_ON = [
+    *(("local", name) for name in WRONG),
+    *(
+        pytest.param("docker", name, marks=() if name in IN_A_CONTAINER else pytest.mark.verify)
+        for name in WRONG
+    ),
+]
 
 
 @pytest.fixture(params=TARGETS)
@@ -54,7 +63,7 @@ def run_script(server: Server, target: str, name: str, timeout_seconds: int = 30
     return server.finished(server.start_run(on(target, drawn)))
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize(("target", "name"), WRONG_ON, indirect=["target"])
 def test_a_wrong_script_fails_with_its_sentence_and_its_sibling_goes_on(
     server: Server, target: str, name: str
 ) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.integration.engine.engine_process import POINTS
+from tests.sampling import sampled
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 240
@@ -105,7 +106,7 @@ def assert_shared(ended: Ended, witness: Path) -> None:
     assert seen == {"nap-begins": 3, "nap-ends": 3}
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", sampled(POINTS, "after_outputs_are_stored_before_they_are_recorded"))
 def test_two_runs_compute_each_key_once_though_the_process_is_killed(
     point: str, tmp_path: Path, witness: Path
 ) -> None:

@@ -52,6 +52,7 @@ def test_the_front_end_has_no_font_or_script_beside_its_packages() -> None:
     assert brought == [], "add its licence to make sbom"
 
 
+@pytest.mark.verify
 def test_a_document_is_checked_against_its_schema(tmp_path: Path) -> None:
     pytest.importorskip("cyclonedx", reason="cyclonedx-bom is not installed: it is in requirements-dev.lock")
     from tools.check_sbom import fault_in

@@ -6,10 +6,11 @@ import logging
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from compute.services import register_targets
+from designer.foundation.errors import ConfigurationError
 from designer.models import Pipeline
 from designer.services.samples import all_samples, load_sample_dataset
 from designer.services.sign_in import owner
@@ -30,8 +31,13 @@ def prepare() -> None:
 
 
 def migrate() -> None:
-    """Apply pending migrations."""
-    executor = MigrationExecutor(connections["default"])
+    """Apply pending migrations; raises ConfigurationError for a database that does not let us in."""
+    try:
+        executor = MigrationExecutor(connections["default"])
+    except OperationalError as error:
+        raise ConfigurationError(
+            f"The database does not let Jackfield in: {' '.join(str(error).split())}. Check DATABASE_URL."
+        ) from error
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
 

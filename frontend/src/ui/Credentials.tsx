@@ -4,14 +4,12 @@ import { type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { sharedText } from "@/text/shared";
 import { ConfirmDialog } from "./ConfirmDialog";
-import classes from "./Credentials.module.css";
-import { ErrorState } from "./ErrorState";
 import { formatTime } from "./format";
 import { Panel, Section } from "./Page";
 import rows from "./Rows.module.css";
 import { ShownOnce } from "./ShownOnce";
 import type { DataColumn } from "./table/column";
-import { DataTable } from "./table/DataTable";
+import { QueriedTable } from "./table/QueriedTable";
 
 /** What a list shows of a credential; its secret is not stored. */
 interface Held {
@@ -95,15 +93,12 @@ export function Credentials<Row extends Held>(props: Props<Row>) {
     >
       {introduction && <Panel inset>{introduction}</Panel>}
       <Panel>
-        {list.isError && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
-        {list.data?.length === 0 && <p className={classes.none}>{words.empty}</p>}
-        {list.data && list.data.length > 0 && (
-          <DataTable
-            rows={list.data}
-            columns={columnsOf(props, setLeaving)}
-            keyOf={(held) => held.id}
-          />
-        )}
+        <QueriedTable
+          query={list}
+          columns={columnsOf(props, setLeaving)}
+          keyOf={(held) => held.id}
+          empty={words.empty}
+        />
       </Panel>
       {form({
         opened: asking,

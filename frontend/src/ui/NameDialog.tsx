@@ -1,7 +1,8 @@
 import { Button, Group, Modal, TextInput } from "@mantine/core";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { sharedText } from "@/text/shared";
-import { errorSentence } from "./ErrorState";
+import { fieldErrors } from "./fieldErrors";
+import { useSending } from "./useSending";
 
 interface Props {
   opened: boolean;
@@ -21,40 +22,28 @@ const LONGEST_NAME = 200;
 
 /** Asks for one name. */
 export function NameDialog(props: Props) {
-  const { opened, title, label, description, initial = "", confirm, onSubmit, onClose } = props;
+  const { opened, title, label, description, initial = "", confirm, onClose } = props;
   const [name, setName] = useState(initial);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const { busy, error, onSubmit, forget } = useSending(() => props.onSubmit(name.trim()), onClose);
+  const wrong = fieldErrors(error, ["name"]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it opens, and not when it is drawn again
   useEffect(() => {
     if (!opened) return;
     setName(initial);
-    setError(null);
+    forget();
   }, [opened, initial]);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await onSubmit(name.trim());
-      onClose();
-    } catch (reason) {
-      setError(errorSentence(reason));
-    } finally {
-      setBusy(false);
-    }
-  };
 
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
-      <form onSubmit={submit}>
+      <form onSubmit={onSubmit}>
         <TextInput
           label={label}
           description={description}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           onFocus={(event) => event.currentTarget.select()}
-          error={error}
+          error={wrong.name}
           maxLength={props.maxLength ?? LONGEST_NAME}
           data-autofocus
           required

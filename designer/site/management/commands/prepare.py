@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from designer.foundation.errors import ConfigurationError
 from designer.site import start
 
 
@@ -13,5 +14,8 @@ class Command(BaseCommand):
     help = "Migrate the database and collect static files; once per upgrade."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        start.prepare()
+        try:
+            start.prepare()
+        except ConfigurationError as error:
+            raise CommandError(str(error)) from error
         start.collect_static()

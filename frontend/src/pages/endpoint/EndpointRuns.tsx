@@ -5,7 +5,6 @@ import { listRuns } from "@/api/runs";
 import type { RunRow } from "@/api/types";
 import { runMilliseconds } from "@/pages/runs/runTable";
 import { endpointsText } from "@/text/endpoints";
-import { ErrorState } from "@/ui/ErrorState";
 import { formatDuration, formatTime } from "@/ui/format";
 import { LoadingState } from "@/ui/LoadingState";
 import { Panel, Section } from "@/ui/Page";
@@ -13,9 +12,8 @@ import rows from "@/ui/Rows.module.css";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { statusLook } from "@/ui/statusLook";
 import type { DataColumn } from "@/ui/table/column";
-import { DataTable } from "@/ui/table/DataTable";
+import { QueriedTable } from "@/ui/table/QueriedTable";
 import { useNow } from "@/ui/useNow";
-import classes from "./Endpoint.module.css";
 
 const SHOWN = 50;
 const REFRESH_MS = 4000;
@@ -33,16 +31,13 @@ export function EndpointRuns({ endpoint }: { endpoint: string }) {
     <Section title={endpointsText.runs.title}>
       <Panel>
         {runs.isPending && <LoadingState />}
-        {runs.isError && <ErrorState error={runs.error} onRetry={() => runs.refetch()} />}
-        {runs.data?.length === 0 && <p className={classes.none}>{endpointsText.runs.empty}</p>}
-        {runs.data && runs.data.length > 0 && (
-          <DataTable
-            label={endpointsText.runs.all}
-            rows={runs.data}
-            columns={columnsOf(now)}
-            keyOf={(run) => run.id}
-          />
-        )}
+        <QueriedTable
+          label={endpointsText.runs.all}
+          query={runs}
+          columns={columnsOf(now)}
+          keyOf={(run) => run.id}
+          empty={endpointsText.runs.empty}
+        />
       </Panel>
     </Section>
   );

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { ApiError } from "@/api/ApiError";
 import { keys } from "@/api/keys";
 import { listPipelines } from "@/api/pipelines";
@@ -8,6 +8,7 @@ import { endpointsText } from "@/text/endpoints";
 import { sharedText } from "@/text/shared";
 import { errorSentence } from "@/ui/ErrorState";
 import { NameBox } from "@/ui/NameBox";
+import { useSending } from "@/ui/useSending";
 import classes from "./Publish.module.css";
 
 const words = endpointsText.form;
@@ -25,39 +26,25 @@ interface Props {
 
 /** Chooses the pipeline to publish; a refusal lists every problem. */
 export function PublishDialog(props: Props) {
-  const { opened, title, withName = false, onSubmit, onClose } = props;
+  const { opened, title, withName = false, onClose } = props;
   const pipelines = useQuery({ queryKey: keys.pipelines, queryFn: listPipelines, enabled: opened });
   const [name, setName] = useState("");
   const [pipeline, setPipeline] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const send = async () => pipeline !== null && props.onSubmit({ name: name.trim(), pipeline });
+  const { busy, error, onSubmit, forget } = useSending(send, onClose);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it opens, and not when it is drawn again
   useEffect(() => {
     if (!opened) return;
     setName("");
     setPipeline(props.pipeline ?? null);
-    setError(null);
+    forget();
   }, [opened, props.pipeline]);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (pipeline === null) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await onSubmit({ name: name.trim(), pipeline });
-      onClose();
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setBusy(false);
-    }
-  };
 
   const isReady = pipeline !== null && (!withName || name.trim() !== "");
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
-      <form onSubmit={submit}>
+      <form onSubmit={onSubmit}>
         <Stack gap="md">
           {withName && (
             <TextInput

@@ -6,20 +6,22 @@ import { keys } from "@/api/keys";
 import type { AuditRecord } from "@/api/types";
 import { settingsText } from "@/text/settings";
 import { sharedText } from "@/text/shared";
-import { ErrorState } from "@/ui/ErrorState";
 import { formatTime } from "@/ui/format";
 import { Panel, Section } from "@/ui/Page";
 import rows from "@/ui/Rows.module.css";
 import type { DataColumn } from "@/ui/table/column";
-import { DataTable } from "@/ui/table/DataTable";
-import classes from "./Settings.module.css";
+import { QueriedTable } from "@/ui/table/QueriedTable";
 
 const words = settingsText.audit;
 const SHOWN = 20;
 
 /** Who did what from where, newest first. */
 export function AuditLog() {
-  const list = useQuery({ queryKey: keys.audit, queryFn: listAudit });
+  const list = useQuery({
+    queryKey: keys.audit,
+    queryFn: listAudit,
+    select: (all) => all.slice(0, SHOWN),
+  });
   return (
     <Section
       title={words.title}
@@ -35,11 +37,12 @@ export function AuditLog() {
       }
     >
       <Panel>
-        {list.isError && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
-        {list.data?.length === 0 && <p className={classes.none}>{words.empty}</p>}
-        {list.data && list.data.length > 0 && (
-          <DataTable rows={list.data.slice(0, SHOWN)} columns={COLUMNS} keyOf={(item) => item.id} />
-        )}
+        <QueriedTable
+          query={list}
+          columns={COLUMNS}
+          keyOf={(item) => item.id}
+          empty={words.empty}
+        />
       </Panel>
     </Section>
   );

@@ -1,10 +1,11 @@
 import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { createToken } from "@/api/tokens";
 import type { NewApiToken, Scope } from "@/api/types";
 import { settingsText } from "@/text/settings";
 import { sharedText } from "@/text/shared";
-import { errorSentence } from "@/ui/ErrorState";
+import { fieldErrors } from "@/ui/fieldErrors";
+import { useSending } from "@/ui/useSending";
 import { expiry, LIFETIMES, type Lifetime, SCOPES } from "./lifetimes";
 
 const words = settingsText.tokens;
@@ -29,33 +30,22 @@ function TokenForm({ onClose, onCreated }: Omit<Props, "opened">) {
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<Scope[]>(["run"]);
   const [lifetime, setLifetime] = useState<Lifetime>("quarter");
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      const expires = expiry(lifetime, new Date());
-      await onCreated(await createToken({ name: name.trim(), scopes, expires }));
-      onClose();
-    } catch (reason) {
-      setError(errorSentence(reason));
-    } finally {
-      setBusy(false);
-    }
+  const send = async () => {
+    const expires = expiry(lifetime, new Date());
+    await onCreated(await createToken({ name: name.trim(), scopes, expires }));
   };
+  const { busy, error, onSubmit } = useSending(send, onClose);
+  const wrong = fieldErrors(error, ["scopes", "expires", "name"]);
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={onSubmit}>
       <Stack gap="md">
         <TextInput
           label={words.name}
           description={words.nameHint}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          error={error}
+          error={wrong.name}
           maxLength={LONGEST_NAME}
           data-autofocus
           required
@@ -64,6 +54,7 @@ function TokenForm({ onClose, onCreated }: Omit<Props, "opened">) {
           label={words.rights}
           value={scopes}
           onChange={(chosen) => setScopes(chosen as Scope[])}
+          error={wrong.scopes}
         >
           <Stack gap="xs" mt="xs">
             {SCOPES.map((scope) => (
@@ -82,6 +73,7 @@ function TokenForm({ onClose, onCreated }: Omit<Props, "opened">) {
           value={lifetime}
           onChange={(value) => setLifetime((value ?? "never") as Lifetime)}
           allowDeselect={false}
+          error={wrong.expires}
         />
       </Stack>
       <Group justify="flex-end" gap="sm" mt="md">

@@ -1,9 +1,10 @@
 import { Button, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { putSecret } from "@/api/secrets";
 import { settingsText } from "@/text/settings";
 import { sharedText } from "@/text/shared";
-import { errorSentence } from "@/ui/ErrorState";
+import { fieldErrors } from "@/ui/fieldErrors";
+import { useSending } from "@/ui/useSending";
 
 const words = settingsText.secrets;
 const LONGEST_NAME = 63;
@@ -35,27 +36,16 @@ interface FormProps extends Omit<Props, "asked"> {
 function SecretForm({ fixed, onClose, onSaved }: FormProps) {
   const [name, setName] = useState(fixed ?? "");
   const [value, setValue] = useState("");
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await putSecret({ name: name.trim(), value });
-      setValue("");
-      await onSaved();
-      onClose();
-    } catch (reason) {
-      setError(errorSentence(reason));
-    } finally {
-      setBusy(false);
-    }
+  const send = async () => {
+    await putSecret({ name: name.trim(), value });
+    setValue("");
+    await onSaved();
   };
+  const { busy, error, onSubmit } = useSending(send, onClose);
+  const wrong = fieldErrors(error, fixed === null ? ["name", "value"] : ["value"]);
 
   return (
-    <form onSubmit={submit} autoComplete="off">
+    <form onSubmit={onSubmit} autoComplete="off">
       <Stack gap="md">
         {fixed === null && (
           <TextInput
@@ -63,6 +53,7 @@ function SecretForm({ fixed, onClose, onSaved }: FormProps) {
             description={words.nameHint}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
+            error={wrong.name}
             maxLength={LONGEST_NAME}
             data-autofocus
             required
@@ -73,7 +64,7 @@ function SecretForm({ fixed, onClose, onSaved }: FormProps) {
           description={words.valueHint}
           value={value}
           onChange={(event) => setValue(event.currentTarget.value)}
-          error={error}
+          error={wrong.value}
           autoComplete="new-password"
           data-autofocus={fixed !== null || undefined}
           required

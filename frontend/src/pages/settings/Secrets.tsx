@@ -8,10 +8,9 @@ import type { Secret } from "@/api/types";
 import { settingsText } from "@/text/settings";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { timeColumn } from "@/ui/Credentials";
-import { ErrorState } from "@/ui/ErrorState";
 import { Panel, Section } from "@/ui/Page";
 import type { DataColumn } from "@/ui/table/column";
-import { DataTable } from "@/ui/table/DataTable";
+import { QueriedTable } from "@/ui/table/QueriedTable";
 import { type Asked, SecretDialog } from "./SecretDialog";
 import classes from "./Settings.module.css";
 
@@ -47,15 +46,12 @@ export function Secrets() {
         <p className={classes.sentence}>{words.sentence}</p>
       </Panel>
       <Panel>
-        {list.isError && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
-        {list.data?.length === 0 && <p className={classes.none}>{words.empty}</p>}
-        {list.data && list.data.length > 0 && (
-          <DataTable
-            rows={list.data}
-            columns={columns((name) => setAsked({ name }), setLeaving)}
-            keyOf={(secret) => secret.name}
-          />
-        )}
+        <QueriedTable
+          query={list}
+          columns={columns((name) => setAsked({ name }), setLeaving)}
+          keyOf={(secret) => secret.name}
+          empty={words.empty}
+        />
       </Panel>
       <SecretDialog asked={asked} onClose={() => setAsked(null)} onSaved={refresh} />
       <ConfirmDialog

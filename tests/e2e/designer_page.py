@@ -6,20 +6,21 @@ import re
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from tests.e2e.frames import FRAME
+
 #: What a status says on a node that ran well.
 DONE = re.compile("Succeeded|Reused")
 RUN_MILLISECONDS = 300_000
 #: Whether an element stayed in its place for some frames: what moves, moves with each of them.
-AT_REST = """async (element) => {
-    const frame = () => new Promise(requestAnimationFrame);
+AT_REST = f"""async (element) => {{{FRAME}
     const place = () => JSON.stringify(element.getBoundingClientRect());
     let before = place();
-    for (let count = 0; count < 4; count += 1) {
+    for (let count = 0; count < 4; count += 1) {{
         await frame();
         if (place() !== before) return false;
-    }
+    }}
     return element.isConnected;
-}"""
+}}"""
 
 
 class DesignerPage:

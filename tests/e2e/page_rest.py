@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, Request
 
+from tests.e2e.frames import FRAME
+
 #: Some frames later, what every node has been drawn so far.
-DRAWN = """async () => {
-    const frame = () => new Promise(requestAnimationFrame);
-    for (let count = 0; count < 5; count += 1) await frame();
-    return {...window.__jackfield?.renders};
-}"""
+DRAWN = f"""async () => {{{FRAME}    for (let count = 0; count < 5; count += 1) await frame();
+    return {{...window.__jackfield?.renders}};
+}}"""
 #: Looks of five frames each.
 MOST_LOOKS = 2_000
 

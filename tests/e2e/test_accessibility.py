@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.documents import document, node, script
 from tests.e2e.drawings import create, opened, placed, table_node
+from tests.e2e.frames import FRAME
 from tests.e2e.page_states import FLOWS, Scene, scene_on
 from tests.e2e.server import ROOT, Server
 from tests.real_parts.absent import absent
@@ -35,19 +36,17 @@ CHECK_ALL = """async (contrastOnly) => {
 #: Ends what fades, and resolves when nothing has faded for two frames: an inherited colour that fades makes
 #: those below it fade after it. To wait for an animation to finish may be to wait for ever: Chromium does not
 #: always settle its promise. A timer stands in for a frame that is not drawn.
-STANDS = """async () => {
-    const goesOn = ({effect, playState}) =>
+STANDS = f"""async () => {{{FRAME}    const goesOn = ({{effect, playState}}) =>
         playState === "running" && Number.isFinite(effect?.getComputedTiming().endTime);
-    const frame = (done) => { requestAnimationFrame(done); setTimeout(done, 200); };
-    for (let still = 0, frames = 0; still < 2; still += 1, frames += 1) {
-        await new Promise(frame);
+    for (let still = 0, frames = 0; still < 2; still += 1, frames += 1) {{
+        await frame();
         const fading = document.getAnimations().filter(goesOn);
         if (fading.length === 0) continue;
-        if (frames > 1000) throw new Error(`${fading[0].effect.target?.outerHTML} fades for ever`);
+        if (frames > 1000) throw new Error(`${{fading[0].effect.target?.outerHTML}} fades for ever`);
         for (const animation of fading) animation.finish();
         still = -1;
-    }
-}"""
+    }}
+}}"""
 
 
 @pytest.fixture(scope="module")

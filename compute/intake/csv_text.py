@@ -20,7 +20,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from compute.intake.formulas import marked, marked_header
+from compute.sdk.column_text import csv_ready
 from compute.sdk.component_error import ComponentError
+from compute.sdk.table import canonical
 
 #: Rows decoded at a time; the next size takes over where a batch was too large.
 BATCH_ROWS = (1_024, 64, 4, 1)
@@ -60,7 +62,6 @@ def write_csv(path: Path, out: BinaryIO, *, formulas_as_text: bool = False) -> N
     """The whole table. The header goes out with the first rows, so that a fault in these comes before it."""
     with pq.ParquetFile(path) as file:
         schema = file.schema_arrow
-        _check_flat(schema)
         pending = header_of(schema, formulas_as_text)
         for batch in batches(file):
             for piece in pieces(batch):
@@ -68,13 +69,6 @@ def write_csv(path: Path, out: BinaryIO, *, formulas_as_text: bool = False) -> N
                 pending = b""
         out.write(pending)
         out.flush()
-
-
-def _check_flat(schema: pa.Schema) -> None:
-    nested = next((field.name for field in schema if pa.types.is_nested(field.type)), None)
-    if nested is not None:
-        message = f"Column '{nested}' holds lists, which CSV cannot store. Download Parquet instead."
-        raise ComponentError("column.nested", message)
 
 
 def batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
@@ -115,12 +109,13 @@ def pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
 def header_of(schema: pa.Schema, formulas_as_text: bool) -> bytes:
     if formulas_as_text:
         return marked_header(schema.names).write_csv(include_header=False).encode()
-    return pl.DataFrame(schema.empty_table()).write_csv(include_header=True).encode()
+    return csv_ready(canonical(pl.DataFrame(schema.empty_table()))).write_csv(include_header=True).encode()
 
 
 def text_of(batch: pa.RecordBatch, formulas_as_text: bool) -> bytes:
     frame = pl.from_arrow(batch)
     assert isinstance(frame, pl.DataFrame)  # a record batch is never a single column
+    frame = csv_ready(canonical(frame))
     return (marked(frame) if formulas_as_text else frame).write_csv(include_header=False).encode()
 
 

@@ -13,18 +13,20 @@ import json
 import sys
 from pathlib import Path
 
-from polars import selectors
+import polars as pl
 
 from compute.errors import DISK_FULL
+from compute.intake.cell_size import cell_bytes
+from compute.sdk.column_text import in_calendar
+from compute.sdk.column_types import ColumnType, column_type
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import check_readable
 from compute.sdk.reading.formats import format_of, read_file
 from compute.sdk.table import Table, write_table
 
-#: The longest text in a cell.
+#: The most bytes in a cell, and the types whose cells can have any number of them.
 CELL_BYTES = 16 * 1024**2
-#: The years 1 to 9999, which Python and the page can show, in microseconds since 1970.
-FIRST_MICROSECOND, LAST_MICROSECOND = -62_135_596_800_000_000, 253_402_300_799_999_999
+UNBOUNDED: frozenset[ColumnType] = frozenset({"string", "binary", "list", "struct"})
 
 
 def main(arguments: list[str]) -> int:
@@ -68,8 +70,12 @@ def parse_upload(source: Path, target: Path, name: str) -> Table:
 
 def check_values(table: Table) -> None:
     """Raise ComponentError for values that nobody could look at afterwards: huge cells, impossible times."""
-    texts = table.frame.select(selectors.string().str.len_bytes().max())
-    for name, size in zip(texts.columns, texts.row(0) if texts.width else (), strict=True):
+    sizes = table.frame.select(
+        cell_bytes(pl.col(name), dtype).max()
+        for name, dtype in table.frame.schema.items()
+        if column_type(dtype) in UNBOUNDED
+    )
+    for name, size in zip(sizes.columns, sizes.row(0) if sizes.width else (), strict=True):
         if size is not None and size > CELL_BYTES:
             raise ComponentError(
                 "value.size",
@@ -77,10 +83,8 @@ def check_values(table: Table) -> None:
                 "Store long texts as files, and their names in the table.",
                 column=name,
             )
-    times = table.frame.select(selectors.temporal().to_physical())
-    for name in times.columns:
-        column = times[name]
-        if not column.drop_nulls().is_between(FIRST_MICROSECOND, LAST_MICROSECOND).all():
+    for name in table.names:
+        if not in_calendar(table.frame[name]):
             raise ComponentError(
                 "value.time",
                 f"Column '{name}' has a time before the year 1 or after 9999.",

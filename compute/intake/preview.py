@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from polars import selectors
 
-from compute.sdk.table import canonical, column_type, describe_columns, read_column_metas
+from compute.sdk.column_text import as_text, in_calendar
+from compute.sdk.column_types import ColumnType, column_type
+from compute.sdk.table import canonical, describe_columns, read_column_metas
 
 #: Columns of the head, and cells read at a time.
 HEAD_COLUMNS = 100
@@ -33,15 +36,25 @@ BINS = 20
 TOP_VALUES = 10
 #: Longer strings are cut in the head and in lists of values.
 MAX_TEXT = 500
+#: JSON numbers are doubles in a browser: larger integers go as text.
+EXACT_INTEGER = 2**53
+#: Types whose values are counted one by one, and those that are too large or too many for that.
+FREQUENT: frozenset[ColumnType] = frozenset({"string", "boolean", "binary"})
+#: What polars counts times of day and durations in, per second.
+SECONDS: Mapping[ColumnType, float] = {"time": 1e9, "duration": 1e6}
+NESTED: frozenset[ColumnType] = frozenset({"list", "struct"})
 
 
 def preview(path: Path, rows: int) -> dict[str, Any]:
     """JSON-able facts about a stored table, with its first ``rows`` rows.
 
     ``{rows, columns, schema, head, statistics, histograms}``: ``head`` is a list of rows over the
-    first 100 columns; ``statistics`` by column has count, missing, unique and, for numbers, mean,
-    std, min, median, max; for others min, max (not for text) and top. ``histograms`` by column has
-    ``edges`` and ``counts``, or for others ``labels`` and ``counts`` of the most frequent values.
+    first 100 columns; ``statistics`` by column has count, missing, unique (not for lists and structs)
+    and, for numbers, mean, std, min, median, max; for others min, max (not for text) and top.
+    ``histograms`` by column has ``edges`` and ``counts`` (moments in microseconds and dates in days since
+    1970, times of day and durations in seconds), or for others ``labels`` and ``counts`` of the most frequent
+    values. Values that JSON or a browser has no exact form for are text: decimals, integers beyond 2**53,
+    infinities, times, lists.
     ``sampled_rows`` is set if unique, median, top and histograms come from a sample.
     """
     scan = pl.scan_parquet(path, glob=False)
@@ -92,27 +105,28 @@ def _facts(whole: pl.DataFrame | None, scan: pl.LazyFrame, sample: pl.DataFrame)
         for key, measure in _measures(pl.col(name), dtype).items()
     ]
     medians = [
-        pl.col(name).median().alias(f"{name}\0median") for name in sample.select(selectors.numeric()).columns
+        pl.col(name).cast(pl.Float64).median().alias(f"{name}\0median")
+        for name in sample.select(selectors.numeric()).columns
     ]
     known = (
         whole.select(expressions)
         if whole is not None
         else scan.select(expressions).collect(engine="streaming")
     )
-    row = known.hstack(sample.select(medians)) if medians else known
     facts: dict[str, dict[str, Any]] = {name: {} for name in sample.columns}
-    for key, value in row.row(0, named=True).items():
-        name, _, measure = key.rpartition("\0")
-        facts[name][measure] = _plain(value)
+    for fact in known.hstack(sample.select(medians)) if medians else known:
+        name, _, measure = fact.name.rpartition("\0")
+        facts[name][measure] = _shown(fact)[0]
     return facts
 
 
 def _measures(column: pl.Expr, dtype: pl.DataType) -> Mapping[str, pl.Expr]:
     measures = {"missing": column.null_count()}
     if dtype.is_numeric():
+        number = column.cast(pl.Float64)
         return measures | {
-            "mean": column.mean(),
-            "std": column.std(),
+            "mean": number.mean(),
+            "std": number.std(),
             "min": column.min(),
             "max": column.max(),
         }
@@ -125,11 +139,15 @@ def _describe(
     column: pl.Series, facts: Mapping[str, Any], total: int
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     present = column.drop_nulls() if column.null_count() else column
-    counted = {"count": total - facts["missing"], **facts, **_unique(present)}
+    counted = {"count": total - facts["missing"], **facts}
+    kind = column_type(column.dtype)
+    if kind in NESTED:
+        return counted, None
+    counted |= _unique(present)
     if not present.len():
         return counted, None
-    if column_type(column.dtype) not in ("string", "boolean"):
-        return counted, _histogram(present.to_physical().cast(pl.Float64))
+    if kind not in FREQUENT:
+        return counted, _histogram(present.to_physical().cast(pl.Float64) / SECONDS.get(kind, 1))
     values, counts = _frequent(
         present if "unique_is_approximate" not in counted else present[:EXACT_UNIQUE_ROWS]
     )
@@ -152,7 +170,7 @@ def _frequent(present: pl.Series) -> tuple[list[Any], list[int]]:
     counts = present.alias("value").value_counts(name="count")
     top = counts.top_k(TOP_VALUES, by=["count", "value"], reverse=[False, True])
     top = top.sort(["count", "value"], descending=[True, False])
-    return [_plain(value) for value in top["value"]], top["count"].to_list()
+    return _shown(top["value"]), top["count"].to_list()
 
 
 def _histogram(numbers: pl.Series) -> dict[str, Any] | None:
@@ -161,13 +179,22 @@ def _histogram(numbers: pl.Series) -> dict[str, Any] | None:
     if not finite.len():
         return None
     low, high = _number(finite.min()), _number(finite.max())
-    width = (high - low) / BINS
-    if not (width > 0 and math.isfinite(width)):
+    if low == high:
         return {"edges": [low, high], "counts": [finite.len()]}
-    places = ((finite - low) / width).cast(pl.Int32).clip(0, BINS - 1)
+    unit = _unit(max(abs(low), abs(high)))
+    start, width = low * unit, (high * unit - low * unit) / BINS
+    places = ((finite * unit - start) / width).cast(pl.Int32).clip(0, BINS - 1)
     found = dict(places.alias("bin").value_counts(name="count").iter_rows())
-    edges = [low + index * width for index in range(BINS)] + [high]
+    edges = [low, *((start + index * width) / unit for index in range(1, BINS)), high]
     return {"edges": edges, "counts": [found.get(index, 0) for index in range(BINS)]}
+
+
+def _unit(size: float) -> float:
+    """The power of two by which values up to ``size`` are brought near 1, which costs no digit.
+
+    The width of a bin of denormal numbers would have no reciprocal, that of the widest range no finite value.
+    """
+    return math.ldexp(1.0, min(1_000, -math.frexp(size)[1]))
 
 
 def _number(value: Any) -> float:
@@ -176,17 +203,41 @@ def _number(value: Any) -> float:
 
 def _head(scan: pl.LazyFrame, names: list[str], rows: int) -> list[list[Any]]:
     frame = canonical(scan.select(names).head(rows).collect())
-    # Cut before they become Python's: a hundred rows can hold gigabytes.
-    frame = frame.with_columns(selectors.string().str.head(MAX_TEXT + 1))
-    return [[_plain(value) for value in row] for row in frame.iter_rows()]
+    columns = [_shown(_cut(column)) for column in frame]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _cut(column: pl.Series) -> pl.Series:
+    """Cells cut before they become Python's: a hundred rows can hold gigabytes."""
+    match column_type(column.dtype):
+        case "string":
+            return column.str.head(MAX_TEXT + 1)
+        case "binary":
+            return column.bin.head(MAX_TEXT)
+        case "list":
+            return column.list.head(MAX_TEXT).list.eval(pl.element().map_batches(_cut))
+        case "struct":
+            parts = [_cut(column.struct.field(name)) for name in column.struct.fields]
+            return pl.DataFrame(parts).to_struct(column.name).set(column.is_null(), None)
+    return column
+
+
+def _shown(column: pl.Series) -> list[Any]:
+    """The values as JSON: exact, long strings cut."""
+    kind = column_type(column.dtype)
+    whole = kind in ("time", "duration", "binary") or kind in NESTED or not in_calendar(column)
+    return [_plain(value) for value in (as_text(column) if whole else column)]
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON: times in ISO 8601, infinities as text, long strings cut."""
-    if isinstance(value, datetime):
+    if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else str(value)
+    if isinstance(value, int) and abs(value) > EXACT_INTEGER:
+        return str(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
     if isinstance(value, str) and len(value) > MAX_TEXT:
         return f"{value[:MAX_TEXT]}…"
     return value

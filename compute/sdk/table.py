@@ -12,9 +12,12 @@ from typing import Any, Literal, Self, get_args
 
 import polars as pl
 
+from compute.sdk.column_types import DTYPES as DTYPES
+from compute.sdk.column_types import ColumnType as ColumnType
+from compute.sdk.column_types import canonical_column, canonical_type
+from compute.sdk.column_types import column_type as column_type
 from compute.sdk.component_error import ComponentError
 
-ColumnType = Literal["string", "integer", "double", "boolean", "datetime"]
 Role = Literal["feature", "label", "score", "none"]
 ROLES = get_args(Role)
 
@@ -22,15 +25,6 @@ ROLES = get_args(Role)
 METADATA_KEY = "jackfield"
 #: Rows per Parquet row group: small enough that a preview can stream, large enough to compress.
 ROW_GROUP_ROWS = 131_072
-
-#: The polars type that stores each column type.
-DTYPES: Mapping[ColumnType, pl.DataType] = {
-    "string": pl.String(),
-    "integer": pl.Int64(),
-    "double": pl.Float64(),
-    "boolean": pl.Boolean(),
-    "datetime": pl.Datetime("us"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +39,8 @@ class ColumnMeta:
 class Table:
     """Rows and the meaning of their columns. Build with ``Table.of``.
 
-    ``frame`` holds only the five types of ``DTYPES``; a missing value is null, never NaN.
-    ``columns`` has one entry per column of ``frame``, in its order.
+    ``frame`` holds only canonical types (``canonical_type``); a missing value is null, never NaN (inside a
+    list or struct a NaN stays what it is). ``columns`` has one entry per column of ``frame``, in its order.
     """
 
     frame: pl.DataFrame
@@ -54,10 +48,10 @@ class Table:
 
     @classmethod
     def of(cls, frame: pl.DataFrame, columns: Mapping[str, ColumnMeta] | None = None) -> Self:
-        """Wrap any frame: its types become the five of ``DTYPES``; NaN becomes missing.
+        """Wrap any frame: its types become canonical; NaN becomes missing.
 
         Columns not in ``columns`` are plain features; polars categories stay categorical. Raises
-        ComponentError for a name that is a pattern.
+        ComponentError for a name that is a pattern, and for values that no table can hold.
         """
         check_names(frame.columns)
         known = columns or {}
@@ -110,17 +104,6 @@ def check_names(names: Iterable[str]) -> None:
             )
 
 
-def column_type(dtype: pl.DataType) -> ColumnType:
-    """The column type that a polars type is stored as."""
-    if dtype.is_integer():
-        return "integer"
-    if dtype.is_float() or isinstance(dtype, pl.Decimal):
-        return "double"
-    if isinstance(dtype, (pl.Datetime, pl.Date)):
-        return "datetime"
-    return "boolean" if isinstance(dtype, pl.Boolean) else "string"
-
-
 def describe_columns(
     schema: Mapping[str, pl.DataType], columns: Mapping[str, ColumnMeta]
 ) -> list[dict[str, Any]]:
@@ -138,36 +121,19 @@ def describe_columns(
 
 
 def canonical(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame in the five types of ``DTYPES``, NaN made null, in one chunk per column."""
-    casts = [
-        _cast(name, dtype) for name, dtype in frame.schema.items() if dtype != DTYPES[column_type(dtype)]
-    ]
-    if casts:
-        frame = frame.with_columns(casts)
+    """The frame in the types of ``canonical_type``, NaN made null, in one chunk per column.
+
+    Raises ComponentError for a column with values that no table can hold.
+    """
+    frame = frame.with_columns(
+        canonical_column(frame[name])
+        for name, dtype in frame.schema.items()
+        if dtype != canonical_type(dtype)
+    )
     doubles = [
         name for name, dtype in frame.schema.items() if dtype == pl.Float64 and frame[name].is_nan().any()
     ]
     return frame.with_columns(pl.col(doubles).fill_nan(None)) if doubles else frame
-
-
-def _cast(name: str, dtype: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    if dtype.is_nested():
-        return column.map_elements(_as_json, return_dtype=pl.String)
-    if isinstance(dtype, pl.Binary):
-        return column.bin.encode("base64")
-    if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
-        column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-    if dtype.is_integer():
-        # Unsigned values beyond 2**63 do not fit an integer: make them doubles rather than fail.
-        wide = dtype in (pl.UInt64, pl.UInt128, pl.Int128)
-        return column.cast(pl.Float64 if wide else pl.Int64)
-    return column.cast(DTYPES[column_type(dtype)])
-
-
-def _as_json(value: Any) -> str:
-    plain = value.to_list() if isinstance(value, pl.Series) else value
-    return json.dumps(plain, default=str, ensure_ascii=False)
 
 
 def write_table(table: Table, path: Path) -> None:

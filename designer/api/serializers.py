@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from designer.foundation.strict import StrictSerializer
+from designer.graph.table_schema import COLUMN_TYPES
 
 
 class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]  # read-only shape
@@ -74,7 +75,7 @@ class RevisionDetailSerializer(RevisionSerializer):
 
 class ColumnSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
-    type = serializers.ChoiceField(choices=["string", "integer", "double", "boolean", "datetime"])
+    type = serializers.ChoiceField(choices=COLUMN_TYPES)
     categorical = serializers.BooleanField()
     role = serializers.ChoiceField(choices=["feature", "label", "score", "none"])
 

@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from designer.graph.suggestions import did_you_mean, listed
-from designer.graph.table_schema import Column, TableSchema
+from designer.graph.table_schema import COLUMN_TYPES, Column, ColumnType, TableSchema
 
 What = Literal["all", "names", "types", "indices", "roles"]
+
+
+def _has_type(kind: ColumnType, column: Column) -> bool:
+    return column.type == kind
+
 
 #: What ``{"types": […]}`` may name, and the columns each means.
 COLUMN_KINDS: Mapping[str, Callable[[Column], bool]] = {
     "numeric": lambda column: column.numeric,
-    "string": lambda column: column.type == "string",
-    "integer": lambda column: column.type == "integer",
-    "double": lambda column: column.type == "double",
-    "boolean": lambda column: column.type == "boolean",
-    "datetime": lambda column: column.type == "datetime",
+    **{kind: partial(_has_type, kind) for kind in COLUMN_TYPES},
     "categorical": lambda column: column.categorical,
     "non_categorical": lambda column: not column.categorical,
 }

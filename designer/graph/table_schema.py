@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-ColumnType = Literal["string", "integer", "double", "boolean", "datetime"]
+ColumnType = Literal[
+    "boolean",
+    "integer",
+    "decimal",
+    "double",
+    "string",
+    "date",
+    "time",
+    "datetime",
+    "duration",
+    "binary",
+    "list",
+    "struct",
+    "null",
+]
+COLUMN_TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
 Role = Literal["feature", "label", "score", "none"]
 
 
@@ -22,7 +37,7 @@ class Column:
 
     @property
     def numeric(self) -> bool:
-        return self.type in ("integer", "double", "boolean")
+        return self.type in ("integer", "decimal", "double", "boolean")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from compute.sdk.column_text import ISO, ISO_TIME, csv_ready
+from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
 from designer.components.annotations import Port
 from designer.components.define import component
@@ -15,6 +17,11 @@ from designer.components.define import component
 def convert_to_csv(dataset: Table) -> Annotated[str, Port("file", "file")]:
     """Write a dataset as a CSV file for download.
 
-    UTF-8 with a header line; missing values are empty; times are in ISO 8601.
+    UTF-8 with a header line; missing values are empty; times and durations are in ISO 8601, bytes in
+    base64, lists and structs in JSON.
     """
-    return dataset.frame.write_csv(datetime_format="%Y-%m-%dT%H:%M:%S%.f")
+    if not dataset.names:
+        raise ComponentError(
+            "columns.none", "The dataset has no columns.", "Check the output of the previous step."
+        )
+    return csv_ready(dataset.frame).write_csv(datetime_format=ISO, time_format=ISO_TIME)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
-
-import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
 from designer.components.annotations import Code, Help, Label, Port, Required
+from designer.components.data_transformation.sql_result import table_of
 from designer.components.define import component
 
 if TYPE_CHECKING:
@@ -25,6 +24,13 @@ LOCKDOWN = (
     "SET threads = 1",
     "SET preserve_insertion_order = true",
     "SET lock_configuration = true",
+)
+#: What DuckDB calls the column of ``[name]``.
+_LIST_OF_ONE = re.compile(r"(?:main\.)?list_value\((?:\w+\.)?\"?(?P<name>[^\",]+)\"?\)")
+#: Quoted text and comments, and else a name in brackets, unless before it stands what could have an element.
+_BRACKETS = re.compile(
+    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|(?<![\w"\])])\[(?P<name>\s*[^\W\d][\w .-]*)\]""",
+    re.DOTALL,
 )
 
 
@@ -50,6 +56,7 @@ def apply_sql_transformation(
 
     The dialect is DuckDB's. Put names with spaces in double quotes; if two names differ only in
     case, the second is read as ``name_1``. The query sees only its tables: no files and no network.
+    Integer sums stay integers, or become decimals beyond 64 bits; intervals without months become durations.
     Categorical flags and roles are lost; set them again with Edit Metadata.
     """
     tables = {name: table for name, table in (("t1", t1), ("t2", t2), ("t3", t3)) if table is not None}
@@ -63,13 +70,16 @@ def _result(query: str, tables: Mapping[str, Table]) -> Table:
         raise ComponentError("sql.empty", "The SQL query is empty.", "Write one, such as SELECT * FROM t1.")
     with duckdb.connect(":memory:") as connection:
         for name, table in tables.items():
+            _check_columns(name, table)
             connection.register(name, table.frame.to_arrow())
         for setting in LOCKDOWN:
             connection.execute(setting)
         try:
             return _rows(connection, query)
         except duckdb.Error as error:
-            raise ComponentError("sql.failed", f"The SQL query failed: {_reason(error)}") from error
+            raise ComponentError(
+                "sql.failed", f"The SQL query failed: {_reason(error)}", _hint(query)
+            ) from error
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
@@ -85,17 +95,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
             f"The SQL query returns two columns named '{repeated[0]}'.",
             f'Name one of them: SELECT … AS "another {repeated[0]}".',
         )
-    try:
-        return _as_table(pl.DataFrame(relation.to_arrow_table()))
-    except pl.exceptions.PolarsError as error:
-        kinds = ", ".join(
-            f'"{name}" {kind}' for name, kind in zip(relation.columns, relation.types, strict=True)
-        )
-        raise ComponentError(
-            "sql.type",
-            f"The result has a column type that tables do not support. Columns: {kinds}.",
-            'Convert it to text: CAST("column" AS VARCHAR).',
-        ) from error
+    _check_brackets(relation.columns, query)
+    return table_of(relation)
 
 
 def _gives_rows(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
@@ -108,21 +109,36 @@ def _gives_rows(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
     return bool(statements) and statements[-1].type in asking
 
 
-def _as_table(frame: pl.DataFrame) -> Table:
-    return Table.of(
-        frame.with_columns(_as_integers(column) for column in frame if _is_huge_integer(column.dtype))
-    )
+def _check_columns(name: str, table: Table) -> None:
+    if not table.names:
+        raise ComponentError(
+            "columns.none", f"Table {name} has no columns.", "Check the output of the step that made it."
+        )
 
 
-def _is_huge_integer(kind: pl.DataType) -> bool:
-    """Whether it is DuckDB's 128-bit integer (its integer sums), which Arrow carries as a decimal."""
-    return isinstance(kind, pl.Decimal) and kind.scale == 0
+def _check_brackets(columns: Sequence[str], query: str) -> None:
+    """Raise ComponentError where [name] was read as a list of one value, and surely meant a column."""
+    for column in columns:
+        match = _LIST_OF_ONE.fullmatch(column)
+        if match and any(name == match["name"] for name in _bracketed(query)):
+            name = match["name"]
+            raise ComponentError(
+                "sql.brackets",
+                f"[{name}] is a list of one value in this SQL, not a column.",
+                f'For the column write "{name}" instead of the brackets, for a list [{name}] AS a_name.',
+            )
 
 
-def _as_integers(column: pl.Series) -> pl.Series:
-    """As integers if all of them fit, else as doubles."""
-    integers = column.cast(pl.Int64, strict=False)
-    return integers if integers.null_count() == column.null_count() else column.cast(pl.Float64)
+def _bracketed(query: str) -> list[str]:
+    """The names in brackets that are neither in quotes nor behind a value, where they would be an index."""
+    return [match["name"].strip() for match in _BRACKETS.finditer(query) if match["name"]]
+
+
+def _hint(query: str) -> str:
+    names = _bracketed(query)
+    if not names:
+        return ""
+    return f'Names are quoted like "{names[0]}": brackets as in [{names[0]}] make a list.'
 
 
 def _reason(error: Exception) -> str:

@@ -56,13 +56,24 @@ def edit_metadata(
         Mapping[str, Any], Columns("dataset"), Help("The columns to change. All get the same changes.")
     ],
     data_type: Annotated[
-        Literal["unchanged", "string", "integer", "double", "boolean", "datetime"],
+        Literal[
+            "unchanged",
+            "string",
+            "integer",
+            "double",
+            "boolean",
+            "datetime",
+            "decimal",
+            "date",
+            "time",
+            "duration",
+        ],
         Help("Values are converted. The step fails if one cannot be."),
     ] = "unchanged",
     datetime_format: Annotated[
         str,
         Label("DateTime format"),
-        When(data_type="datetime"),
+        When(data_type=("datetime", "date", "time")),
         Help("The dates' format in Python's strptime notation: %d.%m.%Y %H:%M. Blank: ISO 8601."),
     ] = "",
     categorical: Annotated[
@@ -82,9 +93,11 @@ def edit_metadata(
 ) -> Annotated[Table, Port("dataset")]:
     """Change the type, the role or the name of columns.
 
-    Text becomes numbers, true/false (or 1/0) or dates; blank text becomes missing. Doubles become
-    integers only if they are whole. A number is true unless it is 0. A date converts to and from a
-    number of seconds since 1970-01-01 UTC. Put a new name that contains a comma in double quotes.
+    Text becomes numbers, true/false (or 1/0), dates, times or durations (P1DT2H30M or 26:30:00);
+    blank text becomes missing. Doubles become integers only if they are whole, and a moment becomes
+    a date only if it is midnight. A number is true unless it is 0. A date converts to and from a
+    number of seconds since 1970-01-01 UTC, a time of day since midnight. Bytes become text in
+    base64, lists and structs in JSON. Put a new name that contains a comma in double quotes.
     """
     names = chosen_columns(dataset, columns)
     schema = schema_of(dataset)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.table import Table
+from compute.sdk.table import Table, column_type
 from designer.components.annotations import Columns, Help, Label, Port, When
 from designer.components.data_transformation.column_names import unused_name
 from designer.components.define import component
@@ -139,7 +139,11 @@ def _paired_keys(left: Table, right: Table, left_keys: Any, right_keys: Any) -> 
 
 
 def _check_comparable(left: Column, right: Column) -> None:
-    if left.type != right.type and not (left.numeric and right.numeric):
+    if (
+        left.type != right.type
+        and not (left.numeric and right.numeric)
+        and "null" not in (left.type, right.type)
+    ):
         raise ComponentError(
             "join.key_type",
             f"Key '{left.name}' is {left.type} on the left and '{right.name}' is {right.type} on the right.",
@@ -152,8 +156,33 @@ def _comparable(
 ) -> tuple[pl.Series, pl.Series]:
     """Copies of a pair of keys that compare equal where the keys match: one type, text in one case."""
     if left.dtype != right.dtype:
-        # Only if the types differ: different integers beyond 2**53 can be equal as doubles.
-        left, right = left.cast(pl.Float64), right.cast(pl.Float64)
+        left, right = _alike(left, right)
     elif left.dtype == pl.String and not match_case:
         left, right = left.str.to_lowercase(), right.str.to_lowercase()
     return left.alias(name), right.alias(name)
+
+
+def _alike(left: pl.Series, right: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Two keys of different types in one: the values that are equal in both, exactly, and null for others.
+
+    An integer as a double would equal its neighbours beyond 2**53.
+    """
+    kinds = {column_type(left.dtype), column_type(right.dtype)}
+    if "null" in kinds:
+        return (left, right.cast(left.dtype)) if right.dtype == pl.Null else (left.cast(right.dtype), right)
+    if "integer" in kinds or "boolean" in kinds:
+        return _as_integers(left), _as_integers(right)
+    if kinds == {"decimal"}:
+        places = max(left.dtype.scale, right.dtype.scale)  # type: ignore[attr-defined]  # both are decimals
+        common = pl.Decimal(38, places)
+        return left.cast(common, strict=False), right.cast(common, strict=False)
+    return left.cast(pl.Float64), right.cast(pl.Float64)
+
+
+def _as_integers(column: pl.Series) -> pl.Series:
+    """Whole numbers as integers; null for others, which equal no integer."""
+    whole = column.cast(pl.Int64, strict=False)
+    if column.dtype.is_integer() or column.dtype == pl.Boolean:
+        return whole
+    same = whole.cast(column.dtype, strict=False) == column
+    return whole.set(~same.fill_null(False), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import polars as pl
@@ -96,18 +97,20 @@ def _replacement(column: pl.Series, kind: ColumnType, mode: str, text: str) -> A
     center = column.cast(pl.Float64).mean() if mode == "mean" else column.cast(pl.Float64).median()
     if center is None or kind == "double":
         return center
+    if kind == "decimal":
+        return round(Decimal(str(center)), column.dtype.scale)  # type: ignore[attr-defined]  # a decimal has one
     return bool(round(float(center))) if kind == "boolean" else round(float(center))  # type: ignore[arg-type]  # a number by the casts above
 
 
 def _allowed(kind: ColumnType, mode: str) -> bool:
     match mode:
         case "mean":
-            return kind in ("integer", "double", "boolean")
+            return kind in ("integer", "double", "decimal", "boolean")
         case "median":
-            return kind in ("integer", "double")
+            return kind in ("integer", "double", "decimal")
         case "custom_value":
-            return kind != "datetime"
-    return True
+            return kind in ("string", "integer", "double", "decimal", "boolean")
+    return kind not in ("binary", "list", "struct")
 
 
 def _parsed(column: pl.Series, kind: ColumnType, text: str) -> Any:
@@ -117,10 +120,12 @@ def _parsed(column: pl.Series, kind: ColumnType, text: str) -> Any:
                 return int(text)
             case "double":
                 return float(text)
+            case "decimal":
+                return Decimal(text)
             case "boolean":
                 return _BOOLEANS[text.strip().lower()]
         return text
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, InvalidOperation) as error:
         if not column.null_count():
             return None
         raise ComponentError(

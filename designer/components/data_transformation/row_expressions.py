@@ -6,14 +6,17 @@ A small parser of our own: the text is a person's, and is never evaluated as cod
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
 from functools import reduce
 from typing import Any
 
 import polars as pl
 
+from compute.sdk.column_text import WITHOUT_CSV, as_text
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table, column_type
+from designer.components.data_transformation.time_values import duration_of
 from designer.components.selection import chosen_column
 
 _COLUMN = re.compile(
@@ -35,12 +38,16 @@ def matches_regular_expression(table: Table, expression: str) -> pl.Series:
     Python's grows exponentially with it for patterns such as ``(x+x+)+y``.
     """
     name, pattern = _column_and_rest(table, expression)
-    texts = table.frame[name].cast(pl.String)
+    texts = _texts(table.frame[name])
     try:
         return texts.str.contains(pattern).fill_null(False)
     except pl.exceptions.ComputeError as error:
         shown = pattern if len(pattern) <= LONGEST_SHOWN else f"{pattern[:LONGEST_SHOWN]}…"
         raise _broken(expression, f"'{shown}' is not a regular expression ({_regex_fault(error)})") from error
+
+
+def _texts(column: pl.Series) -> pl.Series:
+    return as_text(column) if column_type(column.dtype) in WITHOUT_CSV else column.cast(pl.String)
 
 
 def _regex_fault(error: Exception) -> str:
@@ -97,6 +104,8 @@ def _parts(text: str, expression: str) -> list[list[tuple[str, str]]]:
 def _term(table: Table, name: str, term: tuple[str, str], expression: str) -> pl.Expr:
     operator, text = term
     kind = column_type(table.frame.schema[name])
+    if kind in ("binary", "list", "struct"):
+        raise _broken(expression, f"column '{name}' is {kind}, which cannot be compared")
     if kind == "string" and operator not in ("==", "!="):
         raise _broken(expression, f"column '{name}' is text, which supports only == and !=")
     value = _literal(kind, text.strip("\"'"), name, expression)
@@ -108,12 +117,22 @@ def _literal(kind: str, text: str, name: str, expression: str) -> Any:
         match kind:
             case "string":
                 return text
+            case "null":
+                return None
             case "datetime":
                 return _moment(text)
+            case "date":
+                return date.fromisoformat(text)
+            case "time":
+                return time.fromisoformat(text)
+            case "duration":
+                return duration_of(text)
+            case "decimal":
+                return Decimal(text)
             case "boolean":
                 return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
         return float(text) if not re.fullmatch(r"[+-]?\d{1,18}", text) else int(text)
-    except (ValueError, KeyError, OverflowError) as error:
+    except (ValueError, KeyError, OverflowError, InvalidOperation) as error:
         raise _broken(expression, f"'{text}' does not fit column '{name}' of type {kind}") from error
 
 

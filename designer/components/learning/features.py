@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.table import Table
+from compute.sdk.table import Table, column_type
 from designer.components.wording import counted
 from designer.graph.suggestions import did_you_mean
 
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 #: A text column with more distinct values than this, nearly all different, is taken for an identifier.
 MAX_CATEGORIES = 1_000
 MAX_DISTINCT_RATIO = 0.97
+#: Types that no learner can use, as people call their values.
+UNUSABLE: Mapping[str, str] = {
+    "date": "dates",
+    "time": "times of day",
+    "datetime": "dates",
+    "duration": "durations",
+    "binary": "bytes",
+    "list": "lists",
+    "struct": "structs",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +122,10 @@ class FeatureEncoder:
 def _learn_feature(table: Table, name: str) -> Feature:
     column = table.frame[name]
     kind = next(item["type"] for item in table.with_frame(table.frame.select(name)).schema())
-    if kind == "datetime":
+    if kind in UNUSABLE:
         raise ComponentError(
             "column.type",
-            f"Column '{name}' contains dates, which learners cannot use.",
+            f"Column '{name}' contains {UNUSABLE[kind]}, which learners cannot use.",
             "Leave it out with Select Columns in Dataset, or convert it to numbers with Edit Metadata.",
             column=name,
         )
@@ -158,10 +168,10 @@ def check_numeric(column: pl.Series) -> None:
             "Replace it, for example with Apply SQL Transformation.",
             column=column.name,
         )
-    if column.dtype.is_temporal():
+    if (kind := column_type(column.dtype)) in UNUSABLE:
         raise ComponentError(
             "column.type",
-            f"Column '{column.name}' contains dates where numbers are needed.",
+            f"Column '{column.name}' contains {UNUSABLE[kind]} where numbers are needed.",
             column=column.name,
         )
 

@@ -36,7 +36,7 @@ def _classes(model: TrainedModel, table: Table) -> list[pl.Series]:
     matrix = model.encoder.encode(table)
     shares = model.estimator.predict_proba(matrix) if table.rows else np.zeros((0, count))
     codes = (shares[:, 1] > THRESHOLD).astype(int) if model.task == "binary" else shares.argmax(axis=1)
-    dtype = DTYPES[model.label_type]  # type: ignore[index]  # the stored type is one of the five
+    dtype = DTYPES.get(model.label_type)  # type: ignore[call-overload]  # of decimals it follows from the values
     labels = pl.Series(SCORED_LABELS, [model.classes[code] for code in codes], dtype=dtype)
     if model.task == "binary":
         return [labels, pl.Series(SCORED_PROBABILITIES, shares[:, 1])]

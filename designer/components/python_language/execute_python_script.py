@@ -49,7 +49,9 @@ def execute_python_script(
     """Run a Python script on up to two datasets.
 
     The function receives pandas DataFrames (None for an unconnected port) and returns a DataFrame,
-    a sequence of up to two, or None; an output without a frame is absent. Columns that keep their
+    a sequence of up to two, or None; an output without a frame is absent. Integers and booleans
+    with missing values arrive as ``Int64`` and ``boolean``; decimals, dates, times, lists and
+    structs in Arrow's types: a column that is passed on stays what it is. Columns that keep their
     name keep their role and categorical flag. What the script prints goes to the log; ``from
     jackfield import log`` records metrics, tables and images. The bundle is unpacked to ``./Script
     Bundle``.
@@ -59,4 +61,4 @@ def execute_python_script(
     with unpacked(script_bundle):
         returned = results(call_script(script, frames))
     known = {name: meta for table in reversed(inputs) if table for name, meta in table.columns.items()}
-    return Results(*(None if frame is None else from_pandas(frame, known) for frame in returned))
+    return Results(*(None if frame is None else from_pandas(frame, known, script) for frame in returned))

@@ -3,19 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnMeta, Table
+from designer.components.python_language.pandas_columns import column_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MAX_FRAMES = 2
 
 
 def to_pandas(table: Table) -> Any:
-    """The rows as a pandas DataFrame; missing values as pandas has them for each type."""
-    return table.frame.to_pandas()
+    """The rows as a pandas DataFrame, in types that hold every value as it is.
+
+    Integers and booleans with missing values are ``Int64`` and ``boolean``, since NumPy's would become
+    doubles and objects. Decimals, dates, times, bytes, lists and structs are in Arrow's types
+    (``ArrowDtype``), which NumPy has no equal of.
+    """
+    import pandas  # type: ignore[import-untyped]  # pandas ships no types
+
+    frame = table.frame.to_pandas(types_mapper=_arrow_dtype)
+    masked = {pl.Int64: pandas.arrays.IntegerArray, pl.Boolean: pandas.arrays.BooleanArray}
+    for column in table.frame:
+        if column.null_count() and (array := masked.get(type(column.dtype))):
+            values = (
+                column.fill_null(strategy="zero") if column.dtype == pl.Int64 else column.fill_null(False)
+            )
+            missing = column.is_null()
+            frame[column.name] = array(values.to_numpy(writable=True), missing.to_numpy(writable=True))
+    return frame
+
+
+def _arrow_dtype(kind: pa.DataType) -> Any:
+    """The pandas type of an Arrow type that NumPy has no equal of; None for others."""
+    import pandas
+    import pyarrow as pa
+
+    tests = (
+        pa.types.is_decimal,
+        pa.types.is_date,
+        pa.types.is_time,
+        pa.types.is_nested,
+        pa.types.is_large_binary,
+    )
+    return pandas.ArrowDtype(kind) if any(test(kind) for test in tests) else None
 
 
 def results(returned: Any) -> tuple[Any, Any]:
@@ -37,11 +73,24 @@ def results(returned: Any) -> tuple[Any, Any]:
     return first, second
 
 
-def from_pandas(frame: Any, known: Mapping[str, ColumnMeta]) -> Table:
-    """A pandas or polars frame as a table; raises ComponentError naming a column it cannot hold."""
+def from_pandas(frame: Any, known: Mapping[str, ColumnMeta], source: str = "") -> Table:
+    """A pandas or polars frame as a table; raises ComponentError naming a column it cannot hold.
+
+    ``source`` is the script, in which the error names the line that mentions the column.
+    """
     if isinstance(frame, pl.DataFrame):
         return Table.of(frame, known)
     names = list(frame.columns)
+    _check_names(names)
+    try:
+        columns = [column_of(name, frame[name]) for name in names]
+    except ComponentError as error:
+        message = error.message + _place(source, error.facts["column"])
+        raise ComponentError(error.code, message, error.hint, **error.facts) from error
+    return Table.of(pl.DataFrame(columns), {**known, **_categories(frame, known)})
+
+
+def _check_names(names: Sequence[Any]) -> None:
     wrong = [name for name in names if not isinstance(name, str)]
     if wrong:
         raise ComponentError(
@@ -56,26 +105,29 @@ def from_pandas(frame: Any, known: Mapping[str, ColumnMeta]) -> Table:
             f"The script returned two columns named '{repeated[0]}'.",
             "Give each column its own name.",
         )
-    return Table.of(pl.DataFrame([_column(name, frame[name]) for name in names]), known)
 
 
-def _column(name: str, values: Any) -> pl.Series:
-    try:
-        return pl.Series(name, pl.from_pandas(values.reset_index(drop=True), nan_to_null=True))
-    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        kinds = ", ".join(sorted({type(value).__name__ for value in values})[:4])
-        raise ComponentError(
-            "script.column_values",
-            f"Column '{name}' that the script returned mixes values of several types ({kinds}).",
-            f"Convert it to one type, for example frame['{name}'] = frame['{name}'].astype(str).",
-            column=name,
-        ) from error
+def _categories(frame: Any, known: Mapping[str, ColumnMeta]) -> dict[str, ColumnMeta]:
+    """The meaning of the columns that pandas holds as categories, of text or of numbers."""
+    import pandas
+
+    return {
+        name: replace(known.get(name, ColumnMeta()), categorical=True)
+        for name, dtype in frame.dtypes.items()
+        if isinstance(dtype, pandas.CategoricalDtype)
+    }
+
+
+def _place(source: str, name: object) -> str:
+    quoted = (f"'{name}'", f'"{name}"')
+    lines = [number for number, line in enumerate(source.splitlines(), 1) if any(q in line for q in quoted)]
+    return f" Line {lines[-1]} of the script names it." if lines else ""
 
 
 def _is_frame(value: Any) -> bool:
     if isinstance(value, pl.DataFrame):
         return True
-    import pandas  # type: ignore[import-untyped]  # pandas ships no types
+    import pandas
 
     return isinstance(value, pandas.DataFrame)
 

@@ -1051,14 +1051,22 @@ export interface components {
             readonly role: components["schemas"]["RoleEnum"];
         };
         /**
-         * @description * `string` - string
+         * @description * `boolean` - boolean
          *     * `integer` - integer
+         *     * `decimal` - decimal
          *     * `double` - double
-         *     * `boolean` - boolean
+         *     * `string` - string
+         *     * `date` - date
+         *     * `time` - time
          *     * `datetime` - datetime
+         *     * `duration` - duration
+         *     * `binary` - binary
+         *     * `list` - list
+         *     * `struct` - struct
+         *     * `null` - null
          * @enum {string}
          */
-        readonly ColumnTypeEnum: "string" | "integer" | "double" | "boolean" | "datetime";
+        readonly ColumnTypeEnum: "boolean" | "integer" | "decimal" | "double" | "string" | "date" | "time" | "datetime" | "duration" | "binary" | "list" | "struct" | "null";
         readonly Columns: {
             readonly nodes: {
                 readonly [key: string]: components["schemas"]["NodeColumns"];

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -46,6 +47,84 @@ def test_values_become_what_they_say_in_the_new_type(
     assert converted(values, data_type) == expected
 
 
+HALF_DAY = timedelta(hours=12)
+
+
+@pytest.mark.parametrize(
+    ("values", "data_type", "expected"),
+    [
+        (
+            ["0.10", " 12345678901234567890.5 ", "-1e3", "", None],
+            "decimal",
+            [Decimal("0.10"), Decimal("12345678901234567890.5"), Decimal(-1000), None, None],
+        ),
+        ([2**63 - 1, None], "decimal", [Decimal(2**63 - 1), None]),
+        ([0.1, 1e-7, None], "decimal", [Decimal("0.1"), Decimal("0.0000001"), None]),
+        ([True, None], "decimal", [Decimal(1), None]),
+        ([Decimal("2.00"), None], "integer", [2, None]),
+        ([Decimal("2.50")], "double", [2.5]),
+        ([Decimal("2.50"), None], "string", ["2.50", None]),
+        ([Decimal("0.00"), Decimal("0.10")], "boolean", [False, True]),
+        (["2024-02-29", "0001-01-01", " "], "date", [date(2024, 2, 29), date(1, 1, 1), None]),
+        (["2024-02-29T00:00:00"], "date", [date(2024, 2, 29)]),
+        ([datetime(2024, 2, 29), None], "date", [date(2024, 2, 29), None]),
+        ([date(2024, 2, 29), None], "datetime", [datetime(2024, 2, 29), None]),
+        ([date(1970, 1, 2), date(1969, 12, 31)], "integer", [86_400, -86_400]),
+        ([86_400], "date", [date(1970, 1, 2)]),
+        ([date(2024, 2, 29), None], "string", ["2024-02-29", None]),
+        (["12:00", "23:59:59.5"], "time", [time(12), time(23, 59, 59, 500_000)]),
+        ([time(12), None], "duration", [HALF_DAY, None]),
+        ([HALF_DAY], "time", [time(12)]),
+        ([time(12)], "integer", [43_200]),
+        ([43_200.5], "time", [time(12, 0, 0, 500_000)]),
+        (
+            ["PT12H", "12:00:00", "-P1DT0.5S", "1 days 02:03:04.000005", "26:00"],
+            "duration",
+            [HALF_DAY, HALF_DAY, -timedelta(1, 0, 500_000), timedelta(1, 7384, 5), timedelta(1, 7200)],
+        ),
+        ([HALF_DAY, None], "string", ["PT12H", None]),
+        ([HALF_DAY], "double", [43_200.0]),
+        ([timedelta(microseconds=1)], "decimal", [Decimal("0.000001")]),
+        ([43_200, None], "duration", [HALF_DAY, None]),
+        ([Decimal("253402300799.999999")], "datetime", [datetime.max]),
+        ([b"ab", None], "string", ["YWI=", None]),
+        ([[1, None], None], "string", ["[1, null]", None]),
+        ([{"a": 1}], "string", ['{"a": 1}']),
+        *(
+            ([None, None], kind, [None, None])
+            for kind in (
+                "string",
+                "integer",
+                "decimal",
+                "double",
+                "boolean",
+                "date",
+                "time",
+                "datetime",
+                "duration",
+            )
+        ),
+    ],
+    ids=repr,
+)
+def test_every_type_becomes_those_that_can_hold_its_values(
+    values: list[Any], data_type: str, expected: list[Any]
+) -> None:
+    assert converted(values, data_type) == expected
+
+
+def test_every_type_that_has_a_text_comes_back_from_it() -> None:
+    values = {
+        "decimal": [Decimal("-0.10"), Decimal(10**30)],
+        "date": [date.min, date.max],
+        "time": [time.min, time.max],
+        "datetime": [datetime.min, datetime.max],
+        "duration": [-timedelta(106_751_991), timedelta(microseconds=1)],
+    }
+    for kind, column in values.items():
+        assert converted(converted(column, "string"), kind) == column
+
+
 def test_texts_in_iso_8601_become_dates_and_zones_become_utc() -> None:
     texts = ["2024-01-01", "2024-01-01T10:20:30", "2024-01-01 02:00:00.5+02:00", None, " "]
     expected = [
@@ -86,6 +165,25 @@ def test_a_date_is_told_in_text_and_in_seconds_and_back() -> None:
         (["31.12.2023"], "datetime", "Column 'x' is not a date in 1 row, e.g. '31.12.2023' in row 1."),
         ([2**62], "datetime", "Column 'x' is not a date in 1 row"),
         ([True], "datetime", "Column 'x' is boolean, which cannot be converted to datetime."),
+        (["1,5"], "decimal", "Column 'x' is not a decimal number in 1 row, e.g. '1,5' in row 1."),
+        (["9" * 39], "decimal", "Column 'x' is not a decimal number in 1 row"),
+        ([1e300], "decimal", "Column 'x' is not a decimal number in 1 row"),
+        ([Decimal("2.5")], "integer", "Column 'x' is not an integer in 1 row, e.g. '2.5' in row 1."),
+        ([Decimal(2**63)], "integer", "Column 'x' is not an integer in 1 row"),
+        (
+            [datetime(2024, 1, 1, 1)],
+            "date",
+            "Column 'x' is not a date in 1 row, e.g. '2024-01-01T01:00:00' in row 1.",
+        ),
+        (["2024-01-01T01:00"], "date", "Column 'x' is not a date in 1 row"),
+        (["25:00"], "time", "Column 'x' is not a time of day in 1 row, e.g. '25:00' in row 1."),
+        ([timedelta(1)], "time", "Column 'x' is not a time of day in 1 row, e.g. 'P1D' in row 1."),
+        (["P"], "duration", "Column 'x' is not a duration in 1 row, e.g. 'P' in row 1."),
+        ([2**62], "duration", "Column 'x' is not a duration in 1 row"),
+        ([1e300], "duration", "Column 'x' is not a duration in 1 row"),
+        ([date(2024, 1, 1)], "duration", "Column 'x' is date, which cannot be converted to duration."),
+        ([[1]], "integer", "Column 'x' is list, which cannot be converted to integer."),
+        ([b"1"], "integer", "Column 'x' is binary, which cannot be converted to integer."),
         ([NEW_YEAR], "boolean", "Column 'x' is datetime, which cannot be converted to boolean."),
     ],
 )

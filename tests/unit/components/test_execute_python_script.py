@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import stat
 import zipfile
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from compute.sdk import log
 from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.python_language.bundle import MAX_ENTRIES, extract
-from tests.factories.tables import run, table
+from tests.factories.tables import meanings, run, table
 
 DATA = table({"price": [10, 20], "power": [2, 5]}, label="price", categorical=["power"])
 
@@ -135,3 +139,122 @@ def test_a_bundle_that_is_no_zip_is_told(tmp_path: Path) -> None:
     (tmp_path / "b.zip").write_text("hello")
     with pytest.raises(ComponentError, match="not a ZIP file"):
         extract(tmp_path / "b.zip", tmp_path / "out")
+
+
+PASS_ON = "def main(a, b):\n    return a"
+#: A column of each type with a gap, and some that a double, or a nanosecond, would change.
+EVERY_TYPE = pl.DataFrame(
+    {
+        "integer": [2**53 + 1, None, -(2**63)],
+        "whole": [2**63 - 1, 0, 1],
+        "decimal": pl.Series(["0.10", None, "12345678901234567890.12"]).cast(pl.Decimal(38, 2)),
+        "double": [0.1, None, 1e-320],
+        "string": ["é", None, ""],
+        "boolean": [True, None, False],
+        "date": [date(1, 1, 1), None, date(9999, 12, 31)],
+        "time": pl.Series([0, None, 86_399_999_999_999]).cast(pl.Time),
+        "datetime": [datetime(1, 1, 1), None, datetime(9999, 12, 31, 23, 59, 59, 999_999)],
+        "duration": [timedelta(400, 1, 1), None, -timedelta(microseconds=1)],
+        "binary": [b"\x00\xff", None, b""],
+        "list": pl.Series([[2**53 + 1, None], None, []], dtype=pl.List(pl.Int64)),
+        "struct": [{"a": 1, "b": ["x"]}, None, {"a": None, "b": None}],
+        "null": pl.Series([None, None, None], dtype=pl.Null),
+        "no boolean": pl.Series([None, None, None], dtype=pl.Boolean),
+        "no string": pl.Series([None, None, None], dtype=pl.String),
+    }
+)
+
+
+@pytest.mark.parametrize("name", EVERY_TYPE.columns)
+def test_a_column_that_is_passed_on_stays_what_it_is_to_the_bit(name: str) -> None:
+    before = Table.of(EVERY_TYPE.select(name))
+    after = script(PASS_ON, dataset1=before).dataset1
+    assert after.schema() == before.schema()
+    assert after.frame.schema == before.frame.schema
+    assert after.frame.equals(before.frame)
+
+
+def test_without_rows_every_column_keeps_its_type() -> None:
+    before = Table.of(EVERY_TYPE.clear())
+    assert script(PASS_ON, dataset1=before).dataset1.frame.schema == before.frame.schema
+
+
+def test_integers_with_gaps_are_counted_with_in_a_script_as_integers() -> None:
+    source = "def main(a, b):\n    a['next'] = a['integer'] + 1\n    return a[['next']]"
+    result = script(source, dataset1=Table.of(EVERY_TYPE)).dataset1
+    assert result.frame["next"].to_list() == [2**53 + 2, None, -(2**63) + 1]
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind", "values"),
+    [
+        ("pd.cut(pd.Series([1, 5, 9]), [0, 4, 10])", "string", ["(0, 4]", "(4, 10]", "(4, 10]"]),
+        ("pd.arrays.IntervalArray.from_tuples([(0, 1), None])", "string", ["(0.0, 1.0]", None]),
+        ("pd.period_range('2024-01', periods=2, freq='M')", "string", ["2024-01", "2024-02"]),
+        ("[1 + 2j, 3j]", "string", ["(1+2j)", "3j"]),
+        ("[10**20, 1]", "decimal", [Decimal(10**20), Decimal(1)]),
+        ("pd.Series([2**63 - 1, None], dtype=object)", "integer", [2**63 - 1, None]),
+        ("pd.Series([2**64 - 1], dtype='uint64')", "decimal", [Decimal(2**64 - 1)]),
+        ("pd.Categorical([3, 1, 3])", "integer", [3, 1, 3]),
+        ("pd.Categorical([3.5, None])", "double", [3.5, None]),
+        ("pd.Categorical(['b', None, 'a'], ordered=True)", "string", ["b", None, "a"]),
+        ("pd.to_timedelta(['1 days 00:00:00.5', None])", "duration", [timedelta(1, 0, 500_000), None]),
+        ("np.array(['20000-01-01'], dtype='datetime64[s]')", "datetime", None),
+        ("pd.arrays.SparseArray([0, 5])", "integer", [0, 5]),
+        ("[{'a': 1}, None]", "struct", [{"a": 1}, None]),
+        ("[b'x', None]", "binary", [b"x", None]),
+        ("[datetime.date(2024, 1, 2), None]", "date", [date(2024, 1, 2), None]),
+        ("[datetime.time(1, 2), None]", "time", [time(1, 2), None]),
+        ("[decimal.Decimal('1.10'), None]", "decimal", [Decimal("1.10"), None]),
+        (
+            "pd.to_datetime(['2024-07-01 12:00'], utc=True).tz_convert('Europe/Zurich')",
+            "datetime",
+            [datetime(2024, 7, 1, 12)],
+        ),
+        ("[None, None]", "null", [None, None]),
+    ],
+)
+def test_what_pandas_holds_becomes_a_column_of_the_same_values(
+    expression: str, kind: str, values: Any
+) -> None:
+    source = (
+        "import datetime, decimal\nimport numpy as np, pandas as pd\n"
+        f"def main(a, b):\n    return pd.DataFrame({{'x': {expression}}})"
+    )
+    result = script(source).dataset1
+    assert meanings(result)[0][:3] == ("x", kind, "Categorical" in expression or "cut" in expression)
+    if values is not None:
+        assert result.frame["x"].to_list() == values
+
+
+def test_a_column_made_categorical_is_so_though_it_was_not() -> None:
+    source = "def main(a, b):\n    a['price'] = a['price'].astype('category')\n    return a"
+    result = script(source, dataset1=DATA).dataset1
+    assert meanings(result)[0] == ("price", "integer", True, "label")
+
+
+@pytest.mark.parametrize(
+    ("expression", "fault"),
+    [
+        ("[10**40]", r"holds values that no table can store \(int\)"),
+        ("[1, 'x']", r"mixes values of several types \(int, str\)"),
+        ("[object()]", r"holds values that no table can store \(object\)"),
+        ("[pd.Period('2024-01'), 1.5]", r"mixes values of several types \(Period, float\)"),
+        ("[1 + 2j, 'x']", r"mixes values of several types \(complex, str\)"),
+        ("[2**70, True]", r"mixes values of several types \(bool, int\)"),
+    ],
+)
+def test_values_that_no_column_holds_are_told_with_column_line_and_a_move_that_works(
+    expression: str, fault: str
+) -> None:
+    source = (
+        "import pandas as pd\ndef main(a, b):\n    frame = pd.DataFrame()\n"
+        f"    frame['x'] = {expression}\n    return frame"
+    )
+    with pytest.raises(ComponentError, match=f"Column 'x' that the script returned {fault}") as caught:
+        script(source)
+    assert caught.value.code == "script.column_values"
+    assert caught.value.message.endswith("Line 4 of the script names it.")
+    move = caught.value.hint.partition("for example ")[2].removesuffix(".")
+    mended = script(source.replace("    return", f"    {move}\n    return"))
+    assert meanings(mended.dataset1)[0][1] == "string"

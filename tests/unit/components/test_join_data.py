@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -100,6 +102,39 @@ def test_large_integers_match_exactly_and_integers_match_doubles() -> None:
     keys: dict[str, Any] = {"left_keys": names("k"), "right_keys": names("k")}
     assert rows(join_data(left, table({"k": [2**53]}), **keys)) == [(2**53, 2**53)]
     assert rows(join_data(table({"k": [1, 2]}), table({"k": [2.0, 2.5]}), **keys)) == [(2, 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "matches"),
+    [
+        ([2**53 + 1], [float(2**53), 1.5], []),
+        ([2**53, 2**53 + 1], [float(2**53)], [(2**53, float(2**53))]),
+        ([2**63 - 1], [2.0**63], []),
+        ([-(2**63)], [-(2.0**63)], [(-(2**63), -(2.0**63))]),
+        ([1], [float("inf"), None], []),
+        ([2**53 + 1, 5], [Decimal(2**53 + 1), Decimal("5.5")], [(2**53 + 1, Decimal(2**53 + 1))]),
+        ([Decimal("0.10")], [Decimal("0.1"), Decimal("0.11")], [(Decimal("0.10"), Decimal("0.1"))]),
+        ([Decimal("0.1")], [0.1], [(Decimal("0.1"), 0.1)]),
+        ([True, False], [1, 2], [(True, 1)]),
+        ([1, 2], [None, None], []),
+    ],
+)
+def test_numbers_of_two_types_match_where_python_finds_them_equal(
+    left: list[Any], right: list[Any], matches: list[Any]
+) -> None:
+    sides = table({"k": left}), table({"k": right})
+    for ours, theirs, turned in ((*sides, False), (*reversed(sides), True)):
+        found = rows(join_data(ours, theirs, left_keys=names("k"), right_keys=names("k")))
+        assert found == ([pair[::-1] for pair in matches] if turned else matches)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[date(2020, 1, 1)], [time(1)], [datetime(2020, 1, 1)], [timedelta(1)], [b"x"], [[1]], [{"a": 1}]],
+)
+def test_keys_of_any_type_match_their_equals(values: list[Any]) -> None:
+    one = table({"k": values})
+    assert rows(join_data(one, one, left_keys=names("k"), right_keys=names("k"))) == [(values[0], values[0])]
 
 
 def test_names_that_both_sides_have_are_numbered_and_metadata_is_carried() -> None:

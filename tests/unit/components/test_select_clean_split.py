@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -234,3 +236,86 @@ def test_a_time_before_the_year_1_in_utc_is_a_sentence() -> None:
             mode="relative_expression",
             expression='\\"t" > 0001-01-01T00:00:00+10:00',
         )
+
+
+EVENTS = table(
+    {
+        "price": [Decimal("0.10"), Decimal("0.30"), None],
+        "day": [date(2020, 1, 1), date(2020, 1, 2), None],
+        "clock": [time(8), time(9, 30), None],
+        "length": [timedelta(hours=1), timedelta(days=2), None],
+        "bytes": [b"ab", b"c", None],
+        "list": [[1, 2], [3], None],
+        "none": [None, None, None],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expression", "chosen"),
+    [
+        ("relative_expression", r'\"price" > 0.1', [1]),
+        ("relative_expression", r'\"price" == 0.10 | == 0.3', [0, 1]),
+        ("relative_expression", r'\"day" >= 2020-01-02', [1]),
+        ("relative_expression", r'\"clock" < 09:30', [0]),
+        ("relative_expression", r'\"length" > 24:00:00 & <= P2D', [1]),
+        ("relative_expression", r'\"none" == 1', []),
+        ("regular_expression", r'\"length" ^PT', [0]),
+        ("regular_expression", r'\"bytes" ^YWI', [0]),
+        ("regular_expression", r'\"list" \b2\b', [0]),
+        ("regular_expression", r'\"day" -02$', [1]),
+        ("regular_expression", r'\"price" ^0\.3', [1]),
+    ],
+)
+def test_expressions_read_the_values_of_every_type(mode: str, expression: str, chosen: list[int]) -> None:
+    parts = run("split_data", inputs={"dataset": EVENTS}, mode=mode, expression=expression)
+    assert parts.first.frame.rows() == [EVENTS.frame.rows()[row] for row in chosen]
+    assert parts.first.rows + parts.second.rows == EVENTS.rows
+
+
+@pytest.mark.parametrize(
+    ("expression", "sentence"),
+    [
+        (r'\"price" > dear', "'dear' does not fit column 'price' of type decimal"),
+        (r'\"day" > 2020', "'2020' does not fit column 'day' of type date"),
+        (r'\"clock" > noon', "'noon' does not fit column 'clock' of type time"),
+        (r'\"length" > 2', "'2' does not fit column 'length' of type duration"),
+        (r'\"list" == 1', "column 'list' is list, which cannot be compared"),
+    ],
+)
+def test_what_does_not_compare_with_a_type_is_told(expression: str, sentence: str) -> None:
+    with pytest.raises(ComponentError, match=re.escape(sentence)):
+        run("split_data", inputs={"dataset": EVENTS}, mode="relative_expression", expression=expression)
+
+
+@pytest.mark.parametrize(
+    ("column", "mode", "value"),
+    [
+        ("price", "mean", Decimal("0.20")),
+        ("price", "median", Decimal("0.20")),
+        ("price", "custom_value", Decimal("7.00")),
+        ("price", "mode", Decimal("0.10")),
+        ("day", "mode", date(2020, 1, 1)),
+        ("clock", "mode", time(8)),
+        ("length", "mode", timedelta(hours=1)),
+    ],
+)
+def test_a_missing_value_of_another_type_is_replaced_in_it(column: str, mode: str, value: object) -> None:
+    result = run(
+        "clean_missing_data",
+        inputs={"dataset": EVENTS},
+        columns={"names": [column]},
+        mode=mode,
+        replacement="7",
+    )
+    assert result.cleaned_dataset.frame[column].to_list()[2] == value
+    assert result.cleaned_dataset.frame.schema == EVENTS.frame.schema
+
+
+@pytest.mark.parametrize(
+    ("column", "mode"),
+    [("day", "mean"), ("length", "custom_value"), ("bytes", "mode"), ("list", "mode"), ("clock", "median")],
+)
+def test_a_type_that_has_no_such_replacement_is_told(column: str, mode: str) -> None:
+    with pytest.raises(ComponentError, match=f"Column '{column}' is .*, so it has no {mode}"):
+        run("clean_missing_data", inputs={"dataset": EVENTS}, columns={"names": [column]}, mode=mode)

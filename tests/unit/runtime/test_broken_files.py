@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -45,7 +46,6 @@ BROKEN = {
         pa.array([[("x", None)]], pa.map_(pa.string(), pa.decimal256(44, 11)))
     ),
     "a-duration-in-a-list-beyond-pythons.parquet": parquet(pa.array([[2**62]], pa.list_(pa.duration("ms")))),
-    "a-time-in-a-list-beyond-pythons.parquet": parquet(pa.array([[2**60]], pa.list_(pa.timestamp("us")))),
     "an-archive-whose-list-is-damaged.xlsx": workbook(lambda data: data.replace(b"PK\1\2", b"PK\1\3")),
     "an-archive-with-a-part-before-its-beginning.xlsx": workbook(
         lambda data: (
@@ -85,10 +85,18 @@ def test_what_breaks_a_library_is_a_sentence_and_no_traceback(
     (tmp_path / name).write_bytes(BROKEN[name])
     assert main([str(tmp_path / name), str(tmp_path / "target"), f"--name={name}"]) == 1
     told = json.loads(capsys.readouterr().err.splitlines()[-1])
-    assert told["message"].startswith(("The file cannot be read", "This is not", "Line 1 is not"))
+    assert told["message"].startswith(
+        ("The file cannot be read", "This is not", "Line 1 is not", "Column 'a'")
+    )
     assert told["message"].endswith(".")
     assert told["hint"]
     assert not (tmp_path / "target").exists()
+
+
+def test_a_time_beyond_pythons_in_a_list_is_shown_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "far.parquet").write_bytes(parquet(pa.array([[2**60]], pa.list_(pa.timestamp("us")))))
+    assert main([str(tmp_path / "far.parquet"), str(tmp_path / "target"), "--name=far.parquet"]) == 0
+    assert preview(tmp_path / "target", 1)["head"] == [[f'["{np.datetime64(2**60, "us")}"]']]
 
 
 #: What polars takes for several columns.

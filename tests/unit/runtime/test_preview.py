@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,88 @@ def test_everything_in_it_is_json(tmp_path: Path) -> None:
     assert shown["histograms"]["none"] is None
     assert shown["histograms"]["same"] == {"edges": [7.0, 7.0], "counts": [3]}
     assert shown["statistics"]["when"]["max"] == "2021-01-01T00:00:00"
+
+
+def test_every_type_is_shown_exactly_and_described(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "integer": [2**53 + 1, 2**53, None],
+            "decimal": [Decimal("12345678901234567890.10"), Decimal("0.50"), None],
+            "date": [date(2020, 1, 2), date(2020, 1, 4), None],
+            "time": [time(8), time(10, 0, 0, 5), None],
+            "duration": [timedelta(hours=-1), timedelta(hours=1), None],
+            "binary": [b"\x00\xff", b"", None],
+            "list": [[1.5, float("nan"), 2**53 + 1.0], [], None],
+            "struct": [{"a": [2**63 - 1]}, {"a": None}, None],
+            "null": pl.Series([None] * 3, dtype=pl.Null),
+        }
+    )
+    shown = json.loads(json.dumps(preview(stored(tmp_path, frame), 100), allow_nan=False))
+    assert [column["type"] for column in shown["schema"]] == frame.columns
+    assert shown["head"][0] == [
+        "9007199254740993",
+        "12345678901234567890.10",
+        "2020-01-02",
+        "08:00:00",
+        "-PT1H",
+        "AP8=",
+        '[1.5, "NaN", 9007199254740992.0]',
+        '{"a": [9223372036854775807]}',
+        None,
+    ]
+    assert shown["head"][1][0] == 2**53
+    assert shown["head"][2] == [None] * 9
+    ends = {name: (facts.get("min"), facts.get("max")) for name, facts in shown["statistics"].items()}
+    assert ends == {
+        "integer": (2**53, "9007199254740993"),
+        "decimal": ("0.50", "12345678901234567890.10"),
+        "date": ("2020-01-02", "2020-01-04"),
+        "time": ("08:00:00", "10:00:00.000005"),
+        "duration": ("-PT1H", "PT1H"),
+        **dict.fromkeys(("binary", "list", "struct", "null"), (None, None)),
+    }
+    assert {facts["missing"] for facts in shown["statistics"].values()} == {1, 3}
+    assert shown["histograms"]["duration"]["edges"][::20] == [-3600, 3600]
+    assert shown["histograms"]["time"]["edges"][0] == 8 * 3600
+    assert shown["histograms"]["binary"]["counts"] == [1, 1]
+    assert shown["histograms"]["list"] is shown["histograms"]["null"] is None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0.0, 1e-320],
+        [0.0, 5e-324],
+        [-5e-324, 1e-322, 0.0],
+        [-1.7e308, 0.0, 1.7e308],
+        [1.0, 1.0 + 2**-52],
+        [1e308, 1.1e308],
+    ],
+)
+def test_numbers_at_the_ends_of_their_range_have_a_histogram_of_all_of_them(
+    tmp_path: Path, values: list[float]
+) -> None:
+    shown = preview(stored(tmp_path, pl.DataFrame({"x": values})), 10)
+    histogram = shown["histograms"]["x"]
+    assert sum(histogram["counts"]) == len(values)
+    assert (histogram["counts"][0] > 0, histogram["counts"][-1] > 0) == (True, True)
+    assert (histogram["edges"][0], histogram["edges"][-1]) == (min(values), max(values))
+    assert shown["head"] == [[value] for value in values]
+
+
+@pytest.mark.parametrize("physical", [2**63 - 1, -(2**63) + 1, 253_402_300_800_000_000])
+def test_moments_beyond_the_calendar_are_shown_as_numpy_shows_them(tmp_path: Path, physical: int) -> None:
+    far = pl.Series([physical, 0], dtype=pl.Int64).cast(pl.Datetime("us"))
+    shown = preview(stored(tmp_path, pl.DataFrame({"t": far})), 10)
+    expected = str(np.datetime64(physical, "us"))
+    assert shown["head"] == [[expected], ["1970-01-01T00:00:00"]]
+    assert expected in (shown["statistics"]["t"]["min"], shown["statistics"]["t"]["max"])
+
+
+def test_a_cell_of_a_list_is_cut(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"l": [list(range(100_000))], "s": [{"t": "x" * 100_000, "m": [b"y" * 100_000]}]})
+    (row,) = preview(stored(tmp_path, frame), 10)["head"]
+    assert [len(cell) for cell in row] == [501, 501]
 
 
 def test_an_empty_table_is_described(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
-"""Tables: five types, missing as null, meaning kept, the same bytes for the same content."""
+"""Tables: thirteen types, missing as null, meaning kept, the same bytes for the same content."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -16,28 +17,85 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import UntrainedModel
 from compute.sdk.table import METADATA_KEY, ColumnMeta, Table, read_table, write_table
 
+NAN = float("nan")
+
 
 @pytest.mark.parametrize(
     ("series", "kind", "values"),
     [
         (pl.Series([1, 2], dtype=pl.UInt8), "integer", [1, 2]),
-        (pl.Series([2**63, 1], dtype=pl.UInt64), "double", [2.0**63, 1.0]),
-        (pl.Series([1.5, float("nan")], dtype=pl.Float32), "double", [1.5, None]),
-        (pl.Series([Decimal("1.25")]), "double", [1.25]),
+        (pl.Series([2**63 - 1, None], dtype=pl.UInt64), "integer", [2**63 - 1, None]),
+        (pl.Series([2**63, 1], dtype=pl.UInt64), "decimal", [Decimal(2**63), Decimal(1)]),
+        (pl.Series([-(2**63), 1], dtype=pl.Int128), "integer", [-(2**63), 1]),
+        (pl.Series([10**37, None], dtype=pl.Int128), "decimal", [Decimal(10**37), None]),
+        (pl.Series([2**127 - 1], dtype=pl.Int128), "string", [str(2**127 - 1)]),
+        (pl.Series([1.5, NAN], dtype=pl.Float32), "double", [1.5, None]),
+        (pl.Series([Decimal("1.25"), Decimal("-3.50")]), "decimal", [Decimal("1.25"), Decimal("-3.50")]),
         (pl.Series([True, None]), "boolean", [True, None]),
-        (pl.Series([date(2020, 1, 2)]), "datetime", [datetime(2020, 1, 2)]),
+        (pl.Series([date(2020, 1, 2)]), "date", [date(2020, 1, 2)]),
+        (pl.Series([time(1, 2, 3)]), "time", [time(1, 2, 3)]),
         (pl.Series([datetime(2020, 1, 2, 3, tzinfo=UTC)]), "datetime", [datetime(2020, 1, 2, 3)]),
+        (pl.Series([datetime(1, 1, 1)], dtype=pl.Datetime("ms")), "datetime", [datetime(1, 1, 1)]),
+        (
+            pl.Series([timedelta(days=-1, seconds=5)], dtype=pl.Duration("ms")),
+            "duration",
+            [-timedelta(seconds=86395)],
+        ),
         (pl.Series(["x"]), "string", ["x"]),
-        (pl.Series([[1, 2], None]), "string", ["[1, 2]", None]),
-        (pl.Series([{"a": 1}]), "string", ['{"a": 1}']),
-        (pl.Series([b"ab"]), "string", ["YWI="]),
-        (pl.Series([None]), "string", [None]),
+        (pl.Series([b"ab"]), "binary", [b"ab"]),
+        (pl.Series([[1, 2], None, []], dtype=pl.List(pl.Int8)), "list", [[1, 2], None, []]),
+        (pl.Series([[1, 2]], dtype=pl.Array(pl.Int8, 2)), "list", [[1, 2]]),
+        (pl.Series([[2**64 - 1]], dtype=pl.List(pl.UInt64)), "list", [[Decimal(2**64 - 1)]]),
+        (pl.Series([{"a": 1, "b": "x"}, None]), "struct", [{"a": 1, "b": "x"}, None]),
+        (pl.Series([None, None]), "null", [None, None]),
     ],
+    ids=repr,
 )
-def test_every_polars_type_becomes_one_of_five(series: pl.Series, kind: str, values: list[object]) -> None:
+def test_every_polars_type_becomes_one_of_the_thirteen_with_its_values(
+    series: pl.Series, kind: str, values: list[object], tmp_path: Path
+) -> None:
     table = Table.of(pl.DataFrame({"a": series}))
     assert table.schema() == [{"name": "a", "type": kind, "categorical": False, "role": "feature"}]
     assert table.frame["a"].to_list() == values
+    write_table(table, tmp_path / "table")
+    again = read_table(tmp_path / "table")
+    assert again.schema() == table.schema()
+    assert again.frame.equals(table.frame)
+    assert again.frame.schema == table.frame.schema
+
+
+def test_times_with_a_zone_are_kept_in_utc_also_inside_a_list() -> None:
+    zurich = datetime(2020, 7, 1, 12, tzinfo=ZoneInfo("Europe/Zurich"))
+    dtype = pl.Datetime("ms", "Europe/Zurich")
+    frame = pl.DataFrame(
+        {"a": pl.Series([zurich], dtype=dtype), "b": pl.Series([[zurich]], dtype=pl.List(dtype))}
+    )
+    table = Table.of(frame)
+    assert table.frame.rows() == [(datetime(2020, 7, 1, 10), [datetime(2020, 7, 1, 10)])]
+    assert table.frame.schema == {"a": pl.Datetime("us"), "b": pl.List(pl.Datetime("us"))}
+
+
+def test_types_without_their_own_inner_ones_get_those_of_tables_everywhere_inside() -> None:
+    inner = pl.Struct({"n": pl.Int32, "t": pl.Categorical, "l": pl.List(pl.Float32)})
+    table = Table.of(pl.DataFrame({"a": pl.Series([[{"n": 1, "t": "x", "l": [0.5]}]], dtype=pl.List(inner))}))
+    assert table.frame["a"].dtype == pl.List(
+        pl.Struct({"n": pl.Int64, "t": pl.String, "l": pl.List(pl.Float64)})
+    )
+    assert table.frame["a"].to_list() == [[{"n": 1, "t": "x", "l": [0.5]}]]
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        pl.Series([object()], dtype=pl.Object),
+        pl.Series([2**62], dtype=pl.Int64).cast(pl.Datetime("ms")),
+    ],
+    ids=["objects", "milliseconds beyond the range"],
+)
+def test_values_that_no_table_can_hold_are_told_by_column(series: pl.Series) -> None:
+    with pytest.raises(ComponentError, match=r"Column 'a' holds .* which no table can store") as caught:
+        Table.of(pl.DataFrame({"a": series}))
+    assert caught.value.facts == {"column": "a"}
 
 
 def test_polars_categories_are_categorical_texts() -> None:

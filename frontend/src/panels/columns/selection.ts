@@ -39,14 +39,27 @@ export interface ResolvedSelection {
   readonly badIndices: readonly BadIndices[];
 }
 
+const NUMBERS: ReadonlySet<string> = new Set(["integer", "decimal", "double", "boolean"]);
+const TYPES: readonly Column["type"][] = [
+  "integer",
+  "decimal",
+  "double",
+  "string",
+  "boolean",
+  "date",
+  "time",
+  "datetime",
+  "duration",
+  "binary",
+  "list",
+  "struct",
+  "null",
+];
+
 /** What `types` may say, and which columns each means. */
 export const TYPE_TESTS: Readonly<Record<string, (column: Column) => boolean>> = {
-  numeric: ({ type }) => type === "integer" || type === "double" || type === "boolean",
-  integer: ({ type }) => type === "integer",
-  double: ({ type }) => type === "double",
-  string: ({ type }) => type === "string",
-  boolean: ({ type }) => type === "boolean",
-  datetime: ({ type }) => type === "datetime",
+  numeric: ({ type }) => NUMBERS.has(type),
+  ...Object.fromEntries(TYPES.map((name) => [name, ({ type }: Column) => type === name])),
   categorical: ({ categorical }) => categorical,
   non_categorical: ({ categorical }) => !categorical,
 };

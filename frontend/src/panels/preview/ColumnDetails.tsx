@@ -1,5 +1,5 @@
 import { panelsText } from "@/text/panels";
-import { formatNumber } from "@/ui/format";
+import { formatCount, formatNumber } from "@/ui/format";
 import { columnFacts } from "../columns/columnFacts";
 import { HistogramChart } from "./HistogramChart";
 import classes from "./Preview.module.css";
@@ -7,7 +7,9 @@ import { type ColumnView, orderedStatistics } from "./tableView";
 
 const text = panelsText.preview;
 
+/** Whole numbers in full: two long identifiers may differ in their last digit alone. */
 function shown(value: unknown): string {
+  if (Number.isSafeInteger(value)) return formatCount(value as number);
   return typeof value === "number" ? formatNumber(value) : String(value);
 }
 

@@ -40,6 +40,11 @@ describe("cells", () => {
     expect(cellText(null)).toBeNull();
     expect(cellText(false)).toBe("false");
   });
+
+  it("show what a browser would round as the text it comes as", () => {
+    expect(cellText("9007199254740993")).toBe("9007199254740993");
+    expect(cellText("12345678901234567890.10")).toBe("12345678901234567890.10");
+  });
 });
 
 describe("statistics", () => {
@@ -84,5 +89,27 @@ describe("the shape of a column", () => {
       "2026-01-01 00:00 to 2026-01-02 00:00",
       "2026-01-02 00:00 to 2026-01-03 00:00",
     ]);
+  });
+
+  it.each([
+    [
+      "date",
+      { min: "2026-01-01", max: "2026-01-03" },
+      [20454, 20455, 20456],
+      "2026-01-01 to 2026-01-02",
+    ],
+    ["time", { min: "08:00:00", max: "10:00:00" }, [28800, 32400, 36000], "08:00:00 to 09:00:00"],
+    ["duration", { min: "-PT1M", max: "PT1M" }, [-60, 0, 60], "−1 min 00 s to 0 ms"],
+    ["decimal", { min: "0.5", max: "2.5" }, [0.5, 1.5, 2.5], "0.5 to 1.5"],
+  ] as const)("of type %s has edges of that type", (type, ends, edges, first) => {
+    const view = tableView({
+      rows: 2,
+      columns: 1,
+      schema: [{ name: "a", type, categorical: false, role: "feature" }],
+      head: [["x"]],
+      statistics: { a: { count: 2, missing: 0, ...ends } },
+      histograms: { a: { edges: [...edges], counts: [1, 1] } },
+    });
+    expect(view.shown[0]?.shape?.bins[0]?.label).toBe(first);
   });
 });

@@ -1,7 +1,7 @@
 /** A preview as the grid draws it. Pure. */
 
 import type { Column, ColumnStatistics, Histogram, Preview } from "@/api/types";
-import { formatNumber } from "@/ui/format";
+import { formatDuration, formatNumber } from "@/ui/format";
 
 type Statistics = Partial<ColumnStatistics>;
 
@@ -39,7 +39,7 @@ export interface TableView {
   readonly head: readonly (readonly unknown[])[];
 }
 
-const NUMERIC = new Set(["integer", "double"]);
+const NUMERIC = new Set(["integer", "decimal", "double"]);
 const LEAST_WIDTH_PX = 104;
 const MOST_WIDTH_PX = 280;
 const CHARACTER_PX = 7.5;
@@ -49,7 +49,7 @@ const MEASURED_ROWS = 30;
 /** Columns of an empty table that are shown; of others those that the head has. */
 const MOST_COLUMNS = 100;
 
-/** A cell as text; missing values are null. */
+/** A cell as text; missing values are null. Numbers that a browser would round arrive as text. */
 export function cellText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === "number") {
@@ -91,15 +91,32 @@ function columnView(
     width: widthOf(column.name, index, head),
     missing: statistics.missing ?? null,
     statistics,
-    shape: histogram === null ? null : shapeOf(histogram, timesOf(column, statistics)),
+    shape: histogram === null ? null : shapeOf(histogram, edgeTextOf(column, statistics)),
   };
 }
 
 type Span = readonly [low: number, high: number];
 
-/** First and last time of a column of times, in Unix milliseconds; null for other columns. */
-function timesOf(column: Column, { min, max }: Statistics): Span | null {
-  if (column.type !== "datetime" || typeof min !== "string" || typeof max !== "string") return null;
+/** What an edge of a histogram is called, `share` being its place from the first (0) to the last (1). */
+type EdgeText = (edge: number | undefined, share: number) => string;
+
+/** Edges of dates come as numbers in the store's own unit: their first and last say what they stand for. */
+function edgeTextOf(column: Column, statistics: Statistics): EdgeText {
+  const span = spanOf(column, statistics);
+  if (span !== null) {
+    const length = column.type === "date" ? DATE_LENGTH : MINUTE_LENGTH;
+    return (_, share) => timeText(span[0] + (span[1] - span[0]) * share, length);
+  }
+  if (column.type === "time") return (edge = 0) => clockText(edge);
+  if (column.type === "duration") return (edge = 0) => lengthText(edge);
+  return formatNumber;
+}
+
+const DATES = new Set(["date", "datetime"]);
+
+/** First and last of a column of dates, in Unix milliseconds; null for other columns. */
+function spanOf(column: Column, { min, max }: Statistics): Span | null {
+  if (!DATES.has(column.type) || typeof min !== "string" || typeof max !== "string") return null;
   const span = [parseTime(min), parseTime(max)] as const;
   return span.every(Number.isFinite) ? span : null;
 }
@@ -112,24 +129,34 @@ function parseTime(text: string): number {
   return Date.parse(WITH_TIME.test(text) && !WITH_ZONE.test(text) ? `${text}Z` : text);
 }
 
+/** Characters of a date, and of a time to the minute. */
+const DATE_LENGTH = 10;
+const MINUTE_LENGTH = 16;
+
 /** `2026-11-23 12:00`: times of a table have no zone, so they are shown as they are written. */
-function timeText(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
+function timeText(milliseconds: number, length: number): string {
+  return new Date(milliseconds).toISOString().slice(0, length).replace("T", " ");
 }
 
-/**
- * Numeric bins are named by their ranges, others by their value. Edges of times come as numbers in
- * the store's own unit: `times`, their first and last in milliseconds, says what they stand for.
- */
-export function shapeOf({ edges, labels, counts }: Histogram, times: Span | null = null): Shape {
+/** Seconds since midnight as `12:05:00`. */
+function clockText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(11, 19);
+}
+
+function lengthText(seconds: number): string {
+  return seconds < 0 ? `−${formatDuration(-seconds * 1000)}` : formatDuration(seconds * 1000);
+}
+
+/** Numeric bins are named by their ranges, others by their value. */
+export function shapeOf(
+  { edges, labels, counts }: Histogram,
+  textOf: EdgeText = formatNumber,
+): Shape {
   if (labels !== undefined) {
     const bins = counts.map((count, index) => ({ label: labels[index] ?? "", count }));
     return { bins, ends: null };
   }
-  const edgeText = (index: number): string => {
-    if (times === null) return formatNumber(edges?.[index]);
-    return timeText(times[0] + ((times[1] - times[0]) * index) / counts.length);
-  };
+  const edgeText = (index: number): string => textOf(edges?.[index], index / counts.length);
   const bins = counts.map((count, index) => ({
     label: `${edgeText(index)} to ${edgeText(index + 1)}`,
     count,

@@ -11,6 +11,8 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import usable_names
+from compute.sdk.reading.options import FileRead, ReadOptions
+from compute.sdk.table import Table
 
 #: A workbook is a ZIP archive: a small one may unpack to more than memory holds.
 MAX_UNPACKED_BYTES = 2 * 1024**3
@@ -20,7 +22,7 @@ _FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["'][A-Za-z]{4,}\d""")
 CHUNK_BYTES, TAG_BYTES = 1024**2, 1024
 
 
-def read_workbook(path: Path) -> pl.DataFrame:
+def read_workbook(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     """The first sheet, its first row as names; raises ComponentError for a file that is not a workbook."""
     import fastexcel
 
@@ -37,7 +39,14 @@ def read_workbook(path: Path) -> pl.DataFrame:
     if not frame.width:
         raise ComponentError("file.empty", "The first sheet is empty.", "Put the table on the first sheet.")
     names = [None if name.startswith("__UNNAMED__") else name for name in frame.columns]
-    return pl.DataFrame([column.alias(name) for column, name in zip(frame, usable_names(names), strict=True)])
+    return FileRead(
+        Table.of(
+            pl.DataFrame(
+                [column.alias(name) for column, name in zip(frame, usable_names(names), strict=True)]
+            )
+        ),
+        options,
+    )
 
 
 def _check_archive(path: Path) -> None:

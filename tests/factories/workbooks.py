@@ -1,4 +1,4 @@
-"""Excel workbooks written by hand from the format's description (ECMA-376): no library decides what is right."""
+"""Excel workbooks by hand, from the format's description (ECMA-376): no library decides what is right."""
 
 from __future__ import annotations
 

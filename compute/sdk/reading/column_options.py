@@ -47,6 +47,14 @@ def without_spellings(text: pl.Series, spellings: Sequence[str] | None) -> pl.Se
     return text.set(text.str.strip_chars().is_in(list(spellings)).fill_null(False), None)
 
 
+def storable(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with durations as text while tables have no type for them."""
+    if "duration" in DTYPES:
+        return frame
+    durations = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Duration)]
+    return frame.with_columns(frame[name].dt.to_string("iso") for name in durations)
+
+
 def _of(kept: Sequence[str], metas: Mapping[str, ColumnMeta]) -> Mapping[str, ColumnMeta]:
     return {name: metas[name] for name in kept}
 

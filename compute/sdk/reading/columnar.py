@@ -9,9 +9,9 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import check_width, usable_names
-from compute.sdk.reading.column_options import apply_column_options, known_columns
+from compute.sdk.reading.column_options import apply_column_options, known_columns, storable
 from compute.sdk.reading.options import FileRead, ReadOptions
-from compute.sdk.table import DTYPES, ColumnMeta, Table, is_pattern, read_column_metas
+from compute.sdk.table import ColumnMeta, Table, is_pattern, read_column_metas
 
 #: Characters of a library's reason.
 LONGEST_REASON = 200
@@ -52,15 +52,7 @@ def _wanted(options: ReadOptions, names: list[str]) -> list[str] | None:
 def _table(frame: pl.DataFrame, metas: Mapping[str, ColumnMeta], options: ReadOptions) -> FileRead:
     if any(map(is_pattern, frame.columns)):
         frame.columns = usable_names(frame.columns)
-    frame = frame.with_columns(map(_storable, frame))
-    return FileRead(apply_column_options(Table.of(frame, metas), options), options)
-
-
-def _storable(column: pl.Series) -> pl.Series:
-    """A duration as text while tables have no type for it."""
-    if isinstance(column.dtype, pl.Duration) and "duration" not in DTYPES:
-        return column.dt.to_string("iso")
-    return column
+    return FileRead(apply_column_options(Table.of(storable(frame), metas), options), options)
 
 
 def _damaged(code: str, noun: str, error: Exception) -> ComponentError:

@@ -174,7 +174,7 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     "noise": ("x.parquet", bytes(range(256)) * 40),
     "JSON a hundred thousand deep": ("x.jsonl", b'{"a":' * 100_000),
     "a number of a million digits": ("x.jsonl", b'{"a": ' + b"1" * 10**6),
-    "a list instead of lines": ("x.json", json.dumps([{"a": 1}]).encode()),
+    "a list of numbers instead of lines": ("x.json", json.dumps([1, 2]).encode()),
     "ARFF that names a file": (
         "x.arff",
         b"@relation r\n@attribute a relational\n@data\nfile:///etc/passwd\n",

@@ -11,14 +11,16 @@ from pathlib import Path, PurePath
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.attribute_relation import read_arff
-from compute.sdk.reading.column_names import check_width, usable_names
+from compute.sdk.reading.attribute_relation import read_arff_file
+from compute.sdk.reading.columnar import read_feather, read_parquet, reason
 from compute.sdk.reading.delimited import read_delimited_file
-from compute.sdk.reading.json_lines import read_json_lines
-from compute.sdk.reading.options import FileRead, ReadOptions
-from compute.sdk.reading.sparse_rows import read_svmlight
+from compute.sdk.reading.format_options import NOUNS, check_options
+from compute.sdk.reading.json_lines import read_json
+from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.packed import COMPRESSIONS, decompressed, member
+from compute.sdk.reading.sparse_rows import read_svmlight_file
 from compute.sdk.reading.spreadsheet import read_workbook
-from compute.sdk.table import Table, is_pattern, read_column_metas
+from compute.sdk.table import Table
 
 #: What libraries raise for files that they were not made for. A panic of Rust is no Exception.
 BROKEN = (
@@ -34,9 +36,6 @@ BROKEN = (
     LookupError,
 )
 DEFAULT = ReadOptions()
-#: Characters of a library's reason.
-LONGEST_REASON = 200
-
 #: Format by file extension.
 ENDINGS: Mapping[str, str] = {
     ".csv": "csv",
@@ -49,100 +48,94 @@ ENDINGS: Mapping[str, str] = {
     ".json": "json_lines",
     ".arff": "arff",
     ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xlsx",
+    ".ods": "xlsx",
+    ".feather": "feather",
+    ".arrow": "feather",
+    ".zip": "zip",
     ".svmlight": "svmlight",
 }
 
-#: A format as people call it.
-NOUNS: Mapping[str, str] = {
-    "csv": "CSV",
-    "tsv": "TSV",
-    "parquet": "Parquet",
-    "json_lines": "JSON lines",
-    "arff": "ARFF",
-    "xlsx": "an Excel workbook",
-    "svmlight": "SVMLight",
-}
+#: Formats that may be compressed: ``csv.gz`` is the format of ``x.csv.gz``.
+_COMPRESSIBLE = frozenset({"csv", "tsv", "json_lines", "arff", "svmlight"})
 
 
 def format_of(name: str) -> str:
     """The format that a file name indicates; raises ComponentError for an unsupported one."""
-    ending = PurePath(name).suffix.lower()
-    if ending not in ENDINGS:
+    file = PurePath(name.lower())
+    form = ENDINGS.get(file.suffix)
+    if form is None and file.suffix in COMPRESSIONS:
+        inner = ENDINGS.get(PurePath(file.stem).suffix)
+        form = f"{inner}{file.suffix}" if inner in _COMPRESSIBLE else None
+    if form is None:
         raise ComponentError(
             "file.unknown_format",
             f"'{PurePath(name).name}' is not a supported kind of table file.",
             "Use .csv, .tsv, .parquet, .jsonl, .arff or .xlsx.",
         )
-    return ENDINGS[ending]
+    return form
 
 
-def read_file(path: Path, form: str, options: ReadOptions = DEFAULT) -> FileRead:
-    """The table in a file of a format (a value of ``ENDINGS``); raises ComponentError."""
+def read_file(path: Path, form: str, options: ReadOptions = DEFAULT, rows: int | None = None) -> FileRead:
+    """The table in a file of a format (as ``format_of`` tells it), or its first ``rows`` rows.
+
+    Raises ComponentError.
+    """
     if not path.stat().st_size:
         raise ComponentError("file.empty", "The file is empty (0 bytes).", "Choose a file with data.")
     try:
-        return _READERS[form](path, options)
+        return _read(path, form, options, rows)
     except BROKEN as error:
         raise ComponentError(
             "file.broken",
-            f"The file cannot be read as {NOUNS.get(form, form)}: {_reason(error)}",
+            f"The file cannot be read as {NOUNS.get(form, form)}: {reason(error)}",
             "Write it again, or give it the extension of its actual format.",
         ) from error
 
 
-def _reason(error: BaseException) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return f"{lines[0][:LONGEST_REASON].rstrip('.')}."
+def _read(path: Path, form: str, options: ReadOptions, rows: int | None) -> FileRead:
+    inner, dot, compression = form.partition(".")
+    if dot:
+        with decompressed(path, f".{compression}") as plain:
+            return _read(plain, inner, options, rows)
+    if form == "zip":
+        return _read_archive(path, options, rows)
+    check_options(form, options)
+    return _READERS[form](path, options, rows)
 
 
-def _read_csv(path: Path, options: ReadOptions) -> FileRead:
+def _read_archive(path: Path, options: ReadOptions, rows: int | None) -> FileRead:
+    with member(path, options, _is_table) as (plain, name, rest):
+        read = _read(plain, format_of(name), rest, rows)
+    sheet = name if read.options.sheet is None else read.options.sheet
+    note = Note("zip.member", f"The table is '{name}' of the archive.")
+    return FileRead(read.table, replace(read.options, sheet=sheet), [note, *read.notes])
+
+
+def _is_table(name: str) -> bool:
+    try:
+        return format_of(name) != "zip"
+    except ComponentError:
+        return False
+
+
+def _read_csv(path: Path, options: ReadOptions, rows: int | None) -> FileRead:
     frame = read_delimited_file(path, options.delimiter, has_header=options.header is not False)
     return FileRead(Table.of(frame), options)
 
 
-def _read_tsv(path: Path, options: ReadOptions) -> FileRead:
-    return _read_csv(path, replace(options, delimiter=options.delimiter or "\t"))
+def _read_tsv(path: Path, options: ReadOptions, rows: int | None) -> FileRead:
+    return _read_csv(path, replace(options, delimiter=options.delimiter or "\t"), rows)
 
 
-def _read_parquet(path: Path, options: ReadOptions) -> FileRead:
-    try:
-        check_width(len(pl.read_parquet_schema(path)))
-        frame, metas = pl.read_parquet(path, glob=False), read_column_metas(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise ComponentError(
-            "file.parquet",
-            f"The file is not Parquet, or is damaged: {_reason(error)}",
-            "Write it again, or give it the extension of its actual format.",
-        ) from error
-    if any(map(is_pattern, frame.columns)):
-        frame.columns = usable_names(frame.columns)
-    return FileRead(Table.of(frame, metas), options)
-
-
-def _read_arff(path: Path, options: ReadOptions) -> FileRead:
-    with path.open(encoding="utf-8-sig") as file:
-        return FileRead(read_arff(file), options)
-
-
-def _read_svmlight(path: Path, options: ReadOptions) -> FileRead:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return FileRead(read_svmlight(file), options)
-
-
-def _read_json_lines(path: Path, options: ReadOptions) -> FileRead:
-    return FileRead(Table.of(read_json_lines(path)), options)
-
-
-def _read_workbook(path: Path, options: ReadOptions) -> FileRead:
-    return FileRead(Table.of(read_workbook(path)), options)
-
-
-_READERS: Mapping[str, Callable[[Path, ReadOptions], FileRead]] = {
+_READERS: Mapping[str, Callable[[Path, ReadOptions, int | None], FileRead]] = {
     "csv": _read_csv,
     "tsv": _read_tsv,
-    "parquet": _read_parquet,
-    "json_lines": _read_json_lines,
-    "xlsx": _read_workbook,
-    "arff": _read_arff,
-    "svmlight": _read_svmlight,
+    "parquet": read_parquet,
+    "feather": read_feather,
+    "json_lines": read_json,
+    "xlsx": read_workbook,
+    "arff": read_arff_file,
+    "svmlight": read_svmlight_file,
 }

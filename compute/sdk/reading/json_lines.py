@@ -1,60 +1,70 @@
-"""JSON lines (one object per line) as a frame."""
+"""JSON as a table: an object per line, a list of objects, or an object of columns."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.column_names import usable_names
+from compute.sdk.reading.bad_rows import Oddities
+from compute.sdk.reading.column_options import apply_column_options
+from compute.sdk.reading.json_columns import frame_of, keys_of
+from compute.sdk.reading.json_documents import Record, numbered, objects_of_lines, whole_document
+from compute.sdk.reading.json_fast import read_plain_lines
+from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.text_file import open_text
+from compute.sdk.table import Table
 
 
-def read_json_lines(path: Path) -> pl.DataFrame:
+def read_json(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     """Objects as rows, keys as columns; raises ComponentError naming the line that is not an object."""
-    if not path.stat().st_size:
-        raise ComponentError("file.empty", "The file is empty (0 bytes).", "Choose a file with data.")
-    try:
-        frame = pl.read_ndjson(path, infer_schema_length=None)
-    except pl.exceptions.PolarsError as error:
-        raise _first_broken_line(path) from error
-    if not frame.width:
-        raise _first_broken_line(path)
-    return pl.DataFrame(
-        [column.alias(name) for column, name in zip(frame, usable_names(frame.columns), strict=True)]
-    )
+    text, found, notes = open_text(path, options, rows)
+    with text:
+        whole = whole_document(text) if not options.skip_rows else None
+    if whole is not None:
+        objects, told = whole
+        records = list(enumerate(islice(objects, rows), 1))
+        frame, more = _frame(lambda: records, found, "object")
+        notes += told
+    else:
+        odd = Oddities(options.on_bad_rows)
+        frame, more = _lines(path, found, rows, odd)
+        notes += odd.notes()
+    return FileRead(apply_column_options(Table.of(frame), options), found, [*notes, *more])
 
 
-def _first_broken_line(path: Path) -> ComponentError:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            reason = _reason(line)
-            if reason:
-                return ComponentError(
-                    "file.json_lines",
-                    f"Line {number} is not a JSON object: {reason}.",
-                    "Write one object per line, without a surrounding list.",
-                    line=number,
-                )
-    return ComponentError(
-        "file.json_lines",
-        "The objects do not fit one table: a key has values of types that cannot share a column.",
-        "Give each key values of one type.",
-    )
+def _lines(
+    path: Path, options: ReadOptions, rows: int | None, odd: Oddities
+) -> tuple[pl.DataFrame, list[Note]]:
+    if options.encoding == "utf-8" and rows is None and not options.skip_rows and options.missing is None:
+        plain = read_plain_lines(path)
+        if plain is not None:
+            return plain, []
+    skip = options.skip_rows or 0
+
+    def records(odd: Oddities) -> Iterator[Record]:
+        text, _, _ = open_text(path, options, rows)
+        with text:
+            yield from islice(objects_of_lines(numbered(text, skip), odd), rows)
+
+    tries = iter([odd])
+    frame, notes = _frame(lambda: records(next(tries, Oddities("keep"))), options, "line")
+    if odd.count > frame.height or not frame.width:
+        raise ComponentError(
+            "file.json_lines",
+            f"{odd.first[:1].upper()}{odd.first[1:]}." if odd.first else "The file has no objects.",
+            "Write one object per line, or one list of objects.",
+        )
+    return frame, notes
 
 
-def _reason(line: bytes) -> str:
-    if not line.strip():
-        return ""
-    try:
-        value = json.loads(line)
-    except json.JSONDecodeError as error:
-        return error.msg
-    except UnicodeDecodeError:
-        return "it is not UTF-8"
-    except ValueError:
-        return "it has a number of too many digits"
-    except RecursionError:
-        return "it is nested too deeply"
-    return "" if isinstance(value, dict) else f"it is a {type(value).__name__}"
+def _frame(
+    records: Callable[[], Iterable[Record]], options: ReadOptions, unit: str
+) -> tuple[pl.DataFrame, list[Note]]:
+    missing = options.missing or ()
+    keys = keys_of(records(), missing)
+    notes = [note for name, key in keys.items() if (note := key.note(name, unit)) is not None]
+    return frame_of(records(), keys, missing), notes

@@ -1,86 +1,193 @@
-"""The first sheet of an Excel workbook as a frame."""
+"""A sheet of an Excel workbook as a table."""
 
 from __future__ import annotations
 
-import errno
-import re
-import zipfile
+import difflib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import usable_names
+from compute.sdk.reading.column_options import apply_column_options, storable
+from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.sheet_cells import Cells, load_cells
+from compute.sdk.reading.sheet_place import HEAD_ROWS, Place, area_of, place_of
+from compute.sdk.reading.sheet_range import row_of
+from compute.sdk.reading.sheet_values import meant, nearly_numbers
+from compute.sdk.reading.workbook_archive import Findings, check_archive, first_rows, part_of_sheet, searched
+from compute.sdk.table import Table
 
-#: A workbook is a ZIP archive: a small one may unpack to more than memory holds.
-MAX_UNPACKED_BYTES = 2 * 1024**3
-#: A cell beyond XFD, Excel's last column: some bytes would ask for millions of columns.
-_FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["'][A-Za-z]{4,}\d""")
-#: Of a part at a time, and of its end, which a cell's tag may cross.
-CHUNK_BYTES, TAG_BYTES = 1024**2, 1024
+#: Sheets that a sentence lists.
+LISTED = 20
 
 
-def read_workbook(path: Path) -> pl.DataFrame:
-    """The first sheet, its first row as names; raises ComponentError for a file that is not a workbook."""
+def read_workbook(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
+    """A sheet's table: the first one's that holds any, or the options'. Raises ComponentError.
+
+    Whole numbers are integers, times of day and durations what they are; errors are missing.
+    """
     import fastexcel
 
-    _check_archive(path)
+    check_archive(path)
+    wanted = HEAD_ROWS + (rows or 0)
+    cut = first_rows(path, wanted)
+    findings = searched(path) if rows is None or cut is None else Findings()
     try:
-        sheet = fastexcel.read_excel(path).load_sheet(0, schema_sample_rows=None)
-        frame = sheet.to_polars()
+        head = fastexcel.read_excel(cut or path)
+        book = head if rows is not None and cut is not None else fastexcel.read_excel(path)
+        sheet, place = _chosen(head, options, wanted)
+        frame, notes = _frame(book, sheet, place, rows, options)
     except fastexcel.FastExcelError as error:
         raise ComponentError(
             "file.xlsx",
             f"The workbook cannot be read: {str(error).splitlines()[0]}",
             "Save it again as .xlsx.",
         ) from error
-    if not frame.width:
-        raise ComponentError("file.empty", "The first sheet is empty.", "Put the table on the first sheet.")
-    names = [None if name.startswith("__UNNAMED__") else name for name in frame.columns]
-    return pl.DataFrame([column.alias(name) for column, name in zip(frame, usable_names(names), strict=True)])
+    found = replace(options, sheet=sheet, header=place.header is not None)
+    told = [
+        *_of_sheet(book.sheet_names, sheet, options),
+        *_of_place(place, options),
+        *_of_parts(path, findings, sheet, place),
+        *notes,
+    ]
+    return FileRead(apply_column_options(Table.of(storable(frame)), options), found, told)
 
 
-def _check_archive(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        raise ComponentError(
-            "file.xlsx",
-            "The file is named .xlsx but is not an Excel workbook.",
-            "Give it the extension of its actual format (.csv for text), or save it from Excel as .xlsx.",
-        )
+def _chosen(book: Any, options: ReadOptions, rows: int) -> tuple[str, Place]:
+    """The sheet that is meant and the place of its table; raises ComponentError that names the sheets."""
+    names: list[str] = book.sheet_names
+    if options.sheet is not None:
+        sheet = _named(names, options.sheet)
+        place = place_of(book, sheet, options, rows)
+        if place is None:
+            raise _empty(names, f"Sheet '{sheet}' is empty{' there' if options.range else ''}.")
+        return sheet, place
+    found: list[tuple[str, Place]] = []
+    for sheet in _visible_first(book, names):
+        place = place_of(book, sheet, options, rows)
+        if place is not None and place.is_table:
+            return sheet, place
+        if place is not None:
+            found.append((sheet, place))
+    if not found:
+        raise _empty(names, "The workbook is empty." if len(names) == 1 else "All sheets are empty.")
+    return found[0]
+
+
+def _visible_first(book: Any, names: Sequence[str]) -> list[str]:
+    if len(names) == 1:
+        return list(names)
+    hidden = {name for name in names if _is_hidden(book, name)}
+    return sorted(names, key=lambda name: name in hidden)
+
+
+def _is_hidden(book: Any, name: str) -> bool:
+    return bool(book.load_sheet(name, header_row=None, n_rows=1, dtypes="string").visible != "visible")
+
+
+def _named(names: Sequence[str], sheet: str | int) -> str:
+    """The sheet of a name, or of a number counted from 1."""
+    if sheet in names:
+        return str(sheet)
+    if str(sheet).isdecimal() and 1 <= int(sheet) <= len(names):
+        return names[int(sheet) - 1]
+    close = difflib.get_close_matches(str(sheet), names, 1)
+    hint = f"Did you mean '{close[0]}'?" if close else f"The sheets are {_listed(names)}."
+    raise ComponentError(
+        "options.sheet", f"The workbook has no sheet '{sheet}'.", hint, sheets=list(names[:LISTED])
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names[:LISTED]) + (", …" if len(names) > LISTED else "")
+
+
+def _empty(names: Sequence[str], message: str) -> ComponentError:
+    hint = f"The sheets are {_listed(names)}: name the one with the table by the option 'sheet'."
+    return ComponentError("file.empty", message, hint if len(names) > 1 else "Put a table on the sheet.")
+
+
+def _frame(
+    book: Any, sheet: str, place: Place, rows: int | None, options: ReadOptions
+) -> tuple[pl.DataFrame, list[Note]]:
+    """The table's columns, and what there is to tell of them."""
+    area = area_of(options)
+    last = [
+        row for row in (area.last_row, None if rows is None else place.first + rows - 1) if row is not None
+    ]
+    cells = load_cells(book, sheet, replace(area, first_row=place.first, last_row=min(last, default=None)))
+    height = max((len(column) for column in cells.columns.values()), default=0)
+    nothing = pl.Series([None] * height, dtype=pl.Null)
+    filled = [at for at, column in cells.columns.items() if column.null_count() < height]
+    kept = sorted({*filled, *place.names})
+    names = usable_names([place.names.get(at) for at in kept])
+    columns = [cells.columns.get(at, nothing).alias(name) for at, name in zip(kept, names, strict=True)]
+    frame = _without_blank_rows(pl.DataFrame(columns), cells, place.first)
+    frame = pl.DataFrame([meant(column, options.missing) for column in frame])
+    by_place = dict(zip(kept, names, strict=True))
+    notes = [_of_missing(by_place[at], found) for at, found in cells.missing.items() if at in by_place]
+    notes += [note for column in frame if (note := nearly_numbers(column)) is not None]
+    return frame, notes
+
+
+def _without_blank_rows(frame: pl.DataFrame, cells: Cells, first: int) -> pl.DataFrame:
+    """In a single column a blank cell is a missing value; rows with an error are not blank either."""
+    if frame.width < 2:
+        return frame
+    blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    odd = [row - 1 - first for found in cells.missing.values() for row, _ in found]
+    return frame.filter(~blank.scatter(odd, False)) if blank.any() else frame
+
+
+def _of_missing(name: str, found: Sequence[tuple[int, str]]) -> Note:
+    row, sign = found[0]
+    many = "1 cell that is" if len(found) == 1 else f"{len(found):,} cells that are"
+    message = f"Column '{name}' has {many} read as missing: the first, in row {row}, holds {sign}."
+    return Note("values.read_as_missing", message, row, name)
+
+
+def _of_sheet(names: Sequence[str], sheet: str, options: ReadOptions) -> list[Note]:
+    if options.sheet is not None or len(names) == 1:
+        return []
+    message = f"The table is of sheet '{sheet}'; the sheets are {_listed(names)}."
+    return [Note("xlsx.sheet", message)]
+
+
+def _of_place(place: Place, options: ReadOptions) -> list[Note]:
+    first = place.first if place.header is None else place.header
+    notes = []
+    if place.skipped:
+        message = f"What is above row {first + 1} is left out; set skip_rows to begin elsewhere."
+        notes.append(Note("xlsx.preamble", message, first + 1))
+    if options.header is None and place.names and all(map(_is_number, place.names.values())):
+        message = f"Row {first + 1} is read as names and looks like data: set header to false to keep it."
+        notes.append(Note("header.looks_like_data", message, first + 1))
+    return notes
+
+
+def _is_number(text: str) -> bool:
     try:
-        _check_parts(path)
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-        raise zipfile.BadZipFile("A part lies outside of the archive") from error
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
-def _check_parts(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        _check_size(sum(item.file_size for item in archive.infolist()))
-        if any(_has_far_cell(archive, item) for item in archive.infolist() if item.filename.endswith(".xml")):
-            raise ComponentError(
-                "file.xlsx",
-                "The workbook has a cell beyond column XFD, the last one of Excel.",
-                "Save it again as .xlsx.",
-            )
-
-
-def _check_size(unpacked: int) -> None:
-    if unpacked > MAX_UNPACKED_BYTES:
-        size, limit = unpacked // 1024**2, MAX_UNPACKED_BYTES // 1024**2
-        raise ComponentError(
-            "file.too_large",
-            f"The workbook unpacks to {size} MB; the limit is {limit} MB.",
-            "Export the sheet as CSV.",
-        )
-
-
-def _has_far_cell(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bool:
-    end = b""
-    with archive.open(item) as part:
-        while chunk := part.read(CHUNK_BYTES):
-            if _FAR_CELL.search(end + chunk):
-                return True
-            end = chunk[-TAG_BYTES:]
-    return False
+def _of_parts(path: Path, findings: Findings, sheet: str, place: Place) -> list[Note]:
+    part = part_of_sheet(path, sheet) if findings.merged or findings.unstored else ""
+    first = place.first if place.header is None else place.header
+    merged = [block for block in findings.merged.get(part, ()) if row_of(block) >= first]
+    notes = []
+    if merged:
+        listed = ", ".join(merged[:LISTED]) + (", …" if len(merged) > LISTED else "")
+        message = f"Cells are merged ({listed}): the first one has the value, the others are missing."
+        notes.append(Note("xlsx.merged", message))
+    if count := findings.unstored.get(part):
+        many = "1 formula has" if count == 1 else f"{count:,} formulas have"
+        message = f"{many} no stored value, which is missing: open the workbook in Excel and save it."
+        notes.append(Note("xlsx.formulas", message))
+    return notes

@@ -149,7 +149,7 @@ def test_a_wrong_encoding_is_told_with_line_byte_and_cure(tmp_path: Path) -> Non
         (b"PAR1 and then garbage PAR1", "parquet", "not Parquet"),
         (b"", "parquet", "empty (0 bytes)"),
         (b"a,b\n1,2\n", "xlsx", "not an Excel workbook"),
-        (b'{"a": 1}\n{"a": \n', "json_lines", "Line 2 is not a JSON object"),
+        (b'{"a": \n{"a": \n', "json_lines", "Line 1 is not a JSON object"),
         (b"[1, 2]\n", "json_lines", "Line 1 is not a JSON object: it is a list"),
         (b"a,b\n1,2\n", "arff", "not ARFF"),
         (b"1 x:2\n", "svmlight", "Line 1 is not SVMLight: 'x:2' is not index:value"),

@@ -1,0 +1,58 @@
+"""Lines of JSON objects whose keys have one type each, read by polars: all else takes the exact way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from compute.sdk.reading.column_names import usable_names
+from compute.sdk.reading.numbers import LARGEST_EXACT
+from compute.sdk.table import DTYPES
+
+#: What polars may have made a string of: a number, a truth value, a list or an object.
+_NO_STRING = r"^(-?\d[\d.eE+-]*|true|false|\[.*|\{.*)$"
+
+
+def read_plain_lines(path: Path) -> pl.DataFrame | None:
+    """The objects as rows; None if a value may not be what the file says, or a line is no object."""
+    try:
+        frame = pl.read_ndjson(path, infer_schema_length=None)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    keys = frame.columns
+    frame.columns = usable_names(keys)
+    doubtful = [key for key, column in zip(keys, frame, strict=True) if _is_doubtful(column)]
+    exact = frame.width and all(map(_is_exact, frame)) and _are_strings(path, doubtful)
+    return frame if exact else None
+
+
+def _is_exact(column: pl.Series) -> bool:
+    """Whether nothing was lost: integers among fractions are doubles that hold them."""
+    if column.dtype.is_nested():
+        return "struct" in DTYPES
+    if column.dtype == pl.String:  # half of a pair of UTF-16 becomes NUL
+        return not column.str.contains("\0", literal=True).any()
+    if column.dtype == pl.Float64:
+        return not (column.abs() >= LARGEST_EXACT).any()
+    return column.dtype != pl.Int128
+
+
+def _is_doubtful(column: pl.Series) -> bool:
+    return column.dtype == pl.String and bool(column.str.contains(_NO_STRING).any())
+
+
+def _are_strings(path: Path, names: list[str]) -> bool:
+    """Whether the keys have no other values in the file. Arrow refuses to make strings of them."""
+    if not names:
+        return True
+    import pyarrow as pa
+    from pyarrow import json
+
+    schema = pa.schema([(name, pa.string()) for name in names])
+    options = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
+    try:
+        json.read_json(str(path), parse_options=options)
+    except pa.ArrowInvalid:
+        return False
+    return True

@@ -76,8 +76,11 @@ def format_of(name: str) -> str:
     return ENDINGS[ending]
 
 
-def read_file(path: Path, form: str, options: ReadOptions = DEFAULT) -> FileRead:
-    """The table in a file of a format (a value of ``ENDINGS``); raises ComponentError."""
+def read_file(path: Path, form: str, options: ReadOptions = DEFAULT, rows: int | None = None) -> FileRead:
+    """The table in a file of a format (a value of ``ENDINGS``), or its first ``rows``.
+
+    Raises ComponentError.
+    """
     if not path.stat().st_size:
         raise ComponentError("file.empty", "The file is empty (0 bytes).", "Choose a file with data.")
     try:

@@ -75,8 +75,22 @@ class DatasetVersion(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    #: Digest of the uploaded bytes: uploading the same content adds no version.
+    #: Digest of the uploaded bytes, which are kept when ``filename`` is not empty. The same content with
+    #: the same options adds no version.
     source_digest = models.CharField(max_length=80)
+    filename = models.CharField(max_length=300, blank=True)
+    #: Empty for what is no table.
+    format = models.CharField(max_length=20, blank=True)
+    #: Size of the uploaded file.
+    source_bytes = models.BigIntegerField(default=0)
+    #: The reading options that were given, which the next version keeps; and a word for them, with what the
+    #: bytes were said to be: empty when nothing was said.
+    given = models.JSONField(default=dict)
+    given_key = models.CharField(max_length=64, blank=True)
+    #: The options it was read with: those given, and those that its reader found.
+    options = models.JSONField(default=dict)
+    #: [{code, message, line?, column?}]: what its reader decided or mended.
+    notes = models.JSONField(default=list)
     #: Digest of the artifact that steps read (Parquet for tables).
     digest = models.CharField(max_length=80)
     type = models.CharField(max_length=40, default="table")
@@ -89,7 +103,9 @@ class DatasetVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dataset", "number"], name="one_dataset_version_per_number"),
-            models.UniqueConstraint(fields=["dataset", "source_digest"], name="one_version_per_content"),
+            models.UniqueConstraint(
+                fields=["dataset", "source_digest", "given_key"], name="one_version_per_reading"
+            ),
         ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +55,17 @@ def dataset_facts(name: str, number: int | None) -> DatasetFacts | None:
     if found is None:
         return None
     schema = None if found.schema is None else TableSchema.from_json(found.schema)
-    return DatasetFacts(name, found.number, found.digest, found.type, found.bytes, schema)
+    odd = [note["message"] for note in found.notes if _is_of_a_row(note)]
+    return DatasetFacts(name, found.number, found.digest, found.type, found.bytes, schema, odd)
+
+
+#: Notes with a line that say nothing bad of a row: what the first part of their code is about.
+_NO_ROW = frozenset({"header", "preamble", "encoding", "values", "comment", "footer", "sheet"})
+
+
+def _is_of_a_row(note: Mapping[str, Any]) -> bool:
+    """Whether a reader's note is of a row that did not fit."""
+    return "line" in note and note["code"].partition(".")[0] not in _NO_ROW
 
 
 def users_of_dataset(name: str) -> list[str]:

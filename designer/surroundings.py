@@ -31,7 +31,10 @@ class TargetFacts:
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """One version of a dataset. ``type`` is a port type; ``schema`` is set only for tables."""
+    """One version of a dataset. ``type`` is a port type; ``schema`` is set only for tables.
+
+    ``odd_rows``: what its reader says of rows that it mended or dropped, with their lines.
+    """
 
     name: str
     version: int
@@ -39,6 +42,7 @@ class DatasetFacts:
     type: str
     bytes: int
     schema: TableSchema | None = None
+    odd_rows: Sequence[str] = ()
 
 
 class Surroundings(Protocol):

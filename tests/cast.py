@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
 import pytest
 from django.conf import settings
 from rest_framework.test import APIClient
 
+from compute.intake import parse
+from compute.services import datasets
+from compute.services.child import ChildResult
 from designer.api.authentication import wrong_tokens
 from designer.api.session import wrong_links
 from runs.endpoints.call_views import calls_of_key, wrong_keys
@@ -30,3 +38,16 @@ def alice(db: None) -> APIClient:
 def charlie(db: None) -> APIClient:
     """A stranger: no token, no key."""
     return APIClient()
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a file's name is tried, its reader need not be a process."""
+
+    def run(arguments: Sequence[str], **_: Any) -> ChildResult:
+        out, errors = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(errors):
+            code = parse.main(list(arguments[2:]))
+        return ChildResult(code, out.getvalue().encode(), errors.getvalue().encode())
+
+    monkeypatch.setattr(datasets, "run_child", run)

@@ -1,8 +1,10 @@
 """Parse an uploaded file into a stored table, in a short-lived process of its own.
 
-``python -m compute.intake.parse SOURCE TARGET_PARQUET --name original.csv`` prints ``{"rows": …,
-"schema": […]}``. If the file cannot be parsed: ``{"code", "message", "hint"}`` as one JSON line on
-stderr, exit code 1, and no target file.
+``python -m compute.intake.parse SOURCE TARGET_PARQUET --name original.csv`` prints
+``{"type", "format", "rows", "schema", "options", "notes"}``, where ``options`` are those given and those
+found. With ``--rows N`` it reads the first rows only and prints them too, as ``head``. A file that is no
+table, such as a script's bundle, has the type ``file`` and gets no target. If the file cannot be parsed:
+``{"code", "message", "hint"}`` as one JSON line on stderr, exit code 1, and no target file.
 """
 
 from __future__ import annotations
@@ -12,21 +14,28 @@ import errno
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from compute.errors import DISK_FULL
 from compute.intake.cell_size import cell_bytes
+from compute.intake.kind import kind_of
+from compute.intake.preview import preview
 from compute.sdk.column_text import in_calendar
 from compute.sdk.column_types import ColumnType, column_type
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import check_readable
-from compute.sdk.reading.formats import format_of, read_file
+from compute.sdk.reading.formats import DEFAULT, format_of, read_file
+from compute.sdk.reading.option_checks import checked_options
+from compute.sdk.reading.options import FileRead, ReadOptions
 from compute.sdk.table import Table, write_table
 
 #: The most bytes in a cell, and the types whose cells can have any number of them.
 CELL_BYTES = 16 * 1024**2
 UNBOUNDED: frozenset[ColumnType] = frozenset({"string", "binary", "list", "struct"})
+#: Notes that are told of a file, and characters of each.
+MOST_NOTES, LONGEST_NOTE = 200, 1_000
 
 
 def main(arguments: list[str]) -> int:
@@ -36,9 +45,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--name", required=True, help="the file's original name; its extension decides the format"
     )
-    options = parser.parse_args(arguments)
+    parser.add_argument("--options", type=Path, help="a file of reading options, as JSON")
+    parser.add_argument("--kind", choices=["table", "file"], help="default: what the file turns out to be")
+    parser.add_argument("--rows", type=int, help="look at the first rows only")
+    given = parser.parse_args(arguments)
     try:
-        table = parse_upload(options.source, options.target, options.name)
+        told = _told(given)
     except ComponentError as error:
         return _refuse(error)
     except MemoryError:
@@ -53,19 +65,43 @@ def main(arguments: list[str]) -> int:
         return _refuse(
             ComponentError(DISK_FULL, "The server's disk is full. Free space there, then try again.")
         )
-    sys.stdout.write(json.dumps({"rows": table.rows, "schema": table.schema()}, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     return 0
 
 
-def parse_upload(source: Path, target: Path, name: str) -> Table:
-    """Parse ``source`` in the format that ``name`` indicates and write it as a stored table."""
-    table = read_file(source, format_of(name)).table
+def _told(given: argparse.Namespace) -> dict[str, Any]:
+    if (given.kind or kind_of(given.source, given.name)) == "file":
+        return {"type": "file", "format": "", "rows": None, "schema": None, "options": {}, "notes": []}
+    options = checked_options(json.loads(given.options.read_text())) if given.options else DEFAULT
+    found = parse_upload(given.source, given.target, given.name, options, given.rows)
+    told = {
+        "type": "table",
+        "format": format_of(given.name),
+        "rows": found.table.rows,
+        "schema": found.table.schema(),
+        "options": found.options.to_json(),
+        "notes": _notes(found),
+    }
+    return told if given.rows is None else {**told, "head": preview(given.target, given.rows)["head"]}
+
+
+def _notes(found: FileRead) -> list[dict[str, Any]]:
+    told = (note.to_json() for note in found.notes[:MOST_NOTES])
+    return [{**note, "message": note["message"][:LONGEST_NOTE]} for note in told]
+
+
+def parse_upload(
+    source: Path, target: Path, name: str, options: ReadOptions = DEFAULT, rows: int | None = None
+) -> FileRead:
+    """Parse ``source`` in the format that ``name`` indicates and write it, or its first rows, as a table."""
+    found = read_file(source, format_of(name), options, rows=rows)
+    table = found.table
     check_readable(table.names)
     if not table.rows:
         raise ComponentError("file.empty", "The file has a header but no rows.", "Choose a file with data.")
     check_values(table)
     write_table(table, target)
-    return table
+    return found
 
 
 def check_values(table: Table) -> None:

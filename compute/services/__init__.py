@@ -4,10 +4,13 @@ from compute.services.answering import answer
 from compute.services.asking import add_target, begin_build, is_taken, probe
 from compute.services.datasets import (
     DatasetRejected,
+    FileToRead,
     IngestedDataset,
     csv_of,
     forget_preview,
+    ingest,
     ingest_dataset,
+    inspect,
     preview,
     table_schema,
 )
@@ -34,9 +37,11 @@ from compute.services.targets import (
     refresh_targets,
     register_targets,
 )
+from compute.services.uploads import keep_upload, kept_upload, sweep_uploads
 
 __all__ = [
     "DatasetRejected",
+    "FileToRead",
     "IngestedDataset",
     "StepOutcome",
     "StepRequest",
@@ -58,8 +63,12 @@ __all__ = [
     "file_digest",
     "forget_drivers",
     "forget_preview",
+    "ingest",
     "ingest_dataset",
+    "inspect",
     "is_taken",
+    "keep_upload",
+    "kept_upload",
     "log_path",
     "metrics_since",
     "prepare",
@@ -71,5 +80,6 @@ __all__ = [
     "runs_warm",
     "step_names",
     "store",
+    "sweep_uploads",
     "table_schema",
 ]

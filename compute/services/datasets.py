@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import uuid
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from compute.errors import DISK_FULL, ArtifactError
 from compute.services.child import ChildResult, run_child, stream_child
-from compute.services.places import file_digest, home, store
+from compute.services.places import home, store
 from designer.foundation.errors import JackfieldError
 
 INTAKE_MEMORY_BYTES = 6 * 1024**3
 INTAKE_SECONDS = 600.0
+#: What is shown of a file before it becomes a dataset.
+INSPECTED_ROWS = 200
 PREVIEW_MEMORY_BYTES = 3 * 1024**3
 PREVIEW_SECONDS = 120.0
 PREVIEW_ROWS = 100
@@ -39,39 +42,91 @@ class DatasetRejected(JackfieldError):
 
 
 @dataclass(frozen=True, slots=True)
+class FileToRead:
+    """A file, its own name, and how to read it. ``kind``: ``table`` or ``file``, None to find out.
+
+    ``given`` are checked options as JSON.
+    """
+
+    path: Path
+    name: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IngestedDataset:
-    """``source_digest``: of the uploaded file; ``digest``: of the stored table."""
+    """``source_digest``: of the uploaded file, which is stored too; ``digest``: of what steps read.
+
+    ``options`` are those given and those found. ``rows`` and ``schema`` are None for what is no table.
+    """
 
     source_digest: str
     digest: str
     type: str
     bytes: int
-    rows: int
-    schema: list[dict[str, Any]]
+    rows: int | None
+    schema: list[dict[str, Any]] | None
+    format: str
+    options: dict[str, Any]
+    notes: list[dict[str, Any]]
 
 
-def ingest_dataset(path: Path, filename: str) -> IngestedDataset:
-    """Parse a file in a child process and store the table; raises DatasetRejected with a sentence.
+def ingest_dataset(path: Path, filename: str, given: Mapping[str, Any] | None = None) -> IngestedDataset:
+    """``ingest`` of a file by its name."""
+    return ingest(FileToRead(path, filename, given or {}))
 
-    Raises ArtifactError if the table cannot be stored, such as on a full disk.
+
+def ingest(file: FileToRead) -> IngestedDataset:
+    """Parse a file in a child process and store it and its table; raises DatasetRejected with a sentence.
+
+    Raises ArtifactError if they cannot be stored, such as on a full disk.
     """
+    with _parsed(file, seconds=INTAKE_SECONDS) as (told, parsed):
+        source_digest, size = store().put(file.path)
+        digest = source_digest
+        if told["type"] == "table":
+            digest, size = store().put(parsed, move=True)
+    facts = (told[name] for name in ("rows", "schema", "format", "options", "notes"))
+    return IngestedDataset(source_digest, digest, told["type"], size, *facts)
+
+
+def inspect(file: FileToRead) -> dict[str, Any]:
+    """What ``ingest`` would make of a file: ``{type, format, schema, head, options, notes}``.
+
+    Reads its first rows only. Raises DatasetRejected.
+    """
+    with _parsed(file, seconds=PREVIEW_SECONDS, rows=INSPECTED_ROWS) as (told, _):
+        del told["rows"]
+        return {"head": None, **told}
+
+
+@contextlib.contextmanager
+def _parsed(
+    file: FileToRead, *, seconds: float, rows: int | None = None
+) -> Iterator[tuple[dict[str, Any], Path]]:
+    """What the child tells of a file, and the table it wrote, which is gone afterwards."""
     parsed = home() / "uploads" / f"{uuid.uuid4().hex}.parquet"
     parsed.parent.mkdir(parents=True, exist_ok=True)
-    arguments = ["-m", "compute.intake.parse", str(path), str(parsed), f"--name={filename}"]
+    arguments = ["-m", "compute.intake.parse", str(file.path), str(parsed), f"--name={file.name}"]
+    options = parsed.with_suffix(".json")  # a file: the command line takes 128 kB at most
+    options.write_text(json.dumps(dict(file.given)))
+    arguments += [f"--options={options}"]
+    arguments += [f"--kind={file.kind}"] if file.kind else []
+    arguments += [f"--rows={rows}"] if rows else []
     try:
-        result = run_child(arguments, memory_bytes=INTAKE_MEMORY_BYTES, timeout_seconds=INTAKE_SECONDS)
+        result = run_child(arguments, memory_bytes=INTAKE_MEMORY_BYTES, timeout_seconds=seconds)
         if result.exit_code != 0:
-            raise _rejection(result, filename)
-        told = json.loads(result.output)
-        digest, size = store().put(parsed, move=True)
+            raise _rejection(result, file.name, seconds)
+        yield json.loads(result.output), parsed
     finally:
         parsed.unlink(missing_ok=True)
-    return IngestedDataset(file_digest(path), digest, "table", size, told["rows"], told["schema"])
+        options.unlink(missing_ok=True)
 
 
-def _rejection(result: ChildResult, filename: str) -> DatasetRejected | ArtifactError:
+def _rejection(result: ChildResult, filename: str, seconds: float) -> DatasetRejected | ArtifactError:
     if result.timed_out:
-        message = f"Reading '{filename}' took longer than {INTAKE_SECONDS:g} seconds."
+        message = f"Reading '{filename}' took longer than {seconds:g} seconds."
         return DatasetRejected(message, "Split it, or send Parquet.")
     told = _last_record(result.errors)
     if told.get("code") == DISK_FULL:

@@ -43,6 +43,7 @@ ACTIONS = {
     ("PATCH", f"{API}compute-targets/<str:name>/"): "target.change",
     ("DELETE", f"{API}pipelines/<uuid:pipeline_id>/"): "pipeline.delete",
     ("DELETE", f"{API}datasets/<str:name>/"): "dataset.delete",
+    ("DELETE", f"{API}datasets/inspect/"): "dataset.delete",
     ("DELETE", f"{API}runs/<uuid:run_id>/"): "run.delete",
 }
 #: The subject of what is made: these members of its answer.
@@ -79,13 +80,13 @@ def _record(request: HttpRequest, response: HttpResponse, action: str) -> None:
         AuditRecord.objects.create(
             action=action,
             subject=_subject(request, response)[:300],
-            actor=_actor(request)[:150],
+            actor=actor_of(request)[:150],
             address=request.META.get("REMOTE_ADDR", ""),
             status=response.status_code,
         )
     except DatabaseError:
         # What was done is done: it is told in the log at least.
-        logger.exception("%s by %s could not be written to the audit log.", action, _actor(request))
+        logger.exception("%s by %s could not be written to the audit log.", action, actor_of(request))
 
 
 def _subject(request: HttpRequest, response: HttpResponse) -> str:
@@ -97,7 +98,8 @@ def _subject(request: HttpRequest, response: HttpResponse) -> str:
     return " ".join(named)
 
 
-def _actor(request: HttpRequest) -> str:
+def actor_of(request: HttpRequest) -> str:
+    """Who sends a request, as the log names them; empty for a stranger."""
     grant = getattr(request, "auth", None)
     if isinstance(grant, Grant) and grant.name:
         return f"token {grant.name}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from rest_framework import serializers
 
 from designer.foundation.strict import StrictSerializer
@@ -160,12 +163,79 @@ class ComponentSerializer(serializers.Serializer):  # type: ignore[type-arg]
     parameters = serializers.JSONField()
 
 
+class JsonText(serializers.JSONField):
+    """JSON, in a form as text. What is wrong with the options is told all at once, elsewhere."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(json.loads(data) if isinstance(data, str) else data)
+        except ValueError as error:
+            raise serializers.ValidationError(f"This is not JSON: {error}.") from error
+
+
 class DatasetUpload(StrictSerializer):
     name = serializers.CharField(max_length=200)
-    file = serializers.FileField(allow_empty_file=True)
+    file = serializers.FileField(allow_empty_file=True, required=False)
+    upload = serializers.CharField(
+        max_length=2_000, required=False, help_text="Of an inspected file, instead of the file."
+    )
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        required=False,
+        help_text="Of this dataset, whose file is read again, instead of a file.",
+    )
+    options = JsonText(
+        required=False, help_text="How to read it. Absent: as the version before; {}: as its reader guesses."
+    )
+    type = serializers.ChoiceField(
+        choices=["table", "file"],
+        required=False,
+        help_text="A file is kept as it is. Absent: a ZIP file without tables is one, all else is a table.",
+    )
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if sum(source in attrs for source in ("file", "upload", "version")) != 1:
+            raise serializers.ValidationError("Send one of: file, upload, version.")
+        return attrs
+
+
+class InspectRequest(DatasetUpload):
+    name = serializers.CharField(
+        max_length=200, required=False, help_text="Of the dataset it may become: its options are kept."
+    )
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if "version" in attrs and "name" not in attrs:
+            raise serializers.ValidationError("Send the name of the dataset too.")
+        return super().validate(attrs)
+
+
+class NoteSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    code = serializers.CharField()
+    message = serializers.CharField()
+    line = serializers.IntegerField(required=False)
+    column = serializers.CharField(required=False)
+
+
+class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """``given`` options, and all ``options`` it was read with. ``head``: rows over the first 100 columns."""
+
+    upload = serializers.CharField(allow_null=True)
+    type = serializers.CharField()
+    format = serializers.CharField(allow_blank=True)
+    given = serializers.DictField()
+    options = serializers.DictField()
+    schema = ColumnSerializer(many=True, allow_null=True)
+    head = serializers.ListField(
+        child=serializers.ListField(child=serializers.JSONField(allow_null=True)), allow_null=True
+    )
+    notes = NoteSerializer(many=True)
 
 
 class DatasetVersionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """``given`` options, and all ``options`` it was read with. A blank ``filename``: it was not kept."""
+
     name = serializers.CharField(source="dataset.name")
     version = serializers.IntegerField(source="number")
     digest = serializers.CharField()
@@ -173,6 +243,11 @@ class DatasetVersionSerializer(serializers.Serializer):  # type: ignore[type-arg
     bytes = serializers.IntegerField()
     rows = serializers.IntegerField(allow_null=True)
     schema = ColumnSerializer(many=True, allow_null=True)
+    filename = serializers.CharField(allow_blank=True)
+    format = serializers.CharField(allow_blank=True)
+    given = serializers.DictField()
+    options = serializers.DictField()
+    notes = NoteSerializer(many=True)
     created_at = serializers.DateTimeField()
 
 

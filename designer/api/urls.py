@@ -22,6 +22,7 @@ urlpatterns = [
     path("samples/", samples.SampleList.as_view()),
     path("samples/<slug:name>/open/", samples.SampleOpen.as_view()),
     path("datasets/", datasets.DatasetList.as_view()),
+    path("datasets/inspect/", datasets.DatasetInspect.as_view(), {"name": "inspect"}),
     path("datasets/<str:name>/", datasets.DatasetDetail.as_view()),
     path("datasets/<str:name>/versions/<int:number>/", datasets.DatasetVersionDetail.as_view()),
     path("datasets/<str:name>/versions/<int:number>/preview/", datasets.DatasetPreview.as_view()),

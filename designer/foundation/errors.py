@@ -28,6 +28,12 @@ class DomainError(JackfieldError):
         self.facts = facts
 
 
+class InvalidOptions(DomainError):
+    """Options with mistakes; ``problems`` in the facts are all of them."""
+
+    code = "options.invalid"
+
+
 class NotFound(DomainError):
     status = 404
     code = "not_found"

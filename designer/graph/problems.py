@@ -25,6 +25,7 @@ CODES = frozenset(
         "column.unknown",
         "label.filled",
         "dataset.missing",
+        "dataset.odd_rows",
         "compute.unset",
         "compute.insufficient",
         "environment.missing",

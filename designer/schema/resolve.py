@@ -103,7 +103,20 @@ def _resolve_dataset(resolved: ResolvedNode, spec: ComponentSpec, surroundings: 
         problem = _missing_dataset(resolved.node, name, version, surroundings)
         return replace(resolved, problems=(*resolved.problems, problem))
     outputs = tuple(replace(port, type=PortType.parse(facts.type)) for port in spec.outputs)
-    return replace(resolved, spec=replace(spec, outputs=outputs), dataset=facts)
+    problems = (*resolved.problems, *_odd_rows(resolved.node, facts))
+    return replace(resolved, spec=replace(spec, outputs=outputs), dataset=facts, problems=problems)
+
+
+def _odd_rows(node: Node, facts: DatasetFacts) -> tuple[Problem, ...]:
+    """The warning that rows were mended or dropped when the dataset was read."""
+    if not facts.odd_rows:
+        return ()
+    count = len(facts.odd_rows)
+    what = "1 row did" if count == 1 else f"{count} rows did"
+    message = f"{what} not fit when '{facts.name}' was read. {facts.odd_rows[0]}"
+    hint = "See the notes of its version on the Data page; it can be read again with other options."
+    found = Problem("dataset.odd_rows", message, hint, severity="warning", node=node.id, parameter="dataset")
+    return (found,)
 
 
 def _missing_dataset(node: Node, name: str, version: int | None, surroundings: Surroundings) -> Problem:

@@ -31,7 +31,7 @@ limited = BodyLimit(
     http,
     usual=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
     upload=settings.JACKFIELD_UPLOAD_BYTES,
-    upload_path="/api/v1/datasets/",
+    upload_paths=("/api/v1/datasets/", "/api/v1/datasets/inspect/"),
     # One of the largest, and room for others beside it.
     spool=2 * settings.JACKFIELD_UPLOAD_BYTES,
 )

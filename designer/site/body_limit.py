@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from designer.api.datasets import file_too_large
@@ -95,20 +95,20 @@ class IncomingBody:
 
 
 class BodyLimit:
-    """An ASGI application with at most ``usual`` bytes of body, ``upload`` bytes at ``upload_path``.
+    """An ASGI application with at most ``usual`` bytes of body, ``upload`` bytes at ``upload_paths``.
 
     ``spool``: bytes that the bodies of all requests may take together.
     """
 
     def __init__(
-        self, application: Application, *, usual: int, upload: int, upload_path: str, spool: int
+        self, application: Application, *, usual: int, upload: int, upload_paths: Collection[str], spool: int
     ) -> None:
         self._application = application
-        self._usual, self._upload, self._upload_path = usual, upload, upload_path
+        self._usual, self._upload, self._upload_paths = usual, upload, frozenset(upload_paths)
         self._spool = Spool(spool)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limit = self._upload if scope["path"] == self._upload_path else self._usual
+        limit = self._upload if scope["path"] in self._upload_paths else self._usual
         body = IncomingBody(receive, limit, self._spool)
         try:
             body.reserve(announced(scope))

@@ -172,6 +172,7 @@ SPECTACULAR_SETTINGS = {
         "RunStatus": [str(status) for status in RunStatus],
         "StepStatus": [str(status) for status in StepStatus],
         "RunnerMode": ["warm", "fresh"],
+        "DatasetKind": ["table", "file"],
     },
 }
 LOGGING = {

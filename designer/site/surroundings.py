@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,12 +12,15 @@ from uuid import UUID
 from compute import services
 from compute.errors import ArtifactError, ArtifactLost
 from compute.models import ComputeTarget
+from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.formats import format_of
+from compute.sdk.reading.option_checks import OptionsInvalid, checked_options
 from compute.services.runner_settings import LIMITS
-from designer.foundation.errors import NotFound, NotStored, Unprocessable
+from designer.foundation.errors import InvalidOptions, NotFound, NotStored, Unprocessable
 from designer.graph.table_schema import TableSchema
 from designer.models import Dataset
 from designer.selectors import dataset_facts, secret_versions
-from designer.services.dataset_storage import IngestedFile
+from designer.services.dataset_storage import IngestedFile, Upload
 from designer.surroundings import DatasetFacts, TargetFacts
 from runs.reuse.last_outputs import last_outputs
 
@@ -99,16 +104,43 @@ class SiteDatasetStorage:
             return False
         return True
 
-    def ingest(self, path: Path, filename: str) -> IngestedFile:
+    def format_of(self, filename: str) -> str:
         try:
-            found = services.ingest_dataset(path, filename)
-        except services.DatasetRejected as error:
-            raise Unprocessable(str(error), hint=error.hint) from error
+            return format_of(filename)
+        except ComponentError:
+            return ""
+
+    def checked_options(self, given: Any) -> dict[str, Any]:
+        try:
+            return checked_options(given).to_json()
+        except OptionsInvalid as error:
+            problems = [problem.to_json() for problem in error.problems]
+            raise InvalidOptions(str(error), problems=problems) from error
+
+    def original(self, digest: str) -> Path:
+        try:
+            return services.store().checked_path(digest)
         except ArtifactError as error:
-            raise NotStored(str(error)) from error
-        return IngestedFile(
-            found.source_digest, found.digest, found.type, found.bytes, found.rows, found.schema
-        )
+            raise NotFound("The file of this version is no longer stored. Upload it again.") from error
+
+    def store_original(self, path: Path) -> None:
+        with _refusals():
+            services.store().put(path)
+
+    def ingest(self, upload: Upload) -> IngestedFile:
+        with _refusals():
+            found = services.ingest(_to_read(upload))
+        return IngestedFile(**{item.name: getattr(found, item.name) for item in fields(found)})
+
+    def inspect(self, upload: Upload) -> dict[str, Any]:
+        with _refusals():
+            return services.inspect(_to_read(upload))
+
+    def keep(self, path: Path) -> str:
+        return services.keep_upload(path)
+
+    def kept(self, key: str) -> Path | None:
+        return services.kept_upload(key)
 
     def preview(self, digest: str) -> dict[str, Any]:
         try:
@@ -117,3 +149,18 @@ class SiteDatasetStorage:
             raise NotFound("The data of this dataset is no longer stored. Upload its file again.") from error
         except ArtifactError as error:
             raise NotFound(str(error)) from error
+
+
+def _to_read(upload: Upload) -> services.FileToRead:
+    return services.FileToRead(upload.path, upload.filename, upload.given, upload.kind)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What compute says of a file, as answers to whoever sent it."""
+    try:
+        yield
+    except services.DatasetRejected as error:
+        raise Unprocessable(str(error), hint=error.hint) from error
+    except ArtifactError as error:
+        raise NotStored(str(error)) from error

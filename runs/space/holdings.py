@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from designer.models import DatasetVersion
 from runs.core.space import Maker, costlier
@@ -24,7 +24,13 @@ def used_bytes() -> int:
     datasets = DatasetVersion.objects.exclude(digest__in=Artifact.objects.values("digest"))
     # A dict by digest: the same content in two datasets is stored once.
     uploaded = dict(datasets.values_list("digest", "bytes"))
+    uploaded.update(_originals().values_list("source_digest", "source_bytes"))
     return int(made) + sum(uploaded.values())
+
+
+def _originals() -> QuerySet[DatasetVersion]:
+    """Versions whose files are kept as they were uploaded."""
+    return DatasetVersion.objects.exclude(filename="")
 
 
 def kept_digests() -> frozenset[str]:
@@ -41,6 +47,7 @@ def kept_digests() -> frozenset[str]:
     return frozenset(
         {
             *DatasetVersion.objects.values_list("digest", flat=True),
+            *_originals().values_list("source_digest", flat=True),
             *(digest for ports in found for digest in _digests(ports)),
         }
     )

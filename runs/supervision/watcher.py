@@ -133,7 +133,8 @@ class Watcher(Watch):
 
 
 class Sweeper(Watch):
-    """Resends lost outbox rows, advances waiting runs, starts watchers for new targets, checks the quota."""
+    """Resends lost outbox rows, advances waiting runs, starts watchers for new targets, and makes room:
+    the quota, and uploads that nobody came back for."""
 
     def __init__(self, holder: str, events: StepEvents) -> None:
         super().__init__("sweeper")
@@ -156,6 +157,7 @@ class Sweeper(Watch):
             reconcile.nudge_waiting_runs()
         if self._space.due():
             keep_quota()
+            services.sweep_uploads()
         count_runners()
         self.pause(SWEEP_SECONDS)
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.cast import alice, charlie, no_tries_yet
+from tests.cast import alice, charlie, in_this_process, no_tries_yet
 
-__all__ = ["alice", "charlie", "no_tries_yet"]
+__all__ = ["alice", "charlie", "in_this_process", "no_tries_yet"]

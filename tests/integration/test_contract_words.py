@@ -33,7 +33,7 @@ def test_the_problem_codes_are_those_of_the_contract() -> None:
         *("environment.missing", "node.unreachable"),
     }
     # The contract lets codes be added.
-    added = {"label.filled", "secret.unknown"}
+    added = {"dataset.odd_rows", "label.filled", "secret.unknown"}
     # A choice of nodes is refused by 400 before it is compiled, so this one is never sent.
     assert CODES - {"node.unknown"} == told | added
 

@@ -7,13 +7,13 @@ from itertools import count
 
 import pytest
 
-from tests.cast import alice, charlie, no_tries_yet
+from tests.cast import alice, charlie, in_this_process, no_tries_yet
 from tests.e2e.server import Server
 from tests.real_parts.docker_engine import image_settings
 from tests.real_parts.session import free_port
 from tests.security.wire import Wire
 
-__all__ = ["alice", "charlie", "no_tries_yet", "server", "wire"]
+__all__ = ["alice", "charlie", "in_this_process", "no_tries_yet", "server", "wire"]
 
 _hosts = count(1)
 

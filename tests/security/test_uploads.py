@@ -6,8 +6,6 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from compute import services
-from compute.intake import parse
-from compute.services import DatasetRejected, datasets
-from compute.services.child import ChildResult
+from compute.services import DatasetRejected
 from tests.fuzz.targets.uploads import workbook
 
 CSV = b"a,b\n1,2\n"
-
-
-@pytest.fixture
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a file's name is tried, its reader need not be a process."""
-
-    def run(arguments: Sequence[str], **_: Any) -> ChildResult:
-        out, errors = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(errors):
-            code = parse.main(list(arguments[2:]))
-        return ChildResult(code, out.getvalue().encode(), errors.getvalue().encode())
-
-    monkeypatch.setattr(datasets, "run_child", run)
 
 
 def upload(client: APIClient, name: str, filename: str, content: bytes = CSV) -> Any:

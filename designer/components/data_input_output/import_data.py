@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,15 +13,20 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.formats import format_of, read_file
 from compute.sdk.reading.options import ReadOptions
 from compute.sdk.table import Table
-from designer.components.annotations import Help, Label, Port, Required, When
+from designer.components.annotations import Help, Label, Port, Range, Required, When
 from designer.components.data_input_output.data_folder import file_in_data_folder
 from designer.components.data_input_output.download import download, name_in_url, version_of
+from designer.components.data_input_output.told_options import BadRows, told_options, warn_of
 from designer.components.define import component
 
 #: Of the step: a secret that the node names for it.
 TOKEN_VARIABLE = "BEARER_TOKEN"
 
 Format = Literal["by_name", "csv", "tsv", "json_lines", "parquet", "arff", "xlsx", "svmlight"]
+
+#: Formats that an option is for, where the name may turn out to be one.
+TEXTS = ("by_name", "csv", "tsv")
+SHEETS = ("by_name", "xlsx")
 
 
 def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
@@ -71,6 +77,40 @@ def import_data(
     has_header: Annotated[
         bool, When(format=("by_name", "csv", "tsv")), Help("The first line holds the column names.")
     ] = True,
+    delimiter: Annotated[
+        str, When(format=TEXTS), Help("One character, or tab. Blank: guessed from the file.")
+    ] = "",
+    decimal: Annotated[
+        str, When(format=TEXTS), Label("Decimal mark"), Help("A point or a comma. Blank: guessed.")
+    ] = "",
+    missing: Annotated[
+        str,
+        When(format=TEXTS),
+        Label("Missing values"),
+        Help("Spellings of a missing value beside the empty cell, with commas: NA, ?"),
+    ] = "",
+    encoding: Annotated[str, When(format=TEXTS), Help("Such as cp1252. Blank: guessed.")] = "",
+    comment: Annotated[
+        str, When(format=TEXTS), Label("Comment sign"), Help("Lines that begin with it are skipped.")
+    ] = "",
+    skip_rows: Annotated[
+        int,
+        Range(0),
+        When(format=(*TEXTS, "xlsx")),
+        Help("Lines, or rows of a sheet, to skip before the header. 0: guessed."),
+    ] = 0,
+    sheet: Annotated[
+        str, When(format=SHEETS), Help("A sheet's name. Blank: the first one that holds a table.")
+    ] = "",
+    range: Annotated[
+        str, When(format=SHEETS), Label("Range"), Help("A block of cells such as B2:F20. Blank: all.")
+    ] = "",
+    on_bad_rows: Annotated[
+        BadRows,
+        When(format=TEXTS),
+        Label("Rows that do not fit"),
+        Help("Keep them as well as can be, drop them, or fail. Each is a warning of the step."),
+    ] = "keep",
 ) -> Annotated[Table, Port("output")]:
     """Read a table from a URL, or from a file on the server.
 
@@ -78,15 +118,34 @@ def import_data(
     values. The address must be public and reachable from where the step runs; private networks are
     refused unless the administrator allows them.
     """
-    options = ReadOptions(header=has_header)
+    options = told_options(
+        delimiter=delimiter,
+        decimal=decimal,
+        missing=missing,
+        encoding=encoding,
+        comment=comment,
+        skip_rows=skip_rows,
+        sheet=sheet,
+        range=range,
+        on_bad_rows=on_bad_rows,
+    )
     if source == "path":
         file = file_in_data_folder(path)
-        return read_file(file, _format(format, file.name), options).table
+        return _read(file, _format(format, file.name), options, has_header)
     form = _format(format, name_in_url(url))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "download")
         download(url, file, token=os.environ.get(TOKEN_VARIABLE, "").strip())
-        return read_file(file, form, options).table
+        return _read(file, form, options, has_header)
+
+
+def _read(file: Path, form: str, options: ReadOptions, has_header: bool) -> Table:
+    """The table, with what its reader says as warnings. Only text has to be told of a header it has."""
+    if form in ("csv", "tsv") or not has_header:
+        options = replace(options, header=has_header)
+    found = read_file(file, form, options)
+    warn_of(found.notes)
+    return found.table
 
 
 def _format(chosen: str, name: str) -> str:

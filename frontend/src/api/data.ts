@@ -1,11 +1,18 @@
 import { api, upload } from "./client";
-import type { Column, Dataset, Page, Preview } from "./types";
+import type { Dataset, DatasetVersion, Inspection, Page, Preview } from "./types";
 
-export interface UploadedDataset {
-  name: string;
-  version: number;
-  digest: string;
-  schema: Column[] | null;
+/** How a file is read; what is absent, its reader finds out. */
+export type ReadingOptions = Readonly<Record<string, unknown>>;
+
+/** A file that the server has: one that was sent, or that of a version of `name`. */
+export interface StoredFile {
+  readonly name?: string;
+  readonly upload?: string;
+  readonly version?: number;
+  /** Absent: as the version before. */
+  readonly options?: ReadingOptions;
+  /** Absent: what the file turns out to be. */
+  readonly type?: "table" | "file";
 }
 
 export const listDatasets = () => api.get<Page<Dataset>>("datasets/").then((page) => page.results);
@@ -15,15 +22,22 @@ export const deleteDataset = (name: string) => api.delete(`datasets/${encodeURIC
 export const getDatasetPreview = (name: string, version: number) =>
   api.get<Preview>(`datasets/${encodeURIComponent(name)}/versions/${version}/preview/`);
 
-/** Uploads a file as a new version of `name`; `onProgress` gets 0 to 1. */
-export function uploadDataset(
+/** Sends a file to be looked at; `onProgress` gets 0 to 1. */
+export function inspectFile(
   name: string,
   file: File,
   onProgress: (fraction: number) => void,
-  signal?: AbortSignal,
-): Promise<UploadedDataset> {
+  signal: AbortSignal,
+): Promise<Inspection> {
   const form = new FormData();
-  form.append("name", name);
+  if (name) form.append("name", name);
   form.append("file", file, file.name);
-  return upload<UploadedDataset>("datasets/", form, onProgress, signal);
+  return upload<Inspection>("datasets/inspect/", form, onProgress, signal);
 }
+
+/** Looks at a file that the server has. */
+export const inspectStored = (file: StoredFile, signal: AbortSignal) =>
+  api.post<Inspection>("datasets/inspect/", file, { signal });
+
+/** Makes a version of a file that the server has. */
+export const addDataset = (file: StoredFile) => api.post<DatasetVersion>("datasets/", file);

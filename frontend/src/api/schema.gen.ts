@@ -168,7 +168,11 @@ export interface paths {
         /** @description List datasets by name, with their versions. */
         readonly get: operations["datasets_list"];
         readonly put?: never;
-        /** @description Upload a file as a new version; 200 with the existing version if its content is already stored. */
+        /**
+         * @description Upload a file as a new version; 200 with the existing version if its content is already stored.
+         *
+         *     Instead of a file: an `upload` that was inspected, or a `version` whose file is read again.
+         */
         readonly post: operations["api_v1_datasets_create"];
         readonly delete?: never;
         readonly options?: never;
@@ -222,6 +226,23 @@ export interface paths {
         readonly get: operations["api_v1_datasets_versions_preview_retrieve"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/datasets/inspect/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Look at what would be read of a file, without making a dataset. */
+        readonly post: operations["datasets_inspect"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1139,12 +1160,32 @@ export interface components {
             readonly versions: readonly components["schemas"]["DatasetVersion"][];
             readonly latest: number | null;
         };
+        /**
+         * @description * `table` - table
+         *     * `file` - file
+         * @enum {string}
+         */
+        readonly DatasetKind: "table" | "file";
         /** @description Refuses unknown fields, suggesting the closest known one. */
         readonly DatasetUploadRequest: {
             readonly name: string;
             /** Format: binary */
-            readonly file: string;
+            readonly file?: string;
+            /** @description Of an inspected file, instead of the file. */
+            readonly upload?: string;
+            /** @description Of this dataset, whose file is read again, instead of a file. */
+            readonly version?: number;
+            /** @description How to read it. Absent: as the version before; {}: as its reader guesses. */
+            readonly options?: unknown;
+            /**
+             * @description A file is kept as it is. Absent: a ZIP file without tables is one, all else is a table.
+             *
+             *     * `table` - table
+             *     * `file` - file
+             */
+            readonly type?: components["schemas"]["DatasetKind"];
         };
+        /** @description ``given`` options, and all ``options`` it was read with. A blank ``filename``: it was not kept. */
         readonly DatasetVersion: {
             readonly name: string;
             readonly version: number;
@@ -1153,6 +1194,15 @@ export interface components {
             readonly bytes: number;
             readonly rows: number | null;
             readonly schema: readonly components["schemas"]["Column"][] | null;
+            readonly filename: string;
+            readonly format: string;
+            readonly given: {
+                readonly [key: string]: unknown;
+            };
+            readonly options: {
+                readonly [key: string]: unknown;
+            };
+            readonly notes: readonly components["schemas"]["Note"][];
             /** Format: date-time */
             readonly created_at: string;
         };
@@ -1294,6 +1344,41 @@ export interface components {
             readonly label: string;
             readonly help: string;
         };
+        /** @description Refuses unknown fields, suggesting the closest known one. */
+        readonly InspectRequestRequest: {
+            /** @description Of the dataset it may become: its options are kept. */
+            readonly name?: string;
+            /** Format: binary */
+            readonly file?: string;
+            /** @description Of an inspected file, instead of the file. */
+            readonly upload?: string;
+            /** @description Of this dataset, whose file is read again, instead of a file. */
+            readonly version?: number;
+            /** @description How to read it. Absent: as the version before; {}: as its reader guesses. */
+            readonly options?: unknown;
+            /**
+             * @description A file is kept as it is. Absent: a ZIP file without tables is one, all else is a table.
+             *
+             *     * `table` - table
+             *     * `file` - file
+             */
+            readonly type?: components["schemas"]["DatasetKind"];
+        };
+        /** @description ``given`` options, and all ``options`` it was read with. ``head``: rows over the first 100 columns. */
+        readonly Inspection: {
+            readonly upload: string | null;
+            readonly type: string;
+            readonly format: string;
+            readonly given: {
+                readonly [key: string]: unknown;
+            };
+            readonly options: {
+                readonly [key: string]: unknown;
+            };
+            readonly schema: readonly components["schemas"]["Column"][] | null;
+            readonly head: readonly (readonly unknown[])[] | null;
+            readonly notes: readonly components["schemas"]["Note"][];
+        };
         readonly Key: {
             /** Format: uuid */
             readonly id: string;
@@ -1361,6 +1446,12 @@ export interface components {
             readonly outputs: {
                 readonly [key: string]: readonly components["schemas"]["Column"][] | null;
             };
+        };
+        readonly Note: {
+            readonly code: string;
+            readonly message: string;
+            readonly line?: number;
+            readonly column?: string;
         };
         readonly Output: {
             readonly digest: string;
@@ -2231,6 +2322,29 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TablePreview"];
+                };
+            };
+        };
+    };
+    readonly datasets_inspect: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "multipart/form-data": components["schemas"]["InspectRequestRequest"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Inspection"];
                 };
             };
         };

@@ -73,6 +73,10 @@ export type Histogram = Schemas["Histogram"];
 
 export type Dataset = Schemas["Dataset"];
 export type DatasetVersion = Schemas["DatasetVersion"];
+/** What a reader has to say of a file. */
+export type Note = Schemas["Note"];
+/** What would be read of a file, before it is a dataset. */
+export type Inspection = Schemas["Inspection"];
 
 // The serializers of models mark fields with a default as optional; they are always sent.
 export type EnvironmentImage = Required<Schemas["EnvironmentImage"]>;

@@ -114,6 +114,11 @@ export const datasets: Dataset[] = ["automobile", "adult", "german_credit"].map(
     bytes: 26_157,
     rows: 205,
     schema: columns,
+    filename: `${name}.csv`,
+    format: "csv",
+    given: {},
+    options: { delimiter: "," },
+    notes: [],
     created_at: "2026-11-23T12:00:00Z",
   })),
 }));

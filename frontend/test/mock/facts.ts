@@ -226,6 +226,11 @@ export const datasets: Dataset[] = [
     bytes: Number(rows) * 131,
     rows: Number(rows),
     schema,
+    filename: `${name}.csv`,
+    format: "csv",
+    given: {},
+    options: { delimiter: "," },
+    notes: [],
     created_at: ago(600 * (n + 1)),
   })),
 }));

@@ -78,6 +78,10 @@ const POST: [RegExp, Answer][] = [
   [/^runs\/([^/]+)\/(cancel|retry)\/$/, (m) => runOf(m[1])],
   [/^compute-targets\/([^/]+)\/probe\/$/, (m) => facts.targets.find((item) => item.name === m[1])],
   [/^endpoints\/[^/]+\/keys\/$/, () => ({ id: "k", name: "new", key: "jfk_7f21c0ffee51ab" })],
+  [
+    /^datasets\/inspect\/$/,
+    () => ({ ...facts.datasets[0]?.versions[0], upload: "slip", head: facts.preview.head }),
+  ],
   [/^datasets\/$/, () => ({ name: "new", version: 1, digest: "sha256:1", schema: null })],
 ];
 

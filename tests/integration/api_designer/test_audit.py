@@ -31,6 +31,7 @@ UNRECORDED = {
     ("POST", "plan/"),
     ("POST", "samples/<slug:name>/open/"),
     ("POST", "datasets/"),
+    ("POST", "datasets/inspect/"),
     ("POST", "runs/"),
     ("PATCH", "runs/<uuid:run_id>/"),
     ("POST", "runs/<uuid:run_id>/cancel/"),

@@ -14,7 +14,7 @@ import pytest
 from compute import services
 from compute.errors import ArtifactError
 from compute.sdk.table import Table, write_table
-from compute.services import DatasetRejected, child, datasets
+from compute.services import DatasetRejected, FileToRead, child, datasets
 
 CSV = b"price,make\n13495,alfa\n16500,alfa\n,bmw\n"
 
@@ -59,6 +59,14 @@ def test_a_file_that_is_not_what_it_says_is_rejected_with_a_sentence(
     assert len(str(raised.value)) > 10
     assert "Traceback" not in str(raised.value)
     assert os.listdir(datasets.home() / "uploads") == []
+
+
+def test_the_child_is_told_how_to_read_and_shows_what_it_would(csv: Path) -> None:
+    given = {"header": False, "missing": ["x" * 900] * 200}  # more than a command line takes
+    seen = services.inspect(FileToRead(csv, "cars.csv", {"header": False}))
+    assert [column["name"] for column in seen["schema"]] == ["Col1", "Col2"]
+    assert seen["head"][0] == ["price", "make"]
+    assert services.ingest_dataset(csv, "cars.csv", given).rows == 4
 
 
 def test_a_reader_that_takes_too_long_is_ended(csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:

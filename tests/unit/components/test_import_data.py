@@ -18,7 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from compute.sdk import log
 from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.formats import read_file
+from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from designer.components.data_input_output import download as downloads
 from designer.components.data_input_output.data_folder import VARIABLE
 from designer.components.data_input_output.download import download
@@ -176,6 +179,47 @@ def test_a_file_of_the_data_folder_is_read(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "in" / "x.tsv").write_text("a\tb\n1\t2\n")
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     assert run("import_data", source="path", path="in/x.tsv").frame.to_dicts() == [{"a": 1, "b": 2}]
+
+
+def test_a_file_is_read_as_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x.csv").write_text("1;2\n3;4\n")
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    found = run("import_data", source="path", path="x.csv", has_header=False, delimiter=";").frame
+    assert found.rows() == [(1, 2), (3, 4)]
+    assert run("import_data", source="path", path="x.csv", delimiter="").frame.columns == ["1", "2"]
+
+
+def test_every_option_reaches_the_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x.csv").write_text("a\n1\n")
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    seen = []
+
+    def read(path: Path, form: str, options: ReadOptions) -> FileRead:
+        seen.append((form, options.to_json()))
+        return FileRead(
+            read_file(path, "csv").table, options, [Note("rows.short", "Line 3 is short.", 3, "a")]
+        )
+
+    monkeypatch.setattr("designer.components.data_input_output.import_data.read_file", read)
+    said = {"delimiter": "tab", "decimal": ",", "encoding": "cp1252", "comment": "#", "skip_rows": 2}
+    with log.capture() as logged:
+        run("import_data", source="path", path="x.csv", missing="NA, ?", on_bad_rows="drop", **said)
+        run("import_data", source="path", path="x.csv", format="xlsx", sheet="Sales", range="B2:F20")
+    assert seen == [
+        ("csv", {**said, "delimiter": "\t", "header": True, "missing": ["NA", "?"], "on_bad_rows": "drop"}),
+        ("xlsx", {"sheet": "Sales", "range": "B2:F20"}),
+    ]
+    assert [(item["kind"], item["code"], item["column"]) for item in logged] == [
+        ("warning", "rows.short", "a")
+    ] * 2
+
+
+def test_a_wrong_option_is_told_with_what_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x.csv").write_text("a\n1\n")
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    with pytest.raises(ComponentError, match="Option 'delimiter' is ';;'") as raised:
+        run("import_data", source="path", path="x.csv", delimiter=";;")
+    assert (raised.value.code, "one character" in raised.value.hint) == ("option.invalid", True)
 
 
 def test_no_path_leads_out_of_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

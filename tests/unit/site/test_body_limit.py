@@ -33,7 +33,7 @@ async def post(
 ) -> tuple[Application, list[Message], list[bytes]]:
     """The application, what was sent back, and the chunks that nobody asked for."""
     application, sent, waiting = Application(), [], list(chunks)
-    limited = BodyLimit(application, usual=10, upload=100, upload_path="/upload", spool=150)
+    limited = BodyLimit(application, usual=10, upload=100, upload_paths=["/upload"], spool=150)
 
     async def receive() -> Message:
         body = waiting.pop(0)
@@ -88,7 +88,7 @@ async def test_a_body_that_pauses_too_long_is_given_up(monkeypatch: pytest.Monke
     async def send(message: Message) -> None:
         sent.append(message)
 
-    limited = BodyLimit(Application(), usual=10, upload=100, upload_path="/upload", spool=150)
+    limited = BodyLimit(Application(), usual=10, upload=100, upload_paths=["/upload"], spool=150)
     await limited({"type": "http", "path": "/", "headers": [(b"content-length", b"5")]}, silence, send)
     assert sent[0]["status"] == 408
     assert (b"connection", b"close") in sent[0]["headers"]
@@ -134,7 +134,7 @@ async def test_bodies_together_take_no_more_room_than_there_is(monkeypatch: pyte
         await gate.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
-    limited = BodyLimit(application, usual=10, upload=100, upload_path="/upload", spool=150)
+    limited = BodyLimit(application, usual=10, upload=100, upload_paths=["/upload"], spool=150)
     answers: dict[str, list[Message]] = {"first": [], "second": [], "third": []}
 
     async def ask(name: str, length: bytes) -> None:

@@ -11,16 +11,18 @@ import { LoadingState } from "@/ui/LoadingState";
 import { Page, Panel } from "@/ui/Page";
 import classes from "./Data.module.css";
 import { DatasetTable } from "./DatasetTable";
+import type { Source } from "./reading/useInspection";
 import { UploadDialog } from "./UploadDialog";
 import { useFileDrop } from "./useFileDrop";
 
 /** Datasets, and the place to drop a file for a new one. */
 export function DataPage() {
   const datasets = useQuery({ queryKey: keys.datasets, queryFn: listDatasets });
-  const [file, setFile] = useState<File | null>(null);
-  const drop = useFileDrop(setFile);
+  const [source, setSource] = useState<Source | null>(null);
+  const choose = (file: File | null) => setSource(file && { file });
+  const drop = useFileDrop(choose);
   const button = (
-    <FileButton onChange={setFile} accept={dataText.accept}>
+    <FileButton onChange={choose} accept={dataText.accept}>
       {(props) => (
         <Button {...props} leftSection={<IconUpload size={16} />}>
           {dataText.upload}
@@ -54,7 +56,11 @@ export function DataPage() {
         </Panel>
       </Page>
       {drop.isOver && <p className={classes.dropHint}>{dataText.dropHere}</p>}
-      <UploadDialog file={file} datasets={datasets.data ?? []} onClose={() => setFile(null)} />
+      <UploadDialog
+        source={source}
+        datasets={datasets.data ?? []}
+        onClose={() => setSource(null)}
+      />
     </div>
   );
 }

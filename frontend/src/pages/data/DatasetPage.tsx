@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { getDatasetPreview, listDatasets } from "@/api/data";
 import { keys } from "@/api/keys";
 import type { Dataset, DatasetVersion } from "@/api/types";
+import { isTabular } from "@/panels/preview/OutputPreview";
 import { TablePreview } from "@/panels/preview/TablePreview";
 import { dataText } from "@/text/data";
 import { sharedText } from "@/text/shared";
@@ -21,6 +22,10 @@ import type { DataColumn } from "@/ui/table/column";
 import { DataTable } from "@/ui/table/DataTable";
 import classes from "./Data.module.css";
 import { DeleteDataset } from "./DeleteDataset";
+import { Notes } from "./reading/Notes";
+import { ReadAs } from "./reading/ReadAs";
+import type { Source } from "./reading/useInspection";
+import { UploadDialog } from "./UploadDialog";
 
 /** One dataset: its versions, and what is in the chosen one. */
 export function DatasetPage() {
@@ -49,7 +54,7 @@ export function DatasetPage() {
       {datasets.isPending && <LoadingState />}
       {datasets.isError && <ErrorState error={datasets.error} onRetry={() => datasets.refetch()} />}
       {datasets.data && !dataset && <EmptyState title={dataText.notFound(name)} />}
-      {dataset && <DatasetParts dataset={dataset} />}
+      {dataset && <DatasetParts dataset={dataset} datasets={datasets.data ?? []} />}
       <DeleteDataset
         dataset={leaving && dataset ? dataset : null}
         onDeleted={() => navigate("/data")}
@@ -59,7 +64,13 @@ export function DatasetPage() {
   );
 }
 
-function DatasetParts({ dataset }: { dataset: Dataset }) {
+interface PartsProps {
+  dataset: Dataset;
+  datasets: readonly Dataset[];
+}
+
+function DatasetParts({ dataset, datasets }: PartsProps) {
+  const [again, setAgain] = useState<Source | null>(null);
   const [search, setSearch] = useSearchParams();
   const wanted = Number(search.get("version") ?? dataset.latest);
   const chosen = dataset.versions.find((item) => item.version === wanted) ?? dataset.versions.at(0);
@@ -78,12 +89,38 @@ function DatasetParts({ dataset }: { dataset: Dataset }) {
       )}
       <Section title={dataText.versionTitle(chosen.version)}>
         <Facts version={chosen} />
-        <Panel>
-          <VersionPreview name={dataset.name} version={chosen.version} />
-        </Panel>
+        {isTabular(chosen.type) && <ReadAs version={chosen} />}
+        <Notes notes={chosen.notes} />
+        <Again version={chosen} onAgain={() => setAgain({ again: chosen })} />
+        {isTabular(chosen.type) ? (
+          <Panel>
+            <VersionPreview name={dataset.name} version={chosen.version} />
+          </Panel>
+        ) : (
+          <p className={classes.muted}>{dataText.noTable}</p>
+        )}
       </Section>
+      <UploadDialog
+        source={again}
+        datasets={datasets}
+        onAdded={({ version }) => setSearch({ version: String(version) }, { replace: true })}
+        onClose={() => setAgain(null)}
+      />
       <p className={classes.muted}>{dataText.use}</p>
     </>
+  );
+}
+
+/** Leads to reading the version's file again, where it was kept. */
+function Again({ version, onAgain }: { version: DatasetVersion; onAgain: () => void }) {
+  if (!isTabular(version.type)) return null;
+  if (!version.filename) return <p className={classes.muted}>{dataText.notKept}</p>;
+  return (
+    <div>
+      <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={onAgain}>
+        {dataText.again}
+      </Button>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { ActionIcon } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { Dataset } from "@/api/types";
@@ -32,6 +32,17 @@ function newestOf({ versions, latest }: Dataset) {
   return versions.find((item) => item.version === latest);
 }
 
+/** That the newest version's reader has something to say. */
+function NotesSign({ count }: { count: number }) {
+  if (count === 0) return null;
+  const label = dataText.notes.sign(count);
+  return (
+    <span className={classes.warning} role="img" aria-label={label} title={label}>
+      <IconAlertTriangle size={14} aria-hidden="true" />
+    </span>
+  );
+}
+
 function columnsOf(now: number, onDelete: (dataset: Dataset) => void): DataColumn<Dataset>[] {
   const words = dataText.columns;
   return [
@@ -46,6 +57,7 @@ function columnsOf(now: number, onDelete: (dataset: Dataset) => void): DataColum
           <Link className={rows.link} to={`/data/${encodeURIComponent(dataset.name)}`}>
             {dataset.name}
           </Link>
+          <NotesSign count={newestOf(dataset)?.notes.length ?? 0} />
           <span className={rows.muted}>{dataset.description}</span>
         </span>
       ),

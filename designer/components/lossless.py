@@ -205,7 +205,7 @@ def _spelled(column: pl.Series, known: Sequence[Any], when: str) -> pl.Series:
     texts = pl.Series("text", known, dtype=pl.String)
     spellings = pl.DataFrame({"value": converted(texts, column.dtype), "text": texts}).drop_nulls("value")
     several = spellings.filter(spellings["value"].is_duplicated())
-    if several.height and (unclear := column.is_in(several["value"].unique())).any():
+    if several.height and (unclear := column.is_in(several["value"].unique().implode())).any():
         row = int(unclear.arg_max() or 0)
         one, other, *_ = spellings.filter(spellings["value"] == column[row])["text"]
         error = refusal(column, row, "string", when)

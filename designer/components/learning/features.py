@@ -130,7 +130,7 @@ def _warn_of_unseen(column: pl.Series) -> None:
         log.warning(
             "column.unseen",
             f"No value of column '{column.name}' was seen in training, e.g. {example(column)}.",
-            "The column has no effect on the scores. Check that its values are spelled as in training.",
+            "They count as none of the known ones. Check that they are spelled as in training.",
             column.name,
         )
 

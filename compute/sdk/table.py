@@ -29,10 +29,14 @@ ROW_GROUP_ROWS = 131_072
 
 @dataclass(frozen=True, slots=True)
 class ColumnMeta:
-    """What a column means: a category or a quantity, and its role in learning."""
+    """What a column means: a category or a quantity, and its role in learning.
+
+    ``score`` says of a score column which score it is (JSON values; ``None``: nobody said).
+    """
 
     categorical: bool = False
     role: Role = "feature"
+    score: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,8 @@ def canonical(frame: pl.DataFrame) -> pl.DataFrame:
 
 def write_table(table: Table, path: Path) -> None:
     """Store a table as one Parquet file. Equal tables give equal bytes. OSError: the disk is full."""
-    columns = json.dumps(table.schema(), ensure_ascii=False, separators=(",", ":"))
+    described = [_with_score(item, table.columns[item["name"]]) for item in table.schema()]
+    columns = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
     try:
         table.frame.rechunk().write_parquet(
             path, compression="zstd", row_group_size=ROW_GROUP_ROWS, metadata={METADATA_KEY: columns}
@@ -148,6 +153,10 @@ def write_table(table: Table, path: Path) -> None:
             raise
         # Polars gives the errno only as text.
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+
+
+def _with_score(item: dict[str, Any], meta: ColumnMeta) -> dict[str, Any]:
+    return item if meta.score is None else {**item, "score": dict(meta.score)}
 
 
 def read_table(path: Path) -> Table:
@@ -169,4 +178,5 @@ def _metas(text: str) -> Iterator[tuple[str, ColumnMeta]]:
     for item in items if isinstance(items, list) else []:
         match item:
             case {"name": str(name), "categorical": bool(categorical), "role": role} if role in ROLES:
-                yield name, ColumnMeta(categorical, role)
+                score = item.get("score")
+                yield name, ColumnMeta(categorical, role, score if isinstance(score, dict) else None)

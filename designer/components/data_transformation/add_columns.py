@@ -10,7 +10,7 @@ import polars as pl
 
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port
-from designer.components.data_transformation.column_names import unused_name
+from designer.components.column_names import unused_name
 from designer.components.define import component
 from designer.graph.table_schema import TableSchema
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import polars as pl
@@ -11,8 +12,12 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnMeta, Table
 from designer.components.annotations import Port
 from designer.components.define import component
+from designer.components.lossless import as_kind, example, has_values
 from designer.components.selection import schema_of
-from designer.graph.table_schema import Column, TableSchema
+from designer.graph.table_schema import Column, ColumnType, TableSchema
+
+#: The type that holds the values of two different ones.
+_WIDER: Mapping[frozenset[str], ColumnType] = {frozenset(("integer", "double")): "double"}
 
 
 def _columns(
@@ -35,13 +40,46 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     """Append the rows of the second dataset to the first.
 
     Both need the same columns in the same order and of the same types; integers become doubles if
-    the other dataset has doubles. A column is categorical if it is categorical in both.
+    the other dataset has doubles, and a column without values fits any type. A column is categorical
+    if it is categorical in both.
     """
     _check_names(dataset1, dataset2)
-    first, second = schema_of(dataset1), schema_of(dataset2)
-    merged = [_appended(*pair) for pair in zip(first.columns, second.columns, strict=True)]
-    frame = pl.concat([dataset1.frame, dataset2.frame], how="vertical_relaxed")
-    return Table.of(frame, {column.name: ColumnMeta(column.categorical, column.role) for column in merged})
+    merged = [_appended(*_arriving(dataset1, dataset2, name)) for name in dataset1.names]
+    frames = [_typed(table.frame, merged) for table in (dataset1, dataset2)]
+    metas = {
+        column.name: replace(
+            _scores_of_both(dataset1.columns[column.name], dataset2.columns[column.name]),
+            categorical=column.categorical,
+        )
+        for column in merged
+    }
+    return Table.of(pl.concat(frames, how="vertical_relaxed"), metas)
+
+
+def _arriving(first: Table, second: Table, name: str) -> tuple[Column, Column, str]:
+    """A column of both datasets, one without values in the type of the other, and an example of each."""
+    left, right = (schema_of(table).by_name[name] for table in (first, second))
+    values = [table.frame[name] for table in (first, second)]
+    if not has_values(values[0]):
+        left = replace(left, type=right.type)
+    elif not has_values(values[1]):
+        right = replace(right, type=left.type)
+    return left, right, f" Examples: {example(values[0])} and {example(values[1])}."
+
+
+def _typed(frame: pl.DataFrame, merged: Sequence[Column]) -> pl.DataFrame:
+    """The frame with columns of another type converted, each without loss."""
+    return frame.with_columns(
+        as_kind(frame[column.name], column.type, when="in the other dataset") for column in merged
+    )
+
+
+def _scores_of_both(first: ColumnMeta, second: ColumnMeta) -> ColumnMeta:
+    """What the column means. Scores of two models of one kind, as in a cross-validation, are of no model."""
+    if first.score == second.score:
+        return first
+    said = [{**(meta.score or {}), "model": "", "order": 1} for meta in (first, second)]
+    return replace(first, score=said[0] if said[0] == said[1] else {**said[0], **said[1], "kind": "mixed"})
 
 
 def _check_names(first: Table, second: Table) -> None:
@@ -60,14 +98,15 @@ def _check_names(first: Table, second: Table) -> None:
             )
 
 
-def _appended(left: Column, right: Column) -> Column:
+def _appended(left: Column, right: Column, examples: str = "") -> Column:
     """The column with the values of both; raises ComponentError if their types are incompatible."""
-    kinds = {left.type, right.type}
-    if len(kinds) > 1 and kinds != {"integer", "double"}:
+    kind = left.type if left.type == right.type else _WIDER.get(frozenset((left.type, right.type)))
+    if kind is None:
         raise ComponentError(
             "columns.types",
-            f"Column '{left.name}' is {left.type} in the first dataset and {right.type} in the second.",
+            f"Column '{left.name}' is {left.type} in the first dataset and {right.type} in the second."
+            f"{examples}",
             "Convert one of them with Edit Metadata.",
+            column=left.name,
         )
-    kind = left.type if len(kinds) == 1 else "double"
     return Column(left.name, kind, left.categorical and right.categorical, left.role)

@@ -107,10 +107,16 @@ def edit_metadata(
     converted = [convert(dataset.frame[name], kind, datetime_format) for name, kind in kinds.items()]
     frame = dataset.frame.with_columns(converted).rename(new_names_by_old)
     metas = {
-        column.name: ColumnMeta(column.categorical, column.role)
-        for column in _with_names(changed, new_names_by_old).columns
+        new_names_by_old.get(column.name, column.name): _with_meaning(dataset.columns[column.name], column)
+        for column in changed.columns
     }
     return Table.of(frame, metas)
+
+
+def _with_meaning(meta: ColumnMeta, column: Column) -> ColumnMeta:
+    """What the column means now; only a score column keeps what was known of its scores."""
+    score = meta.score if column.role == "score" else None
+    return replace(meta, categorical=column.categorical, role=column.role, score=score)
 
 
 def _changed(

@@ -11,11 +11,12 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table, column_type
 from designer.components.annotations import Columns, Help, Label, Port, When
-from designer.components.data_transformation.column_names import unused_name
+from designer.components.column_names import unused_name
 from designer.components.define import component
+from designer.components.lossless import example, has_values
 from designer.components.selection import chosen_columns, schema_of
 from designer.graph.columns import parse_selection, select
-from designer.graph.table_schema import Column, TableSchema
+from designer.graph.table_schema import TableSchema
 
 How = Literal["inner_join", "left_outer_join", "full_outer_join", "left_semi_join"]
 STRATEGIES: Mapping[str, Literal["inner", "left", "full", "semi"]] = {
@@ -134,19 +135,18 @@ def _paired_keys(left: Table, right: Table, left_keys: Any, right_keys: Any) -> 
         )
     pairs = list(zip(ours, theirs, strict=True))
     for mine, other in pairs:
-        _check_comparable(schema_of(left).by_name[mine], schema_of(right).by_name[other])
+        if has_values(left.frame[mine]) and has_values(right.frame[other]):
+            _check_comparable(left, right, mine, other)
     return pairs
 
 
-def _check_comparable(left: Column, right: Column) -> None:
-    if (
-        left.type != right.type
-        and not (left.numeric and right.numeric)
-        and "null" not in (left.type, right.type)
-    ):
+def _check_comparable(left: Table, right: Table, mine: str, other: str) -> None:
+    ours, theirs = schema_of(left).by_name[mine], schema_of(right).by_name[other]
+    if ours.type != theirs.type and not (ours.numeric and theirs.numeric):
         raise ComponentError(
             "join.key_type",
-            f"Key '{left.name}' is {left.type} on the left and '{right.name}' is {right.type} on the right.",
+            f"Key '{mine}' is {ours.type} on the left and '{other}' is {theirs.type} on the right. Examples: "
+            f"{example(left.frame[mine])} and {example(right.frame[other])}.",
             "Convert one of them with Edit Metadata.",
         )
 
@@ -155,7 +155,10 @@ def _comparable(
     left: pl.Series, right: pl.Series, match_case: bool, name: str
 ) -> tuple[pl.Series, pl.Series]:
     """Copies of a pair of keys that compare equal where the keys match: one type, text in one case."""
-    if left.dtype != right.dtype:
+    if not (has_values(left) and has_values(right)):
+        # Nothing matches, whatever the types.
+        left, right = (pl.repeat(None, key.len(), dtype=pl.Int8(), eager=True) for key in (left, right))
+    elif left.dtype != right.dtype:
         left, right = _alike(left, right)
     elif left.dtype == pl.String and not match_case:
         left, right = left.str.to_lowercase(), right.str.to_lowercase()
@@ -168,8 +171,6 @@ def _alike(left: pl.Series, right: pl.Series) -> tuple[pl.Series, pl.Series]:
     An integer as a double would equal its neighbours beyond 2**53.
     """
     kinds = {column_type(left.dtype), column_type(right.dtype)}
-    if "null" in kinds:
-        return (left, right.cast(left.dtype)) if right.dtype == pl.Null else (left.cast(right.dtype), right)
     if "integer" in kinds or "boolean" in kinds:
         return _as_integers(left), _as_integers(right)
     if kinds == {"decimal"}:

@@ -11,6 +11,7 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnType, Table, column_type
+from designer.components.lossless import as_kind, has_values
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -19,8 +20,8 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 class CleaningTransform:
     """Replacement values, columns to drop, and columns whose missing values remove the row.
 
-    Columns that the table lacks are skipped; a column whose type is not the one learned from is an
-    error.
+    Columns that the table lacks are skipped; a column of another type than the one learned from is
+    converted to it without loss.
     """
 
     types: Mapping[str, ColumnType]
@@ -29,11 +30,13 @@ class CleaningTransform:
     rows_need: tuple[str, ...] = ()
 
     def apply(self, table: Table) -> Table:
-        """The cleaned table; raises ComponentError naming a column whose type has changed."""
+        """The cleaned table; raises ComponentError naming a value that is not of the type learned from."""
         present = [name for name in self.types if name in table.columns]
-        for name in present:
-            self._check_type(table, name)
-        frame = table.frame.drop(self.dropped, strict=False)
+        frame = table.frame.with_columns(
+            as_kind(table.frame[name], self.types[name], when="when the cleaning was learned")
+            for name in present
+        )
+        frame = frame.drop(self.dropped, strict=False)
         fills = [
             pl.col(name).fill_null(pl.lit(value, dtype=frame.schema[name]))
             for name, value in self.replacements.items()
@@ -42,16 +45,6 @@ class CleaningTransform:
         needed = [name for name in self.rows_need if name in frame.columns]
         frame = frame.with_columns(fills) if fills else frame
         return table.with_frame(frame.drop_nulls(needed) if needed else frame)
-
-    def _check_type(self, table: Table, name: str) -> None:
-        found = column_type(table.frame.schema[name])
-        if found != self.types[name]:
-            raise ComponentError(
-                "column.type",
-                f"Column '{name}' was {self.types[name]} when the cleaning was learned, but is {found} here.",
-                "Convert it with Edit Metadata.",
-                column=name,
-            )
 
 
 def indicator_name(column: str) -> str:
@@ -63,11 +56,13 @@ def learn_cleaning(
 ) -> CleaningTransform:
     """Learn how to clean these columns; raises ComponentError for one that cannot be cleaned."""
     types = {name: column_type(table.frame.schema[name]) for name in names}
+    # What was learned from no values fits any type.
+    seen = {name: kind for name, kind in types.items() if not table.rows or has_values(table.frame[name])}
     if mode == "remove_row":
-        return CleaningTransform(types, rows_need=tuple(names))
+        return CleaningTransform(seen, rows_need=tuple(names))
     if mode == "remove_column":
         return CleaningTransform(
-            types, dropped=tuple(name for name in names if table.frame[name].null_count())
+            seen, dropped=tuple(name for name in names if table.frame[name].null_count())
         )
     empty = tuple(name for name in names if table.rows and table.frame[name].null_count() == table.rows)
     filled = [name for name in names if name not in empty]
@@ -76,7 +71,7 @@ def learn_cleaning(
         for name in filled
         if (value := _replacement(table.frame[name], types[name], mode, replacement)) is not None
     }
-    return CleaningTransform(types, replacements, dropped=empty if drop_empty else ())
+    return CleaningTransform(seen, replacements, dropped=empty if drop_empty else ())
 
 
 def _replacement(column: pl.Series, kind: ColumnType, mode: str, text: str) -> Any:

@@ -10,7 +10,8 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
-from designer.components.learning.features import check_numeric
+from designer.components.learning.features import check_finite, check_numeric
+from designer.components.lossless import as_numbers
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,13 @@ class ScalingTransform:
     constant_as_zero: bool
 
     def apply(self, table: Table) -> Table:
-        """The table with its columns scaled, as doubles; raises ComponentError for text."""
+        """The table with its columns scaled, as doubles; raises ComponentError for what is no number."""
         names = [name for name in self.learned if name in table.columns]
+        numbers = (as_numbers(table.frame[name], when="when the scaling was learned") for name in names)
+        frame = table.frame.with_columns(numbers)
         for name in names:
-            check_numeric(table.frame[name])
-        return table.with_frame(table.frame.with_columns(self._scaled(name, table.frame) for name in names))
+            check_finite(frame[name])
+        return table.with_frame(frame.with_columns(self._scaled(name, frame) for name in names))
 
     def _scaled(self, name: str, frame: pl.DataFrame) -> pl.Series:
         column = frame[name].cast(pl.Float64)

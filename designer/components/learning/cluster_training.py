@@ -11,9 +11,10 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import UntrainedModel
 from compute.sdk.table import Table
-from designer.components.learning.clusters import ASSIGNMENTS, DISTANCE_PREFIX, Clustering
+from designer.components.learning.clusters import Clustering
 from designer.components.learning.features import FeatureEncoder
-from designer.components.learning.model import load_learner
+from designer.components.learning.model import identified, load_learner
+from designer.components.learning.score_columns import ASSIGNMENTS, DISTANCE_PREFIX
 from designer.components.learning.training import fit_estimator
 from designer.components.wording import counted
 
@@ -69,7 +70,7 @@ def fit_clusters(untrained: UntrainedModel, table: Table, features: Sequence[str
     encoder = FeatureEncoder.learn(table, features, accepts_missing=learner.accepts_missing)
     scaler, points = _scaled(encoder.encode(table), scale=untrained.parameters["normalize_features"])
     estimator = fit_estimator(learner.build(untrained.parameters), points)
-    return Clustering(encoder, scaler, estimator.cluster_centers_)
+    return identified(Clustering(encoder, scaler, estimator.cluster_centers_))
 
 
 def _scaled(matrix: Floats, *, scale: bool) -> tuple[Any, Floats]:

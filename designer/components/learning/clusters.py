@@ -10,17 +10,16 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import ClusterModel
-from compute.sdk.table import ColumnMeta, Table
-from designer.components.learning.features import FeatureEncoder
+from compute.sdk.table import Table
+from designer.components.learning.features import FeatureEncoder, check_numeric
 from designer.components.learning.measures import Evaluation
+from designer.components.learning.score_columns import ASSIGNMENTS, DISTANCE_PREFIX, Scoring, described
+from designer.components.lossless import codes_of, shown
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: Names of the columns a clustering adds (reference section 0.7).
-ASSIGNMENTS = "Assignments"
-DISTANCE_PREFIX = "DistancesToClusterCenter no."
 _MEASURES = (
     "Result Description",
     "Average Distance to Other Center",
@@ -35,12 +34,13 @@ class Clustering(ClusterModel):
     """Centroids and everything that assigning rows to them needs.
 
     ``scaler`` (scikit-learn's, or None) maps encoded features to the space of ``centers``, an array
-    of shape (clusters, encoded width).
+    of shape (clusters, encoded width). ``id`` tells clusterings apart.
     """
 
     encoder: FeatureEncoder
     scaler: Any
     centers: NDArray[np.float64]
+    id: str = ""
 
     def points(self, table: Table) -> NDArray[np.float64]:
         """The rows in the space of the centroids; raises ComponentError for unusable columns."""
@@ -61,42 +61,30 @@ class Clustering(ClusterModel):
             pl.Series(f"{DISTANCE_PREFIX}{index}", distances[:, index], dtype=pl.Float64)
             for index in range(len(self.centers))
         ]
-        metas = {column.name: ColumnMeta(role="score") for column in columns}
-        metas[ASSIGNMENTS] = ColumnMeta(categorical=True, role="score")
-        return Table.of(pl.DataFrame(columns), metas)
+        return described(columns, task="clustering", model=self.id)
 
 
-def with_scores(table: Table, scores: Table) -> Table:
-    """The table with its score columns, replacing those of an earlier scoring of the same kind.
-
-    Leftover distances to centroids that this clustering does not have would be evaluated as its
-    own.
-    """
-    earlier = set(scores.names)
-    if ASSIGNMENTS in earlier:
-        earlier.update(name for name in table.names if name.startswith(DISTANCE_PREFIX))
-    kept = table.frame.drop(earlier.intersection(table.names))
-    frame = pl.concat([kept, scores.frame], how="horizontal")
-    return Table.of(frame, {**table.columns, **scores.columns})
-
-
-def measure_clustering(table: Table) -> Evaluation:
+def measure_clustering(table: Table, scoring: Scoring) -> Evaluation:
     """Compactness and separation over all rows (``Combined Evaluation``) and per cluster.
 
     The mean distance of the rows to the nearest other centroid, the mean and the maximum distance
-    to their own, and the number of rows.
+    to their own, and the number of rows. Raises ComponentError for a cluster without distances.
     """
     import numpy as np
 
-    names = [name for name in table.names if name.startswith(DISTANCE_PREFIX)]
-    if not names or not table.rows:
+    names = [scoring.shares[index] for index in sorted(scoring.shares)]
+    assigned = codes_of(table.frame[scoring.labels], sorted(scoring.shares))
+    if (assigned < 0).any():
+        row = int((assigned < 0).argmax())
+        cluster = shown(table.frame[scoring.labels], row)
         raise ComponentError(
             "scores.missing",
-            "The dataset has no rows with distances to cluster centers.",
-            "Add Assign Data to Clusters before Evaluate Model.",
+            f"The dataset has no distances to cluster {cluster} of row {row + 1}.",
+            "Keep all columns of Assign Data to Clusters before Evaluate Model.",
         )
-    assigned = table.frame[ASSIGNMENTS].to_numpy()
-    distances = table.frame.select(names).to_numpy().copy()
+    for name in names:
+        check_numeric(table.frame[name])
+    distances = table.frame.select(pl.col(names).cast(pl.Float64)).to_numpy().copy()
     own = distances[np.arange(len(assigned)), assigned]
     distances[np.arange(len(assigned)), assigned] = np.inf
     other = distances.min(axis=1)

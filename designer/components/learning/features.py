@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table, column_type
+from designer.components.lossless import as_numbers, as_type, codes_of, converted, example
 from designer.components.wording import counted
 from designer.graph.suggestions import did_you_mean
 
@@ -32,11 +34,16 @@ UNUSABLE: Mapping[str, str] = {
     "list": "lists",
     "struct": "structs",
 }
+#: A text column in which more of the values than this are numbers was meant to be one.
+MOSTLY_NUMBERS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One column a model reads: a number, or a category with its known values in order."""
+    """One column a model reads: a number, or a category with its known values in order.
+
+    ``type`` is the column type it had in training.
+    """
 
     name: str
     type: str
@@ -55,15 +62,22 @@ class FeatureEncoder:
     one-hot over all values seen in training, sorted, none dropped. A value not seen in training is
     all zeros. With ``accepts_missing`` a missing number is NaN and a missing category all zeros;
     without it, missing values are an error that names the column.
+
+    The features are the model's input schema: a column that has another type than in training is
+    converted to it without loss, or is an error. ``ranges`` are the least and the greatest value of
+    each number, None for categories and for columns without values.
     """
 
     features: tuple[Feature, ...]
     accepts_missing: bool
+    ranges: tuple[tuple[float, float] | None, ...] = ()
 
     @classmethod
     def learn(cls, table: Table, names: Sequence[str], *, accepts_missing: bool) -> FeatureEncoder:
         """The encoder for the named columns; raises ComponentError for one that no learner can use."""
-        return cls(tuple(_learn_feature(table, name) for name in names), accepts_missing)
+        features = tuple(_learn_feature(table, name) for name in names)
+        ranges = tuple(_range(table.frame[feature.name], feature) for feature in features)
+        return cls(features, accepts_missing, ranges)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,11 +102,13 @@ class FeatureEncoder:
             column = self._column(table, feature)
             block = matrix[:, start : start + feature.width]
             if feature.categories is None:
-                block[:, 0] = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-            else:
-                codes = category_codes(column, feature.categories)
+                block[:, 0] = _quantity(column, feature).fill_null(float("nan")).to_numpy()
+            elif feature.categories:
+                codes = codes_of(column, feature.categories)
                 rows = np.flatnonzero(codes >= 0)
                 block[rows, codes[rows]] = 1.0
+                if not len(rows):
+                    _warn_of_unseen(column)
             start += feature.width
         return matrix
 
@@ -105,34 +121,50 @@ class FeatureEncoder:
                 column=feature.name,
             )
         column = table.frame[feature.name]
-        if feature.categories is None:
-            check_numeric(column)
-        elif column.dtype == pl.String and feature.type != "string":
-            raise ComponentError(
-                "column.type",
-                f"Column '{feature.name}' was {feature.type} in training, but is text here.",
-                "Convert it with Edit Metadata.",
-                column=feature.name,
-            )
         if not self.accepts_missing:
             check_complete(column)
         return column
 
 
+def _quantity(column: pl.Series, feature: Feature) -> pl.Series:
+    """A number feature as doubles; raises ComponentError for values that were none in training."""
+    if feature.type == "boolean":
+        return as_type(column, pl.Boolean()).cast(pl.Float64)
+    numbers = as_numbers(column, feature.type)
+    check_finite(numbers)
+    return numbers
+
+
+def _warn_of_unseen(column: pl.Series) -> None:
+    if column.null_count() < column.len():
+        log.warning(
+            "column.unseen",
+            f"No value of column '{column.name}' was seen in training, e.g. {example(column)}.",
+            "They count as none of the known ones. Check that they are spelled as in training.",
+            column.name,
+        )
+
+
+def _range(column: pl.Series, feature: Feature) -> tuple[float, float] | None:
+    if feature.categories is not None or column.null_count() == column.len():
+        return None
+    numbers = column.cast(pl.Float64)
+    return float(numbers.min()), float(numbers.max())  # type: ignore[arg-type]  # of doubles
+
+
 def _learn_feature(table: Table, name: str) -> Feature:
     column = table.frame[name]
-    kind = next(item["type"] for item in table.with_frame(table.frame.select(name)).schema())
-    if kind in UNUSABLE:
-        raise ComponentError(
-            "column.type",
-            f"Column '{name}' contains {UNUSABLE[kind]}, which learners cannot use.",
-            "Leave it out with Select Columns in Dataset, or convert it to numbers with Edit Metadata.",
-            column=name,
-        )
+    kind = column_type(column.dtype)
+    _check_usable(column)
+    if column.null_count() == column.len():
+        return Feature(name, kind, ())
     if kind != "string" and not table.columns[name].categorical:
         return Feature(name, kind)
     values = column.drop_nulls().unique().sort().to_list()
-    if len(values) > MAX_CATEGORIES and len(values) > MAX_DISTINCT_RATIO * column.len():
+    identifies = len(values) > MAX_CATEGORIES and len(values) > MAX_DISTINCT_RATIO * column.len()
+    if kind == "string" and not table.columns[name].categorical:
+        _check_numbers_in_text(column, refuse=identifies)
+    if identifies:
         raise ComponentError(
             "column.too_many_values",
             f"Column '{name}' has {len(values)} different values in {column.len()} rows: "
@@ -143,35 +175,67 @@ def _learn_feature(table: Table, name: str) -> Feature:
     return Feature(name, kind, tuple(values))
 
 
-def category_codes(column: pl.Series, categories: Sequence[Any]) -> NDArray[np.int64]:
-    """Index of each value in ``categories``; -1 for missing and unknown values."""
-    if not categories:
-        return column.is_null().to_numpy().astype("int64") * 0 - 1
-    lookup = pl.DataFrame({"value": pl.Series(categories, dtype=column.dtype)}).with_row_index("code")
-    joined = column.to_frame("value").join(lookup, on="value", how="left", maintain_order="left")
-    return joined["code"].cast(pl.Int64).fill_null(-1).to_numpy()
+def _check_usable(column: pl.Series) -> None:
+    """Raises ComponentError for values that are neither numbers nor categories."""
+    kind = column_type(column.dtype)
+    if kind in UNUSABLE:
+        raise ComponentError(
+            "column.type",
+            f"Column '{column.name}' contains {UNUSABLE[kind]}, which learners cannot use.",
+            "Leave it out with Select Columns in Dataset, or convert it to numbers with Edit Metadata.",
+            column=column.name,
+        )
+
+
+def _check_numbers_in_text(column: pl.Series, *, refuse: bool) -> None:
+    """Warn (or raise ComponentError) if all but few values are numbers, each of which becomes a category."""
+    numbers = converted(column, pl.Float64()).is_not_null()
+    others = column.is_not_null() & ~numbers
+    count, total = int(others.sum()), column.len() - column.null_count()
+    if not count or count > (1 - MOSTLY_NUMBERS) * total:
+        return
+    row = int(others.arg_max() or 0)
+    told = (
+        "column.numbers_as_text",
+        f"Column '{column.name}' is text: {total - count} of its {total} values are numbers, "
+        f"{count} not, e.g. '{column[row]}' in row {row + 1}.",
+    )
+    quoted = '"' + column.name.replace('"', '""') + '"'
+    hint = (
+        "To make it a number with missing values, use Apply SQL Transformation: "
+        f"SELECT * REPLACE (TRY_CAST({quoted} AS DOUBLE) AS {quoted}) FROM t1"
+    )
+    if refuse:
+        raise ComponentError(*told, hint, column=column.name)
+    log.warning(*told, f"Each value is taken for a category. {hint}", column.name)
 
 
 def check_numeric(column: pl.Series) -> None:
     """Raises ComponentError if a column that must hold finite numbers does not."""
-    if column.dtype == pl.String:
+    if column.dtype == pl.String and column.null_count() < column.len():
         raise ComponentError(
             "column.not_numeric",
             f"{_text_sentence(column)} Convert it with Edit Metadata or clean it first.",
             column=column.name,
         )
+    check_finite(column)
+    if (kind := column_type(column.dtype)) in UNUSABLE:
+        raise ComponentError(
+            "column.type",
+            f"Column '{column.name}' contains {UNUSABLE[kind]} where numbers are needed.",
+            "Choose another column.",
+            column=column.name,
+        )
+
+
+def check_finite(column: pl.Series) -> None:
+    """Raises ComponentError if a column contains infinity."""
     if column.dtype == pl.Float64 and column.is_infinite().any():
         row = column.is_infinite().arg_max()
         raise ComponentError(
             "column.infinite",
             f"Column '{column.name}' contains infinity in row {(row or 0) + 1}.",
             "Replace it, for example with Apply SQL Transformation.",
-            column=column.name,
-        )
-    if (kind := column_type(column.dtype)) in UNUSABLE:
-        raise ComponentError(
-            "column.type",
-            f"Column '{column.name}' contains {UNUSABLE[kind]} where numbers are needed.",
             column=column.name,
         )
 

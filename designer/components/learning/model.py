@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.ports import Model, UntrainedModel
+from compute.sdk.ports import PICKLE_PROTOCOL, Model, UntrainedModel
 from designer.components.learning.features import FeatureEncoder
 
-#: Names of score columns (reference section 0.7).
-SCORED_LABELS = "Scored Labels"
-SCORED_PROBABILITIES = "Scored Probabilities"
 #: A row is in the positive class if its probability is above this.
 THRESHOLD = 0.5
 
@@ -35,7 +34,7 @@ class TrainedModel(Model):
     """A fitted model with everything that scoring needs.
 
     ``classes`` are the label's values in order (empty for regression): code ``i`` of the estimator
-    is ``classes[i]``; of two classes the second is the positive one.
+    is ``classes[i]``; of two classes the second is the positive one. ``id`` tells models apart.
     """
 
     task: str
@@ -44,6 +43,17 @@ class TrainedModel(Model):
     classes: tuple[Any, ...]
     encoder: FeatureEncoder
     estimator: Any
+    id: str = ""
+
+
+Fitted = TypeVar("Fitted", bound=Any)
+
+
+def identified(model: Fitted) -> Fitted:
+    """The model with an ``id`` made of its content: equal models have equal ids."""
+    content = pickle.dumps(model, protocol=PICKLE_PROTOCOL)
+    named: Fitted = replace(model, id=hashlib.sha256(content).hexdigest()[:16])
+    return named
 
 
 def load_learner(model: UntrainedModel) -> Learner:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from compute.sdk.table import DTYPES, ColumnMeta, Table
-from designer.components.learning.model import SCORED_LABELS, SCORED_PROBABILITIES, THRESHOLD, TrainedModel
+from compute.sdk.table import Table
+from designer.components.learning.model import THRESHOLD, TrainedModel
+from designer.components.learning.score_columns import (
+    CLASS_PREFIX,
+    SCORED_LABELS,
+    SCORED_PROBABILITIES,
+    described,
+    written_classes,
+)
 
 
 def score(model: TrainedModel, table: Table) -> Table:
@@ -14,13 +21,12 @@ def score(model: TrainedModel, table: Table) -> Table:
     Regression: ``Scored Labels`` (double). Two classes: ``Scored Labels`` and ``Scored
     Probabilities`` (of the positive class). More: ``Scored Labels`` and a ``Scored
     Probabilities_CLASS`` for each. Raises ComponentError if the table lacks a column that the model
-    reads.
+    reads, or has it with values that are none of the type it had in training.
     """
-    columns = _predictions(model, table) if model.task == "regression" else _classes(model, table)
-    metas = {column.name: ColumnMeta(role="score") for column in columns}
-    if model.task != "regression":
-        metas[SCORED_LABELS] = ColumnMeta(categorical=True, role="score")
-    return Table.of(pl.DataFrame(columns), metas)
+    said = {"task": model.task, "model": model.id, "label": model.label, "type": model.label_type}
+    if model.task == "regression":
+        return described(_predictions(model, table), **said)
+    return described(_classes(model, table), **said, classes=written_classes(model.classes))
 
 
 def _predictions(model: TrainedModel, table: Table) -> list[pl.Series]:
@@ -36,14 +42,10 @@ def _classes(model: TrainedModel, table: Table) -> list[pl.Series]:
     matrix = model.encoder.encode(table)
     shares = model.estimator.predict_proba(matrix) if table.rows else np.zeros((0, count))
     codes = (shares[:, 1] > THRESHOLD).astype(int) if model.task == "binary" else shares.argmax(axis=1)
-    dtype = DTYPES.get(model.label_type)  # type: ignore[call-overload]  # of decimals it follows from the values
-    labels = pl.Series(SCORED_LABELS, [model.classes[code] for code in codes], dtype=dtype)
+    labels = pl.Series(SCORED_LABELS, model.classes).gather(codes)
     if model.task == "binary":
         return [labels, pl.Series(SCORED_PROBABILITIES, shares[:, 1])]
     return [
         labels,
-        *(
-            pl.Series(f"{SCORED_PROBABILITIES}_{value}", shares[:, index])
-            for index, value in enumerate(model.classes)
-        ),
+        *(pl.Series(f"{CLASS_PREFIX}{value}", shares[:, index]) for index, value in enumerate(model.classes)),
     ]

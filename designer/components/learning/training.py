@@ -11,8 +11,9 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import UntrainedModel
 from compute.sdk.table import Table, column_type
-from designer.components.learning.features import FeatureEncoder, category_codes, check_numeric
-from designer.components.learning.model import TrainedModel, load_learner
+from designer.components.learning.features import FeatureEncoder, check_numeric
+from designer.components.learning.model import TrainedModel, identified, load_learner
+from designer.components.lossless import codes_of
 from designer.components.wording import counted
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def train(untrained: UntrainedModel, table: Table, label: str) -> TrainedModel:
     estimator = fit_estimator(learner.build(untrained.parameters), encoder.encode(labelled), target)
     _report_skipped(table.rows - labelled.rows)
     kind = column_type(table.frame.schema[label])
-    return TrainedModel(untrained.task, label, kind, classes, encoder, estimator)
+    return identified(TrainedModel(untrained.task, label, kind, classes, encoder, estimator))
 
 
 def _target(task: str, table: Table, label: str) -> tuple[tuple[Any, ...], NDArray[Any]]:
@@ -48,9 +49,16 @@ def _target(task: str, table: Table, label: str) -> tuple[tuple[Any, ...], NDArr
     if task == "regression":
         check_numeric(column)
         return (), column.cast(pl.Float64).to_numpy()
+    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Duration):
+        raise ComponentError(
+            "label.type",
+            f"Label '{label}' contains {column_type(column.dtype)} values, which cannot be classes.",
+            "Choose another label, or convert it to text.",
+            column=label,
+        )
     classes = tuple(column.unique().sort().to_list())
     _check_classes(task, table, label, classes)
-    return classes, category_codes(column, classes)
+    return classes, codes_of(column, classes)
 
 
 def _check_classes(task: str, table: Table, label: str, classes: tuple[Any, ...]) -> None:

@@ -9,7 +9,8 @@ from compute.sdk.ports import ClusterModel
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port
 from designer.components.define import component
-from designer.components.learning.clusters import Clustering, with_scores
+from designer.components.learning.clusters import Clustering
+from designer.components.learning.score_columns import with_scores
 
 
 @component(category="Model Scoring & Evaluation", keywords=("cluster", "predict", "k-means", "segment"))
@@ -23,7 +24,8 @@ def assign_data_to_clusters(
 ) -> Annotated[Table, Port("dataset"), Label("Results dataset")]:
     """Assign each row to the cluster with the nearest centroid.
 
-    Adds "Assignments" (from 0) and "DistancesToClusterCenter no.X" for every cluster X.
+    Adds "Assignments" (from 0) and "DistancesToClusterCenter no.X" for every cluster X. Columns of
+    another type than in training are converted to it if every value stays the same.
     """
     if not isinstance(model, Clustering):
         raise ComponentError(

@@ -28,11 +28,19 @@ def evaluate_model(
 ) -> Annotated[Metrics, Port("evaluation"), Label("Evaluation results")]:
     """Evaluate how good scores are.
 
+    Which columns are scores, of what and for which label is known from the scoring step, whatever they
+    are called since; of a dataset that was scored twice the last scores count. Labels are compared as
+    values of the type that the model was trained on: 1, 1.0 and the text "1" are equal.
+
     Regression: mean absolute, root mean squared, relative absolute and relative squared error, and
     the coefficient of determination. Two classes: accuracy, precision, recall, F1 and AUC; the
     positive class is the greater of the two label values. More classes: overall accuracy, macro and
     micro precision and recall, log loss. Clusterings: distances per cluster. The metrics of a
     second dataset have names ending in _2. Rows without a label or a score are skipped.
+
+    A script's own scores are evaluated too, under these names: "Labels" (or a column of role label), and
+    "Regression Scored Labels", "Binary Class Scored Labels" with "Binary Class Scored Probabilities", or
+    "Multi Class Scored Labels".
     """
     evaluations = [evaluate(scored_dataset)]
     if scored_dataset_to_compare is not None:

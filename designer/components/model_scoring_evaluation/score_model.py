@@ -9,8 +9,8 @@ from compute.sdk.ports import Model
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port
 from designer.components.define import component
-from designer.components.learning.clusters import with_scores
 from designer.components.learning.model import TrainedModel
+from designer.components.learning.score_columns import with_scores
 from designer.components.learning.scoring import score
 
 
@@ -30,6 +30,11 @@ def score_model(
     Adds "Scored Labels"; for two classes also "Scored Probabilities", the probability of the
     positive class (the greater of the two label values; above 0.5 a row is labelled positive); for
     more classes "Scored Probabilities_CLASS" for each. The label column gets the role label.
+    Earlier scores are replaced unless they were renamed; a column of the dataset's own that is called
+    like a score stays, and the score gets another name.
+
+    A column of another type than in training is converted to it if every value stays the same (1.0 to
+    1, true to 1, "5" to 5); otherwise the step fails and names the first value that does not.
     """
     if not isinstance(model, TrainedModel):
         raise ComponentError(

@@ -11,7 +11,7 @@ from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label
 from designer.components.define import component
 from designer.components.learning.cluster_training import train_clusters
-from designer.components.learning.clusters import with_scores
+from designer.components.learning.score_columns import with_scores
 from designer.components.selection import FEATURE_COLUMNS, chosen_columns
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from designer.testing import Case
@@ -55,8 +56,9 @@ LEARNERS = (
 )
 
 
+@cache
 def all_cases() -> list[Case]:
-    """Built on call: making them trains models."""
+    """Built on the first call: making them trains models."""
     people = {"dataset": PEOPLE}
     complete = {"dataset": COMPLETE}
     return [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from functools import cache
 from typing import Any
 
 import pytest
@@ -53,9 +52,7 @@ PORTS = {
 }
 
 
-@cache
-def cases() -> list[Case]:
-    return all_cases()
+cases = all_cases
 
 
 def named(name: str) -> ComponentSpec:

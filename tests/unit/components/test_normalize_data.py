@@ -101,7 +101,9 @@ def test_no_number_column_is_told() -> None:
         normalize_data(table({"s": ["x"]}))
 
 
-def test_applying_to_text_is_told() -> None:
-    _, transform = normalize_data(table({"x": [1.0, 2.0]}))
-    with pytest.raises(ComponentError, match="Column 'x' is text in 1 row"):
-        transform.apply(table({"x": ["one"]}))
+def test_applying_to_text_is_told_unless_it_is_numbers_as_text() -> None:
+    _, transform = normalize_data(table({"x": [1.0, 3.0]}))
+    assert transform.apply(table({"x": ["5", None]})).frame["x"].to_list() == [3.0, None]
+    sentence = "Column 'x' was double when the scaling was learned, but is string here, e.g. 'one' in row 2."
+    with pytest.raises(ComponentError, match=re.escape(sentence)):
+        transform.apply(table({"x": ["5", "one"]}))

@@ -1,0 +1,251 @@
+"""A model knows the columns it was trained on: other types are converted without loss, or refused."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from compute.sdk import log
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
+from tests.factories.tables import names, run, table
+
+COUNT = 40
+CODES = np.random.default_rng(4).integers(0, 3, COUNT)
+X = np.random.default_rng(5).normal(size=COUNT)
+LEARNERS = {
+    "linear_regression": [float(code + x) for code, x in zip(CODES, X, strict=True)],
+    "boosted_decision_tree_regression": [float(3 * code - x) for code, x in zip(CODES, X, strict=True)],
+    "two_class_logistic_regression": [bool(code + x > 1) for code, x in zip(CODES, X, strict=True)],
+    "two_class_boosted_decision_tree": [
+        "hot" if code > x else "cold" for code, x in zip(CODES, X, strict=True)
+    ],
+    "multiclass_logistic_regression": np.array(["a", "b", "c"])[CODES].tolist(),
+    "k_means_clustering": [0] * COUNT,
+}
+#: The values that stand for 0, 1 and 2.
+COLUMNS: dict[str, list[Any]] = {
+    "integer": [0, 1, 2],
+    "double": [0.0, 1.0, 2.0],
+    "whole texts": ["0", "1", "2"],
+    "decimal texts": ["0.0", "1.0", "2.0"],
+    "boolean": [False, True, None],
+    "truths": ["false", "true", "maybe"],
+    "dates": [datetime(2024, 1, day) for day in (1, 2, 3)],
+    "date texts": ["2024-01-01", "2024-01-02", "soon"],
+}
+#: (in training, when scoring): the rows that both can write have the same scores.
+SAME = [
+    ("integer", "double"),
+    ("double", "integer"),
+    ("integer", "whole texts"),
+    ("double", "decimal texts"),
+    ("whole texts", "integer"),
+    ("whole texts", "double"),
+    ("decimal texts", "integer"),
+    ("truths", "boolean"),
+    ("date texts", "dates"),
+]
+
+
+def rows(learner: str, kind: str, chosen: Any = slice(None)) -> Table:
+    values = [COLUMNS[kind][code] for code in CODES]
+    frame = pl.DataFrame({"x": X, "thing": values, "y": LEARNERS[learner]})
+    return table(frame.filter(pl.Series(chosen)) if not isinstance(chosen, slice) else frame, label="y")
+
+
+@cache
+def model(learner: str, kind: str) -> Any:
+    return fitted(learner, rows(learner, kind))
+
+
+def fitted(learner: str, data: Table) -> Any:
+    inputs = {"untrained_model": run(learner), "dataset": data}
+    if learner == "k_means_clustering":
+        return run("train_clustering_model", inputs=inputs).model
+    return run("train_model", inputs=inputs, label="y")
+
+
+def scores(learner: str, trained: Any, data: Table) -> pl.DataFrame:
+    inputs = {"model": trained, "dataset": data}
+    if learner == "k_means_clustering":
+        return run("assign_data_to_clusters", inputs=inputs, append=False).frame  # type: ignore[no-any-return]
+    return run("score_model", inputs=inputs, append_scores=False).frame  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("learner", LEARNERS)
+@pytest.mark.parametrize(("trained", "seen"), SAME)
+def test_a_column_of_another_type_with_the_same_values_has_the_same_scores(
+    learner: str, trained: str, seen: str
+) -> None:
+    both = [CODES[row] < 2 for row in range(COUNT)] if seen in ("boolean", "dates") else slice(None)
+    expected = scores(learner, model(learner, trained), rows(learner, trained, both))
+    assert scores(learner, model(learner, trained), rows(learner, seen, both)).equals(expected)
+
+
+@pytest.mark.parametrize("learner", LEARNERS)
+@pytest.mark.parametrize(
+    ("trained", "values", "sentence"),
+    [
+        (
+            "double",
+            ["0.5", "abc"],
+            "'thing' was double in training, but is string here, e.g. 'abc' in row 2.",
+        ),
+        (
+            "integer",
+            ["007", "1"],
+            "'thing' was integer in training, but is string here, e.g. '007' in row 1.",
+        ),
+        (
+            "integer",
+            COLUMNS["dates"][:2],
+            "'thing' was integer in training, but is datetime here, e.g. '2024-",
+        ),
+        (
+            "double",
+            ["true", "false"],
+            "'thing' was double in training, but is string here, e.g. 'true' in row 1.",
+        ),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named_with_both_types(
+    learner: str, trained: str, values: list[Any], sentence: str
+) -> None:
+    data = table({"x": [0.0, 1.0], "thing": values})
+    with pytest.raises(ComponentError, match=re.escape(sentence)) as told:
+        scores(learner, model(learner, trained), data)
+    assert "with Edit Metadata" in told.value.hint
+
+
+def test_the_hint_leads_out() -> None:
+    data = table({"x": [0.0, 1.0], "thing": ["007", "1"]})
+    with pytest.raises(ComponentError) as told:
+        scores("linear_regression", model("linear_regression", "integer"), data)
+    assert told.value.hint == "Convert it to integer with Edit Metadata."
+    mended = run("edit_metadata", inputs={"dataset": data}, columns=names("thing"), data_type="integer")
+    assert scores("linear_regression", model("linear_regression", "integer"), mended).height == 2
+
+
+def test_a_boolean_stays_one() -> None:
+    data = table({"x": X, "thing": CODES > 1, "y": LEARNERS["linear_regression"]})
+    trained = fitted("linear_regression", data)
+    numbers = table({"x": X, "thing": (CODES > 1).astype(int)})
+    assert scores("linear_regression", trained, numbers).equals(scores("linear_regression", trained, data))
+    with pytest.raises(
+        ComponentError, match=r"'thing' was boolean in training, but is integer here, e\.g\. '5'"
+    ):
+        scores("linear_regression", trained, table({"x": [0.0], "thing": [5]}))
+
+
+@pytest.mark.parametrize("missing", [pl.Series([None, None], dtype=pl.String), pl.Series([None, None])])
+@pytest.mark.parametrize("trained", COLUMNS)
+def test_a_column_without_values_fits_any_type(trained: str, missing: pl.Series) -> None:
+    if trained == "dates":
+        return  # No learner takes dates.
+    learner = "boosted_decision_tree_regression"
+    data = table(pl.DataFrame({"x": [0.0, 1.0], "thing": missing}))
+    assert scores(learner, model(learner, trained), data)["Scored Labels"].null_count() == 0
+
+
+def test_a_column_that_had_no_values_in_training_takes_any() -> None:
+    learner = "boosted_decision_tree_regression"
+    nothing = {"x": X, "thing": [None] * COUNT, "y": LEARNERS[learner]}
+    trained = fitted(learner, table(nothing, label="y"))
+    expected = scores(learner, trained, table(nothing))
+    for kind in COLUMNS:
+        assert scores(learner, trained, rows(learner, kind)).equals(expected)
+
+
+def test_a_text_with_two_spellings_of_a_number_is_not_guessed() -> None:
+    texts = {"thing": ["1", "1.0", "b"] * 4, "y": [float(index) for index in range(12)]}
+    trained = fitted("linear_regression", table(texts))
+    with pytest.raises(ComponentError, match=r"string in training, but is integer here.*'1' and '1\.0'"):
+        scores("linear_regression", trained, table({"thing": [2, 1]}))
+    assert scores("linear_regression", trained, table({"thing": [2]})).height == 1
+
+
+def test_categories_none_of_which_was_seen_are_warned_of() -> None:
+    trained = model("linear_regression", "truths")
+    with log.capture() as items:
+        scores("linear_regression", trained, table({"x": [0.0, 1.0], "thing": ["True", "False"]}))
+    assert [(item["code"], item["column"]) for item in items] == [("column.unseen", "thing")]
+    with log.capture() as items:
+        scores("linear_regression", trained, table({"x": [0.0, 1.0], "thing": ["True", "true"]}))
+    assert items == []
+
+
+def test_the_schema_has_names_types_categories_and_ranges() -> None:
+    data = table(
+        {
+            "n": [3, 1, None],
+            "b": [True, True, False],
+            "t": ["q", "p", "q"],
+            "c": [5, 7, 5],
+            "y": [1.0, 2.0, 3.0],
+        },
+        categorical=["c"],
+        label="y",
+    )
+    encoder = fitted("boosted_decision_tree_regression", data).encoder
+    assert [(item.name, item.type, item.categories) for item in encoder.features] == [
+        ("n", "integer", None),
+        ("b", "boolean", None),
+        ("t", "string", ("p", "q")),
+        ("c", "integer", (5, 7)),
+    ]
+    assert encoder.ranges == ((1.0, 3.0), (0.0, 1.0), None, None)
+
+
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_a_model_of_an_earlier_release_scores_as_it_did(learner: str) -> None:
+    trained = model(learner, "integer")
+    earlier = pickle.loads(pickle.dumps(trained))
+    # What an earlier release did not store.
+    del earlier.__dict__["id"], earlier.encoder.__dict__["ranges"]
+    data = rows(learner, "integer")
+    assert scores(learner, pickle.loads(pickle.dumps(earlier)), data).equals(scores(learner, trained, data))
+
+
+def test_equal_models_have_equal_ids_and_different_ones_others() -> None:
+    data = rows("linear_regression", "integer")
+    one, two = fitted("linear_regression", data), fitted("linear_regression", data)
+    assert one.id == two.id != ""
+    assert fitted("linear_regression", rows("linear_regression", "double")).id != one.id
+
+
+AMOUNTS = [f"{index * 7.5:.2f}" for index in range(60)]
+
+
+def test_numbers_with_a_word_among_them_are_warned_of_and_the_hint_makes_them_numbers() -> None:
+    data = table({"amount": [*AMOUNTS, "N/A"], "y": [float(index) for index in range(61)]})
+    with log.capture() as items:
+        fitted("linear_regression", data)
+    (warning,) = items
+    assert warning["message"] == (
+        "Column 'amount' is text: 60 of its 61 values are numbers, 1 not, e.g. 'N/A' in row 61."
+    )
+    mended = run("apply_sql_transformation", inputs={"t1": data}, query=query_of(warning["hint"]))
+    assert mended.frame["amount"].to_list() == [*map(float, AMOUNTS), None]
+
+
+def test_many_numbers_with_a_word_among_them_are_not_taken_for_an_identifier() -> None:
+    name = 'the "amount"'
+    data = table({name: [*map(str, range(2000)), "?"], "y": [float(index) for index in range(2001)]})
+    with pytest.raises(
+        ComponentError, match=r"2000 of its 2001 values are numbers, 1 not, e.g. '\?'"
+    ) as told:
+        fitted("boosted_decision_tree_regression", data)
+    mended = run("apply_sql_transformation", inputs={"t1": data}, query=query_of(told.value.hint))
+    assert fitted("boosted_decision_tree_regression", mended).encoder.ranges == ((0.0, 1999.0),)
+
+
+def query_of(hint: str) -> str:
+    return hint[hint.index("SELECT") :]

@@ -19,6 +19,8 @@ RICH_KINDS = frozenset({"table", "image", "confusion_matrix", "curve", "html"})
 #: No table, curve or error nests deeper.
 DEEPEST = 20
 LONGEST_NAME = 200
+#: Longest code, and longest message and hint, of a warning.
+LONGEST_CODE, LONGEST_SENTENCE = 100, 500
 LARGEST_INTEGER = 2**63 - 1
 #: The end of the year 9999, the last that Python's datetime can hold.
 LAST_SECOND = 253_402_300_799
@@ -78,22 +80,29 @@ def finite(value: object) -> float | None:
 def logged_record(text: bytes) -> Json | None:
     """The record in a line of ``metrics.jsonl``; None for a line that the runtime cannot have written.
 
-    ``{kind: "metric", name, value, step or null}``, ``{kind: "progress", done, total or null}``, or
-    ``{kind, name, data}`` of a richer item; each with ``at`` in Unix seconds, or null.
+    ``{kind: "metric", name, value, step or null}``, ``{kind: "progress", done, total or null}``,
+    ``{kind: "warning", code, message, hint, column?}``, or ``{kind, name, data}`` of a richer item; each with
+    ``at`` in Unix seconds, or null.
     """
     record = json_object(text)
     kind = record.get("kind")
     told: Json | None = None
     if kind == "metric":
-        told = _metric(record)
+        told = _named(record, _metric(record))
     elif kind == "progress":
         told = _progress(record)
+    elif kind == "warning":
+        told = _warning(record)
     elif isinstance(kind, str) and kind in RICH_KINDS:
-        told = {"data": storable(record.get("data"))}
-    if told is None or (kind != "progress" and not isinstance(record.get("name"), str)):
+        told = _named(record, {"data": storable(record.get("data"))})
+    return None if told is None else {"kind": kind, **told, "at": _moment(record.get("at"))}
+
+
+def _named(record: Mapping[str, Any], told: Json | None) -> Json | None:
+    name = record.get("name")
+    if told is None or not isinstance(name, str):
         return None
-    name = {} if kind == "progress" else {"name": storable_text(record["name"])[:LONGEST_NAME]}
-    return {"kind": kind, **name, **told, "at": _moment(record.get("at"))}
+    return {"name": storable_text(name)[:LONGEST_NAME], **told}
 
 
 def _metric(record: Mapping[str, Any]) -> Json | None:
@@ -102,6 +111,19 @@ def _metric(record: Mapping[str, Any]) -> Json | None:
     if value is None or not (step is None or whole):
         return None
     return {"value": value, "step": step}
+
+
+def _warning(record: Mapping[str, Any]) -> Json | None:
+    code, message = record.get("code"), record.get("message")
+    if not (isinstance(code, str) and isinstance(message, str)):
+        return None
+    hint, column = record.get("hint"), record.get("column")
+    told = {
+        "code": storable_text(code)[:LONGEST_CODE],
+        "message": storable_text(message)[:LONGEST_SENTENCE],
+        "hint": storable_text(hint)[:LONGEST_SENTENCE] if isinstance(hint, str) else "",
+    }
+    return {**told, "column": storable_text(column)[:LONGEST_NAME]} if isinstance(column, str) else told
 
 
 def _progress(record: Mapping[str, Any]) -> Json | None:

@@ -110,6 +110,9 @@ class StepRun(models.Model):
     exit_code = models.IntegerField(null=True)
     #: {done, total} or null
     progress = models.JSONField(null=True)
+    #: [{code, message, hint, column?}]; of a reused step those of the result it took. Null is none: with a
+    #: default, SQLite would copy the table.
+    warnings = models.JSONField(null=True)
     #: When it started to wait for a slot.
     ready_at = models.DateTimeField(null=True)
     #: Back-off after a crash: not launched before this time.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
 
 from runs.api.run_search import matching
 from runs.core.states import STEP_DONE, STEP_TERMINAL
@@ -64,18 +64,39 @@ def _row(run: Run, counts: Mapping[str, int], numbers: Mapping[str, Mapping[str,
         "steps_total": counts.get("total", 0),
         "steps_done": counts.get("done", 0),
         "steps_succeeded": counts.get("succeeded", 0),
+        "warning_count": counts.get("warnings", 0),
         "metrics": numbers,
     }
 
 
+class ArrayLength(Func):
+    """The number of items of a JSON array; NULL of NULL."""
+
+    function = "json_array_length"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, function="jsonb_array_length")
+
+
 def _step_counts(ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
-    """Run id -> the number of its steps, of those that ended, and of those with outputs."""
-    done = Count("id", filter=Q(status__in=STEP_TERMINAL))
-    succeeded = Count("id", filter=Q(status__in=STEP_DONE))
-    per_run = StepRun.objects.filter(run_id__in=ids).order_by().values("run_id")
-    counted = per_run.annotate(total=Count("id"), done=done, succeeded=succeeded)
-    rows = counted.values_list("run_id", "total", "done", "succeeded")
-    return {run: {"total": total, "done": done, "succeeded": good} for run, total, done, good in rows}
+    """Run id -> the number of its steps, of those that ended, of those with outputs, and of warnings."""
+    counted = (
+        StepRun.objects.filter(run_id__in=ids)
+        .order_by()
+        .values("run_id")
+        .annotate(
+            total=Count("id"),
+            done=Count("id", filter=Q(status__in=STEP_TERMINAL)),
+            succeeded=Count("id", filter=Q(status__in=STEP_DONE)),
+            warned=Sum(ArrayLength("warnings"), default=0),
+        )
+    )
+    rows = counted.values_list("run_id", "total", "done", "succeeded", "warned")
+    return {
+        run: {"total": total, "done": done, "succeeded": good, "warnings": warned}
+        for run, total, done, good, warned in rows
+    }
 
 
 def _single_numbers(ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, float]]]:

@@ -175,6 +175,15 @@ class ProgressSerializer(serializers.Serializer):  # type: ignore[type-arg]
     total = serializers.FloatField(allow_null=True)
 
 
+class WarningSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What the step says of a result that may not be what was wanted."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+    column = serializers.CharField(required=False)
+
+
 class StepSerializer(serializers.Serializer):  # type: ignore[type-arg]
     node = serializers.CharField()
     component = serializers.CharField()
@@ -193,6 +202,7 @@ class StepSerializer(serializers.Serializer):  # type: ignore[type-arg]
     outputs = serializers.DictField(child=OutputSerializer())
     missing_outputs = serializers.ListField(child=serializers.CharField())
     progress = ProgressSerializer(allow_null=True)
+    warnings = WarningSerializer(many=True)
 
 
 class PipelineOfRunSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -221,6 +231,7 @@ class RunFactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class RunSerializer(RunFactsSerializer):
     seq = serializers.IntegerField()
     steps = StepSerializer(many=True)
+    warning_count = serializers.IntegerField(help_text="Warnings of all its steps.")
     pipeline_revision = serializers.IntegerField(allow_null=True)
     endpoint = EndpointOfRunSerializer(allow_null=True)
     parameters = serializers.DictField(child=serializers.JSONField(allow_null=True))
@@ -244,6 +255,7 @@ class RunRowSerializer(RunFactsSerializer):
     steps_succeeded = serializers.IntegerField(
         help_text="Steps that have their outputs, reused ones included."
     )
+    warning_count = serializers.IntegerField(help_text="Warnings of all its steps.")
     metrics = NumbersField()
 
 

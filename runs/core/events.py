@@ -54,7 +54,14 @@ EVENT_TYPES: tuple[str, ...] = (*RUN_EVENTS, *STEP_EVENTS, PROGRESS)
 
 #: Fields of a step that are reset with each attempt.
 _FRESH_ATTEMPT: Mapping[str, Any] = MappingProxyType(
-    {"started_at": None, "finished_at": None, "exit_code": None, "error": None, "progress": None}
+    {
+        "started_at": None,
+        "finished_at": None,
+        "exit_code": None,
+        "error": None,
+        "progress": None,
+        "warnings": [],
+    }
 )
 
 
@@ -66,8 +73,9 @@ class RunEvent:
     the same reuse key), ``target`` and ``because`` (launching: why it runs), ``outputs``
     (succeeded, reused), ``reused_from`` and ``saved_seconds`` (reused), ``exit_code`` and ``error``
     (failed, crashed, retrying), ``wait_seconds`` (retrying), ``because`` (upstream_failed), ``progress``,
-    and ``process`` {started_at, finished_at} in Unix seconds when a process ended. An event with a
-    ``transition_id`` is recorded once per run, however often it is reported.
+    ``warnings`` (reused, and every end that has some), and ``process`` {started_at, finished_at} in Unix
+    seconds when a process ended. An event with a ``transition_id`` is recorded once per run, however
+    often it is reported.
     """
 
     type: str
@@ -127,9 +135,9 @@ def step_changes(event_type: str, data: Mapping[str, Any], at: Any) -> dict[str,
     elif event_type == "step.retrying":
         changes |= {**_FRESH_ATTEMPT, **_present(data, "exit_code", "error")}
     elif status in STEP_TERMINAL:
-        changes |= {"finished_at": at, **_present(data, "exit_code", "error", "outputs", "reused_from")}
+        changes |= {"finished_at": at, **_present(data, "exit_code", "error", "outputs", "warnings")}
     if event_type == "step.reused":
-        changes |= _present(data, "because", "saved_seconds")
+        changes |= _present(data, "reused_from", "because", "saved_seconds")
     return changes
 
 

@@ -35,7 +35,13 @@ def reduce(snapshot: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> 
         run["seq"] = event["seq"]
         _apply(run, steps, event)
     run["steps"] = list(steps.values())
+    run["warning_count"] = warning_count(run["steps"])
     return run
+
+
+def warning_count(steps: Iterable[Mapping[str, Any]]) -> int:
+    """Warnings of all steps of a snapshot."""
+    return sum(len(step["warnings"]) for step in steps)
 
 
 def _apply(run: dict[str, Any], steps: dict[str, Mapping[str, Any]], event: Mapping[str, Any]) -> None:

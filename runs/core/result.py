@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ class Result:
     outputs: Outputs
     seconds: float | None
     finished_at: datetime | None
+    warnings: Sequence[Mapping[str, Any]] = ()
 
     def source_json(self) -> Json:
         """``reused_from`` of events and snapshots, ``reuse_from`` of a preview."""
@@ -42,4 +43,5 @@ class Result:
             "reused_from": self.source_json(),
             "saved_seconds": self.seconds,
             "because": [],
+            **({"warnings": list(self.warnings)} if self.warnings else {}),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ class Ending:
     reason: str
     error: Mapping[str, Any] | None = None
     outputs: Mapping[str, Mapping[str, Any]] | None = None
+    warnings: Sequence[Mapping[str, Any]] = ()
     started_at: float | None = None
     finished_at: float | None = None
 
@@ -72,6 +73,7 @@ def _facts(attempt: int, ending: Ending) -> dict[str, Any]:
         "attempt": attempt,
         "exit_code": ending.exit_code,
         "process": {"started_at": ending.started_at, "finished_at": ending.finished_at},
+        **({"warnings": list(ending.warnings)} if ending.warnings else {}),
     }
 
 

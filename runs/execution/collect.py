@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from compute import services
@@ -64,13 +66,13 @@ def ended(name: str, told: ProcessStatus | None = None) -> tuple[UUID, RunEvent]
     outputs = [(item.port, item.type, item.optional) for item in step.outputs]
     try:
         outcome = services.collect(name, outputs, status, foreign=step.user_code)
-        ingest_all(name)
+        warnings = ingest_all(name)
     except (ArtifactError, OSError) as error:
         _crashed(name, "step.outputs", f"The step's outputs could not be stored: {error}")
         return None
     if outcome.error is not None:
         outcome = replace(outcome, error=attempts.mask_of(step).json(outcome.error))
-    ending = _ending(outcome)
+    ending = _ending(outcome, warnings)
     event = success(node, number, ending) if ending.succeeded else _verdict(name, ending)
     return (run_id, replace(event, transition_id=f"exit:{name}")) if event else None
 
@@ -93,7 +95,7 @@ def _verdict(name: str, ending: Ending) -> RunEvent | None:
     return verdict(attempt.node, ending, attempts.circumstances(attempt)) if attempt else None
 
 
-def _ending(outcome: StepOutcome) -> Ending:
+def _ending(outcome: StepOutcome, warnings: Sequence[Mapping[str, Any]]) -> Ending:
     return Ending(
         succeeded=outcome.exit_code == 0 and outcome.reason == "exited" and outcome.error is None,
         exit_code=outcome.exit_code,
@@ -103,6 +105,7 @@ def _ending(outcome: StepOutcome) -> Ending:
             port: {"digest": digest, "type": type_, "bytes": size}
             for port, (digest, type_, size) in outcome.outputs.items()
         },
+        warnings=warnings,
         started_at=outcome.started_at,
         finished_at=outcome.finished_at,
     )

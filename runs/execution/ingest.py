@@ -1,4 +1,4 @@
-"""Reads metrics, progress and logged items of a step, by line number: reading twice adds nothing."""
+"""Reads metrics, progress, warnings and items of a step, by line number: reading twice adds nothing."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from runs.models import LoggedItem, Metric, StepAttempt, StepRun
 Line = tuple[int, Mapping[str, Any]]
 #: Attempts whose last report this process remembers.
 REMEMBERED = 1_000
+#: Warnings kept of a step: they are part of its events.
+MOST_WARNINGS = 100
 
 
 class LastTold:
@@ -44,37 +46,64 @@ class LastTold:
 _told = LastTold()
 
 
-def ingest_all(name: str) -> None:
-    """Ingest everything that an ended attempt logged."""
-    if not services.metrics_since(name, 0):
+def ingest_all(name: str) -> list[dict[str, Any]]:
+    """Ingest everything that an ended attempt logged; its warnings, for the event of its end.
+
+    Reads from the first line: warnings that were logged long ago are kept nowhere else.
+    """
+    attempt: Attempt | None = None
+    warnings: list[dict[str, Any]] = []
+    line = 0
+    while lines := services.metrics_since(name, line):
         # Most steps log nothing: their attempt need not be read.
-        return
-    attempt = attempts.find(name)
-    read, upto = -1, attempt.lines_read if attempt else -1
-    while attempt is not None and upto != read:
-        read, upto = upto, _ingest_from(attempt, upto)
+        attempt = attempt or attempts.find(name)
+        if attempt is None:
+            return []
+        line = lines[-1][0] + 1
+        masked = _masked(attempt, lines)
+        if line > attempt.lines_read:
+            _keep(attempt, masked)
+        warnings += _warnings(masked)
+    return _bounded(warnings)
 
 
 def ingest(attempt: Attempt) -> None:
     """Ingest what the attempt has logged since the last call."""
-    _ingest_from(attempt, attempt.lines_read)
+    if lines := services.metrics_since(attempt.name, attempt.lines_read):
+        _keep(attempt, _masked(attempt, lines))
 
 
-def _ingest_from(attempt: Attempt, line: int) -> int:
-    """Ingest some lines from number ``line`` on; the number to continue from."""
-    lines = services.metrics_since(attempt.name, line)
-    if not lines:
-        return line
-    if mask := attempts.mask_of(attempt.planned):
-        lines = [(number, mask.record(told)) for number, told in lines]
+def _masked(attempt: Attempt, lines: Sequence[Line]) -> Sequence[Line]:
+    mask = attempts.mask_of(attempt.planned)
+    return [(number, mask.record(told)) for number, told in lines] if mask else lines
+
+
+def _keep(attempt: Attempt, lines: Sequence[Line]) -> None:
     Metric.objects.bulk_create(_metrics(attempt, lines), ignore_conflicts=True)
     LoggedItem.objects.bulk_create(_items(attempt, lines), ignore_conflicts=True)
-    upto = lines[-1][0] + 1
-    StepAttempt.objects.filter(pk=attempt.id).update(lines_read=upto)
+    StepAttempt.objects.filter(pk=attempt.id).update(lines_read=lines[-1][0] + 1)
     reports = [line for _, line in lines if line["kind"] == "progress"]
     if reports:
         _tell_progress(attempt, {"done": reports[-1]["done"], "total": reports[-1]["total"]})
-    return upto
+
+
+def _warnings(lines: Sequence[Line]) -> Iterable[dict[str, Any]]:
+    for _, line in lines:
+        if line["kind"] == "warning":
+            yield {name: line[name] for name in ("code", "message", "hint", "column") if name in line}
+
+
+def _bounded(warnings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of them, and a last one that says how many more the log has."""
+    if len(warnings) <= MOST_WARNINGS:
+        return warnings
+    kept = warnings[: MOST_WARNINGS - 1]
+    more = {
+        "code": "warnings.more",
+        "message": f"The step gave {len(warnings) - len(kept)} more warnings.",
+        "hint": "Read them in its log.",
+    }
+    return [*kept, more]
 
 
 def _metrics(attempt: Attempt, lines: Sequence[Line]) -> Iterable[Metric]:
@@ -93,7 +122,7 @@ def _metrics(attempt: Attempt, lines: Sequence[Line]) -> Iterable[Metric]:
 
 def _items(attempt: Attempt, lines: Sequence[Line]) -> Iterable[LoggedItem]:
     for number, line in lines:
-        if line["kind"] not in ("metric", "progress"):
+        if line["kind"] not in ("metric", "progress", "warning"):
             yield LoggedItem(
                 step_run_id=attempt.step_id,
                 attempt=attempt.number,

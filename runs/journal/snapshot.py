@@ -8,6 +8,7 @@ from uuid import UUID
 
 from compute import services
 from designer.foundation.errors import NotFound
+from runs.core.reduce import warning_count
 from runs.core.result import Result
 from runs.core.times import rfc3339, seconds_between
 from runs.journal.plans import plan_of
@@ -41,7 +42,7 @@ def snapshot(run: Run) -> Json:
         steps = _steps(run)
         seq = Run.objects.filter(pk=run.pk).values_list("last_seq", flat=True).first()
         if seq is None or seq == run.last_seq:
-            return {**_run_json(run), "steps": steps}
+            return {**_run_json(run), "warning_count": warning_count(steps), "steps": steps}
         run = run_or_404(run.pk)
 
 
@@ -113,6 +114,7 @@ def step_json(step: StepRun) -> Json:
         "outputs": step.outputs,
         "missing_outputs": missing_outputs(step.outputs),
         "progress": step.progress,
+        "warnings": step.warnings or [],
     }
 
 
@@ -120,7 +122,7 @@ def result_of(step: StepRun) -> Result:
     """The result of a step that succeeded; of one that reuses another, the result of that one."""
     ran = step.reused_from or step
     seconds = seconds_between(ran.started_at, ran.finished_at)
-    return Result(ran.id, ran.run_id, ran.node, step.outputs, seconds, ran.finished_at)
+    return Result(ran.id, ran.run_id, ran.node, step.outputs, seconds, ran.finished_at, step.warnings or ())
 
 
 def missing_outputs(outputs: Mapping[str, Mapping[str, Any]]) -> list[str]:

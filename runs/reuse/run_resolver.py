@@ -134,7 +134,8 @@ class LedgerFacts(StoredFacts):
     def _unwritten_result(self, node: str) -> Result:
         """The result of a step that succeeded in this very transaction."""
         step, outputs = self._ledger.steps[node], self._ledger.outputs_of([node])[node]
-        return Result(step.id, self._ledger.run.id, node, outputs, None, self._ledger.now)
+        warnings = self._ledger.projection.step_columns[node].get("warnings", ())
+        return Result(step.id, self._ledger.run.id, node, outputs, None, self._ledger.now, warnings)
 
 
 def _note_key(ledger: Ledger, identity: Identity) -> None:

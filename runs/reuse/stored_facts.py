@@ -27,6 +27,7 @@ class ResultRow(NamedTuple):
     outputs: Mapping[str, Mapping[str, Any]]
     started_at: datetime | None
     finished_at: datetime | None
+    warnings: Sequence[Mapping[str, Any]] | None
 
 
 class ComputingRow(NamedTuple):
@@ -118,11 +119,14 @@ class StoredFacts:
 def _results_of(run_id: UUID) -> Iterable[tuple[str, Result]]:
     """By key; of a reused step the result that it took."""
     done = StepRun.objects.filter(run=run_id, status__in=STEP_DONE, reuse_key__isnull=False)
-    own = ("reuse_key", "outputs", "id", "run_id", "node", "started_at", "finished_at")
-    source = tuple(f"reused_from__{name}" for name in own[2:])
-    for key, outputs, *facts in done.values_list(*own, *source):
+    own = ("reuse_key", "outputs", "warnings", "id", "run_id", "node", "started_at", "finished_at")
+    source = tuple(f"reused_from__{name}" for name in own[3:])
+    for key, outputs, warnings, *facts in done.values_list(*own, *source):
         step, run, node, started, finished = facts[5:] if facts[5] else facts[:5]
-        yield key, Result(step, run, node, outputs, seconds_between(started, finished), finished)
+        yield (
+            key,
+            Result(step, run, node, outputs, seconds_between(started, finished), finished, warnings or ()),
+        )
 
 
 def _newest(keys: Sequence[str]) -> Iterable[tuple[str, Result]]:
@@ -133,4 +137,4 @@ def _newest(keys: Sequence[str]) -> Iterable[tuple[str, Result]]:
 
 def _result(row: ResultRow) -> Result:
     seconds = seconds_between(row.started_at, row.finished_at)
-    return Result(row.id, row.run_id, row.node, row.outputs, seconds, row.finished_at)
+    return Result(row.id, row.run_id, row.node, row.outputs, seconds, row.finished_at, row.warnings or ())

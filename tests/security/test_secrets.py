@@ -54,6 +54,7 @@ def main(first, second):
     log.table(value, [{value: told, "other": 1}])
     log.curve("curve", **{value: [1, 2]})
     log.confusion_matrix("matrix", [value, told], [[1, 2], [3, 4]])
+    log.warning("told", "Told " + told[:300], "Not " + told[:300], column=value)
     import pandas
     return pandas.DataFrame({"mine": [told]})
 """,
@@ -74,6 +75,7 @@ def main(first, second):
     from pathlib import Path
     # As a step's code could, without the runtime: the files are its own, what is read from them is not.
     line = json.dumps({"kind": "table", "name": told, "data": {told: [value]}})
+    line += chr(10) + json.dumps({"kind": "warning", "code": "forged", "message": told, "column": value})
     folder = Path(os.environ["HOME"]).parent
     (folder / "metrics.jsonl").write_text(line + chr(10))
     error = {"code": "forged", "message": told, "facts": {told: [told]}}
@@ -163,6 +165,9 @@ def test_what_is_around_it_can_still_be_read(server: Server, told: dict[str, Any
     assert b'"Authorization": "Bearer ***"' in log
     logged = server.get(f"runs/{told['id']}/steps/tells/logged/")
     assert json.dumps(logged).count("***") > 3
+    (warning,) = next(step["warnings"] for step in told["steps"] if step["node"] == "tells")
+    assert warning["message"].startswith("Told ***")
+    assert warning["column"] == "***"
     errors = {step["node"]: step["error"] for step in told["steps"] if step["error"]}
     assert errors["exits"]["message"].startswith("The code ended the process: Cannot sign in with ***")
     assert errors["shows_an_error"]["message"].startswith("Refused ***")

@@ -1634,6 +1634,8 @@ export interface components {
             readonly finished_at: string | null;
             readonly seq: number;
             readonly steps: readonly components["schemas"]["Step"][];
+            /** @description Warnings of all its steps. */
+            readonly warning_count: number;
             readonly pipeline_revision: number | null;
             readonly endpoint: components["schemas"]["EndpointOfRun"] | null;
             readonly parameters: {
@@ -1719,6 +1721,8 @@ export interface components {
             readonly steps_done: number;
             /** @description Steps that have their outputs, reused ones included. */
             readonly steps_succeeded: number;
+            /** @description Warnings of all its steps. */
+            readonly warning_count: number;
             readonly metrics: {
                 readonly [key: string]: {
                     readonly [key: string]: number;
@@ -1887,6 +1891,7 @@ export interface components {
             };
             readonly missing_outputs: readonly string[];
             readonly progress: components["schemas"]["Progress"] | null;
+            readonly warnings: readonly components["schemas"]["Warning"][];
         };
         readonly StepError: {
             readonly code: string;
@@ -1959,6 +1964,13 @@ export interface components {
         /** @description ``digests``: those of the scripts that a ``code_from_elsewhere`` refusal listed. */
         readonly TrustRequestRequest: {
             readonly digests: readonly string[];
+        };
+        /** @description What the step says of a result that may not be what was wanted. */
+        readonly Warning: {
+            readonly code: string;
+            readonly message: string;
+            readonly hint: string;
+            readonly column?: string;
         };
     };
     responses: never;

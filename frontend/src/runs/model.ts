@@ -22,6 +22,14 @@ export interface StepError {
   readonly hint: string;
 }
 
+/** What a step says of a result that may not be what was wanted. */
+export interface StepWarning {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly column?: string;
+}
+
 export interface OutputRef {
   readonly digest: string;
   readonly type: string;
@@ -54,6 +62,7 @@ export interface StepSnapshot {
   readonly outputs: { readonly [port: string]: OutputRef };
   readonly progress?: { readonly done: number; readonly total: number | null } | null;
   readonly target?: string | null;
+  readonly warnings?: readonly StepWarning[];
   /** Why it ran: see `Reason`. */
   readonly because?: readonly Reason[];
   readonly awaits?: Awaited | null;
@@ -71,6 +80,8 @@ export interface RunSnapshot {
   readonly started_at?: string | null;
   readonly finished_at?: string | null;
   readonly steps: readonly StepSnapshot[];
+  /** Warnings of all steps. */
+  readonly warning_count?: number;
 }
 
 export interface RunEvent {

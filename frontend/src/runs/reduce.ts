@@ -30,6 +30,7 @@ const FRESH_ATTEMPT = {
   exit_code: null,
   error: null,
   progress: null,
+  warnings: [],
 } as const;
 
 /** Events the snapshot already holds are passed over; unknown types and nodes count their number
@@ -47,7 +48,14 @@ export function reduce<Run extends RunSnapshot>(snapshot: Run, events: readonly 
     const changes = stepChanges(event);
     if (before && changes) steps.set(event.node, { ...before, ...changes });
   }
-  return steps ? { ...run, steps: [...steps.values()] } : run;
+  if (!steps) return run;
+  const after = [...steps.values()];
+  return { ...run, steps: after, warning_count: warningCount(after) };
+}
+
+/** Warnings of all the steps. */
+export function warningCount(steps: readonly StepSnapshot[]): number {
+  return steps.reduce((count, { warnings }) => count + (warnings?.length ?? 0), 0);
 }
 
 function runChanges(event: RunEvent): Partial<RunSnapshot> {
@@ -78,10 +86,15 @@ function stepChanges({ type, data, at }: RunEvent): Partial<StepSnapshot> | null
         status,
         awaits,
         finished_at: at,
-        ...given(data, "outputs", "reused_from", "saved_seconds", "because"),
+        ...given(data, "outputs", "reused_from", "saved_seconds", "because", "warnings"),
       };
     default:
-      return { status, awaits, finished_at: at, ...given(data, "exit_code", "error", "outputs") };
+      return {
+        status,
+        awaits,
+        finished_at: at,
+        ...given(data, "exit_code", "error", "outputs", "warnings"),
+      };
   }
 }
 

@@ -19,6 +19,7 @@ export const sharedText = {
   more: "More",
   requestId: (id: string) => `Request ${id}`,
   errorTitle: "Something went wrong",
+  warnings: (count: number) => `${count} ${count === 1 ? "warning" : "warnings"}`,
   /** Why a box does not take what was typed. */
   refusal: {
     unknown: (typed: string) => `There is no '${typed}'. Choose from the list.`,

@@ -103,6 +103,7 @@ export const runRows: RunRow[] = Array.from({ length: RUNS }, (_, n) => {
     steps_total: 8,
     steps_done: status === "succeeded" ? 8 : 4,
     steps_succeeded: status === "succeeded" ? 8 : 3,
+    warning_count: 0,
     metrics:
       status === "succeeded"
         ? {
@@ -151,6 +152,7 @@ export function runDetail(row: RunRow): Run {
         : null,
     outputs: n < reached ? OUTPUTS : {},
     progress: n === reached ? { done: 34, total: 100 } : null,
+    warnings: [],
   }));
   const {
     steps_total: _total,

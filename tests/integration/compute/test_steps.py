@@ -139,16 +139,26 @@ def test_a_script_past_its_time_says_so(target: str) -> None:
     assert outcome.error["message"] == "The step ran past its time limit of 3 seconds."
 
 
-def test_metrics_are_read_from_a_line_on(target: str) -> None:
+def test_metrics_and_warnings_are_read_from_a_line_on(target: str) -> None:
     text = (
         "from jackfield import log\ndef main(dataset1, dataset2):\n"
-        "    log.metric('loss', 0.5, step=1)\n    log.metric('loss', 0.25, step=2)"
+        "    log.metric('loss', 0.5, step=1)\n    log.metric('loss', 0.25, step=2)\n"
+        "    log.warning('column.constant', \"Column 'x' is constant.\", 'Leave it out.', column='x')"
     )
     request = script(target, text)
     run(request)
     lines = services.metrics_since(request.name, 0)
-    assert [(number, line["value"]) for number, line in lines] == [(0, 0.5), (1, 0.25)]
-    assert [number for number, _ in services.metrics_since(request.name, 1)] == [1]
+    assert [(number, line.get("value")) for number, line in lines] == [(0, 0.5), (1, 0.25), (2, None)]
+    assert [number for number, _ in services.metrics_since(request.name, 1)] == [1, 2]
+    warning = {name: value for name, value in lines[-1][1].items() if name != "at"}
+    assert warning == {
+        "kind": "warning",
+        "code": "column.constant",
+        "message": "Column 'x' is constant.",
+        "hint": "Leave it out.",
+        "column": "x",
+    }
+    assert b"Warning: Column 'x' is constant. Leave it out." in services.read_log(request.name)
 
 
 def test_a_contained_step_cannot_change_its_input(docker_engine: DockerEngine, numbers: str) -> None:

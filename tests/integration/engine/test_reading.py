@@ -79,7 +79,9 @@ def test_a_snapshot_has_the_form_of_the_contract() -> None:
         "outputs": {},
         "missing_outputs": [],
         "progress": None,
+        "warnings": [],
     }
+    assert shown["warning_count"] == 0
 
 
 def test_a_run_that_is_not_there_is_not_found() -> None:
@@ -137,12 +139,14 @@ def test_rows_of_the_list_count_steps_and_carry_single_numbers() -> None:
     node = StepRun.objects.get(run=run, node="a")
     log_number(node, "auc", 0.75, 0)
     log_number(node, "loss", 1.0, 1, at_step=0)
-    data = {"attempt": 1, "exit_code": 1, "error": None}
+    warnings = [{"code": "odd", "message": "Odd.", "hint": ""}] * 3
+    data = {"attempt": 1, "exit_code": 1, "error": None, "warnings": warnings}
     record(run.id, [RunEvent("step.failed", "a", data)], follow=next_moves)
 
     (row,) = run_rows(runs(experiment="toys"))
 
     assert (row["steps_total"], row["steps_done"], row["steps_succeeded"]) == (2, 1, 0)
+    assert row["warning_count"] == 3
     assert row["metrics"] == {"a": {"auc": 0.75}}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from compute.services import store
 from designer.plan import ExecutionPlan
 from runs.core.reduce import reduce
 from runs.journal.events import events_after
-from runs.journal.logged import metrics
+from runs.journal.logged import logged, metrics
 from runs.journal.plans import plan_of
 from runs.journal.snapshot import run_or_404, snapshot
 from runs.models import Outbox, Run, RunEvent, StepAttempt, StepRun
@@ -86,6 +87,35 @@ def test_what_is_reused_twice_comes_from_the_step_that_ran() -> None:
 
     assert third.steps.get(node="measured").reused_from.run_id == first.id
     assert metrics(third) == metrics(first)
+
+
+def test_a_step_has_its_warnings_and_so_has_a_step_that_reuses_it_even_once_its_run_is_deleted() -> None:
+    told = {"code": "column.constant", "message": "Column 'x' is constant.", "hint": "Leave it out."}
+    lines = [
+        json.dumps({"kind": "metric", "name": "a", "value": 1}),
+        json.dumps({"kind": "warning", **told, "column": "x"}),
+        *[json.dumps({"kind": "warning", **told})] * 120,
+    ]
+    drawn = plan(step("odd", "scribble", lines="".join(f"{line}\n" for line in lines)), step("fine"))
+    first = started(drawn)
+    born = snapshot(run_or_404(first.id))
+
+    now = snapshot(run_or_404(ended(first).id))
+
+    warnings = now["steps"][0]["warnings"]
+    assert warnings[:2] == [{**told, "column": "x"}, told]
+    assert (len(warnings), warnings[-1]["message"]) == (100, "The step gave 22 more warnings.")
+    assert (now["warning_count"], now["steps"][1]["warnings"]) == (100, [])
+    assert reduce(born, events_after(first.id, born["seq"])) == now
+    assert logged(first, "odd") == []
+
+    second = ended(started(drawn))
+    third = ended(started(drawn))
+    delete_run(first.id)
+    for run in (second, third):
+        shown = snapshot(run_or_404(run.id))
+        assert shown["steps"][0]["status"] == "reused"
+        assert shown["steps"][0]["warnings"] == warnings
 
 
 def test_a_first_run_says_so_and_a_change_is_told_down_to_where_it_stops() -> None:

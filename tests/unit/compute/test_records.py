@@ -25,6 +25,19 @@ def test_a_metric_keeps_its_name_value_step_and_time() -> None:
     assert logged_record(text) == told
 
 
+def test_a_warning_keeps_its_words_within_bounds() -> None:
+    text = line(kind="warning", code="c" * 200, message="m" * 900, column="x\x00" + "y" * 300, value=1)
+    told = logged_record(text)
+    assert told == {
+        "kind": "warning",
+        "code": "c" * 100,
+        "message": "m" * 500,
+        "hint": "",
+        "column": "x�" + "y" * 198,
+        "at": None,
+    }
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -45,6 +58,9 @@ def test_a_metric_keeps_its_name_value_step_and_time() -> None:
         line(kind="progress", done="half", total=2),
         line(kind="progress", done=1, total="two"),
         line(kind="curve", data={}),
+        line(kind="warning", code="a"),
+        line(kind="warning", message="a"),
+        line(kind="warning", code=1, message=["a"]),
         line(kind="secret", name="a", data={}),
     ],
     ids=lambda text: text[:60].decode(),

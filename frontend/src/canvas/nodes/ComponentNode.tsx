@@ -8,6 +8,7 @@ import { type Problem, worst } from "@/graph/problems";
 import type { ComponentSpec } from "@/graph/spec";
 import type { StepSnapshot } from "@/runs/model";
 import { canvasText } from "@/text/canvas";
+import { sharedText } from "@/text/shared";
 import { statusLook } from "@/ui/statusLook";
 import { useSession } from "../session";
 import type { ComponentFlowNode, ComponentNodeData } from "../view/flow";
@@ -56,6 +57,7 @@ function Card({ node, spec, problems, step, width }: CardProps) {
           <ComponentIcon category={spec?.category ?? ""} component={componentName(node)} />
         </span>
         <Title node={node} spec={spec} width={width} />
+        <WarningBadge step={step} />
         <ProblemBadge problems={problems} />
       </div>
       {node.comment && (
@@ -121,6 +123,24 @@ function ProblemBadge({ problems }: { problems: readonly Problem[] }) {
     >
       <Icon size={15} stroke={1.8} aria-hidden />
       {problems.length > 1 && <span>{problems.length}</span>}
+    </span>
+  );
+}
+
+/** The warnings of the node's step, as a number. The inspector and the log list them. */
+function WarningBadge({ step }: Pick<CardProps, "step">) {
+  const warnings = step?.warnings ?? [];
+  if (warnings.length === 0) return null;
+  return (
+    <span
+      className={classes.badge}
+      data-severity="warning"
+      role="img"
+      aria-label={sharedText.warnings(warnings.length)}
+      title={warnings.map(({ message, hint }) => `${message} ${hint}`).join("\n")}
+    >
+      <IconAlertTriangle size={15} stroke={1.8} aria-hidden />
+      <span>{warnings.length}</span>
     </span>
   );
 }

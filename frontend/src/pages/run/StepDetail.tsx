@@ -8,6 +8,7 @@ import { LogViewer } from "@/panels/log/LogViewer";
 import { planText } from "@/text/plan";
 import { runText } from "@/text/run";
 import type { Names } from "@/ui/reasonText";
+import { StepWarnings } from "@/ui/StepWarnings";
 import { hasStory, StepWhy } from "@/ui/StepWhy";
 import { statusLook } from "@/ui/statusLook";
 import classes from "./Run.module.css";
@@ -43,6 +44,7 @@ export function StepDetail({ runId, step, name, names, enlarged, onEnlarge }: Pr
           {step.error.hint && <span>{step.error.hint}</span>}
         </div>
       )}
+      <StepWarnings warnings={step.warnings} />
       {hasStory(step) && (
         <div className={classes.why}>
           <span className={classes.whyTitle}>{planText.why}</span>

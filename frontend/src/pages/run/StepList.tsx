@@ -1,7 +1,10 @@
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { memo } from "react";
 import type { Step } from "@/api/types";
+import { warningCount } from "@/runs/reduce";
 import { reuseOf } from "@/runs/reuse";
 import { runText } from "@/text/run";
+import { sharedText } from "@/text/shared";
 import { durationBetween, formatDuration } from "@/ui/format";
 import { StatusIcon } from "@/ui/StatusBadge";
 import { statusLook } from "@/ui/statusLook";
@@ -31,6 +34,7 @@ export function StepList({ steps, names, chosen, onChoose }: Props) {
             : runText.progressOf(ended, steps.length)}
         </span>
         <ReusedSteps steps={steps} />
+        <Warnings count={warningCount(steps)} />
       </div>
       <ol className={classes.stepList}>
         {steps.map((step) => (
@@ -53,6 +57,15 @@ function ReusedSteps({ steps }: Pick<Props, "steps">) {
   if (reused === 0) return null;
   const saved = savedSeconds === null ? null : formatDuration(savedSeconds * SECOND_MS);
   return <span className={classes.reusedSteps}>{runText.reused(reused, all, saved)}</span>;
+}
+
+function Warnings({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span className={classes.warnings}>
+      <IconAlertTriangle size={14} aria-hidden /> {sharedText.warnings(count)}
+    </span>
+  );
 }
 
 interface ItemProps {
@@ -84,6 +97,7 @@ const StepItem = memo(function StepItem({ step, name, isChosen, onChoose }: Item
           {[look.word, ...factsOf(step)].join(" · ")}
         </span>
         {step.error && <span className={classes.stepError}>{step.error.message}</span>}
+        <Warnings count={step.warnings.length} />
       </button>
     </li>
   );

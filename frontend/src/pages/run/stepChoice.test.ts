@@ -21,6 +21,7 @@ function step(node: string, status: StepStatus, finished = false): Step {
     name: "",
     target: "local",
     progress: null,
+    warnings: [],
   };
 }
 

@@ -20,6 +20,7 @@ const STEP: Step = {
   name: "",
   target: "local",
   progress: null,
+  warnings: [],
 };
 
 it("names each node once that a step reads from, and counts time in milliseconds", () => {

@@ -1,8 +1,10 @@
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { type Dispatch, type ReactNode, type SetStateAction, useCallback, useMemo } from "react";
 import { Link } from "react-router";
 import type { RunRow } from "@/api/types";
 import { metricLabel } from "@/panels/evaluation/metricLabel";
 import { runsText } from "@/text/runs";
+import { sharedText } from "@/text/shared";
 import { formatAgo, formatDuration, formatNumber, formatTime } from "@/ui/format";
 import rows from "@/ui/Rows.module.css";
 import { runLabel, runNumber, runTitle } from "@/ui/runTitle";
@@ -45,7 +47,7 @@ function column(key: ColumnKey, cell: (run: RunRow) => ReactNode, look: Look): C
 function columnsOf(metrics: readonly string[], now: number): Column[] {
   return [
     column("name", nameOf, { width: 200, wide: true, heading: true, title: runLabel }),
-    column("status", (run) => <StatusBadge status={run.status} />, { width: 112 }),
+    column("status", statusOf, { width: 112, title: warningsOf }),
     column("experiment", (run) => run.experiment, { width: 112 }),
     column("pipeline", pipelineOf, { width: 128 }),
     column("created_at", (run) => formatAgo(run.created_at, now), {
@@ -68,6 +70,23 @@ function columnsOf(metrics: readonly string[], now: number): Column[] {
     column("steps", stepsOf, { width: 64, ...NUMBER }),
     column("started_by", (run) => run.started_by, { width: 96, className: rows.muted }),
   ];
+}
+
+function statusOf(run: RunRow) {
+  return (
+    <>
+      <StatusBadge status={run.status} />
+      {run.warning_count > 0 && (
+        <span className={classes.warnings} role="img" aria-label={warningsOf(run)}>
+          <IconAlertTriangle size={14} aria-hidden /> {run.warning_count}
+        </span>
+      )}
+    </>
+  );
+}
+
+function warningsOf({ warning_count: count }: RunRow) {
+  return count > 0 ? sharedText.warnings(count) : "";
 }
 
 /** "2/3": of a run that failed or was cancelled, those that succeeded. */

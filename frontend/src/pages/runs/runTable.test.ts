@@ -26,6 +26,7 @@ function run(id: string, facts: Partial<RunRow> = {}): RunRow {
     steps_total: 3,
     steps_done: 3,
     steps_succeeded: 3,
+    warning_count: 0,
     metrics: {},
     ...facts,
   };

@@ -5,6 +5,7 @@ import type { Json, PipelineParameter } from "@/graph/model";
 import type { Problem } from "@/graph/problems";
 import { panelsText } from "@/text/panels";
 import { HelpText } from "@/ui/HelpText";
+import { StepWarnings } from "@/ui/StepWarnings";
 import type { WidgetContext } from "../widgets/types";
 import type { InspectorActions } from "./actions";
 import { ComputeSelect, type TargetChoice } from "./ComputeSelect";
@@ -53,6 +54,7 @@ export function NodeInspector(props: NodeInspectorProps) {
           <p className={classes.fine}>{text.unknownComponent(node.name)}</p>
         )}
         <ProblemSentences problems={elsewhere} />
+        <StepWarnings warnings={node.warnings} />
         {readOnly && <p className={classes.fine}>{text.readOnly}</p>}
         <NameField
           value={node.givenName}

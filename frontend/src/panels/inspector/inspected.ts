@@ -14,6 +14,7 @@ import { titleOf } from "@/graph/nodeName";
 import { nodeOf, type Problem } from "@/graph/problems";
 import { usesOf } from "@/graph/settings";
 import { type Catalogue, type ComponentSpec, outputOf, type PortSpec, specOf } from "@/graph/spec";
+import type { StepSnapshot, StepWarning } from "@/runs/model";
 import type { PlanStep } from "@/runs/plan";
 import { namesFrom } from "@/ui/names";
 import type { Names } from "@/ui/reasonText";
@@ -65,6 +66,8 @@ export interface InspectedNode {
   readonly inputs: readonly InspectedInput[];
   readonly outputs: readonly InspectedOutput[];
   readonly problems: readonly Problem[];
+  /** What its step of the shown run said. */
+  readonly warnings: readonly StepWarning[];
 }
 
 /** What the next run does with the node, what the shown one did, and how to say why. */
@@ -75,7 +78,8 @@ export interface Explanation {
 }
 
 /** A step of the shown run, as far as the inspector tells of it. */
-export type ShownStep = Pick<Step, "outputs"> & Partial<ExplainedStep>;
+export type ShownStep = Pick<Step, "outputs"> &
+  Partial<ExplainedStep & Pick<StepSnapshot, "warnings">>;
 
 /** Everything a node's facts are read from. */
 export interface Sources {
@@ -146,6 +150,7 @@ export function inspectNode(id: string, sources: Sources): InspectedNode | null 
       stored: chosenDataset(sources.graph, node) !== null,
     })),
     problems: sources.problems.filter((problem) => nodeOf(problem) === id),
+    warnings: sources.steps.get(id)?.warnings ?? [],
   };
 }
 

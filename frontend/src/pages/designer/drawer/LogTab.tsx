@@ -4,6 +4,7 @@ import { getStepLog } from "@/api/runs";
 import { LogViewer } from "@/panels/log/LogViewer";
 import { canvasText } from "@/text/canvas";
 import { designerText } from "@/text/designer";
+import { StepWarnings } from "@/ui/StepWarnings";
 import { statusLook } from "@/ui/statusLook";
 import classes from "./Drawer.module.css";
 import { useShownNode } from "./useShownNode";
@@ -17,9 +18,17 @@ export function LogTab() {
   if (!node || !step) return <p className={classes.empty}>{words.chooseNode}</p>;
   const title = canvasText.nodeLabel(label, node);
   const live = !statusLook(step.status).ended;
-  if (!live && !step.started_at) return <p className={classes.empty}>{words.neverRan}</p>;
+  if (!live && !step.started_at) {
+    return (
+      <>
+        <StepWarnings warnings={step.warnings} />
+        <p className={classes.empty}>{words.neverRan}</p>
+      </>
+    );
+  }
   return (
     <>
+      <StepWarnings warnings={step.warnings} />
       {step.error && (
         <div className={classes.failure} role="note">
           <strong>{step.error.message}</strong>

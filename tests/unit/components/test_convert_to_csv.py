@@ -7,7 +7,11 @@ import io
 from datetime import datetime
 
 import pandas as pd
+import polars as pl
+import pytest
 
+from compute.sdk.component_error import ComponentError
+from compute.sdk.table import Table
 from designer.components.data_input_output.convert_to_csv import convert_to_csv
 from tests.factories.tables import table
 
@@ -37,3 +41,8 @@ def test_missing_values_are_empty_and_an_empty_text_is_quoted() -> None:
 
 def test_a_dataset_without_rows_is_its_header() -> None:
     assert pd.read_csv(io.StringIO(convert_to_csv(table({"a": [], "b": []})))).columns.tolist() == ["a", "b"]
+
+
+def test_a_dataset_without_columns_is_told() -> None:
+    with pytest.raises(ComponentError, match=r"The dataset has no columns\."):
+        convert_to_csv(Table.of(pl.DataFrame()))

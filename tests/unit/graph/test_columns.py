@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.graph.columns import ColumnSelectionError, select, select_one
-from designer.graph.table_schema import Column, TableSchema
+from designer.graph.table_schema import COLUMN_TYPES, Column, ColumnType, TableSchema
 
 CARS = TableSchema.of(
     [
@@ -61,6 +61,14 @@ def exclude(what: Any) -> dict[str, Any]:
 )  # fmt: skip
 def test_a_selection_gives_these_columns_in_the_tables_order(selection: Any, expected: Any) -> None:
     assert select(selection, CARS) == expected
+
+
+@pytest.mark.parametrize("kind", COLUMN_TYPES)
+def test_every_type_can_be_chosen_and_numeric_is_four_of_them(kind: ColumnType) -> None:
+    schema = TableSchema.of([Column(name, name) for name in COLUMN_TYPES])
+    assert select(rules(include({"types": [kind]})), schema) == (kind,)
+    numeric = select(rules(include({"types": ["numeric"]})), schema)
+    assert numeric == ("boolean", "integer", "decimal", "double")
 
 
 def test_a_first_exclude_starts_from_every_column_and_a_first_include_from_none() -> None:

@@ -76,12 +76,15 @@ def format_of(name: str) -> str:
     return ENDINGS[ending]
 
 
-def read_file(path: Path, form: str, options: ReadOptions = DEFAULT) -> FileRead:
-    """The table in a file of a format (a value of ``ENDINGS``); raises ComponentError."""
+def read_file(path: Path, form: str, options: ReadOptions = DEFAULT, rows: int | None = None) -> FileRead:
+    """The table in a file of a format (a value of ``ENDINGS``); ``rows``: the first so many only.
+
+    Raises ComponentError.
+    """
     if not path.stat().st_size:
         raise ComponentError("file.empty", "The file is empty (0 bytes).", "Choose a file with data.")
     try:
-        return _READERS[form](path, options)
+        return _READERS[form](path, options, rows)
     except BROKEN as error:
         raise ComponentError(
             "file.broken",
@@ -95,16 +98,11 @@ def _reason(error: BaseException) -> str:
     return f"{lines[0][:LONGEST_REASON].rstrip('.')}."
 
 
-def _read_csv(path: Path, options: ReadOptions) -> FileRead:
-    frame = read_delimited_file(path, options.delimiter, has_header=options.header is not False)
-    return FileRead(Table.of(frame), options)
+def _read_tsv(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
+    return read_delimited_file(path, replace(options, delimiter=options.delimiter or "\t"), rows)
 
 
-def _read_tsv(path: Path, options: ReadOptions) -> FileRead:
-    return _read_csv(path, replace(options, delimiter=options.delimiter or "\t"))
-
-
-def _read_parquet(path: Path, options: ReadOptions) -> FileRead:
+def _read_parquet(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     try:
         check_width(len(pl.read_parquet_schema(path)))
         frame, metas = pl.read_parquet(path, glob=False), read_column_metas(path)
@@ -119,26 +117,26 @@ def _read_parquet(path: Path, options: ReadOptions) -> FileRead:
     return FileRead(Table.of(frame, metas), options)
 
 
-def _read_arff(path: Path, options: ReadOptions) -> FileRead:
+def _read_arff(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     with path.open(encoding="utf-8-sig") as file:
         return FileRead(read_arff(file), options)
 
 
-def _read_svmlight(path: Path, options: ReadOptions) -> FileRead:
+def _read_svmlight(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         return FileRead(read_svmlight(file), options)
 
 
-def _read_json_lines(path: Path, options: ReadOptions) -> FileRead:
+def _read_json_lines(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     return FileRead(Table.of(read_json_lines(path)), options)
 
 
-def _read_workbook(path: Path, options: ReadOptions) -> FileRead:
+def _read_workbook(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     return FileRead(Table.of(read_workbook(path)), options)
 
 
-_READERS: Mapping[str, Callable[[Path, ReadOptions], FileRead]] = {
-    "csv": _read_csv,
+_READERS: Mapping[str, Callable[[Path, ReadOptions, int | None], FileRead]] = {
+    "csv": read_delimited_file,
     "tsv": _read_tsv,
     "parquet": _read_parquet,
     "json_lines": _read_json_lines,

@@ -145,7 +145,6 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     "a program": ("x.csv", b"\x7fELF\2\1\1\0" + bytes(100)),
     "a pickle": ("x.parquet", b"\x80\x04cos\nsystem\n(S'id'\ntR."),
     "NULs": ("x.csv", b"a,b\n\0\0,1\n"),
-    "a quote that never ends": ("x.csv", b'a,b\n"' + b"x,1\n" * 100_000),
     "a cell of 17 MB": ("x.csv", b"a\n" + b"x" * (17 * 1024**2)),
     "thirty thousand columns": ("x.csv", WIDE + b"\n1\n"),
     "thirty thousand columns in Parquet": (

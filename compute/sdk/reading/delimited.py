@@ -1,166 +1,184 @@
-"""Delimited text (CSV, TSV) as a frame, read in one bounded pass."""
+"""Delimited text (CSV, TSV) as a table: what is guessed, what is read, and what is told about it."""
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.body import Body
+from compute.sdk.reading.cells import Dialect
+from compute.sdk.reading.clean_blocks import lines_of, without_lines
 from compute.sdk.reading.column_names import check_width, default_names, usable_names
-from compute.sdk.reading.inference import infer_types
+from compute.sdk.reading.guess import guess_dialect
+from compute.sdk.reading.layout import Layout, lay_out
+from compute.sdk.reading.options import FileRead, ReadOptions
+from compute.sdk.reading.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
+from compute.sdk.reading.typed_columns import typed_columns
+from compute.sdk.table import Table
 
-#: Cells converted to columns at a time, to bound the memory of Python's own strings.
-CHUNK_CELLS = 1_000_000
-#: Longest single cell, in characters; otherwise an unclosed quote would swallow the file.
-MAX_CELL_CHARACTERS = 16 * 1024**2
-#: Bytes inspected to tell text from other files.
-SNIFFED_BYTES = 65_536
-_DELIMITERS = ",;\t|"
+#: Bytes at the start of a file from which its form is guessed.
+HEAD_BYTES = 256 * 1024
+#: Bytes in its middle and at its end that are looked at as well.
+LATER_BYTES = 64 * 1024
+#: The longest first lines.
+LONGEST_HEAD_BYTES = 32 * 1024**2
+_WHITE = re.compile(rb"^\s*$")
+DEFAULT = ReadOptions()
 
 
-def read_delimited_file(path: Path, delimiter: str | None = None, *, has_header: bool = True) -> pl.DataFrame:
-    """A text file as a frame with inferred column types. ``delimiter`` None: taken from the first line.
+@dataclass(frozen=True)
+class Sample:
+    """Lines from the start of a text, and from further on; ``whole``: the start is all of it."""
 
-    Raises ComponentError naming the line for empty, binary, wrongly encoded or ragged files.
+    head: list[str]
+    later: list[str]
+    whole: bool
+
+
+def read_delimited_file(path: Path, options: ReadOptions = DEFAULT, rows: int | None = None) -> FileRead:
+    """A text file as a table with inferred column types; ``rows``: only so many, the others by a sample.
+
+    What the options leave open is guessed and is in the answer's options. A damaged row is read as well
+    as can be and noted, unless ``on_bad_rows`` says otherwise. Raises ComponentError for a file that is
+    empty, binary or not of the encoding given.
     """
     with path.open("rb") as file:
-        encoding = _encoding(file)
-        text = io.TextIOWrapper(file, encoding=encoding, errors="strict", newline="")
+        encoding = find_encoding(file, options.encoding)
+        sample = take_sample(file, encoding)
+        return _read(file, encoding, sample, options, rows)
+
+
+def inspect_delimited(path: Path, options: ReadOptions = DEFAULT, rows: int = 200) -> FileRead:
+    """The first rows of a file of any size, with the types and notes that a sample of the file shows."""
+    return read_delimited_file(path, options, rows)
+
+
+def read_delimited(text: str, options: ReadOptions = DEFAULT) -> FileRead:
+    """Delimited text as a table; raises as ``read_delimited_file`` does."""
+    file = io.BytesIO(text.encode("utf-8", "replace"))
+    encoding = Encoding("utf-8")
+    return _read(file, encoding, take_sample(file, encoding), options, None)
+
+
+def take_sample(file: BinaryIO, encoding: Encoding) -> Sample:
+    """Whole lines of the start, the middle and the end; the file is left at the start of its text."""
+    recoder = Recoder(encoding)
+    head = recoder.decoded(file.read(HEAD_BYTES))
+    rest = True
+    while head.count(b"\n") + head.count(b"\r") < 20 and len(head) < LONGEST_HEAD_BYTES:
+        more = file.read(len(head) or HEAD_BYTES)
+        if not more:
+            rest = False
+            break
+        head += recoder.decoded(more)
+    whole = not rest or not file.read(1)
+    if not whole:
+        head = head[: max(head.rfind(b"\n"), head.rfind(b"\r", 0, -1)) + 1] or head
+    later = [] if whole else _later(file, encoding)
+    file.seek(encoding.mark)
+    return Sample(lines_of(recoder.mended(head, 1)), later, whole)
+
+
+def _later(file: BinaryIO, encoding: Encoding) -> list[str]:
+    size = file.seek(0, io.SEEK_END)
+    lines: list[str] = []
+    for at in (size // 2, size - LATER_BYTES):
+        file.seek(max(HEAD_BYTES, at) // 4 * 4 + encoding.mark % 4)
+        recoder = Recoder(encoding)
         try:
-            return read_delimited(text, delimiter, has_header=has_header)
-        except UnicodeDecodeError as error:
-            raise _encoding_error(path) from error
+            text = recoder.decoded(file.read(LATER_BYTES))
+        except ComponentError:
+            continue
+        lines += lines_of(recoder.mended(text, 1))[1:-1]
+    return lines
 
 
-def read_delimited(text: TextIO, delimiter: str | None = None, *, has_header: bool = True) -> pl.DataFrame:
-    """Delimited text with inferred column types; raises as ``read_delimited_file`` does."""
-    first = text.readline()
-    while first and not first.strip():
-        first = text.readline()
-    if not first:
+def _read(
+    file: BinaryIO, encoding: Encoding, sample: Sample, options: ReadOptions, rows: int | None
+) -> FileRead:
+    if not any(line.strip() for line in sample.head) and sample.whole:
         raise ComponentError("file.empty", "The file has no rows.", "Choose a file with a header and data.")
-    mark = delimiter or _sniff(first)
-    records = _records(_with_first(first, text), mark)
-    _, row = next(records)
-    check_width(len(row))
-    if has_header:
-        return infer_types(_frame(records, usable_names(row)))
-    return infer_types(_frame(_with_row(row, records), default_names(len(row))))
+    dialect = guess_dialect(sample.head[options.skip_rows or 0 :] + sample.later, options)
+    layout = lay_out(sample.head, sample.later, dialect, options)
+    check_width(layout.width)
+    recoder = Recoder(encoding)
+    body = Body(layout, dialect, recoder, options.on_bad_rows)
+    parts = _after(blocks(file, recoder, *([HEAD_BYTES * 4] if rows else [])), layout.lines)
+    frames = list(_first(body.frames(parts), rows))
+    if rows and not sample.whole:
+        frames += _sampled(sample, layout, dialect, encoding)
+    frame = pl.concat(frames) if frames else pl.DataFrame({f"c{n}": [] for n in range(layout.width)})
+    frame.columns = _column_names(layout, options)
+    typed, notes = typed_columns(_kept(frame, options).cast(pl.String), options)
+    table = Table.of(typed.head(rows) if rows else typed)
+    found = _found(options, dialect, layout, encoding, recoder)
+    return FileRead(table, found, [*recoder.notes(), *layout.notes, *body.told.all(), *notes])
 
 
-def _encoding(file: BinaryIO) -> str:
-    start = file.read(SNIFFED_BYTES)
-    file.seek(0)
-    if not start:
+def _after(parts: Iterator[bytes], lines: int) -> Iterator[bytes]:
+    """The text without its first lines, which are in its first part."""
+    for first in parts:
+        yield without_lines(first, lines)
+        yield from parts
+
+
+def _first(frames: Iterator[pl.DataFrame], rows: int | None) -> Iterator[pl.DataFrame]:
+    height = 0
+    for frame in frames:
+        yield frame
+        height += frame.height
+        if rows and height >= rows:
+            return
+
+
+def _sampled(sample: Sample, layout: Layout, dialect: Dialect, encoding: Encoding) -> list[pl.DataFrame]:
+    """Rows from further on in the file, which have a say in the types."""
+    body = Body(layout, dialect, Recoder(encoding))
+    return list(body.frames(iter(["\n".join(sample.later).encode()])))
+
+
+def _column_names(layout: Layout, options: ReadOptions) -> list[str]:
+    if options.names is not None:
+        if len(options.names) != layout.width:
+            raise ComponentError(
+                "options.names",
+                f"{len(options.names)} names are given for {layout.width} columns.",
+                "Give one name for each column, in the file's order.",
+            )
+        return usable_names(options.names)
+    return usable_names(layout.names) if layout.names is not None else default_names(layout.width)
+
+
+def _kept(frame: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
+    if options.columns is None:
+        return frame
+    unknown = [name for name in options.columns if name not in frame.columns]
+    if unknown:
+        names = ", ".join(f"'{name}'" for name in frame.columns[:10])
         raise ComponentError(
-            "file.empty", "The file is empty (0 bytes).", "Choose a file with a header and data."
+            "options.columns", f"The file has no column '{unknown[0]}'.", f"It begins with {names}."
         )
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if b"\0" in start:
-        raise ComponentError(
-            "file.not_text",
-            f"The file is not text: byte {start.index(0) + 1} is NUL.",
-            "Export it as CSV, or give it the extension of its actual format.",
-        )
-    return "utf-8-sig"
+    return frame.select([frame[name] for name in dict.fromkeys(options.columns)])
 
 
-def _encoding_error(path: Path) -> ComponentError:
-    """Find the first line that is not UTF-8, which decoding in blocks does not tell."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                byte = line[error.start]
-                guess = bytes([byte]).decode("cp1252", errors="replace")
-                return ComponentError(
-                    "file.encoding",
-                    f"Line {number} is not UTF-8: byte {error.start + 1} of the line is 0x{byte:02X} "
-                    f"('{guess}' in Windows-1252).",
-                    'Save the file as "CSV UTF-8" and upload it again.',
-                    line=number,
-                    byte=error.start + 1,
-                )
-    return ComponentError(
-        "file.encoding", "The file is not valid UTF-8.", "Save it as UTF-8 and upload it again."
-    )
-
-
-def _sniff(line: str) -> str:
-    """The most frequent delimiter of the first line; a comma if it has none."""
-    best = max(_DELIMITERS, key=line.count)
-    return best if line.count(best) else ","
-
-
-def _with_first(first: str, rest: TextIO) -> Iterator[str]:
-    yield first
-    yield from rest
-
-
-def _with_row(row: list[str], rest: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    yield 1, row
-    yield from rest
-
-
-def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line it starts on. Raises ComponentError for broken quoting."""
-    csv.field_size_limit(MAX_CELL_CHARACTERS)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    start = 1
-    try:
-        for row in reader:
-            yield start, row
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise ComponentError(
-            "file.quotes",
-            f"The quotes in line {start} are not balanced: {error}.",
-            'Close every quoted cell; write a quote inside one as "".',
-            line=start,
-        ) from error
-
-
-def _frame(records: Iterator[tuple[int, list[str]]], names: list[str]) -> pl.DataFrame:
-    """All records as strings; raises ComponentError for one with another number of fields."""
-    width = len(names)
-    limit = max(1, CHUNK_CELLS // width)
-    chunks: list[pl.DataFrame] = []
-    rows: list[list[str]] = []
-    for line, row in records:
-        if not row:
-            if width > 1:
-                continue  # a blank line; in a one-column file it is a missing value
-            row = [""]
-        if len(row) != width:
-            raise _ragged(line, len(row), width)
-        rows.append(row)
-        if len(rows) == limit:
-            chunks.append(_chunk(rows, names))
-            rows = []
-    chunks.append(_chunk(rows, names))
-    return pl.concat(chunks, rechunk=True)
-
-
-def _chunk(rows: list[list[str]], names: list[str]) -> pl.DataFrame:
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    series = [pl.Series(name, values, dtype=pl.String) for name, values in zip(names, columns, strict=True)]
-    return pl.DataFrame(series)
-
-
-def _ragged(line: int, found: int, expected: int) -> ComponentError:
-    fields = "1 field" if found == 1 else f"{found} fields"
-    return ComponentError(
-        "file.ragged",
-        f"Line {line} has {fields}, but the first line has {expected}.",
-        "Quote cells that contain the delimiter, or fix the line.",
-        line=line,
-        found=found,
-        expected=expected,
+def _found(
+    options: ReadOptions, dialect: Dialect, layout: Layout, encoding: Encoding, recoder: Recoder
+) -> ReadOptions:
+    """The options with what was guessed."""
+    return replace(
+        options,
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        encoding=OTHERWISE if recoder.first else encoding.name,
+        header=layout.names is not None,
+        skip_rows=layout.skipped,
+        comment=layout.comment or options.comment,
+        decimal=options.decimal or ".",
     )

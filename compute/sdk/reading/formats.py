@@ -20,7 +20,6 @@ from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.reading.packed import COMPRESSIONS, decompressed, member
 from compute.sdk.reading.sparse_rows import read_svmlight_file
 from compute.sdk.reading.spreadsheet import read_workbook
-from compute.sdk.table import Table
 
 #: What libraries raise for files that they were not made for. A panic of Rust is no Exception.
 BROKEN = (
@@ -120,17 +119,12 @@ def _is_table(name: str) -> bool:
         return False
 
 
-def _read_csv(path: Path, options: ReadOptions, rows: int | None) -> FileRead:
-    frame = read_delimited_file(path, options.delimiter, has_header=options.header is not False)
-    return FileRead(Table.of(frame), options)
-
-
 def _read_tsv(path: Path, options: ReadOptions, rows: int | None) -> FileRead:
-    return _read_csv(path, replace(options, delimiter=options.delimiter or "\t"), rows)
+    return read_delimited_file(path, replace(options, delimiter=options.delimiter or "\t"), rows)
 
 
 _READERS: Mapping[str, Callable[[Path, ReadOptions, int | None], FileRead]] = {
-    "csv": _read_csv,
+    "csv": read_delimited_file,
     "tsv": _read_tsv,
     "parquet": read_parquet,
     "feather": read_feather,

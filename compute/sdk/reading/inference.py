@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
+from compute.sdk.table import DTYPES
+
 _BOOLEANS = {"true": True, "false": False}
-#: A leading zero means a code (a zip code, an account), which becoming a number would damage.
 _INTEGER = r"^\s*[+-]?(0|[1-9][0-9]*)\s*$"
 _NUMBER_START = re.compile(r"^\s*[+-]?(\.?\d|nan\b|inf)", re.IGNORECASE)
-_ZERO_LED = r"^\s*[+-]?0[0-9]"
 _DATE = re.compile(
     r"^\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?$"
 )
+_TIME = re.compile(r"^\d\d:\d\d(:\d\d(\.\d{1,9})?)?$")
 _DATE_FORMATS = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M",
@@ -27,55 +29,99 @@ _ZONED_FORMATS = (
     "%Y-%m-%dT%H:%M%#z",
     "%Y-%m-%d %H:%M%#z",
 )
+_WITH_TIME = re.compile("%[HIMSTfpsRrXcz]")
+_TIME_FORMATS = ("%H:%M", "%H:%M:%S%.f")
 
 
 def infer_types(frame: pl.DataFrame) -> pl.DataFrame:
     """A frame of strings with each column in the narrowest type that fits all of its values.
 
-    Types tried: boolean (true/false), integer, double, datetime (ISO 8601). Anything else, and a
-    column without values, stays text, unchanged. Whitespace-only cells are missing.
+    Types tried: boolean (true/false), integer, double, date, time and datetime (ISO 8601). Anything
+    else, and a column without values, stays text, unchanged. Whitespace-only cells are missing.
     """
     return pl.DataFrame([infer_column(column) for column in frame])
 
 
-def infer_column(column: pl.Series) -> pl.Series:
-    """A column of strings in its inferred type."""
-    text = _blank_as_missing(column)
+def infer_column(column: pl.Series, date_formats: Sequence[str] = ()) -> pl.Series:
+    """A column of strings in its inferred type; ``date_formats`` are strptime's, beside ISO 8601."""
+    place = next((at for at, value in enumerate(column.head(1_000)) if value and value.strip()), None)
+    sample = column[place] if place is not None else None
+    if sample is not None and _NUMBER_START.match(sample) and not _DATE.match(sample):
+        # Most columns that begin with a number hold nothing else: no need to look for blanks first.
+        if (number := _number(empty_as_missing(column))) is not None:
+            return number
+    text = blank_as_missing(column)
     values = text.drop_nulls()
     if not values.len():
         return text
-    sample = values[0]
+    return _typed(text, values[0], date_formats)
+
+
+def _typed(text: pl.Series, sample: str, date_formats: Sequence[str]) -> pl.Series:
     if sample.strip().lower() in _BOOLEANS:
-        return _boolean(text, values)
-    if _NUMBER_START.match(sample) and (number := _number(text, values)) is not None:
+        return _boolean(text)
+    if _NUMBER_START.match(sample) and (number := _number(text)) is not None:
         return number
+    for form in date_formats:
+        moments = _strptime(text, form)
+        if moments is not None:
+            return moments
+    if _TIME.match(sample) and (times := parse_times(text)) is not None:
+        return times
     return _datetime(text) if _DATE.match(sample) else text
 
 
-def _blank_as_missing(column: pl.Series) -> pl.Series:
-    blank = column.str.contains(r"^\s*$")
+def empty_as_missing(column: pl.Series) -> pl.Series:
+    empty = column == ""
+    return column.set(empty.fill_null(False), None) if empty.any() else column
+
+
+def blank_as_missing(column: pl.Series) -> pl.Series:
+    """The column with cells of white space alone missing, the others unchanged."""
+    blank = column.str.strip_chars() == ""
     return column.set(blank.fill_null(False), None) if blank.any() else column
 
 
-def _boolean(text: pl.Series, values: pl.Series) -> pl.Series:
+def _boolean(text: pl.Series) -> pl.Series:
     folded = text.str.strip_chars().str.to_lowercase()
     if not folded.drop_nulls().is_in(list(_BOOLEANS)).all():
         return text
     return folded.replace_strict(_BOOLEANS, return_dtype=pl.Boolean)
 
 
-def _number(text: pl.Series, values: pl.Series) -> pl.Series | None:
-    if values.str.contains(_ZERO_LED).any():
-        fractions = values.filter(values.str.contains(_ZERO_LED)).str.contains(r"^\s*[+-]?0+\.").all()
-        if not fractions:
-            return None
-    trimmed = text.str.strip_chars()
-    if values.str.contains(_INTEGER).all():
-        whole = trimmed.cast(pl.Int64, strict=False)
-        if whole.null_count() == text.null_count():
-            return whole
-    number = trimmed.cast(pl.Float64, strict=False)
-    return number.fill_nan(None) if number.null_count() == text.null_count() else None
+def _number(text: pl.Series) -> pl.Series | None:
+    """Integers, else doubles; None if a value is neither, or would lose digits as a number."""
+    trimmed = text
+    whole = _all_cast(text, pl.Int64())
+    if whole is None:
+        number = _all_cast(text, pl.Float64())
+        if number is None:
+            trimmed = text.str.strip_chars()
+            whole = _all_cast(trimmed, pl.Int64())
+            number = _all_cast(trimmed, pl.Float64()) if whole is None else None
+    if whole is not None:
+        return None if _has_codes(trimmed) else whole
+    if number is None or _has_codes(trimmed) or _all_integers(trimmed):
+        return None
+    return number.fill_nan(None)
+
+
+def _all_cast(text: pl.Series, dtype: pl.DataType) -> pl.Series | None:
+    number = text.cast(dtype, strict=False)
+    return number if number.null_count() == text.null_count() else None
+
+
+def _has_codes(text: pl.Series) -> bool:
+    """A zero before other digits means a code (a zip code, an account), which a number would damage."""
+    digits = text.str.strip_chars_start("+-")
+    led = digits.filter(digits.str.starts_with("0") & (digits.str.len_bytes() > 1))
+    led = led.filter(led.str.contains(r"^0[0-9]")) if led.len() else led
+    return bool(led.len()) and not led.str.contains(r"^0+\.").all()
+
+
+def _all_integers(text: pl.Series) -> bool:
+    """Whether they are integers, which do not fit 64 bits: as doubles, different ones would be equal."""
+    return bool(text.drop_nulls().str.contains(_INTEGER).all())
 
 
 def parse_datetimes(text: pl.Series) -> pl.Series:
@@ -98,5 +144,30 @@ def _moments(text: pl.Series, form: str) -> pl.Series:
 
 
 def _datetime(text: pl.Series) -> pl.Series:
+    if "date" in DTYPES:
+        days = text.str.to_date("%Y-%m-%d", strict=False)
+        if days.null_count() == text.null_count():
+            return days
     moments = parse_datetimes(text)
     return moments if moments.null_count() == text.null_count() else text
+
+
+def parse_times(text: pl.Series) -> pl.Series | None:
+    """Times of day, hh:mm or hh:mm:ss, where tables have a type for them."""
+    if "time" not in DTYPES:
+        return None
+    for form in _TIME_FORMATS:
+        times = text.str.to_time(form, strict=False)
+        if times.null_count() == text.null_count():
+            return times
+    return None
+
+
+def _strptime(text: pl.Series, form: str) -> pl.Series | None:
+    """All values in one strptime format, as dates if it has no time; None if one is not in it."""
+    moments = text.str.strip_chars().str.to_datetime(form, time_unit="us", strict=False)
+    if moments.null_count() != text.null_count():
+        return None
+    if moments.dtype == pl.Datetime("us", "UTC"):
+        moments = moments.dt.replace_time_zone(None)
+    return moments.cast(pl.Date) if "date" in DTYPES and not _WITH_TIME.search(form) else moments

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.attribute_relation import read_arff
 from compute.sdk.reading.delimited import read_delimited
+from compute.sdk.reading.options import ReadOptions
 from compute.sdk.reading.sparse_rows import read_svmlight
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Port, Text, When
@@ -72,4 +73,8 @@ def _parse(data: str, form: str, has_header: bool) -> Table:
     if form == "svmlight":
         return read_svmlight(text.splitlines())
     delimiter = "\t" if form == "tsv" else ","
-    return Table.of(read_delimited(io.StringIO(text, newline=""), delimiter, has_header=has_header))
+    # What was typed by hand is mended by hand: a ragged row is an error.
+    options = ReadOptions(
+        delimiter=delimiter, quote='"', header=has_header, skip_rows=0, comment="", on_bad_rows="fail"
+    )
+    return read_delimited(text, options).table

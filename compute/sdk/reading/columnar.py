@@ -11,10 +11,8 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import check_width, usable_names
 from compute.sdk.reading.column_options import apply_column_options, known_columns, storable
 from compute.sdk.reading.options import FileRead, ReadOptions
+from compute.sdk.reading.reasons import reason
 from compute.sdk.table import ColumnMeta, Table, is_pattern, read_column_metas
-
-#: Characters of a library's reason.
-LONGEST_REASON = 200
 
 
 def read_parquet(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
@@ -61,9 +59,3 @@ def _damaged(code: str, noun: str, error: Exception) -> ComponentError:
         f"The file is not {noun}, or is damaged: {reason(error)}",
         "Write it again, or give it the extension of its actual format.",
     )
-
-
-def reason(error: BaseException) -> str:
-    """The first line of what a library says, as a sentence."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return f"{lines[0][:LONGEST_REASON].rstrip('.')}."

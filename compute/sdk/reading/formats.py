@@ -12,12 +12,13 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.attribute_relation import read_arff_file
-from compute.sdk.reading.columnar import read_feather, read_parquet, reason
+from compute.sdk.reading.columnar import read_feather, read_parquet
 from compute.sdk.reading.delimited import read_delimited_file
 from compute.sdk.reading.format_options import NOUNS, check_options
 from compute.sdk.reading.json_lines import read_json
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.reading.packed import COMPRESSIONS, decompressed, member
+from compute.sdk.reading.reasons import reason
 from compute.sdk.reading.sparse_rows import read_svmlight_file
 from compute.sdk.reading.spreadsheet import read_workbook
 

@@ -14,6 +14,7 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import usable_names
 from compute.sdk.reading.column_options import apply_column_options, storable
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.reasons import reason
 from compute.sdk.reading.sheet_cells import Cells, load_cells
 from compute.sdk.reading.sheet_place import HEAD_ROWS, Place, area_of, place_of
 from compute.sdk.reading.sheet_range import row_of
@@ -44,7 +45,7 @@ def read_workbook(path: Path, options: ReadOptions, rows: int | None = None) -> 
     except fastexcel.FastExcelError as error:
         raise ComponentError(
             "file.xlsx",
-            f"The workbook cannot be read: {str(error).splitlines()[0]}",
+            f"The workbook cannot be read: {reason(error)}",
             "Save it again as .xlsx.",
         ) from error
     found = replace(options, sheet=sheet, header=place.header is not None)

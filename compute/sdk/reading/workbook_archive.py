@@ -24,6 +24,8 @@ CUT_BYTES = 64 * 1024**2
 COMPOUND_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: A cell beyond XFD, Excel's last column: some bytes would ask for millions of columns.
 _FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["'][A-Za-z]{4,}\d""")
+#: What is in each of them, and sooner looked for.
+_FAR = re.compile(rb"""r\s*=\s*["'][A-Za-z]{4}""")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]+[0-9]+:[A-Z]+[0-9]+)["']""")
 #: A formula whose value was never stored, as programs other than Excel leave it.
 _UNSTORED = re.compile(
@@ -103,25 +105,24 @@ def searched(path: Path) -> Findings:
 
 
 def _search(archive: zipfile.ZipFile, item: zipfile.ZipInfo, findings: Findings) -> None:
-    end, is_sheet = b"", item.filename.startswith(_SHEETS)
+    end, name, is_sheet = b"", item.filename, item.filename.startswith(_SHEETS)
     with archive.open(item) as part:
         while chunk := part.read(CHUNK_BYTES):
             content = end + chunk
             check_cells(content)
-            if is_sheet:
-                # A tag that ends in the part before was counted with it.
-                found = (match for match in _UNSTORED.finditer(content) if match.end() > len(end))
-                findings.unstored[item.filename] = findings.unstored.get(item.filename, 0) + sum(
-                    1 for _ in found
-                )
-                merged = [match[1].decode() for match in _MERGED.finditer(content) if match.end() > len(end)]
-                findings.merged.setdefault(item.filename, []).extend(merged)
+            # A tag that ended before the chunk was counted with the one before.
+            if is_sheet and b"f>" in content:
+                count = sum(match.end() > len(end) for match in _UNSTORED.finditer(content))
+                findings.unstored[name] = findings.unstored.get(name, 0) + count
+            if is_sheet and b"mergeCell" in content:
+                found = [match[1].decode() for match in _MERGED.finditer(content) if match.end() > len(end)]
+                findings.merged.setdefault(name, []).extend(found)
             end = chunk[-TAG_BYTES:]
 
 
 def check_cells(content: bytes) -> None:
     """Raise ComponentError for a cell beyond Excel's last column."""
-    if _FAR_CELL.search(content):
+    if _FAR.search(content) and _FAR_CELL.search(content):
         raise ComponentError(
             "file.xlsx",
             "The workbook has a cell beyond column XFD, the last one of Excel.",

@@ -210,7 +210,8 @@ def home_and_data(page: Page, scene: Scene) -> Iterator[str]:
     with page.expect_file_chooser() as choosing:
         visit.button("Upload a file").click()
     choosing.value.set_files(scene.file)
-    expect(visit.dialog).to_be_visible()
+    expect(visit.dialog.get_by_role("table")).to_be_visible()
+    visit.dialog.get_by_role("button", name="More options").click()
     yield "the dialog of an upload"
     visit.closes()
     visit.asks("Delete cars")

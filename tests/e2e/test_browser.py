@@ -43,7 +43,7 @@ def upload(page: Page, file: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Upload a file").click()
     chooser.value.set_files(str(file))
-    page.get_by_role("dialog").get_by_role("button", name="Upload").click()
+    page.get_by_role("dialog").get_by_role("button", name="Add dataset").click()
     expect(page.get_by_role("link", name="automobile").first).to_be_visible()
 
 

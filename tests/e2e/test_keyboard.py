@@ -129,7 +129,9 @@ def upload(page: Page, file: Path) -> None:
     with page.expect_file_chooser() as chooser:
         keys.press_button(page.get_by_role("button", name="Upload a file"))
     chooser.value.set_files(str(file))  # the operating system's own dialog
-    keys.press_button(page.get_by_role("dialog").get_by_role("button", name="Upload"))
+    add = page.get_by_role("dialog").get_by_role("button", name="Add dataset")
+    expect(add).to_be_enabled()  # once its first rows are shown
+    keys.press_button(add)
     expect(page.get_by_role("link", name="automobile").first).to_be_visible()
 
 

@@ -99,7 +99,14 @@ def _write_untrained(value: UntrainedModel, path: Path) -> None:
 
 def _read_pickle(path: Path) -> Any:
     with path.open("rb") as file:
-        return pickle.load(file)
+        try:
+            return pickle.load(file)
+        except (AttributeError, ImportError, pickle.UnpicklingError) as error:
+            raise ComponentError(
+                "input.unreadable",
+                f"What arrives was made by another release or with other packages: {error}",
+                "Run the step that made it again; a model has to be trained again.",
+            ) from error
 
 
 def _write_pickle(value: Any, path: Path) -> None:

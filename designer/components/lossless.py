@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 #: How numbers are written that a text may stand for: "007" and "+7" are names, not numbers.
 _NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"
 _WHOLE_NUMBER = r"^-?[0-9]+$"
+#: Digits of a decimal at most.
+_DIGITS = 38
 _ISO = "%Y-%m-%dT%H:%M:%S%.f"
 
 
@@ -143,9 +146,33 @@ def _unchanged(column: pl.Series, dtype: pl.DataType) -> pl.Series:
     if dtype == pl.Boolean:
         yes, no = column == 1, column == 0
         return yes.set(~(yes | no), None)
+    if column.dtype.is_float() and isinstance(dtype, pl.Decimal):
+        return _each(column, dtype, lambda value: _as_decimal(value, dtype.scale))
+    if isinstance(column.dtype, pl.Decimal) and dtype.is_float():
+        return _each(column, dtype, _as_double)
     numbers = column.cast(pl.Int64) if column.dtype == pl.Boolean else column
     after = numbers.cast(dtype, strict=False)
     return after.set((after.cast(column.dtype, strict=False) != column).fill_null(value=True), None)
+
+
+def _as_decimal(value: float, scale: int) -> Decimal | None:
+    """The decimal that the double is written as, if it needs no more digits."""
+    written = Decimal(repr(value))
+    if not written.is_finite() or written.adjusted() + scale >= _DIGITS:
+        return None
+    rounded = written.quantize(Decimal(1).scaleb(-scale), context=Context(prec=_DIGITS))
+    return rounded if rounded == written else None
+
+
+def _as_double(value: Decimal) -> float | None:
+    return float(value) if Decimal(repr(float(value))) == value else None
+
+
+def _each(column: pl.Series, dtype: pl.DataType, convert: Callable[[Any], Any]) -> pl.Series:
+    """Each distinct value converted by itself; None where it has no counterpart."""
+    distinct = column.drop_nulls().unique()
+    values = pl.Series([convert(value) for value in distinct.to_list()], dtype=dtype)
+    return column.replace_strict(distinct, values, default=None)
 
 
 def _as_text(column: pl.Series) -> pl.Series:
@@ -162,10 +189,8 @@ def _from_text(column: pl.Series, dtype: pl.DataType) -> pl.Series:
         return column.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Boolean)
     if dtype.is_numeric():
         return _numbers(column, dtype)
-    parse = _PARSERS.get(column_type(dtype))
-    found = {text: parse and _parsed(parse, text) for text in column.drop_nulls().unique().to_list()}
-    values = pl.Series(list(found.values()), dtype=dtype)
-    return column.replace_strict(pl.Series(list(found), dtype=pl.String), values, default=None)
+    parse = _PARSERS.get(type(dtype))
+    return _each(column, dtype, lambda text: parse and _parsed(parse, text))
 
 
 def _numbers(column: pl.Series, dtype: pl.DataType) -> pl.Series:
@@ -185,10 +210,10 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
-_PARSERS: dict[str, Callable[[str], Any]] = {
-    "datetime": _moment,
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
+_PARSERS: dict[type[pl.DataType], Callable[[str], Any]] = {
+    pl.Datetime: _moment,
+    pl.Date: date.fromisoformat,
+    pl.Time: time.fromisoformat,
 }
 
 

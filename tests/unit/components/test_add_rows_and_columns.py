@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pandas as pd
+import polars as pl
 import pytest
 
 from compute.sdk.component_error import ComponentError
 from designer.components.data_transformation.add_columns import add_columns
 from designer.components.data_transformation.add_rows import add_rows
+from designer.components.data_transformation.edit_metadata import edit_metadata
 from designer.components.registry import builtin_registry
 from designer.components.selection import schema_of
-from tests.factories.tables import meanings, rows, table
+from tests.factories.tables import meanings, names, rows, table
 
 
 def test_rows_are_appended_in_order_as_pandas_concat_does() -> None:
@@ -58,6 +61,37 @@ def test_datasets_that_do_not_match_are_told_and_have_no_columns_at_design_time(
         add_rows(**pair)
     schemas = {port: schema_of(value) for port, value in pair.items()}
     assert builtin_registry().columns(add_rows.spec, {}, schemas) == {"dataset": None}
+
+
+def test_a_column_without_values_fits_any_type_on_either_side() -> None:
+    empty = table({"a": [None], "t": [None], "d": [None]})
+    full = table({"a": [2**60], "t": ["x"], "d": [datetime(2024, 1, 2)]})
+    for pair, place in ((empty, full), 1), ((full, empty), 0):
+        result = add_rows(*pair)
+        assert meanings(result) == meanings(full)
+        assert rows(result)[place] == (2**60, "x", datetime(2024, 1, 2))
+    no_rows = table(pl.DataFrame(schema={"a": pl.String, "t": pl.String, "d": pl.Float64}))
+    assert meanings(add_rows(no_rows, full)) == meanings(full)
+
+
+def test_an_integer_that_no_double_holds_is_named() -> None:
+    large, doubles = table({"a": [1, 2**53 + 1]}), table({"a": [0.5]})
+    sentence = (
+        "Column 'a' was double in the other dataset, but is integer here, e.g. '9007199254740993' in row 2."
+    )
+    for pair in ((large, doubles), (doubles, large)):
+        with pytest.raises(ComponentError, match=re.escape(sentence)):
+            add_rows(*pair)
+    assert rows(add_rows(table({"a": [2**53]}), doubles)) == [(2.0**53,), (0.5,)]
+
+
+def test_types_that_do_not_match_are_told_with_an_example_and_the_hint_leads_out() -> None:
+    first, second = table({"a": [None, 7]}), table({"a": ["08", "9"]})
+    with pytest.raises(ComponentError, match=r"string in the second\. Examples: '7' and '08'\.") as told:
+        add_rows(first, second)
+    assert told.value.hint == "Convert one of them with Edit Metadata."
+    mended = edit_metadata(second, columns=names("a"), data_type="integer")
+    assert rows(add_rows(first, mended)) == [(None,), (7,), (8,), (9,)]
 
 
 def test_columns_stand_side_by_side_and_the_shorter_side_is_filled() -> None:

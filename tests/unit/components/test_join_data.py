@@ -13,6 +13,7 @@ import pytest
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
+from designer.components.data_transformation.edit_metadata import edit_metadata
 from designer.components.data_transformation.join_data import join_data
 from tests.factories.tables import meanings, names, rows, table
 
@@ -135,6 +136,24 @@ def test_numbers_of_two_types_match_where_python_finds_them_equal(
 def test_keys_of_any_type_match_their_equals(values: list[Any]) -> None:
     one = table({"k": values})
     assert rows(join_data(one, one, left_keys=names("k"), right_keys=names("k"))) == [(values[0], values[0])]
+
+
+@pytest.mark.parametrize("values", [[1], ["x"], [True], [0.5]])
+def test_a_key_without_values_fits_any_type_and_matches_nothing(values: list[Any]) -> None:
+    empty, full = table({"k": [None]}), table({"k": values})
+    keys: dict[str, Any] = {"left_keys": names("k"), "right_keys": names("k"), "how": "full_outer_join"}
+    assert rows(join_data(empty, full, **keys)) == [(None, None), (None, values[0])]
+    assert rows(join_data(full, empty, **keys)) == [(values[0], None), (None, None)]
+
+
+def test_keys_of_different_types_are_told_with_an_example_and_the_hint_leads_out() -> None:
+    left, right = table({"k": [7, 8]}), table({"k": ["7"]})
+    keys: dict[str, Any] = {"left_keys": names("k"), "right_keys": names("k")}
+    with pytest.raises(ComponentError, match=r"string on the right\. Examples: '7' and '7'\.") as told:
+        join_data(left, right, **keys)
+    assert told.value.hint == "Convert one of them with Edit Metadata."
+    mended = edit_metadata(right, columns=names("k"), data_type="integer")
+    assert rows(join_data(left, mended, **keys)) == [(7, 7)]
 
 
 def test_names_that_both_sides_have_are_numbered_and_metadata_is_carried() -> None:

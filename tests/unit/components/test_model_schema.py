@@ -6,13 +6,14 @@ import pickle
 import re
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
-from compute.sdk import log
+from compute.sdk import log, ports
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
 from tests.factories.tables import names, run, table
@@ -212,6 +213,14 @@ def test_a_model_of_an_earlier_release_scores_as_it_did(learner: str) -> None:
     del earlier.__dict__["id"], earlier.encoder.__dict__["ranges"]
     data = rows(learner, "integer")
     assert scores(learner, pickle.loads(pickle.dumps(earlier)), data).equals(scores(learner, trained, data))
+
+
+def test_a_model_of_a_class_that_is_gone_has_to_be_trained_again(tmp_path: Path) -> None:
+    stored = pickle.dumps(model("linear_regression", "integer"))
+    (tmp_path / "model").write_bytes(stored.replace(b"TrainedModel", b"FormerModel_"))
+    with pytest.raises(ComponentError, match=r"made by another release.*FormerModel_") as told:
+        ports.load("model", tmp_path / "model")
+    assert "trained again" in told.value.hint
 
 
 def test_equal_models_have_equal_ids_and_different_ones_others() -> None:

@@ -113,6 +113,25 @@ class TestCleanMissingData:
         ):
             transform.apply(table({"d": ["?"]}))
 
+    def test_the_transform_converts_what_stays_the_same_and_fits_columns_without_values(self) -> None:
+        transform = self.clean(mode="median", columns={"names": ["d"]}).transform
+        for values in ([7, None], ["7.0", None], [None, None]):
+            later = transform.apply(table({"d": values}))
+            assert later.frame["d"].to_list() == [7.0 if values[0] else 3.5, 3.5]
+            assert later.frame["d"].dtype == pl.Float64
+
+    def test_what_was_learned_from_no_values_fits_any_type(self) -> None:
+        empty = table({"x": [None, None]})
+        transform = run("clean_missing_data", inputs={"dataset": empty}, mode="mode").transform
+        kept = run(
+            "clean_missing_data",
+            inputs={"dataset": empty},
+            mode="mode",
+            cols_with_all_missing_values="propagate",
+        ).transform
+        assert transform.apply(table({"x": [1], "y": [2]})).names == ("y",)
+        assert kept.apply(table({"x": [1, None]})).frame["x"].to_list() == [1, None]
+
 
 class TestSplitData:
     NUMBERS = table({"n": list(range(11)), "key": ["a"] * 4 + ["b"] * 6 + [None]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -55,17 +55,19 @@ def dataset_facts(name: str, number: int | None) -> DatasetFacts | None:
     if found is None:
         return None
     schema = None if found.schema is None else TableSchema.from_json(found.schema)
-    odd = [note["message"] for note in found.notes if _is_of_a_row(note)]
-    return DatasetFacts(name, found.number, found.digest, found.type, found.bytes, schema, odd)
+    return DatasetFacts(
+        name, found.number, found.digest, found.type, found.bytes, schema, odd_rows(found.notes)
+    )
 
 
 #: Notes with a line that say nothing bad of a row: what the first part of their code is about.
 _NO_ROW = frozenset({"header", "preamble", "encoding", "values", "comment", "footer", "sheet"})
 
 
-def _is_of_a_row(note: Mapping[str, Any]) -> bool:
-    """Whether a reader's note is of a row that did not fit."""
-    return "line" in note and note["code"].partition(".")[0] not in _NO_ROW
+def odd_rows(notes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a reader's notes say of rows that did not fit."""
+    odd = (note for note in notes if "line" in note and note["code"].partition(".")[0] not in _NO_ROW)
+    return [note["message"] for note in odd]
 
 
 def users_of_dataset(name: str) -> list[str]:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from designer.foundation.strict import StrictSerializer
 from designer.graph.table_schema import COLUMN_TYPES
+from designer.selectors import odd_rows
 
 
 class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]  # read-only shape
@@ -248,7 +249,11 @@ class DatasetVersionSerializer(serializers.Serializer):  # type: ignore[type-arg
     given = serializers.DictField()
     options = serializers.DictField()
     notes = NoteSerializer(many=True)
+    odd_rows = serializers.SerializerMethodField(help_text="How many notes are of rows that did not fit.")
     created_at = serializers.DateTimeField()
+
+    def get_odd_rows(self, version: object) -> int:
+        return len(odd_rows(getattr(version, "notes", ())))
 
 
 class DatasetSerializer(serializers.Serializer):  # type: ignore[type-arg]

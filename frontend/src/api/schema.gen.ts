@@ -1203,6 +1203,8 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly notes: readonly components["schemas"]["Note"][];
+            /** @description How many notes are of rows that did not fit. */
+            readonly odd_rows: number;
             /** Format: date-time */
             readonly created_at: string;
         };

@@ -47,7 +47,11 @@ export const dataText = {
     guessed: (what: string) => (what ? `Guessed: ${what}` : "Guessed"),
     given: "given",
     found: "guessed",
-    listHint: "With commas: NA, ?",
+    listHints: {
+      missing: "With commas: NA, ?",
+      date_formats: "With commas: %d.%m.%Y",
+    } as Readonly<Record<string, string>>,
+    refused: "The options need a change",
     none: "None",
     notSaid: "No options: the reader found out everything.",
     keepFile: "Keep it as a file, without reading a table",
@@ -108,7 +112,7 @@ export const dataText = {
     decimal: "Read the comma as decimal mark",
     header: (isNames: boolean) => (isNames ? "It holds the names" : "It holds data"),
     sign: (count: number) =>
-      `${count.toLocaleString("en-US")} ${count === 1 ? "note" : "notes"} of its reader`,
+      `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"} did not fit`,
   },
   types: {
     boolean: "Boolean",

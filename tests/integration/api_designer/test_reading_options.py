@@ -258,7 +258,7 @@ def test_the_notes_of_a_version_are_told_and_warn_on_its_node(alice: APIClient) 
         "line": 3,
         "column": "b",
     }
-    assert made.json()["notes"] == [note]
+    assert (made.json()["notes"], made.json()["odd_rows"]) == ([note], 1)
     assert send(alice, INSPECT, file=b"a,b\n1,2\n3,4\n").json()["notes"] == [note]
     drawing = document([node("data", "dataset", dataset="odd")], [])
     saved = alice.post("/api/v1/pipelines/", {"name": "Odd", "document": drawing}, format="json")

@@ -1,7 +1,7 @@
 import { Button, FileButton } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { listDatasets } from "@/api/data";
 import { keys } from "@/api/keys";
 import { dataText } from "@/text/data";
@@ -19,10 +19,14 @@ import { useFileDrop } from "./useFileDrop";
 export function DataPage() {
   const datasets = useQuery({ queryKey: keys.datasets, queryFn: listDatasets });
   const [source, setSource] = useState<Source | null>(null);
-  const choose = (file: File | null) => setSource(file && { file });
+  const reset = useRef<() => void>(null);
+  const choose = (file: File | null) => {
+    if (file) setSource({ file });
+    reset.current?.(); // the same file can be chosen again
+  };
   const drop = useFileDrop(choose);
   const button = (
-    <FileButton onChange={choose} accept={dataText.accept}>
+    <FileButton resetRef={reset} onChange={choose} accept={dataText.accept}>
       {(props) => (
         <Button {...props} leftSection={<IconUpload size={16} />}>
           {dataText.upload}

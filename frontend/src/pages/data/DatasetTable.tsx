@@ -32,8 +32,8 @@ function newestOf({ versions, latest }: Dataset) {
   return versions.find((item) => item.version === latest);
 }
 
-/** That the newest version's reader has something to say. */
-function NotesSign({ count }: { count: number }) {
+/** That rows of the newest version did not fit. */
+function OddRowsSign({ count }: { count: number }) {
   if (count === 0) return null;
   const label = dataText.notes.sign(count);
   return (
@@ -57,7 +57,7 @@ function columnsOf(now: number, onDelete: (dataset: Dataset) => void): DataColum
           <Link className={rows.link} to={`/data/${encodeURIComponent(dataset.name)}`}>
             {dataset.name}
           </Link>
-          <NotesSign count={newestOf(dataset)?.notes.length ?? 0} />
+          <OddRowsSign count={newestOf(dataset)?.odd_rows ?? 0} />
           <span className={rows.muted}>{dataset.description}</span>
         </span>
       ),

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Modal, Progress, TextInput } from "@mantine/co
 import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
+import { ApiError } from "@/api/ApiError";
 import { addDataset } from "@/api/data";
 import { keys } from "@/api/keys";
 import type { Dataset, DatasetVersion } from "@/api/types";
@@ -118,7 +119,7 @@ function Reading({ source, datasets, onAdded, onClose }: ReadingProps) {
       )}
       {trouble !== null && (
         <div className={classes.refused} role="alert">
-          <strong>{dataText.refused}</strong>
+          <strong>{isOfOptions(trouble) ? dataText.options.refused : dataText.refused}</strong>
           <span>{errorSentence(trouble)}</span>
         </div>
       )}
@@ -138,7 +139,7 @@ function Reading({ source, datasets, onAdded, onClose }: ReadingProps) {
           />
         </>
       )}
-      {(keepsFile || error !== null) && isFile && (
+      {isFile && (keepsFile || (error !== null && !isOfOptions(error))) && (
         <Checkbox
           label={dataText.options.keepFile}
           description={dataText.options.keepFileHint}
@@ -149,7 +150,7 @@ function Reading({ source, datasets, onAdded, onClose }: ReadingProps) {
         />
       )}
       <Progressing fraction={looking.fraction} looking={pending} adding={adding} />
-      <Group justify="flex-end" gap="sm">
+      <Group justify="flex-end" gap="sm" className={classes.actions}>
         <Button variant="default" onClick={onClose}>
           {sharedText.cancel}
         </Button>
@@ -159,6 +160,11 @@ function Reading({ source, datasets, onAdded, onClose }: ReadingProps) {
       </Group>
     </form>
   );
+}
+
+/** Whether options are refused, and not the file. */
+function isOfOptions(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "options.invalid";
 }
 
 /** Calls back when a value has changed, not when it is there first. */

@@ -24,7 +24,7 @@ const FOUND: Inspection = {
       message: "2,000 numbers and 'N/A' once: treat as missing?",
       column: "price",
     },
-    { code: "rows.long", message: "Line 7 has a field too many.", line: 7 },
+    { code: "rows.long", message: "It has a field too many.", line: 7 },
   ],
 };
 const inspectFile = vi.mocked(data.inspectFile);

@@ -33,7 +33,7 @@ export function Notes({ notes, given = {}, read = {}, onGive }: Props) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: notes never move, and two may be the same.
             <li key={index}>
-              {note.line !== undefined && (
+              {note.line !== undefined && !note.message.includes(String(note.line)) && (
                 <span className={classes.line}>
                   {words.line} {note.line}
                 </span>

@@ -95,7 +95,7 @@ function ListField({ name, given, error, onSay }: Props) {
   return (
     <TextInput
       label={words.names[name]}
-      placeholder={words.listHint}
+      placeholder={words.listHints[name]}
       error={error}
       value={text}
       onChange={({ currentTarget: { value } }) => {

@@ -9,7 +9,7 @@ import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.cells import Dialect, split
-from compute.sdk.reading.clean_blocks import cut, line_count, lines_of, read_clean
+from compute.sdk.reading.clean_blocks import as_types, cut, line_count, lines_of, read_clean
 from compute.sdk.reading.layout import Layout
 from compute.sdk.reading.mending import MAX_CELL_CHARACTERS, Mender, Reading
 from compute.sdk.reading.options import BadRows, Note
@@ -47,8 +47,14 @@ class Body:
     """Reads blocks one after the other; ``ended`` once a second table begins."""
 
     def __init__(
-        self, layout: Layout, dialect: Dialect, recoder: Recoder, on_bad_rows: BadRows = "keep"
+        self,
+        layout: Layout,
+        dialect: Dialect,
+        recoder: Recoder,
+        on_bad_rows: BadRows = "keep",
+        dtypes: Sequence[pl.DataType] | None = None,
     ) -> None:
+        self._dtypes = dtypes or [pl.String()] * layout.width
         self.told = Told()
         self.ended = False
         self._layout = layout
@@ -62,10 +68,10 @@ class Body:
         self._columns = [f"column_{place}" for place in range(1, layout.width + 1)]
 
     def frames(self, parts: Iterator[bytes]) -> Iterator[pl.DataFrame]:
-        """The rows as columns of strings, '' where nothing stands."""
+        """The rows, text '' where nothing stands. Raises Misfit for a number that is none."""
         for block in cut(parts, self._dialect):
             text = self._recoder.mended(block, self._line)
-            frame = read_clean(text, self._dialect, self._layout.width, self._layout.comment)
+            frame = read_clean(text, self._dialect, self._dtypes, self._layout.comment)
             if frame is not None:
                 yield from self._clean(frame, text)
                 continue
@@ -76,7 +82,7 @@ class Body:
         self._footer()
 
     def _piece(self, piece: bytes) -> Iterator[pl.DataFrame]:
-        frame = read_clean(piece, self._dialect, self._layout.width, self._layout.comment)
+        frame = read_clean(piece, self._dialect, self._dtypes, self._layout.comment)
         if frame is not None:
             yield from self._clean(frame, piece)
         else:
@@ -94,7 +100,7 @@ class Body:
     def _without_headers(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Headers that stand among the rows, where texts were put together."""
         names = self._layout.names
-        if not names or not names[0]:
+        if not names or not names[0] or frame.columns and frame.dtypes[0] != pl.String:
             return frame
         again = frame[:, 0] == names[0]
         if not again.any():
@@ -199,7 +205,8 @@ class Body:
     def _frame(self, rows: list[list[str]]) -> pl.DataFrame:
         columns = zip(*rows, strict=True) if rows else ((),) * len(self._columns)
         pairs = zip(self._columns, columns, strict=True)
-        return pl.DataFrame([pl.Series(name, values, dtype=pl.String) for name, values in pairs])
+        frame = pl.DataFrame([pl.Series(name, values, dtype=pl.String) for name, values in pairs])
+        return as_types(frame, self._dtypes)
 
 
 def _pieces(block: bytes) -> Iterator[bytes]:
@@ -220,7 +227,9 @@ def _sentence(reading: Reading, line: int, width: int) -> str:
         case "few":
             return f"Line {line} has {_cells(reading.found)} instead of {width}; it was parted or filled up."
         case _:
-            return f"Line {line} has {_cells(reading.found)} instead of {width}; what was too many was joined or, if empty, left out."
+            return (
+                f"Line {line} has {_cells(reading.found)} instead of {width}; some were joined or left out."
+            )
 
 
 def _ragged(reading: Reading, line: int, width: int, what: str) -> ComponentError:

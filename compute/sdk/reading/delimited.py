@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +13,10 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.body import Body
 from compute.sdk.reading.cells import Dialect
-from compute.sdk.reading.clean_blocks import lines_of, without_lines
+from compute.sdk.reading.clean_blocks import Misfit, lines_of, read_clean_file, without_lines
 from compute.sdk.reading.column_names import check_width, default_names, usable_names
 from compute.sdk.reading.guess import guess_dialect
+from compute.sdk.reading.inference import infer_column
 from compute.sdk.reading.layout import Layout, lay_out
 from compute.sdk.reading.options import FileRead, ReadOptions
 from compute.sdk.reading.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
@@ -24,12 +24,14 @@ from compute.sdk.reading.typed_columns import typed_columns
 from compute.sdk.table import Table
 
 #: Bytes at the start of a file from which its form is guessed.
-HEAD_BYTES = 256 * 1024
+HEAD_BYTES = 128 * 1024
 #: Bytes in its middle and at its end that are looked at as well.
-LATER_BYTES = 64 * 1024
+LATER_BYTES = 32 * 1024
 #: The longest first lines.
 LONGEST_HEAD_BYTES = 32 * 1024**2
-_WHITE = re.compile(rb"^\s*$")
+#: Lines of the head, and of what is further on, that are looked at row by row.
+LAID_OUT_LINES = 500
+LATER_LINES = 100
 DEFAULT = ReadOptions()
 
 
@@ -52,7 +54,7 @@ def read_delimited_file(path: Path, options: ReadOptions = DEFAULT, rows: int | 
     with path.open("rb") as file:
         encoding = find_encoding(file, options.encoding)
         sample = take_sample(file, encoding)
-        return _read(file, encoding, sample, options, rows)
+        return _read(file, encoding, sample, options, rows, path)
 
 
 def inspect_delimited(path: Path, options: ReadOptions = DEFAULT, rows: int = 200) -> FileRead:
@@ -96,30 +98,83 @@ def _later(file: BinaryIO, encoding: Encoding) -> list[str]:
             text = recoder.decoded(file.read(LATER_BYTES))
         except ComponentError:
             continue
-        lines += lines_of(recoder.mended(text, 1))[1:-1]
+        lines += lines_of(recoder.mended(text, 1))[1:-1][-LATER_LINES:]
     return lines
 
 
 def _read(
-    file: BinaryIO, encoding: Encoding, sample: Sample, options: ReadOptions, rows: int | None
+    file: BinaryIO,
+    encoding: Encoding,
+    sample: Sample,
+    options: ReadOptions,
+    rows: int | None,
+    path: Path | None = None,
 ) -> FileRead:
     if not any(line.strip() for line in sample.head) and sample.whole:
         raise ComponentError("file.empty", "The file has no rows.", "Choose a file with a header and data.")
-    dialect = guess_dialect(sample.head[options.skip_rows or 0 :] + sample.later, options)
-    layout = lay_out(sample.head, sample.later, dialect, options)
+    dialect = guess_dialect(sample.head[options.skip_rows or 0 :], sample.later, options)
+    layout = lay_out(sample.head[: LAID_OUT_LINES + (options.skip_rows or 0)], sample.later, dialect, options)
     check_width(layout.width)
-    recoder = Recoder(encoding)
-    body = Body(layout, dialect, recoder, options.on_bad_rows)
-    parts = _after(blocks(file, recoder, *([HEAD_BYTES * 4] if rows else [])), layout.lines)
-    frames = list(_first(body.frames(parts), rows))
-    if rows and not sample.whole:
-        frames += _sampled(sample, layout, dialect, encoding)
-    frame = pl.concat(frames) if frames else pl.DataFrame({f"c{n}": [] for n in range(layout.width)})
-    frame.columns = _column_names(layout, options)
-    typed, notes = typed_columns(_kept(frame, options).cast(pl.String), options)
+    names = _column_names(layout, options)
+    dtypes = _likely_types(layout, options)
+    frame = None
+    if path is not None and rows is None and encoding.is_utf8 and _may_be_clean(layout):
+        frame = read_clean_file(path, layout.lines, dialect, dtypes)
+    recoder, told = Recoder(encoding), list[Note]()
+    if frame is None or _repeats(frame, layout):
+        frame, recoder, told = _frame(file, encoding, sample, layout, dialect, options, dtypes, rows)
+    frame.columns = names
+    typed, notes = typed_columns(_kept(frame, options), options)
     table = Table.of(typed.head(rows) if rows else typed)
     found = _found(options, dialect, layout, encoding, recoder)
-    return FileRead(table, found, [*recoder.notes(), *layout.notes, *body.told.all(), *notes])
+    return FileRead(table, found, [*recoder.notes(), *layout.notes, *told, *notes])
+
+
+def _frame(
+    file: BinaryIO,
+    encoding: Encoding,
+    sample: Sample,
+    layout: Layout,
+    dialect: Dialect,
+    options: ReadOptions,
+    dtypes: list[pl.DataType],
+    rows: int | None,
+) -> tuple[pl.DataFrame, Recoder, list[Note]]:
+    """The rows, with numbers where the sample shows numbers: most often they are numbers all along."""
+    while True:
+        file.seek(encoding.mark)
+        recoder = Recoder(encoding)
+        body = Body(layout, dialect, recoder, options.on_bad_rows, dtypes)
+        parts = _after(blocks(file, recoder, *([HEAD_BYTES] if rows else [])), layout.lines)
+        try:
+            frames = list(_first(body.frames(parts), rows))
+            if rows and not sample.whole:
+                later = Body(layout, dialect, Recoder(encoding), dtypes=dtypes)
+                frames += later.frames(iter(["\n".join(sample.later).encode()]))
+        except Misfit as misfit:
+            dtypes = [pl.String() if at in misfit.columns else dtype for at, dtype in enumerate(dtypes)]
+            continue
+        empty = pl.DataFrame(schema={f"column_{at}": dtype for at, dtype in enumerate(dtypes, 1)})
+        return pl.concat(frames) if frames else empty, recoder, body.told.all()
+
+
+def _may_be_clean(layout: Layout) -> bool:
+    return layout.even and not layout.comment and layout.lines > 0
+
+
+def _repeats(frame: pl.DataFrame, layout: Layout) -> bool:
+    """Whether a row may be the header again."""
+    return bool(layout.names and frame.dtypes[0] == pl.String and (frame[:, 0] == layout.names[0]).any())
+
+
+def _likely_types(layout: Layout, options: ReadOptions) -> list[pl.DataType]:
+    text: list[pl.DataType] = [pl.String()] * layout.width
+    marked = options.thousands or options.decimal not in (None, "", ".")
+    if options.missing or options.types or options.date_formats or marked or not layout.rows:
+        return text
+    columns = zip(*layout.rows, strict=True)
+    found = [infer_column(pl.Series(values, dtype=pl.String)).dtype for values in columns]
+    return [dtype if dtype in (pl.Int64, pl.Float64) else pl.String() for dtype in found]
 
 
 def _after(parts: Iterator[bytes], lines: int) -> Iterator[bytes]:
@@ -136,12 +191,6 @@ def _first(frames: Iterator[pl.DataFrame], rows: int | None) -> Iterator[pl.Data
         height += frame.height
         if rows and height >= rows:
             return
-
-
-def _sampled(sample: Sample, layout: Layout, dialect: Dialect, encoding: Encoding) -> list[pl.DataFrame]:
-    """Rows from further on in the file, which have a say in the types."""
-    body = Body(layout, dialect, Recoder(encoding))
-    return list(body.frames(iter(["\n".join(sample.later).encode()])))
 
 
 def _column_names(layout: Layout, options: ReadOptions) -> list[str]:

@@ -14,7 +14,7 @@ from compute.sdk.reading.shapes import kind
 #: In the order of preference.
 DELIMITERS = (",", ";", "\t", "|", " ")
 #: Lines that are tried with every dialect.
-TRIED_LINES = 300
+TRIED_LINES = 120
 #: Lines that one cell of the sample may have.
 LONGEST_CELL_LINES = 50
 #: Twice as many lines as must have quotes out of place before quotes are taken for text.
@@ -29,9 +29,12 @@ def separator_line(line: str) -> str | None:
     return match[1] if match else None
 
 
-def guess_dialect(lines: Sequence[str], options: ReadOptions) -> Dialect:
-    """The dialect in which the lines have the most regular rows of the most telling cells."""
-    tried = [line for line in lines if line.strip()][:TRIED_LINES]
+def guess_dialect(head: Sequence[str], later: Sequence[str], options: ReadOptions) -> Dialect:
+    """The dialect in which lines have the most regular rows of the most telling cells.
+
+    ``head`` are the first lines of a text, ``later`` some from further on.
+    """
+    tried = [line for line in [*head[:TRIED_LINES], *later[-TRIED_LINES:]] if line.strip()]
     named = separator_line(tried[0]) if tried else None
     if named is not None:
         tried = tried[1:]

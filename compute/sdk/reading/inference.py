@@ -29,6 +29,7 @@ _ZONED_FORMATS = (
     "%Y-%m-%dT%H:%M%#z",
     "%Y-%m-%d %H:%M%#z",
 )
+_WIDE_SPACES = ("\u00a0", "\u3000")
 _WITH_TIME = re.compile("%[HIMSTfpsRrXcz]")
 _TIME_FORMATS = ("%H:%M", "%H:%M:%S%.f")
 
@@ -44,12 +45,14 @@ def infer_types(frame: pl.DataFrame) -> pl.DataFrame:
 
 def infer_column(column: pl.Series, date_formats: Sequence[str] = ()) -> pl.Series:
     """A column of strings in its inferred type; ``date_formats`` are strptime's, beside ISO 8601."""
+    if column.dtype != pl.String:
+        return column.fill_nan(None) if column.dtype == pl.Float64 else column
     place = next((at for at, value in enumerate(column.head(1_000)) if value and value.strip()), None)
     sample = column[place] if place is not None else None
-    if sample is not None and _NUMBER_START.match(sample) and not _DATE.match(sample):
-        # Most columns that begin with a number hold nothing else: no need to look for blanks first.
-        if (number := _number(empty_as_missing(column))) is not None:
-            return number
+    # Most columns that begin with a number hold nothing else: no need to look for blanks first.
+    is_number = sample is not None and _NUMBER_START.match(sample) and not _DATE.match(sample)
+    if is_number and (number := _number(empty_as_missing(column))) is not None:
+        return number
     text = blank_as_missing(column)
     values = text.drop_nulls()
     if not values.len():
@@ -78,6 +81,13 @@ def empty_as_missing(column: pl.Series) -> pl.Series:
 
 def blank_as_missing(column: pl.Series) -> pl.Series:
     """The column with cells of white space alone missing, the others unchanged."""
+    least = column.min()
+    if isinstance(least, str) and not any((column == space).any() for space in _WIDE_SPACES):
+        # What begins with white space is less than all other text: a look at the least is enough.
+        column = column if least else empty_as_missing(column)
+        least = column.min() if not least else least
+        if not isinstance(least, str) or least > " ~":
+            return column
     blank = column.str.strip_chars() == ""
     return column.set(blank.fill_null(False), None) if blank.any() else column
 
@@ -111,6 +121,14 @@ def _all_cast(text: pl.Series, dtype: pl.DataType) -> pl.Series | None:
     return number if number.null_count() == text.null_count() else None
 
 
+def as_number(text: pl.Series, dtype: pl.DataType) -> pl.Series | None:
+    """The column as integers or as doubles, if all of it is and no digit is lost."""
+    number = _all_cast(text, dtype)
+    if number is None or _has_codes(text):
+        return None
+    return number
+
+
 def _has_codes(text: pl.Series) -> bool:
     """A zero before other digits means a code (a zip code, an account), which a number would damage."""
     digits = text.str.strip_chars_start("+-")
@@ -132,7 +150,10 @@ def parse_datetimes(text: pl.Series) -> pl.Series:
     values = text.drop_nulls()
     match = _DATE.match(values[0]) if values.len() else None
     zoned = match is not None and match["zone"] is not None
-    moments = [_moments(text, form) for form in (_ZONED_FORMATS if zoned else _DATE_FORMATS)]
+    forms = _ZONED_FORMATS if zoned else _DATE_FORMATS
+    first = values.head(1)
+    fitting = [form for form in forms if not _moments(first, form).null_count()] or forms[:1]
+    moments = [_moments(text, form) for form in fitting]
     return min(moments, key=lambda moment: moment.null_count())
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from compute.sdk.reading.cells import Dialect, split
 from compute.sdk.reading.guess import LONGEST_CELL_LINES, separator_line
 from compute.sdk.reading.options import Note, ReadOptions
-from compute.sdk.reading.shapes import Shapes, kind
+from compute.sdk.reading.shapes import REMEMBERED, Shapes, kind
 
 #: Lines before a header that may be something else.
 PREAMBLE_LINES = 200
@@ -21,7 +21,7 @@ HEADER_LINES = 5
 class Layout:
     """``lines`` stand before the first row, the first ``skipped`` of them before the header.
 
-    ``shapes`` are those of undamaged rows.
+    ``shapes`` are those of undamaged rows; ``even``: all rows that were looked at are.
     """
 
     lines: int
@@ -29,6 +29,9 @@ class Layout:
     width: int
     names: tuple[str, ...] | None
     shapes: Shapes
+    #: Undamaged rows from all parts of the text.
+    rows: list[list[str]]
+    even: bool = True
     comment: str = ""
     notes: list[Note] = field(default_factory=list)
 
@@ -82,12 +85,16 @@ def lay_out(head: Sequence[str], later: Sequence[str], dialect: Dialect, options
     count = _header_rows(rest, width, shapes, options, notes)
     names = _names(rest[:count], width, dialect, notes) if count else None
     if count:
-        shapes = Shapes([row.values for row in rest[count:] if len(row.values) == width] or regular)
+        head = {id(row) for row in rows[: rows.index(rest[count - 1]) + 1]}
+        regular = [row.values for row in body if len(row.values) == width and id(row) not in head]
+        if len(regular) < REMEMBERED:
+            shapes = Shapes(regular)
         lines = rest[count - 1].line + rest[count - 1].lines - 1
     else:
         lines = rest[0].line - 1 if rest else skipped
     skipped = rest[0].line - 1 if rest else skipped
-    return Layout(lines, skipped, width, names, shapes, comment, notes)
+    even = all(len(row.values) == width for row in rest[count:])
+    return Layout(lines, skipped, width, names, shapes, regular, even, comment, notes)
 
 
 def _width(rows: Sequence[Row]) -> int:

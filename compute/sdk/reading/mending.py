@@ -132,7 +132,7 @@ class Mender:
         """Too many cells: empty ones left out, or neighbours joined, where the row fits best so."""
         extra = len(values) - self._width
         if extra > SOUGHT_CELLS:
-            return values[: self._width - 1] + [mark.join(values[self._width - 1 :])]
+            return [*values[: self._width - 1], mark.join(values[self._width - 1 :])]
         found = [self._joined_at(values, at, extra, mark) for at in reversed(range(self._width))]
         return max(found, key=lambda pair: self._shapes.fit(pair[0]) + pair[1])[0]
 
@@ -144,7 +144,7 @@ class Mender:
         # A space follows the delimiters of a text, and rarely those of a row.
         spaced = all(value.startswith(" ") for value in run[1:])
         telling = 0.5 if len(filled) < 2 else 0.3 if spaced else 0.0
-        return values[:at] + [joined] + values[at + extra + 1 :], telling / self._width
+        return [*values[:at], joined, *values[at + extra + 1 :]], telling / self._width
 
     def _widened(self, values: list[str]) -> list[str]:
         """Too few cells: the missing ones are empty at the end, or where the row fits clearly better so."""

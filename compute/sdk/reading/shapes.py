@@ -1,4 +1,4 @@
-"""What the values of a column look like, to tell a header from data and where a damaged row's cells belong."""
+"""What the values of a column look like: tells a header from data, and where a damaged row's cells belong."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ _NUMBER = re.compile(
     r"^\s*[-+]?[$€£¥]?\s?[-+]?(\d+([.,' ]\d{3})*([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?\s?[%$€£¥]?\s*$"
 )
 _MOMENT = re.compile(
-    r"^\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d{1,2}:\d\d(:\d\d([.,]\d+)?)?\s?([AaPp][Mm]|Z|[+-]\d\d:?\d\d)?)?"
+    r"^\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+    r"([T ]\d{1,2}:\d\d(:\d\d([.,]\d+)?)?\s?([AaPp][Mm]|Z|[+-]\d\d:?\d\d)?)?"
     r"|\d{1,2}:\d\d(:\d\d([.,]\d+)?)?(\s?[AaPp][Mm])?|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4})\s*$"
 )
 _DIGITS = re.compile(r"\d+")
@@ -18,7 +19,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"^[\w.@#/+-]{1,40}$")
 _ADDRESS = re.compile(r"^(https?://|www\.)\S+$|^\S+@\S+\.\S+$")
 #: Values of a column that are kept in mind.
-REMEMBERED = 1_000
+REMEMBERED = 500
 
 
 def kind(value: str) -> str:

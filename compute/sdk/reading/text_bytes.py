@@ -13,7 +13,7 @@ from compute.sdk.reading.options import Note
 #: Bytes inspected to tell text from other files.
 SNIFFED_BYTES = 65_536
 #: Bytes read at a time.
-BLOCK_BYTES = 32 * 1024**2
+BLOCK_BYTES = 8 * 1024**2
 #: What a file that is not UTF-8 most often is.
 OTHERWISE = "windows-1252"
 _CONTROL = bytes(set(range(9)) | set(range(14, 27)) | {28, 29, 30, 31})

@@ -170,7 +170,8 @@ def _nearly_numbers(name: str, numbers: int, spellings: pl.DataFrame) -> Note:
     said = "1 number" if numbers == 1 else f"{numbers:,} numbers"
     return Note(
         "values.nearly_numbers",
-        f"Column '{name}' has {said} and {words}: treat as missing? Then add it to the spellings of a missing value.",
+        f"Column '{name}' has {said} and {words}: treat as missing? "
+        "Then add it to the spellings of a missing value.",
         column=name,
     )
 

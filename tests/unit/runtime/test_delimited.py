@@ -285,7 +285,7 @@ def test_what_is_not_utf8_is_read_as_windows_1252_and_told() -> None:
 
 
 def test_an_encoding_that_is_given_is_used() -> None:
-    assert read("a\nПривет\n".encode("koi8-r"), ReadOptions(encoding="koi8-r")).table.frame.item() == "Привет"
+    assert read("a\nЩЯ\n".encode("koi8-r"), ReadOptions(encoding="koi8-r")).table.frame.item() == "ЩЯ"
     with pytest.raises(ComponentError, match="no encoding 'klingon'"):
         read(b"a\n1\n", ReadOptions(encoding="klingon"))
     with pytest.raises(ComponentError, match="The file is not utf-16"):

@@ -18,7 +18,7 @@ from compute.sdk.reading.column_names import check_width, default_names, usable_
 from compute.sdk.reading.guess import guess_dialect
 from compute.sdk.reading.inference import infer_column
 from compute.sdk.reading.layout import Layout, lay_out
-from compute.sdk.reading.options import FileRead, ReadOptions
+from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.reading.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
 from compute.sdk.reading.typed_columns import typed_columns
 from compute.sdk.table import Table

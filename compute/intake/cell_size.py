@@ -15,6 +15,11 @@ def cell_bytes(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         case pl.List():
             return value.list.eval(cell_bytes(pl.element(), dtype.inner)).list.sum()  # type: ignore[arg-type]  # an instance, as all types of a frame are
         case pl.Struct():
-            parts = [cell_bytes(value.struct.field(field.name), field.dtype) for field in dtype.fields]  # type: ignore[arg-type]  # likewise
+            # By number: polars takes a name such as '*' for several fields.
+            numbered = value.struct.rename_fields([str(at) for at in range(len(dtype.fields))])
+            parts = [
+                cell_bytes(numbered.struct.field(str(at)), field.dtype)  # type: ignore[arg-type]  # likewise
+                for at, field in enumerate(dtype.fields)
+            ]
             return pl.sum_horizontal(part.cast(pl.UInt64) for part in parts)
     return value.is_not_null().cast(pl.UInt64) * 8

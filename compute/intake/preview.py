@@ -217,7 +217,7 @@ def _cut(column: pl.Series) -> pl.Series:
         case "list":
             return column.list.head(MAX_TEXT).list.eval(pl.element().map_batches(_cut))
         case "struct":
-            parts = [_cut(column.struct.field(name)) for name in column.struct.fields]
+            parts = [_cut(part) for part in column.struct.unnest()]
             return pl.DataFrame(parts).to_struct(column.name).set(column.is_null(), None)
     return column
 

@@ -135,6 +135,6 @@ def _lists(column: pl.Series) -> Iterator[list[Any] | None]:
 
 def _objects(column: pl.Series) -> Iterator[dict[str, Any] | None]:
     names = column.struct.fields
-    parts = [json_values(column.struct.field(name)) for name in names]
+    parts = [json_values(part) for part in column.struct.unnest()]
     for index, missing in enumerate(column.is_null()):
         yield None if missing else {name: part[index] for name, part in zip(names, parts, strict=True)}

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def types(table: Table) -> dict[str, str]:
         (["0.50", "00.1"], "double", [0.5, 0.1]),
         (["true", "False", ""], "boolean", [True, False, None]),
         (["true", "maybe"], "string", ["true", "maybe"]),
-        (["2020-01-02", "1999-12-31"], "datetime", [datetime(2020, 1, 2), datetime(1999, 12, 31)]),
+        (["2020-01-02", "1999-12-31"], "date", [date(2020, 1, 2), date(1999, 12, 31)]),
         (["2020-01-02T10:00:00+02:00"], "datetime", [datetime(2020, 1, 2, 8)]),
         (["2020-01-02", "soon"], "string", ["2020-01-02", "soon"]),
         (["2020-13-45"], "string", ["2020-13-45"]),

@@ -106,27 +106,27 @@ def parse_upload(
 
 def check_values(table: Table) -> None:
     """Raise ComponentError for values that nobody could look at afterwards: huge cells, impossible times."""
-    sizes = table.frame.select(
-        cell_bytes(pl.col(name), dtype).max()
-        for name, dtype in table.frame.schema.items()
-        if column_type(dtype) in UNBOUNDED
-    )
-    for name, size in zip(sizes.columns, sizes.row(0) if sizes.width else (), strict=True):
-        if size is not None and size > CELL_BYTES:
+    for column in table.frame:
+        size = _largest(column) if column_type(column.dtype) in UNBOUNDED else 0
+        if size > CELL_BYTES:
             raise ComponentError(
                 "value.size",
-                f"Column '{name}' has a cell of {size:,} bytes; a cell has at most {CELL_BYTES:,}.",
+                f"Column '{column.name}' has a cell of {size:,} bytes; a cell has at most {CELL_BYTES:,}.",
                 "Store long texts as files, and their names in the table.",
-                column=name,
+                column=column.name,
             )
-    for name in table.names:
-        if not in_calendar(table.frame[name]):
+        if not in_calendar(column):
             raise ComponentError(
                 "value.time",
-                f"Column '{name}' has a time before the year 1 or after 9999.",
+                f"Column '{column.name}' has a time before the year 1 or after 9999.",
                 "Leave such times empty.",
-                column=name,
+                column=column.name,
             )
+
+
+def _largest(column: pl.Series) -> int:
+    """The bytes of the largest cell."""
+    return int(cell_bytes(column).max() or 0)  # type: ignore[arg-type]  # a number, as sizes are
 
 
 def _refuse(error: ComponentError) -> int:

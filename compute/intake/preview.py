@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 from polars import selectors
 
-from compute.sdk.column_text import as_text, in_calendar
+from compute.sdk.column_text import as_text, fields_of, in_calendar
 from compute.sdk.column_types import ColumnType, column_type
 from compute.sdk.table import canonical, describe_columns, read_column_metas
 
@@ -216,9 +216,10 @@ def _cut(column: pl.Series) -> pl.Series:
             return column.bin.head(MAX_TEXT)
         case "list":
             return column.list.head(MAX_TEXT).list.eval(pl.element().map_batches(_cut))
-        case "struct":
-            parts = [_cut(part) for part in column.struct.unnest()]
-            return pl.DataFrame(parts).to_struct(column.name).set(column.is_null(), None)
+        case "struct" if column.struct.fields:
+            parts = [_cut(field).rename(str(place)) for place, field in enumerate(fields_of(column))]
+            structs = pl.DataFrame(parts).to_struct(column.name).set(column.is_null(), None)
+            return structs.struct.rename_fields(column.struct.fields)
     return column
 
 

@@ -66,6 +66,14 @@ def csv_ready(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def fields_of(column: pl.Series) -> list[pl.Series]:
+    """The fields of a column of structs, in their order, without their names.
+
+    Polars takes a name such as "*" for all of them, and panics.
+    """
+    return [field.rename("field") for field in column.struct.unnest().get_columns()]
+
+
 def in_calendar(column: pl.Series) -> bool:
     """Whether all dates and times of a column are in the years 1 to 9999; true of other columns."""
     if (bounds := _bounds(column)) is None:
@@ -135,6 +143,6 @@ def _lists(column: pl.Series) -> Iterator[list[Any] | None]:
 
 def _objects(column: pl.Series) -> Iterator[dict[str, Any] | None]:
     names = column.struct.fields
-    parts = [json_values(part) for part in column.struct.unnest()]
+    parts = [json_values(field) for field in fields_of(column)]
     for index, missing in enumerate(column.is_null()):
         yield None if missing else {name: part[index] for name, part in zip(names, parts, strict=True)}

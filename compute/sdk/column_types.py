@@ -46,6 +46,9 @@ WIDE_INTEGER = pl.Decimal(38, 0)
 #: What the integers of a column are kept as: the first that holds all of them.
 INTEGERS = (pl.Int64(), WIDE_INTEGER, pl.String())
 
+#: Levels of lists and structs in each other: what walks over their values calls itself.
+MOST_LEVELS = 32
+
 _KINDS: Mapping[type[pl.DataType], ColumnType] = {
     pl.Boolean: "boolean",
     pl.Decimal: "decimal",
@@ -85,6 +88,8 @@ def canonical_column(column: pl.Series) -> pl.Series:
     Integers beyond 64 bits become decimals without fraction, or text beyond 38 digits. Raises ComponentError
     for values that no table can hold.
     """
+    if _is_deep(column.dtype):
+        raise _unusable(column, f"lists nested deeper than {MOST_LEVELS} levels")
     if column.dtype == canonical_type(column.dtype):
         return column
     if column.dtype == pl.Object:
@@ -106,6 +111,25 @@ def _with_leaves(dtype: pl.DataType, change: Callable[[pl.DataType], pl.DataType
             [pl.Field(field.name, _with_leaves(_instance(field.dtype), change)) for field in dtype.fields]
         )
     return change(dtype)
+
+
+def _is_deep(dtype: pl.DataType) -> bool:
+    level: list[pl.DataType | DataTypeClass] = [dtype]
+    for _ in range(MOST_LEVELS + 1):
+        if not (level := [inner for outer in level for inner in _inner(outer)]):
+            return False
+    return True
+
+
+def _inner(dtype: pl.DataType | DataTypeClass) -> list[pl.DataType | DataTypeClass]:
+    match dtype:
+        case pl.List() | pl.Array():
+            return [dtype.inner]
+        case pl.Map():
+            return [dtype.key, dtype.value]
+        case pl.Struct():
+            return [field.dtype for field in dtype.fields]
+    return []
 
 
 def _instance(dtype: pl.DataType | DataTypeClass) -> pl.DataType:

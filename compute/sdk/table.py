@@ -132,7 +132,7 @@ def canonical(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         canonical_column(frame[name])
         for name, dtype in frame.schema.items()
-        if dtype != canonical_type(dtype)
+        if dtype.is_nested() or dtype != canonical_type(dtype)
     )
     doubles = [
         name for name, dtype in frame.schema.items() if dtype == pl.Float64 and frame[name].is_nan().any()

@@ -89,12 +89,11 @@ def stored_noise(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "noise").write_bytes(bytes(range(256)) * 10)
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "a").write_text("a")
-    with_time(tmp_path / "time", 2**63 - 1)
-    return {name: services.store().put(tmp_path / name)[0] for name in ("noise", "folder", "time")}
+    return {name: services.store().put(tmp_path / name)[0] for name in ("noise", "folder")}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("what", ["noise", "folder", "time"])
+@pytest.mark.parametrize("what", ["noise", "folder"])
 def test_a_download_of_what_is_no_table_is_a_sentence_and_no_500(
     alice: APIClient, stored_noise: dict[str, str], monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:

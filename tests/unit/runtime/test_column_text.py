@@ -31,6 +31,7 @@ from compute.sdk.table import Table
         ([[1, None], None, []], ["[1, null]", None, "[]"]),
         ([{"a": "é", "b": [date(2020, 1, 2)]}, None], ['{"a": "é", "b": ["2020-01-02"]}', None]),
         ([None, None], [None, None]),
+        ([{"*": 1, "^.*$": 2}], ['{"*": 1, "^.*$": 2}']),
     ],
     ids=repr,
 )

@@ -148,7 +148,7 @@ def test_moments_beyond_the_calendar_are_shown_as_numpy_shows_them(tmp_path: Pat
 
 
 def test_a_cell_of_a_list_is_cut(tmp_path: Path) -> None:
-    frame = pl.DataFrame({"l": [list(range(100_000))], "s": [{"t": "x" * 100_000, "m": [b"y" * 100_000]}]})
+    frame = pl.DataFrame({"l": [list(range(100_000))], "s": [{"*": "x" * 100_000, "m": [b"y" * 100_000]}]})
     (row,) = preview(stored(tmp_path, frame), 10)["head"]
     assert [len(cell) for cell in row] == [501, 501]
 

@@ -84,13 +84,25 @@ def test_types_without_their_own_inner_ones_get_those_of_tables_everywhere_insid
     assert table.frame["a"].to_list() == [[{"n": 1, "t": "x", "l": [0.5]}]]
 
 
+def nested(levels: int) -> pl.Series:
+    value: object = 1
+    for _ in range(levels):
+        value = [value]
+    return pl.Series([value])
+
+
+def test_lists_may_be_nested_as_deep_as_the_sentence_says() -> None:
+    assert Table.of(pl.DataFrame({"a": nested(32)})).schema()[0]["type"] == "list"
+
+
 @pytest.mark.parametrize(
     "series",
     [
+        nested(33),
         pl.Series([object()], dtype=pl.Object),
         pl.Series([2**62], dtype=pl.Int64).cast(pl.Datetime("ms")),
     ],
-    ids=["objects", "milliseconds beyond the range"],
+    ids=["lists in lists", "objects", "milliseconds beyond the range"],
 )
 def test_values_that_no_table_can_hold_are_told_by_column(series: pl.Series) -> None:
     with pytest.raises(ComponentError, match=r"Column 'a' holds .* which no table can store") as caught:

@@ -26,7 +26,8 @@ CHUNK_VALUES = 1_000_000
 _WEIGHT = re.compile(r",?\s*\{\s*[-+]?[\d.][\d.eE+-]*\s*\}\s*$")
 _INNER = re.compile(r"\s*(?P<index>\d+)\s+(?P<value>'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^,]*)\s*(?:,|$)")
 _SPECIAL = re.compile(r"['\"{]")
-_TIMED = ("%H", "%I")
+#: In the formats of times, and of days.
+_TIMED, _DATED = ("%H", "%I"), ("%Y", "%y", "%d", "%m", "%b", "%B")
 
 
 def read_arff_file(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
@@ -223,6 +224,8 @@ def _wrong(text: pl.Series, attribute: Attribute) -> pl.Series:
 
 
 def _moments(text: pl.Series, attribute: Attribute) -> pl.Series:
+    if not any(sign in attribute.form for sign in _DATED):
+        return text.str.to_time(attribute.form, strict=False)
     moments = text.str.to_datetime(attribute.form, time_unit="us", strict=False)
     if getattr(moments.dtype, "time_zone", None):
         moments = moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None)

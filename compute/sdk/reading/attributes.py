@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
 from compute.sdk.component_error import ComponentError
 
 Kind = Literal["numeric", "integer", "string", "date", "nominal"]
@@ -163,4 +165,9 @@ def _strptime(form: str) -> str:
             parts.append(_JAVA[part])
             continue
         parts.append(part.replace("%", "%%"))
-    return "".join(parts)
+    found = "".join(parts)
+    try:
+        pl.Series(["x"]).str.to_datetime(found, strict=False)
+    except pl.exceptions.PolarsError:
+        return ""
+    return found

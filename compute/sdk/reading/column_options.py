@@ -31,7 +31,15 @@ def apply_column_options(table: Table, options: ReadOptions) -> Table:
 
 
 def known_columns(options: ReadOptions, names: Sequence[str]) -> None:
-    """Raise ComponentError for an option that names a column which is not there."""
+    """Raise ComponentError for an option that names a column which is not there, or none, or one twice."""
+    if options.columns is not None and (
+        not options.columns or len({*options.columns}) < len(options.columns)
+    ):
+        raise ComponentError(
+            "options.columns",
+            "The option 'columns' names no column." if not options.columns else "A column is named twice.",
+            "Name each column that is to be kept once.",
+        )
     for name in (*(options.columns or ()), *options.types):
         if name not in names:
             close = difflib.get_close_matches(name, names, 1)
@@ -86,14 +94,28 @@ def _by_formats(text: pl.Series, formats: Sequence[str] | None) -> pl.Series | N
     if not formats or not text.drop_nulls().len():
         return None
     trimmed = text.str.strip_chars()
-    moments = pl.DataFrame(
-        [trimmed.str.to_datetime(form, time_unit="us", strict=False).alias(form) for form in formats]
-    )
-    found = moments.select(pl.coalesce(*formats).alias(text.name)).to_series()
+    moments = [_moments(trimmed, form).alias(str(place)) for place, form in enumerate(formats)]
+    found = pl.DataFrame(moments).select(pl.coalesce(pl.all()).alias(text.name)).to_series()
     if found.null_count() != text.null_count():
         return None
     timed = any(sign in form for form in formats for sign in ("%H", "%I", "%T", "%R", "%s", "%X", "%c"))
     return found if timed or "date" not in DTYPES else found.dt.date()
+
+
+def _moments(text: pl.Series, form: str) -> pl.Series:
+    try:
+        moments = text.str.to_datetime(form, time_unit="us", strict=False) if form else None
+    except pl.exceptions.PolarsError:
+        moments = None
+    if moments is None:
+        raise ComponentError(
+            "options.date_formats",
+            f"'{form}' is no format of dates.",
+            "Write it as strptime has it, such as %d.%m.%Y or %Y-%m-%d %H:%M:%S.",
+        )
+    if isinstance(moments.dtype, pl.Datetime) and moments.dtype.time_zone is not None:
+        return moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    return moments
 
 
 def converted(column: pl.Series, wanted: str) -> pl.Series:

@@ -39,6 +39,10 @@ APPLICABLE: Mapping[str, frozenset[str]] = {
 
 def check_options(form: str, options: ReadOptions) -> None:
     """Raise ComponentError for an option that the format has no use for. ``header`` true is no request."""
+    if options.skip_rows is not None and options.skip_rows < 0:
+        raise ComponentError(
+            "options.skip_rows", "skip_rows is less than 0.", "Count the rows to skip from 0."
+        )
     for name in options.to_json():
         if name not in APPLICABLE[form] and not (name == "header" and options.header):
             raise ComponentError(

@@ -87,6 +87,12 @@ def read_file(path: Path, form: str, options: ReadOptions = DEFAULT, rows: int |
     try:
         return _read(path, form, options, rows)
     except BROKEN as error:
+        if isinstance(error, UnicodeError) and options.encoding is not None:
+            raise ComponentError(
+                "options.encoding",
+                f"The file is not {options.encoding}: {reason(error)}",
+                "Leave the encoding out, so that it is found, or give another one.",
+            ) from error
         raise ComponentError(
             "file.broken",
             f"The file cannot be read as {NOUNS.get(form, form)}: {reason(error)}",

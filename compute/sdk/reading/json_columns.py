@@ -14,6 +14,7 @@ from compute.sdk.reading.column_names import check_width, usable_names
 from compute.sdk.reading.json_documents import Record
 from compute.sdk.reading.numbers import LARGEST, SMALLEST, beyond_numbers, fit_doubles
 from compute.sdk.reading.options import Note
+from compute.sdk.table import DTYPES
 
 #: Values converted to columns at a time, to bound the memory of Python's own objects.
 CHUNK_VALUES = 1_000_000
@@ -39,6 +40,9 @@ class Key:
         if kind == "integer":
             self.in_integers = self.in_integers and SMALLEST <= value <= LARGEST
             self.in_doubles = self.in_doubles and fit_doubles((value,))
+
+    def is_nested(self) -> bool:
+        return set(self.kinds) in ({"list"}, {"struct"})
 
     def dtype(self) -> type[pl.DataType]:
         """Of the column: text if nothing narrower holds every value as it is."""
@@ -101,9 +105,21 @@ def frame_of(records: Iterable[Record], keys: dict[str, Key], missing: Sequence[
     while part := [record for _, record in islice(values, size)]:
         chunks.append(_chunk(part, builders, keys))
     frame = pl.concat(chunks, rechunk=True)
-    return pl.DataFrame(
-        [column.alias(name) for column, name in zip(frame, usable_names(list(keys)), strict=True)]
-    )
+    columns = [
+        (_nested(column) if key.is_nested() else column).alias(name)
+        for column, key, name in zip(frame, keys.values(), usable_names(list(keys)), strict=True)
+    ]
+    return pl.DataFrame(columns)
+
+
+def _nested(text: pl.Series) -> pl.Series:
+    """Lists or objects from their text, where tables have types for them and all fit one."""
+    if "struct" not in DTYPES:
+        return text
+    try:
+        return text.str.json_decode(infer_schema_length=None)
+    except pl.exceptions.PolarsError:
+        return text
 
 
 _Builder = Callable[[Any], Any]

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.options import ReadOptions
+from compute.sdk.reading.workbook_archive import opened
 
 #: A small file may unpack to more than a disk holds.
 MAX_UNPACKED_BYTES = 2 * 1024**3
@@ -66,7 +67,7 @@ def member(
 
     Raises ComponentError that lists the members if it is not clear which one is meant.
     """
-    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+    with opened(path) as archive, tempfile.TemporaryDirectory() as folder:
         item, rest = _chosen(archive, options, is_table)
         target = Path(folder, "file")
         with archive.open(item) as source:

@@ -11,6 +11,8 @@ from compute.sdk.reading.sheet_range import Block, block
 
 #: Rows that are looked at to find a table's first.
 HEAD_ROWS = 200
+#: Excel's.
+MAX_ROWS = 1_048_576
 #: With so many of its values numbers, one column is a table and not a note.
 _VALUES_SHARE = 0.5
 
@@ -32,7 +34,7 @@ class Place:
 def area_of(options: ReadOptions) -> Block:
     """What of a sheet is looked at."""
     area = block(options.range) if options.range else Block()
-    return replace(area, first_row=area.first_row + (options.skip_rows or 0))
+    return replace(area, first_row=min(area.first_row + (options.skip_rows or 0), MAX_ROWS))
 
 
 def place_of(book: Any, sheet: str, options: ReadOptions, rows: int) -> Place | None:

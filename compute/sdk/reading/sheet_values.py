@@ -58,10 +58,24 @@ def _text(column: pl.Series, missing: Sequence[str] | None) -> pl.Series:
     return rest if rest.null_count() == text.null_count() else infer_column(rest)
 
 
-def nearly_numbers(column: pl.Series) -> Note | None:
-    """That a column is text because of a few spellings, which may mean a missing value."""
-    if column.dtype != pl.String:
+def doubtful(column: pl.Series) -> Note | None:
+    """What a person may want to know of a column: digits that are gone, or a few spellings among numbers."""
+    if column.dtype == pl.Float64:
+        return _digits_lost(column)
+    return _nearly_numbers(column) if column.dtype == pl.String else None
+
+
+def _digits_lost(numbers: pl.Series) -> Note | None:
+    values = numbers.drop_nulls()
+    if not len(values) or not (values == values.floor()).all() or not (values.abs() > LARGEST_EXACT).any():
         return None
+    message = (
+        f"Column '{numbers.name}' has whole numbers of which Excel keeps 15 digits: type such ids as text."
+    )
+    return Note("values.digits_lost", message, column=numbers.name)
+
+
+def _nearly_numbers(column: pl.Series) -> Note | None:
     values = column.drop_nulls()
     others = values.filter(values.cast(pl.Float64, strict=False).is_null())
     spellings = others.unique(maintain_order=True)

@@ -18,7 +18,7 @@ from compute.sdk.reading.reasons import reason
 from compute.sdk.reading.sheet_cells import Cells, load_cells
 from compute.sdk.reading.sheet_place import HEAD_ROWS, Place, area_of, place_of
 from compute.sdk.reading.sheet_range import row_of
-from compute.sdk.reading.sheet_values import meant, nearly_numbers
+from compute.sdk.reading.sheet_values import doubtful, meant
 from compute.sdk.reading.workbook_archive import Findings, check_archive, first_rows, part_of_sheet, searched
 from compute.sdk.table import Table
 
@@ -131,7 +131,7 @@ def _frame(
     frame = pl.DataFrame([meant(column, options.missing) for column in frame])
     by_place = dict(zip(kept, names, strict=True))
     notes = [_of_missing(by_place[at], found) for at, found in cells.missing.items() if at in by_place]
-    notes += [note for column in frame if (note := nearly_numbers(column)) is not None]
+    notes += [note for column in frame if (note := doubtful(column)) is not None]
     return frame, notes
 
 

@@ -3,7 +3,8 @@ export const dataText = {
   title: "Data",
   upload: "Upload a file",
   formats: "CSV, TSV, Parquet, JSON Lines, ARFF or Excel",
-  accept: ".csv,.tsv,.txt,.parquet,.json,.jsonl,.ndjson,.arff,.xlsx,.svmlight,.zip",
+  accept:
+    ".csv,.tsv,.txt,.parquet,.feather,.jsonl,.ndjson,.json,.arff,.svmlight,.xlsx,.xlsm,.xls,.ods,.zip,.gz,.bz2,.zst",
   dropHere: "Drop the file to upload it",
   empty: {
     title: "No data yet",

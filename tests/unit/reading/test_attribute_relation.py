@@ -59,6 +59,15 @@ def test_a_date_without_time_has_its_day(reader: Reader) -> None:
     assert (day.year, day.month, day.day) == (2024, 1, 1)
 
 
+def test_a_time_of_day_is_one(reader: Reader) -> None:
+    read = reader.read("@relation r\n@attribute t date 'HH:mm'\n@data\n09:30\n", "arff")
+    assert str(read.table.frame["t"][0]) == "09:30:00"
+    assert codes(read) == []
+    assert codes(reader.read("@relation r\n@attribute t date 'HH'\n@data\n09\n", "arff")) == [
+        "arff.date_format"
+    ]
+
+
 def test_a_date_format_that_cannot_be_read_is_told_and_can_be_given(reader: Reader) -> None:
     content = "@relation r\n@attribute d date 'ww/yyyy'\n@data\n2020-06-01\n"
     assert codes(reader.read(content, "arff")) == ["arff.date_format"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,3 +44,21 @@ def test_a_compressed_file_is_refused_the_same_options(reader: Reader) -> None:
 def test_an_encoding_that_does_not_exist_is_named(reader: Reader) -> None:
     for form in ("json_lines", "arff", "svmlight"):
         assert "no encoding 'utf-9'" in reader.refused(b"x", form, encoding="utf-9").message
+
+
+def test_the_page_about_files_lists_the_options_of_each_format() -> None:
+    page = Path(__file__).parents[3].joinpath("docs", "reading-files.md").read_text()
+    rows = [
+        [cell.strip() for cell in line.strip("|\n").split("|")]
+        for line in page.splitlines()
+        if line.startswith("|")
+    ]
+    heads = next(row[2:] for row in rows if row[0] == "Option")
+    forms = {"CSV": "csv", "TSV": "tsv", "JSON": "json_lines", "ARFF": "arff", "SVMLight": "svmlight"}
+    forms |= {"Excel": "xlsx", "Parquet": "parquet", "Arrow": "feather"}
+    listed: dict[str, set[str]] = {form: set() for form in forms.values()}
+    for option, _, *cells in (row for row in rows if len(row) == len(heads) + 2 and row[0].startswith("`")):
+        for head, cell in zip(heads, cells, strict=True):
+            for form in head.split(", ") if cell == "yes" else ():
+                listed[forms[form]] |= {name.strip("` ") for name in option.split(",")}
+    assert listed == APPLICABLE

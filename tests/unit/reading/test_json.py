@@ -110,6 +110,21 @@ def test_the_exact_way_and_the_fast_one_read_alike(reader: Reader, monkeypatch: 
     assert codes(fast) == codes(exact) == []
 
 
+def test_lists_and_objects_are_columns_of_their_own_where_tables_have_types_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    records = [
+        (1, {"a": [1, 2], "b": {"c": 1}, "d": [1]}),
+        (2, {"a": [], "b": {"c": 2.5}, "d": "x"}),
+        (3, {"a": None}),
+    ]
+    monkeypatch.setattr(json_columns, "DTYPES", {"struct": None})
+    frame = json_columns.frame_of(records, json_columns.keys_of(records, ()), ())
+    assert frame["a"].to_list() == [[1, 2], [], None]
+    assert frame["b"].to_list() == [{"c": 1.0}, {"c": 2.5}, None]
+    assert frame["d"].to_list() == ["[1]", "x", None]
+
+
 def test_spellings_of_missing_values_leave_a_number(reader: Reader) -> None:
     read = reader.read('{"a":"NA"}\n{"a":2}\n', "json_lines", missing=["NA"])
     assert read.table.frame["a"].to_list() == [None, 2]

@@ -85,6 +85,11 @@ def test_an_archive_with_several_tables_asks_which(reader: Reader) -> None:
         (archive(), "has no table in it: it is empty"),
         (archive(picture_png=b"x"), "has no table in it: 'picture.png'"),
         (archive(inner_zip=archive(a_csv=CSV)), "has no table in it: 'inner.zip'"),
+        # Its list says that it begins a thousand bytes further on: the member lies before the file.
+        (
+            archive(a_csv=CSV)[:-6] + (1_100).to_bytes(4, "little") + b"\0\0",
+            "cannot be read as a ZIP archive",
+        ),
         (archive(a_csv=CSV)[:-30], "cannot be read as a ZIP archive"),
         (CSV, "cannot be read as a ZIP archive"),
     ],

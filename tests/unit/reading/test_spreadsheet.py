@@ -83,6 +83,11 @@ def test_a_column_that_is_numbers_but_for_a_spelling_is_told_and_can_be_one(read
     assert codes(again) == []
 
 
+def test_digits_that_excel_does_not_keep_are_told(reader: Reader) -> None:
+    read = reader.read(column(12345678901234567890, 5), "xlsx")
+    assert [(note.code, note.column) for note in read.notes] == [("values.digits_lost", "a")]
+
+
 def test_the_first_sheet_that_holds_a_table_is_read_and_all_are_named(reader: Reader) -> None:
     content = workbook(
         {"Notes": [["read me"], ["twice"]], "Old": [["q", "r"], [5, 6]], "Data": ROWS}, hidden=["Old"]

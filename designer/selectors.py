@@ -60,13 +60,13 @@ def dataset_facts(name: str, number: int | None) -> DatasetFacts | None:
     )
 
 
-#: Notes with a line that say nothing bad of a row: what the first part of their code is about.
-_NO_ROW = frozenset({"header", "preamble", "encoding", "values", "comment", "footer", "sheet"})
+#: The first part of a note's code when it is of a row that did not fit.
+_OF_A_ROW = frozenset({"row", "rows"})
 
 
 def odd_rows(notes: Sequence[Mapping[str, Any]]) -> list[str]:
     """What a reader's notes say of rows that did not fit."""
-    odd = (note for note in notes if "line" in note and note["code"].partition(".")[0] not in _NO_ROW)
+    odd = (note for note in notes if "line" in note and note["code"].partition(".")[0] in _OF_A_ROW)
     return [note["message"] for note in odd]
 
 

@@ -21,7 +21,7 @@ import polars as pl
 from compute.errors import DISK_FULL
 from compute.intake.cell_size import cell_bytes
 from compute.intake.kind import kind_of
-from compute.intake.preview import preview
+from compute.intake.preview import HEAD_COLUMNS, preview
 from compute.sdk.column_text import in_calendar
 from compute.sdk.column_types import ColumnType, column_type
 from compute.sdk.component_error import ComponentError
@@ -100,8 +100,13 @@ def parse_upload(
     if not table.rows:
         raise ComponentError("file.empty", "The file has a header but no rows.", "Choose a file with data.")
     check_values(table)
-    write_table(table, target)
+    write_table(table if rows is None else _shown(table, rows), target)
     return found
+
+
+def _shown(table: Table, rows: int) -> Table:
+    """The first rows of the columns that a preview shows: statistics of all others would take a second."""
+    return table.with_frame(table.frame.select(table.names[:HEAD_COLUMNS]).head(rows))
 
 
 def check_values(table: Table) -> None:

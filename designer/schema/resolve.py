@@ -19,6 +19,10 @@ from designer.surroundings import DatasetFacts, Surroundings
 _LARGEST_VERSION = 2**31 - 1
 
 
+#: Readers list so many rows that did not fit, and count the others.
+MANY_ROWS = 100
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedNode:
     """A node with its references resolved.
@@ -112,7 +116,8 @@ def _odd_rows(node: Node, facts: DatasetFacts) -> tuple[Problem, ...]:
     if not facts.odd_rows:
         return ()
     count = len(facts.odd_rows)
-    what = "1 row did" if count == 1 else f"{count} rows did"
+    more = " or more" if count >= MANY_ROWS else ""
+    what = "1 row did" if count == 1 else f"{count}{more} rows did"
     message = f"{what} not fit when '{facts.name}' was read. {facts.odd_rows[0]}"
     hint = "See the notes of its version on the Data page; it can be read again with other options."
     found = Problem("dataset.odd_rows", message, hint, severity="warning", node=node.id, parameter="dataset")

@@ -15,6 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 FRONTEND = Path(__file__).parents[2] / "frontend"
 #: Every address of the contract's table that the running side serves, and its methods.
 CONTRACT = {
+    "/api/v1/datasets/inspect/": {"post"},
     "/api/v1/pipelines/{pipeline_id}/plan/": {"post"},
     "/api/v1/pipelines/{pipeline_id}/runs/": {"post"},
     "/api/v1/pipelines/{pipeline_id}/versions/": {"get"},

@@ -29,7 +29,8 @@ NAMES = tuple(field.name for field in fields(ReadOptions))
 #: Entries of a list, characters of a text, lines to skip.
 MOST_ENTRIES, LONGEST_TEXT, MOST_SKIPPED = 20_000, 1_000, 1_000_000
 LONGEST_COMMENT = 5
-_BLOCK = re.compile(r"[A-Za-z]{1,3}[1-9]\d{0,6}(:[A-Za-z]{1,3}[1-9]\d{0,6})?")
+_CORNER = r"[A-Za-z]{1,3}([1-9]\d{0,6})?"
+_BLOCK = re.compile(f"{_CORNER}(:{_CORNER})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _sheet(value: Any) -> str:
 
 def _range(value: Any) -> str:
     fits = isinstance(value, str) and _BLOCK.fullmatch(value)
-    return "" if fits else "Give a block of cells such as 'B2:F20'."
+    return "" if fits else "Give a block of cells such as 'B2:F20' or 'B:F'."
 
 
 def _is_text(value: Any) -> bool:

@@ -4,7 +4,7 @@ export const dataText = {
   upload: "Upload a file",
   formats: "CSV, TSV, Parquet, JSON Lines, ARFF or Excel",
   accept:
-    ".csv,.tsv,.txt,.parquet,.feather,.jsonl,.ndjson,.json,.arff,.svmlight,.xlsx,.xlsm,.xls,.ods,.zip,.gz,.bz2,.zst",
+    ".csv,.tsv,.tab,.txt,.parquet,.feather,.arrow,.json,.jsonl,.ndjson,.arff,.svmlight,.xlsx,.xlsm,.xls,.ods,.zip,.gz,.bz2,.zst",
   dropHere: "Drop the file to upload it",
   empty: {
     title: "No data yet",
@@ -110,7 +110,7 @@ export const dataText = {
     message: "Note",
     more: (count: number) => `Show ${count.toLocaleString("en-US")} more`,
     missing: (word: string) => `Treat ${word} as missing`,
-    decimal: "Read the comma as decimal mark",
+    mark: (mark: string) => `Use ${mark} as that mark`,
     header: (isNames: boolean) => (isNames ? "It holds the names" : "It holds data"),
     sign: (count: number) =>
       `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"} did not fit`,

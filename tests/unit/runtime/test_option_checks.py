@@ -32,6 +32,11 @@ def test_every_option_can_be_given_and_comes_back_the_same() -> None:
     assert checked_options(given).to_json() == given
 
 
+@pytest.mark.parametrize("block", ["B2:F20", "B2:F", "B:F", "B2"])
+def test_a_block_of_cells_may_be_open_at_its_end(block: str) -> None:
+    assert checked_options({"range": block}).range == block
+
+
 def test_null_and_nothing_are_the_defaults() -> None:
     assert checked_options({"delimiter": None}) == checked_options({}) == ReadOptions()
 
@@ -53,7 +58,7 @@ WRONG = [
     ("skip_rows", 1.5, "whole number"),
     ("sheet", 0, "number from 1"),
     ("sheet", "", "sheet's name"),
-    ("range", "B2:F", "B2:F20"),
+    ("range", "2:F", "B2:F20"),
     ("missing", "NA", "list of texts"),
     ("missing", [""], "list of texts"),
     ("names", ["a", "b", "a"], "'a' only once"),

@@ -125,12 +125,7 @@ function Reading({ source, datasets, onAdded, onClose }: ReadingProps) {
       )}
       {found && error === null && !keepsFile && (
         <>
-          <Notes
-            notes={found.notes}
-            given={given}
-            read={found.options}
-            onGive={(options) => say({ given: options })}
-          />
+          <Notes notes={found.notes} given={given} onGive={(options) => say({ given: options })} />
           <Look
             found={found}
             given={given}

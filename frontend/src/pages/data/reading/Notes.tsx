@@ -12,13 +12,12 @@ const SHOWN = 5;
 interface Props {
   notes: readonly Note[];
   given?: ReadingOptions;
-  read?: ReadingOptions;
   /** Takes what one click does about a note; without it, notes are only shown. */
   onGive?: (given: ReadingOptions) => void;
 }
 
 /** What the reader has to say: by line, with what can be done about it at once. */
-export function Notes({ notes, given = {}, read = {}, onGive }: Props) {
+export function Notes({ notes, given = {}, onGive }: Props) {
   const [all, setAll] = useState(false);
   if (notes.length === 0) return null;
   const shown = all ? notes : notes.slice(0, SHOWN);
@@ -29,7 +28,7 @@ export function Notes({ notes, given = {}, read = {}, onGive }: Props) {
       </h3>
       <ul>
         {shown.map((note, index) => {
-          const remedy = onGive ? remedyOf(note, given, read) : null;
+          const remedy = onGive ? remedyOf(note, given) : null;
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: notes never move, and two may be the same.
             <li key={index}>
@@ -57,7 +56,7 @@ export function Notes({ notes, given = {}, read = {}, onGive }: Props) {
   );
 }
 
-function remedyText({ kind, word, options }: Remedy): string {
-  if (kind === "missing") return words.missing(word);
-  return kind === "decimal" ? words.decimal : words.header(options.header === true);
+function remedyText({ kind, words: said, options }: Remedy): string {
+  if (kind === "header") return words.header(options.header === true);
+  return kind === "missing" ? words.missing(said.join(", ")) : words.mark(said.join());
 }

@@ -7,7 +7,8 @@ describe("options of a format", () => {
     expect(optionsOf("csv.gz")).toEqual(optionsOf("csv"));
     expect(optionsOf("xlsx")).toContain("sheet");
     expect(optionsOf("xlsx")).not.toContain("delimiter");
-    expect(optionsOf("parquet")).toEqual([]);
+    expect(optionsOf("parquet")).toEqual(["missing", "date_formats"]);
+    expect(optionsOf("")).toEqual([]);
   });
 });
 
@@ -36,34 +37,35 @@ describe("what one click does about a note", () => {
   const note = (code: string, message: string, column?: string) =>
     column === undefined ? { code, message } : { code, message, column };
 
-  it("treats a spelling as missing, beside those that are", () => {
+  it("treats the spellings as missing, beside those that are", () => {
     const told = note(
       "values.nearly_numbers",
-      "Column 'amount': 2,000 numbers and 'N/A' once: treat as missing?",
+      "Column 'amount' has 2,000 numbers and 'N/A' once, '-' twice: treat as missing?",
       "amount",
     );
-    expect(remedyOf(told, { missing: ["?"] }, {})).toEqual({
+    expect(remedyOf(told, { missing: ["?"] })).toEqual({
       kind: "missing",
-      word: "N/A",
-      options: { missing: ["?", "N/A"] },
+      words: ["N/A", "-"],
+      options: { missing: ["?", "N/A", "-"] },
     });
-    expect(remedyOf(told, { missing: ["N/A"] }, {})).toBeNull();
+    expect(remedyOf(told, { missing: ["N/A", "-"] })).toBeNull();
   });
 
   it("takes the comma for the decimal mark", () => {
-    const message = "'3,5' in column t looks like numbers with a decimal comma: set decimal to ','";
-    expect(remedyOf(note("values.decimal_comma", message), {}, {})?.options).toEqual({
-      decimal: ",",
-    });
+    const message =
+      "'3,5' in column 't' looks like numbers with a decimal comma: set decimal to ','.";
+    expect(remedyOf(note("values.decimal", message, "t"), {})?.options).toEqual({ decimal: "," });
   });
 
   it("turns the reading of the first line around", () => {
-    const told = note("header.looks_like_data", "Line 1 looks like data.");
-    expect(remedyOf(told, {}, {})?.options).toEqual({ header: false });
-    expect(remedyOf(told, {}, { header: false })?.options).toEqual({ header: true });
+    const code = "header.looks_like_data";
+    const as = (word: string) =>
+      remedyOf(note(code, `Line 1 looks like data. Set header to ${word} if…`), {})?.options;
+    expect(as("true")).toEqual({ header: true });
+    expect(as("false")).toEqual({ header: false });
   });
 
   it("is nothing where there is nothing to do", () => {
-    expect(remedyOf(note("rows.short", "Line 3 has a field too few."), {}, {})).toBeNull();
+    expect(remedyOf(note("row.short", "Line 3 has a field too few."), {})).toBeNull();
   });
 });

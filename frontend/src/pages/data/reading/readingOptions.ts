@@ -40,9 +40,11 @@ const BY_FORMAT: Readonly<Record<string, readonly OptionName[]>> = {
   csv: TEXT,
   tsv: TEXT,
   xlsx: ["sheet", "range", "header", "skip_rows", "missing", "date_formats"],
-  json_lines: LINES,
+  json_lines: [...LINES, "skip_rows"],
   arff: LINES,
   svmlight: ["encoding", "on_bad_rows"],
+  parquet: ["missing", "date_formats"],
+  feather: ["missing", "date_formats"],
   zip: ["sheet", ...TEXT],
 };
 
@@ -80,28 +82,35 @@ export function listOf(text: string): string[] | undefined {
 
 /** What one click does about a note. */
 export interface Remedy {
-  readonly kind: "missing" | "decimal" | "header";
-  /** The spelling that becomes missing. */
-  readonly word: string;
+  readonly kind: "missing" | "mark" | "header";
+  /** The spellings that become missing, or the mark. */
+  readonly words: readonly string[];
   readonly options: ReadingOptions;
 }
 
 const QUOTED = /'([^']+)'/g;
+const SET_MARK = /set (decimal|thousands) to '(.)'/i;
+const SET_HEADER = /set header to (true|false)/i;
 
 /** What can be done about a note at once; null where it is only to be known. */
-export function remedyOf(note: Note, given: ReadingOptions, read: ReadingOptions): Remedy | null {
-  if (note.code === "header.looks_like_data") {
-    const header = read.header === false || given.header === false;
-    return { kind: "header", word: "", options: withOption(given, "header", header) };
+export function remedyOf(note: Note, given: ReadingOptions): Remedy | null {
+  const header = SET_HEADER.exec(note.message)?.[1];
+  if (header !== undefined) {
+    const options = withOption(given, "header", header.toLowerCase() === "true");
+    return { kind: "header", words: [], options };
   }
-  if (!note.code.startsWith("values.")) return null;
-  if (/decimal to ','/.test(note.message)) {
-    return { kind: "decimal", word: ",", options: withOption(given, "decimal", ",") };
+  const [, option, mark] = SET_MARK.exec(note.message) ?? [];
+  if (option !== undefined && mark !== undefined) {
+    return { kind: "mark", words: [mark], options: withOption(given, option.toLowerCase(), mark) };
   }
-  const words = [...note.message.matchAll(QUOTED)].flatMap((found) => found[1] ?? []);
-  const word = words.find((text) => text !== note.column);
-  if (!/missing/.test(note.message) || word === undefined) return null;
+  return note.code === "values.nearly_numbers" ? missingOf(note, given) : null;
+}
+
+/** The spellings that a note quotes, made missing beside those that are. */
+function missingOf(note: Note, given: ReadingOptions): Remedy | null {
+  const quoted = [...note.message.matchAll(QUOTED)].flatMap((found) => found[1] ?? []);
   const spelt = Array.isArray(given.missing) ? (given.missing as string[]) : [];
-  if (spelt.includes(word)) return null;
-  return { kind: "missing", word, options: withOption(given, "missing", [...spelt, word]) };
+  const words = quoted.filter((word) => word !== note.column && !spelt.includes(word));
+  if (words.length === 0) return null;
+  return { kind: "missing", words, options: withOption(given, "missing", [...spelt, ...words]) };
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 #: A text column with more distinct values than this, nearly all different, is taken for an identifier.
 MAX_CATEGORIES = 1_000
 MAX_DISTINCT_RATIO = 0.97
+#: Types that no learner can use, as people call their values.
+UNUSABLE: Mapping[str, str] = {
+    "date": "dates",
+    "time": "times of day",
+    "datetime": "dates",
+    "duration": "durations",
+    "binary": "bytes",
+    "list": "lists",
+    "struct": "structs",
+}
 #: A text column in which more of the values than this are numbers was meant to be one.
 MOSTLY_NUMBERS = 0.9
 
@@ -145,7 +155,13 @@ def _range(column: pl.Series, feature: Feature) -> tuple[float, float] | None:
 def _learn_feature(table: Table, name: str) -> Feature:
     column = table.frame[name]
     kind = column_type(column.dtype)
-    _check_usable(column)
+    if kind in UNUSABLE:
+        raise ComponentError(
+            "column.type",
+            f"Column '{name}' contains {UNUSABLE[kind]}, which learners cannot use.",
+            "Leave it out with Select Columns in Dataset, or convert it to numbers with Edit Metadata.",
+            column=name,
+        )
     if column.null_count() == column.len():
         return Feature(name, kind, ())
     if kind != "string" and not table.columns[name].categorical:
@@ -163,22 +179,6 @@ def _learn_feature(table: Table, name: str) -> Feature:
             column=name,
         )
     return Feature(name, kind, tuple(values))
-
-
-def _check_usable(column: pl.Series) -> None:
-    """Raises ComponentError for values that are neither numbers nor categories."""
-    dtype = column.dtype
-    if dtype.is_numeric() or dtype in (pl.Boolean, pl.String, pl.Null):
-        return
-    dates = isinstance(dtype, (pl.Date, pl.Datetime))
-    what = "dates" if dates else f"{column_type(dtype)} values"
-    hint = "Leave it out with Select Columns in Dataset"
-    raise ComponentError(
-        "column.type",
-        f"Column '{column.name}' contains {what}, which learners cannot use.",
-        f"{hint}, or convert it to numbers with Edit Metadata." if dates else f"{hint}.",
-        column=column.name,
-    )
 
 
 def _check_numbers_in_text(column: pl.Series, *, refuse: bool) -> None:
@@ -213,12 +213,10 @@ def check_numeric(column: pl.Series) -> None:
             column=column.name,
         )
     check_finite(column)
-    if not (column.dtype.is_numeric() or column.dtype in (pl.Boolean, pl.String, pl.Null)):
-        dates = isinstance(column.dtype, (pl.Date, pl.Datetime))
-        what = "dates" if dates else f"{column_type(column.dtype)} values"
+    if (kind := column_type(column.dtype)) in UNUSABLE:
         raise ComponentError(
             "column.type",
-            f"Column '{column.name}' contains {what} where numbers are needed.",
+            f"Column '{column.name}' contains {UNUSABLE[kind]} where numbers are needed.",
             "Choose another column.",
             column=column.name,
         )

@@ -11,7 +11,7 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import UntrainedModel
 from compute.sdk.table import Table, column_type
-from designer.components.learning.features import FeatureEncoder, check_numeric
+from designer.components.learning.features import UNUSABLE, FeatureEncoder, check_numeric
 from designer.components.learning.model import TrainedModel, identified, load_learner
 from designer.components.lossless import codes_of
 from designer.components.wording import counted
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A classifier's label with more values than this is taken for a quantity or an identifier.
 MAX_CLASSES = 1_000
+#: Types whose values are no classes: they have no order, no name, or are measured.
+NO_CLASSES = frozenset({"duration", "binary", "list", "struct"})
 
 
 def train(untrained: UntrainedModel, table: Table, label: str) -> TrainedModel:
@@ -49,11 +51,11 @@ def _target(task: str, table: Table, label: str) -> tuple[tuple[Any, ...], NDArr
     if task == "regression":
         check_numeric(column)
         return (), column.cast(pl.Float64).to_numpy()
-    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Duration):
+    if (kind := column_type(column.dtype)) in NO_CLASSES:
         raise ComponentError(
-            "label.type",
-            f"Label '{label}' contains {column_type(column.dtype)} values, which cannot be classes.",
-            "Choose another label, or convert it to text.",
+            "column.type",
+            f"Label '{label}' contains {UNUSABLE[kind]}, which cannot be classes.",
+            "Convert it with Edit Metadata, for example to text.",
             column=label,
         )
     classes = tuple(column.unique().sort().to_list())

@@ -155,7 +155,13 @@ def _range(column: pl.Series, feature: Feature) -> tuple[float, float] | None:
 def _learn_feature(table: Table, name: str) -> Feature:
     column = table.frame[name]
     kind = column_type(column.dtype)
-    _check_usable(column)
+    if kind in UNUSABLE:
+        raise ComponentError(
+            "column.type",
+            f"Column '{name}' contains {UNUSABLE[kind]}, which learners cannot use.",
+            "Leave it out with Select Columns in Dataset, or convert it to numbers with Edit Metadata.",
+            column=name,
+        )
     if column.null_count() == column.len():
         return Feature(name, kind, ())
     if kind != "string" and not table.columns[name].categorical:
@@ -173,18 +179,6 @@ def _learn_feature(table: Table, name: str) -> Feature:
             column=name,
         )
     return Feature(name, kind, tuple(values))
-
-
-def _check_usable(column: pl.Series) -> None:
-    """Raises ComponentError for values that are neither numbers nor categories."""
-    kind = column_type(column.dtype)
-    if kind in UNUSABLE:
-        raise ComponentError(
-            "column.type",
-            f"Column '{column.name}' contains {UNUSABLE[kind]}, which learners cannot use.",
-            "Leave it out with Select Columns in Dataset, or convert it to numbers with Edit Metadata.",
-            column=column.name,
-        )
 
 
 def _check_numbers_in_text(column: pl.Series, *, refuse: bool) -> None:

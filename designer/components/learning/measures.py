@@ -53,12 +53,28 @@ def measure_regression(actual: Floats, predicted: Floats) -> Evaluation:
         metrics["relative_squared_error"] = relative
         metrics["coefficient_of_determination"] = 1.0 - relative
     shown = _thinned(len(actual))
-    counts, edges = np.histogram(error, bins=HISTOGRAM_BINS)
-    curves = {
+    counts, edges = _histogram(error)
+    curves: dict[str, dict[str, Any]] = {
         "predicted_actual": {"actual": actual[shown], "predicted": predicted[shown]},
         "residuals": {"edges": edges, "counts": counts},
     }
     return Evaluation("regression", metrics, curves)
+
+
+def _histogram(values: Floats) -> tuple[Codes, Floats]:
+    """Counts and edges of evenly wide bins; of one bin if the numbers are too large or too close for more."""
+    import numpy as np
+
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    low, high = float(finite.min()), float(finite.max())
+    try:
+        counts, edges = np.histogram(finite, bins=HISTOGRAM_BINS, range=(low, high))
+    except ValueError:
+        # numpy refuses bins that are narrower than the steps between such numbers, or wider than any number.
+        return np.array([len(finite)]), np.array([low, high])
+    return counts, edges
 
 
 def measure_binary(

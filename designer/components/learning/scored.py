@@ -188,12 +188,25 @@ def _multiclass(table: Table, scoring: Scoring, label: str) -> Evaluation:
         _typed(table.frame[name], wanted, certain=bool(known)) for name in (label, scoring.labels)
     )
     seen = {*actual.unique().to_list(), *predicted.unique().to_list()}
-    classes = [*known, *sorted(seen.difference(known))]
+    others = sorted(seen.difference(known))
+    if known and others:
+        _warn_of_other_classes(label, others)
+    classes = [*known, *others]
     return measure_multiclass(
         codes_of(actual, classes),
         codes_of(predicted, classes),
         _shares(table, scoring, len(known), len(classes)),
         [str(value) for value in classes],
+    )
+
+
+def _warn_of_other_classes(label: str, others: Sequence[Any]) -> None:
+    log.warning(
+        "label.unseen",
+        f"Label '{label}' has {counted(len(others), 'value')} that the model was not trained on, "
+        f"e.g. '{others[0]}'.",
+        "Rows with them count as wrong. Remove them with Split Data to measure the others alone.",
+        label,
     )
 
 

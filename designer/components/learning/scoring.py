@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import polars as pl
 
+from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
 from designer.components.learning.model import THRESHOLD, TrainedModel
 from designer.components.learning.score_columns import (
@@ -32,7 +36,20 @@ def score(model: TrainedModel, table: Table) -> Table:
 def _predictions(model: TrainedModel, table: Table) -> list[pl.Series]:
     if not table.rows:
         return [pl.Series(SCORED_LABELS, [], dtype=pl.Float64)]
-    return [pl.Series(SCORED_LABELS, model.estimator.predict(model.encoder.encode(table)), dtype=pl.Float64)]
+    predicted = _applied(model.estimator.predict, model.encoder.encode(table))
+    return [pl.Series(SCORED_LABELS, predicted, dtype=pl.Float64)]
+
+
+def _applied(method: Callable[[Any], Any], matrix: Any) -> Any:
+    """What the estimator makes of encoded rows; raises ComponentError for numbers too large for it."""
+    try:
+        return method(matrix)
+    except ValueError as error:
+        raise ComponentError(
+            "scoring.failed",
+            f"The model cannot be applied to these rows: {str(error).splitlines()[0]}",
+            "Look for values that are far from those of the training data, e.g. with Summarize Data.",
+        ) from error
 
 
 def _classes(model: TrainedModel, table: Table) -> list[pl.Series]:
@@ -40,7 +57,7 @@ def _classes(model: TrainedModel, table: Table) -> list[pl.Series]:
 
     count = len(model.classes)
     matrix = model.encoder.encode(table)
-    shares = model.estimator.predict_proba(matrix) if table.rows else np.zeros((0, count))
+    shares = _applied(model.estimator.predict_proba, matrix) if table.rows else np.zeros((0, count))
     codes = (shares[:, 1] > THRESHOLD).astype(int) if model.task == "binary" else shares.argmax(axis=1)
     labels = pl.Series(SCORED_LABELS, model.classes).gather(codes)
     if model.task == "binary":

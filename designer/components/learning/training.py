@@ -75,7 +75,8 @@ def _check_classes(task: str, table: Table, label: str, classes: tuple[Any, ...]
     if len(classes) < 2:
         raise ComponentError("label.classes", f"Label '{label}' has only one value ({shown}).", column=label)
     column = table.frame[label]
-    fractional = column.dtype == pl.Float64 and bool((column != column.round()).any())
+    numbers = column.cast(pl.Float64) if column.dtype.is_numeric() else None
+    fractional = numbers is not None and bool((numbers != numbers.round()).any())
     if len(classes) > MAX_CLASSES or (fractional and not table.columns[label].categorical):
         raise ComponentError(
             "label.continuous",

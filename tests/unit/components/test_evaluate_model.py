@@ -122,6 +122,14 @@ def test_a_class_the_model_never_saw_counts_as_wrong() -> None:
     assert metrics["log_loss"] == pytest.approx((-math.log(0.6) + 52 * math.log(2)) / 2)
 
 
+@pytest.mark.parametrize("values", [[1e150, -1e150, 1.0], [1e150, 1e150, 1e150]])
+def test_numbers_near_the_largest_are_measured(values: list[float]) -> None:
+    data = scored(**{"y": values, "Scored Labels": [0.0, 0.0, 0.0]})
+    table, _, others = evaluated(data)
+    assert table.frame["mean_absolute_error"][0] >= 1e150 / 3
+    assert sum(others["residuals"]["counts"]) == 3
+
+
 def test_regression_measures_have_closed_forms() -> None:
     _, metrics, others = evaluated(
         scored(**{"y": [1.0, 2.0, 3.0, 6.0], "Scored Labels": [1.0, 3.0, 3.0, 4.0]})

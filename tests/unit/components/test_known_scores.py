@@ -267,3 +267,11 @@ def test_scores_without_their_predictions_are_told() -> None:
     few = {"rules": [{"exclude": names("Scored Labels")}]}
     with pytest.raises(ComponentError, match="but not the predictions that go with it"):
         evaluated(run("select_columns_in_dataset", inputs={"dataset": scored}, columns=few))
+
+
+def test_labels_that_the_model_never_saw_count_as_wrong_and_are_told() -> None:
+    other = ["xl" if index < 5 else size for index, size in enumerate(SIZE.tolist())]
+    scored = score(table({**COLUMNS, "size": other}), "size")
+    metrics, warnings = evaluated(scored)
+    assert metrics["overall_accuracy"] == accuracy_score(other, scored.frame["Scored Labels"].to_list())
+    assert warnings == ["Label 'size' has 1 value that the model was not trained on, e.g. 'xl'."]

@@ -135,6 +135,12 @@ def test_the_hint_leads_out() -> None:
     assert scores("linear_regression", model("linear_regression", "integer"), mended).height == 2
 
 
+def test_numbers_beyond_what_a_model_can_take_are_told() -> None:
+    trained = fitted("multiclass_logistic_regression", table({"x": [0.0, 1e-5], "y": ["a", "b"]}))
+    with pytest.raises(ComponentError, match="The model cannot be applied to these rows: Input X contains"):
+        scores("multiclass_logistic_regression", trained, table({"x": [1e308, 0.0]}))
+
+
 def test_a_boolean_stays_one() -> None:
     data = table({"x": X, "thing": CODES > 1, "y": LEARNERS["linear_regression"]})
     trained = fitted("linear_regression", data)

@@ -7,6 +7,7 @@ from typing import Annotated
 from compute.sdk.table import Table
 from designer.components.annotations import Port
 from designer.components.define import component
+from designer.components.selection import check_has_columns
 
 
 @component(
@@ -17,4 +18,5 @@ def convert_to_csv(dataset: Table) -> Annotated[str, Port("file", "file")]:
 
     UTF-8 with a header line; missing values are empty; times are in ISO 8601.
     """
+    check_has_columns(dataset)
     return dataset.frame.write_csv(datetime_format="%Y-%m-%dT%H:%M:%S%.f")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import polars as pl
@@ -10,8 +10,9 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnMeta, Table
 from designer.components.annotations import Port
+from designer.components.data_transformation.conversion import warn_of_rounding
 from designer.components.define import component
-from designer.components.selection import schema_of
+from designer.components.selection import check_has_columns, schema_of
 from designer.graph.table_schema import Column, TableSchema
 
 
@@ -19,13 +20,10 @@ def _columns(
     _: Mapping[str, Any], inputs: Mapping[str, TableSchema | None]
 ) -> Mapping[str, TableSchema | None]:
     first, second = inputs["dataset1"], inputs["dataset2"]
-    if first is None or second is None or first.names != second.names:
+    if first is None or second is None:
         return {"dataset": None}
-    try:
-        return {"dataset": TableSchema.of(map(_appended, first.columns, second.columns))}
-    except ComponentError:
-        # Incompatible types have no result; the run names the column.
-        return {"dataset": None}
+    _check_names(first.names, second.names)
+    return {"dataset": TableSchema.of(map(_appended, first.columns, second.columns))}
 
 
 @component(
@@ -37,26 +35,32 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     Both need the same columns in the same order and of the same types; integers become doubles if
     the other dataset has doubles. A column is categorical if it is categorical in both.
     """
-    _check_names(dataset1, dataset2)
+    check_has_columns(dataset1, "The first dataset")
+    _check_names(dataset1.names, dataset2.names)
     first, second = schema_of(dataset1), schema_of(dataset2)
     merged = [_appended(*pair) for pair in zip(first.columns, second.columns, strict=True)]
     frame = pl.concat([dataset1.frame, dataset2.frame], how="vertical_relaxed")
+    for column in merged:
+        for table in (dataset1, dataset2):
+            if column.type == "double" and table.frame.schema[column.name] == pl.Int64:
+                before = table.frame[column.name]
+                warn_of_rounding(before, before.cast(pl.Float64))
     return Table.of(frame, {column.name: ColumnMeta(column.categorical, column.role) for column in merged})
 
 
-def _check_names(first: Table, second: Table) -> None:
-    if len(first.names) != len(second.names):
+def _check_names(first: Sequence[str], second: Sequence[str]) -> None:
+    if len(first) != len(second):
         raise ComponentError(
             "columns.count",
-            f"The datasets have {len(first.names)} and {len(second.names)} columns.",
+            f"The datasets have {len(first)} and {len(second)} columns.",
             "Select the same columns in both with Select Columns in Dataset.",
         )
-    for position, (left, right) in enumerate(zip(first.names, second.names, strict=True), start=1):
+    for position, (left, right) in enumerate(zip(first, second, strict=True), start=1):
         if left != right:
             raise ComponentError(
                 "columns.names",
                 f"Column {position} is '{left}' in the first dataset and '{right}' in the second.",
-                "Rename or reorder one of them.",
+                "Rename it with Edit Metadata, or reorder the columns with Apply SQL Transformation.",
             )
 
 

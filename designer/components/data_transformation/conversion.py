@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import polars as pl
 
+from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import DTYPES, ColumnType, column_type
+from designer.components.data_transformation.unconverted import way_out
+from designer.components.wording import counted
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 #: ISO 8601, with as many fractional digits as needed.
@@ -33,16 +37,40 @@ def convert(column: pl.Series, kind: ColumnType, datetime_format: str = "") -> p
     source = column_type(column.dtype)
     if source == kind:
         return column
+    check_convertible(column.name, source, kind)
+    if source == "string":
+        text = _blank_as_missing(column)
+        converted = _checked(column, text, _parsed(text, kind, datetime_format), kind, datetime_format)
+    else:
+        converted = _checked(column, column, _cast(column, source, kind), kind)
+    if kind == "double" and source in ("integer", "string"):
+        warn_of_rounding(column, converted)
+    return converted
+
+
+def check_convertible(name: str, source: ColumnType, kind: ColumnType) -> None:
+    """Raises ComponentError for types of which no value can be converted."""
     if {source, kind} == {"boolean", "datetime"}:
         raise ComponentError(
             "column.type",
-            f"Column '{column.name}' is {source}, which cannot be converted to {kind}.",
-            column=column.name,
+            f"Column '{name}' is {source}, which cannot be converted to {kind}.",
+            "Leave it out of the selected columns.",
+            column=name,
         )
-    if source == "string":
-        text = _blank_as_missing(column)
-        return _checked(text, _parsed(text, kind, datetime_format), kind)
-    return _checked(column, _cast(column, source, kind), kind)
+
+
+def warn_of_rounding(before: pl.Series, after: pl.Series) -> None:
+    """Warn of integers, or texts that are integers, that are other numbers as doubles."""
+    changed = before.cast(pl.Int128, strict=False) != after.cast(pl.Int128, strict=False)
+    count = int(changed.sum())
+    if count:
+        log.warning(
+            "column.rounded",
+            f"{counted(count, 'value')} of column '{before.name}' became another number, e.g. "
+            f"{before[int(changed.arg_max() or 0)]}: doubles hold 15 digits.",
+            "Leave it integer, or convert it to text if it identifies rows.",
+            column=before.name,
+        )
 
 
 def _cast(column: pl.Series, source: ColumnType, kind: ColumnType) -> pl.Series:
@@ -99,10 +127,10 @@ def _datetimes(text: pl.Series, form: str) -> pl.Series:
 def _datetime(parse: Callable[[str], datetime], value: str) -> datetime | None:
     try:
         moment = parse(value)
-    except ValueError:
-        # Not a date: the caller reports the first such value.
+        return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, re.error):
+        # Not a date, before the year 1 in UTC, or no format: the caller reports the first such value.
         return None
-    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _blank_as_missing(column: pl.Series) -> pl.Series:
@@ -110,31 +138,24 @@ def _blank_as_missing(column: pl.Series) -> pl.Series:
     return text.set(text == "", None)
 
 
-def _checked(before: pl.Series, after: pl.Series, kind: ColumnType) -> pl.Series:
-    """The converted column; raises ComponentError if a value was lost."""
+def _checked(
+    column: pl.Series, before: pl.Series, after: pl.Series, kind: ColumnType, form: str = ""
+) -> pl.Series:
+    """The converted column; raises ComponentError if a value of ``before`` was lost.
+
+    ``before`` is the ``column``, of text without white space around it.
+    """
     lost = before.is_not_null() & after.is_null()
     count = int(lost.sum())
     if count:
         row = int(lost.arg_max() or 0)
-        value, rows = before[row], "1 row" if count == 1 else f"{count} rows"
         raise ComponentError(
             "column.conversion",
-            f"Column '{before.name}' is not {_NOUNS[kind]} in {rows}, e.g. '{value}' in row {row + 1}.",
-            _hint(before, value, kind),
+            f"Column '{before.name}' is not {_NOUNS[kind]} in {counted(count, 'row')}, "
+            f"e.g. '{before[row]}' in row {row + 1}.",
+            way_out(column.filter(lost), kind, form, others=int(after.count())),
             column=before.name,
-            value=str(value),
+            value=str(before[row]),
             row=row + 1,
         )
     return after.alias(before.name)
-
-
-def _hint(column: pl.Series, value: object, kind: ColumnType) -> str:
-    if kind == "datetime" and column.dtype == pl.String:
-        return "Set DateTime format to the format of the dates."
-    if column.dtype != pl.String:
-        return "Round or correct these values first with Apply SQL Transformation."
-    literal = str(value).replace("'", "''")
-    return (
-        "Correct these values first, or set them to missing with Apply SQL Transformation: "
-        f'SELECT * REPLACE (nullif("{column.name}", \'{literal}\') AS "{column.name}") FROM t1'
-    )

@@ -86,8 +86,8 @@ def join_data(
         for index, (mine, other) in enumerate(pairs)
     ]
     matched = left.frame.with_columns(mine for mine, _ in copies).with_row_index(ORDER)
-    kept = (right.frame[old].alias(new) for old, new in names.items())
-    partners = pl.DataFrame([*kept, *(other for _, other in copies)]).with_columns(FOUND_IT)
+    kept = {new: right.frame[old] for old, new in names.items()}
+    partners = pl.DataFrame({**kept, **{other.name: other for _, other in copies}}).with_columns(FOUND_IT)
     joined = matched.join(
         partners,
         on=[mine.name for mine, _ in copies],

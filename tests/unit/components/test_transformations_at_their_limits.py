@@ -220,6 +220,12 @@ def test_integers_and_doubles_join_only_where_they_are_the_same_number() -> None
     assert rows(joined) == [(2**53, "y", "q"), (3, "z", "s")]
 
 
+def test_a_right_column_may_have_no_name() -> None:
+    sides = {"left": table({"k": [1, 2]}), "right": table({"": ["x", "y"], "k": [2, 3]})}
+    joined = run("join_data", inputs=sides, left_keys=names("k"), right_keys=names("k"))
+    assert (joined.names, rows(joined)) == (("k", "", "k (1)"), [(2, "x", 2)])
+
+
 @pytest.mark.parametrize("how", ["inner_join", "left_outer_join", "full_outer_join", "left_semi_join"])
 def test_a_join_without_a_match_is_told_with_keys_of_both_sides(how: str) -> None:
     sides = {"left": table({"k": ["A1", "B2"]}), "right": table({"k": ["a1", "c3"]})}

@@ -9,9 +9,11 @@ from functools import cache
 from typing import Any
 
 import designer.components
+from compute.sdk.component_error import ComponentError
 from designer.components.define import Component
 from designer.components.plugins import components_in, plugin_components
 from designer.graph import suggestions
+from designer.graph.columns import UnfitColumns
 from designer.graph.problems import Problem
 from designer.graph.spec import ComponentSpec
 from designer.graph.table_schema import TableSchema
@@ -68,7 +70,8 @@ class Registry:
         """The columns of each output; None if unknown before the run.
 
         Parameters left out take their defaults. Raises ColumnSelectionError if ``parameters``
-        select columns that the inputs do not have.
+        select columns that the inputs do not have, and UnfitColumns if the component would refuse those
+        that they select.
         """
         unknown: dict[str, TableSchema | None] = dict.fromkeys((port.name for port in spec.outputs), None)
         found = self._find(spec.name, spec.version)
@@ -76,7 +79,12 @@ class Registry:
             return unknown
         defaults = {item.name: item.default for item in spec.parameters}
         arriving: dict[str, TableSchema | None] = dict.fromkeys((port.name for port in spec.inputs), None)
-        return {**unknown, **found.columns({**defaults, **parameters}, {**arriving, **inputs})}
+        try:
+            return {**unknown, **found.columns({**defaults, **parameters}, {**arriving, **inputs})}
+        except ComponentError as error:
+            place = error.facts.get("parameter")
+            parameter = place if isinstance(place, str) else None
+            raise UnfitColumns(error.code, error.message, error.hint, parameter) from error
 
     def fingerprint(self, name: str, version: str, parameters: Mapping[str, Any]) -> str | None:
         """Identifies the external content that a component would read now; None if unknown.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
+
 from compute.sdk.component_error import ComponentError
-from compute.sdk.table import Table
+from compute.sdk.table import DTYPES, ColumnMeta, Table
 from designer.graph.columns import ColumnSelectionError, select, select_one
 from designer.graph.table_schema import TableSchema
 
@@ -23,8 +25,23 @@ def schema_of(table: Table) -> TableSchema:
     return TableSchema.from_json(table.schema())
 
 
+def empty_table(schema: TableSchema) -> Table:
+    """A table of these columns without rows, to try at design time what a component would do with them."""
+    frame = pl.DataFrame(schema={column.name: DTYPES[column.type] for column in schema.columns})
+    return Table.of(frame, {item.name: ColumnMeta(item.categorical, item.role) for item in schema.columns})
+
+
+def check_has_columns(table: Table, what: str = "The dataset") -> None:
+    """Raises ComponentError for a table without columns."""
+    if not table.names:
+        raise ComponentError(
+            "columns.none", f"{what} has no columns.", "Check the output of the previous step."
+        )
+
+
 def chosen_columns(table: Table, selection: Any, *, what: str = "this step") -> tuple[str, ...]:
     """The selected names, at least one; raises ComponentError naming missing columns."""
+    check_has_columns(table)
     try:
         names = select(selection, schema_of(table))
     except ColumnSelectionError as error:
@@ -38,6 +55,7 @@ def chosen_columns(table: Table, selection: Any, *, what: str = "this step") -> 
 
 def chosen_column(table: Table, selection: Any) -> str:
     """The one selected name; raises ComponentError for none, several or an unknown one."""
+    check_has_columns(table)
     try:
         return select_one(selection, schema_of(table))
     except ColumnSelectionError as error:

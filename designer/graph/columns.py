@@ -45,6 +45,14 @@ class ColumnSelectionError(ValueError):
         self.missing = missing
 
 
+class UnfitColumns(ValueError):
+    """Columns with which a component cannot do what its parameters say."""
+
+    def __init__(self, code: str, message: str, hint: str = "", parameter: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint, self.parameter = code, message, hint, parameter
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One step of a selection. ``values`` are names, kinds or roles; ``ranges`` are closed index ranges."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from designer.graph.catalogue import Catalogue
-from designer.graph.columns import ColumnSelectionError, select, select_one
+from designer.graph.columns import ColumnSelectionError, UnfitColumns, select, select_one
 from designer.graph.model import Graph, PortRef
 from designer.graph.order import topological_order
 from designer.graph.parameters import bind
@@ -145,6 +145,9 @@ class _Walker:
         except ColumnSelectionError as error:
             self._report(resolved, error, _parameter_at_fault(spec, values, error.missing), remembered)
             return None
+        except UnfitColumns as error:
+            self._report_unfit(resolved, error, remembered)
+            return None
         except Exception:
             # A bug in one component's column rule must not make the whole draft unusable.
             logger.exception("The column rule of %s@%s failed.", spec.name, spec.version)
@@ -179,6 +182,18 @@ class _Walker:
                 severity,
                 node=resolved.node.id,
                 parameter=parameter.name if parameter else None,
+            )
+        )
+
+    def _report_unfit(self, resolved: ResolvedNode, error: UnfitColumns, remembered: bool) -> None:
+        self.problems.append(
+            Problem(
+                error.code if error.code == "column.unknown" else "parameter.invalid",
+                error.message,
+                error.hint,
+                "warning" if remembered else "error",
+                node=resolved.node.id,
+                parameter=error.parameter,
             )
         )
 

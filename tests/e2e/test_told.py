@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.e2e.designer_page import RUN_MILLISECONDS
 from tests.e2e.documents import adult_pipeline, document, node, script
 from tests.e2e.drawings import Gate, create, kept, opened, placed, table_node
 from tests.e2e.server import Server
@@ -201,6 +202,33 @@ def test_a_failure_opens_its_log_however_fast_it_was(server: Server, signed_in: 
     signed_in.goto(f"{server.url}/runs")
     row = signed_in.get_by_role("row").filter(has_text="Fast")
     expect(row).to_contain_text("1/2")
+
+
+def test_a_warning_is_on_its_node_with_the_next_move_also_when_the_result_is_reused(
+    server: Server, signed_in: Page
+) -> None:
+    condition = node("split", "split_data", mode="relative_expression", expression='\\"x" > 50')
+    data = node("data", "enter_data_manually", data="x\n11\n12\n13\n")
+    drawn = document([data, condition], ["data.dataset > split.dataset"])
+    pipeline = create(server, placed(drawn), "Warned")
+    designer = opened(signed_in, server, pipeline)
+    said = "The first output has no rows. Loosen the expression."
+    for word in ("Succeeded", "Reused"):
+        run_button(signed_in).click()
+        split = designer.node("Split Data")
+        expect(split).to_contain_text(word, timeout=RUN_MILLISECONDS)
+        expect(split.get_by_role("img", name="1 warning")).to_have_attribute("title", said)
+    split.click()
+    expect(designer.inspector.get_by_role("list", name="1 warning")).to_have_text(said)
+
+    first = server.get(f"runs/?pipeline={pipeline}")["results"][-1]
+    assert first["warning_count"] == 1
+    signed_in.goto(f"{server.url}/runs/{first['id']}?step=split")
+    detail = signed_in.get_by_role("region", name="Split Data: Succeeded")
+    expect(detail.get_by_role("list", name="1 warning")).to_have_text(said)
+    expect(signed_in.get_by_role("region", name="Steps")).to_contain_text("1 warning")
+    detail.get_by_role("tab", name="Log").click()
+    expect(detail.get_by_text(f"Warning: {said}")).to_be_visible()
 
 
 def test_an_evaluation_opens_its_charts_and_the_drawer_fills_the_window(

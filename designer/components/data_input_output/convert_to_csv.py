@@ -9,6 +9,7 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
 from designer.components.annotations import Port
 from designer.components.define import component
+from designer.components.selection import check_has_columns
 
 
 @component(
@@ -20,8 +21,5 @@ def convert_to_csv(dataset: Table) -> Annotated[str, Port("file", "file")]:
     UTF-8 with a header line; missing values are empty; times and durations are in ISO 8601, bytes in
     base64, lists and structs in JSON.
     """
-    if not dataset.names:
-        raise ComponentError(
-            "columns.none", "The dataset has no columns.", "Check the output of the previous step."
-        )
+    check_has_columns(dataset)
     return csv_ready(dataset.frame).write_csv(datetime_format=ISO, time_format=ISO_TIME)

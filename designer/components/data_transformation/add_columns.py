@@ -8,10 +8,13 @@ from typing import Annotated, Any
 
 import polars as pl
 
+from compute.sdk import log
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port
 from designer.components.column_names import unused_name
 from designer.components.define import component
+from designer.components.selection import check_has_columns
+from designer.components.wording import counted
 from designer.graph.table_schema import TableSchema
 
 
@@ -41,10 +44,24 @@ def add_columns(
     If the row counts differ, the shorter side is padded with missing values. A name that occurs on
     both sides becomes ``name_1`` on the left and ``name_2`` on the right.
     """
+    check_has_columns(dataset1, "The left dataset")
+    check_has_columns(dataset2, "The right dataset")
+    _warn_of_padding(dataset1.rows, dataset2.rows)
     left, right = _names(dataset1.names, dataset2.names)
     sides = (_renamed(dataset1, left), _renamed(dataset2, right))
     frame = pl.concat([side.frame for side in sides], how="horizontal_extend")
     return Table.of(frame, {**sides[0].columns, **sides[1].columns})
+
+
+def _warn_of_padding(left: int, right: int) -> None:
+    if left != right:
+        side = "right" if left > right else "left"
+        log.warning(
+            "rows.padded",
+            f"The left dataset has {counted(left, 'row')} and the right one {right}: the {side} columns are "
+            f"missing in the last {counted(abs(left - right), 'row')}.",
+            "Use Join Data if the rows belong together by a key.",
+        )
 
 
 def _names(left: Sequence[str], right: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:

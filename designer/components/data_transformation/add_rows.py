@@ -13,7 +13,7 @@ from compute.sdk.table import ColumnMeta, Table
 from designer.components.annotations import Port
 from designer.components.define import component
 from designer.components.lossless import as_kind, example, has_values
-from designer.components.selection import schema_of
+from designer.components.selection import check_has_columns, schema_of
 from designer.graph.table_schema import Column, ColumnType, TableSchema
 
 #: The type that holds the values of two different ones.
@@ -24,13 +24,10 @@ def _columns(
     _: Mapping[str, Any], inputs: Mapping[str, TableSchema | None]
 ) -> Mapping[str, TableSchema | None]:
     first, second = inputs["dataset1"], inputs["dataset2"]
-    if first is None or second is None or first.names != second.names:
+    if first is None or second is None:
         return {"dataset": None}
-    try:
-        return {"dataset": TableSchema.of(map(_appended, first.columns, second.columns))}
-    except ComponentError:
-        # Incompatible types have no result; the run names the column.
-        return {"dataset": None}
+    _check_names(first.names, second.names)
+    return {"dataset": TableSchema.of(map(_appended, first.columns, second.columns))}
 
 
 @component(
@@ -43,7 +40,8 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     the other dataset has doubles, and a column without values fits any type. A column is categorical
     if it is categorical in both.
     """
-    _check_names(dataset1, dataset2)
+    check_has_columns(dataset1, "The first dataset")
+    _check_names(dataset1.names, dataset2.names)
     merged = [_appended(*_arriving(dataset1, dataset2, name)) for name in dataset1.names]
     frames = [_typed(table.frame, merged) for table in (dataset1, dataset2)]
     metas = {
@@ -57,13 +55,13 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
 
 
 def _arriving(first: Table, second: Table, name: str) -> tuple[Column, Column, str]:
-    """A column of both datasets, one without values in the type of the other, and an example of each."""
+    """A column of both datasets, of no type where it has no values, and an example of each."""
     left, right = (schema_of(table).by_name[name] for table in (first, second))
     values = [table.frame[name] for table in (first, second)]
-    if not has_values(values[0]):
-        left = replace(left, type=right.type)
-    elif not has_values(values[1]):
-        right = replace(right, type=left.type)
+    left, right = (
+        column if has_values(series) else replace(column, type="null")
+        for column, series in zip((left, right), values, strict=True)
+    )
     return left, right, f" Examples: {example(values[0])} and {example(values[1])}."
 
 
@@ -82,25 +80,26 @@ def _scores_of_both(first: ColumnMeta, second: ColumnMeta) -> ColumnMeta:
     return replace(first, score=said[0] if said[0] == said[1] else {**said[0], **said[1], "kind": "mixed"})
 
 
-def _check_names(first: Table, second: Table) -> None:
-    if len(first.names) != len(second.names):
+def _check_names(first: Sequence[str], second: Sequence[str]) -> None:
+    if len(first) != len(second):
         raise ComponentError(
             "columns.count",
-            f"The datasets have {len(first.names)} and {len(second.names)} columns.",
+            f"The datasets have {len(first)} and {len(second)} columns.",
             "Select the same columns in both with Select Columns in Dataset.",
         )
-    for position, (left, right) in enumerate(zip(first.names, second.names, strict=True), start=1):
+    for position, (left, right) in enumerate(zip(first, second, strict=True), start=1):
         if left != right:
             raise ComponentError(
                 "columns.names",
                 f"Column {position} is '{left}' in the first dataset and '{right}' in the second.",
-                "Rename or reorder one of them.",
+                "Rename it with Edit Metadata, or reorder the columns with Apply SQL Transformation.",
             )
 
 
 def _appended(left: Column, right: Column, examples: str = "") -> Column:
     """The column with the values of both; raises ComponentError if their types are incompatible."""
-    kind = left.type if left.type == right.type else _WIDER.get(frozenset((left.type, right.type)))
+    kinds = frozenset((left.type, right.type)) - {"null"} or frozenset({"null"})
+    kind = _WIDER.get(kinds) if len(kinds) > 1 else next(iter(kinds))
     if kind is None:
         raise ComponentError(
             "columns.types",

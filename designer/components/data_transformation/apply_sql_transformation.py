@@ -12,6 +12,8 @@ from compute.sdk.table import Table
 from designer.components.annotations import Code, Help, Label, Port, Required
 from designer.components.data_transformation.sql_result import table_of
 from designer.components.define import component
+from designer.components.empty_results import warn_if_empty
+from designer.components.selection import check_has_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,7 +62,11 @@ def apply_sql_transformation(
     Categorical flags and roles are lost; set them again with Edit Metadata.
     """
     tables = {name: table for name, table in (("t1", t1), ("t2", t2), ("t3", t3)) if table is not None}
-    return _result(query, tables)
+    for name, table in tables.items():
+        check_has_columns(table, name)
+    result = _result(query, tables)
+    warn_if_empty(result, *tables.values(), what="The query's result", hint="Check its conditions.")
+    return result
 
 
 def _result(query: str, tables: Mapping[str, Table]) -> Table:

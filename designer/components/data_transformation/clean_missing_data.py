@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
+from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import Transform
 from compute.sdk.table import Table
 from designer.components.annotations import Columns, Fills, Help, Label, Range, When
-from designer.components.data_transformation.missing_values import indicator_name, learn_cleaning
+from designer.components.data_transformation.missing_values import (
+    CleaningTransform,
+    indicator_names,
+    learn_cleaning,
+)
 from designer.components.define import component
+from designer.components.empty_results import warn_if_empty
 from designer.components.selection import ALL_COLUMNS, chosen_columns
 from designer.graph.columns import select
+from designer.graph.suggestions import listed
 from designer.graph.table_schema import Column, TableSchema
 
 Mode = Literal["custom_value", "mean", "median", "mode", "remove_row", "remove_column"]
@@ -27,6 +34,7 @@ class Cleaned(NamedTuple):
 def _columns(
     parameters: Mapping[str, Any], inputs: Mapping[str, TableSchema | None]
 ) -> Mapping[str, TableSchema | None]:
+    _check_ratios(parameters["min_ratio"], parameters["max_ratio"])
     schema = inputs["dataset"]
     # Which columns are removed depends on the data. (Replacing also removes columns without any value; that
     # is too rare to give up predicting the columns.)
@@ -35,7 +43,7 @@ def _columns(
     names = select(parameters["columns"], schema)
     if not (parameters["indicator"] and parameters["mode"] in REPLACING):
         return {"cleaned_dataset": schema}
-    added = (Column(indicator_name(name), "boolean") for name in names)
+    added = (Column(name, "boolean") for name in indicator_names(names, schema.names).values())
     return {"cleaned_dataset": TableSchema.of((*schema.columns, *added))}
 
 
@@ -93,20 +101,52 @@ def clean_missing_data(
     the smallest. The transformation keeps what was learned here and applies it to other data.
     """
     names = chosen_columns(dataset, columns)
-    if min_ratio > max_ratio:
-        raise ComponentError(
-            "parameter.order",
-            f"The minimum ratio {min_ratio:g} is greater than the maximum {max_ratio:g}.",
-            "Set the minimum to at most the maximum.",
-        )
+    _check_ratios(min_ratio, max_ratio)
     eligible = [name for name in names if min_ratio <= _missing_ratio(dataset, name) <= max_ratio]
     transform = learn_cleaning(
         dataset, eligible, mode, replacement, drop_empty=cols_with_all_missing_values == "remove"
     )
     cleaned = transform.apply(dataset)
+    _check_what_is_left(dataset, cleaned, transform)
     if indicator and mode in REPLACING:
         cleaned = _with_indicators(cleaned, dataset, names)
     return Cleaned(cleaned, transform)
+
+
+def _check_ratios(least: float, most: float) -> None:
+    if least > most:
+        raise ComponentError(
+            "parameter.order",
+            f"The minimum ratio {least:g} is greater than the maximum {most:g}.",
+            "Set the minimum to at most the maximum.",
+            parameter="min_ratio",
+        )
+
+
+def _check_what_is_left(before: Table, cleaned: Table, transform: CleaningTransform) -> None:
+    """Raises ComponentError when no column is left; warns of what went without being asked for."""
+    if not cleaned.names:
+        raise ComponentError(
+            "columns.none",
+            f"Every column has missing values ({listed(before.names)}), so none is left.",
+            "Set Columns with all values missing to Propagate."
+            if transform.empty
+            else "Choose another cleaning mode, such as Remove row.",
+        )
+    for name in transform.empty:
+        action = "removed" if name in transform.dropped else "left as it is"
+        log.warning(
+            "column.empty",
+            f"Column '{name}' has no values at all and was {action}.",
+            "Leave it out of the columns to be cleaned, or look at where its values went.",
+            column=name,
+        )
+    warn_if_empty(
+        cleaned,
+        before,
+        what="The cleaned dataset",
+        hint="Every row has a missing value. Clean fewer columns, or replace the values instead.",
+    )
 
 
 def _missing_ratio(table: Table, name: str) -> float:
@@ -114,5 +154,8 @@ def _missing_ratio(table: Table, name: str) -> float:
 
 
 def _with_indicators(cleaned: Table, before: Table, names: tuple[str, ...]) -> Table:
-    flags = [before.frame[name].is_null().alias(indicator_name(name)) for name in names]
+    flags = [
+        before.frame[name].is_null().alias(indicator)
+        for name, indicator in indicator_names(names, before.names).items()
+    ]
     return cleaned.with_frame(cleaned.frame.with_columns(flags))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from compute.sdk import log
 from compute.sdk.column_text import as_text
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import DTYPES, ColumnType, column_type
@@ -16,6 +17,8 @@ from designer.components.data_transformation.time_values import (
     microseconds,
     parsed_times,
 )
+from designer.components.data_transformation.unconverted import way_out
+from designer.components.wording import counted
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _NUMBERS: frozenset[ColumnType] = frozenset({"integer", "decimal", "double"})
@@ -47,17 +50,40 @@ def convert(column: pl.Series, kind: ColumnType, datetime_format: str = "") -> p
     source = column_type(column.dtype)
     if source == kind:
         return column
+    check_convertible(column.name, source, kind)
+    if source == "string":
+        text = _blank_as_missing(column)
+        converted = _checked(column, text, _parsed(text, kind, datetime_format), kind, datetime_format)
+    else:
+        converted = _checked(column, column, _cast(column, source, kind), kind)
+    if kind == "double" and source in ("integer", "string"):
+        warn_of_rounding(column, converted)
+    return converted
+
+
+def check_convertible(name: str, source: ColumnType, kind: ColumnType) -> None:
+    """Raises ComponentError for types of which no value can be converted."""
     if not _convertible(source, kind):
         raise ComponentError(
             "column.type",
-            f"Column '{column.name}' is {source}, which cannot be converted to {kind}.",
-            "" if {source, kind} & {"boolean"} else "Compute what you need with Apply SQL Transformation.",
-            column=column.name,
+            f"Column '{name}' is {source}, which cannot be converted to {kind}.",
+            "Leave it out of the selected columns, or compute what you need with Apply SQL Transformation.",
+            column=name,
         )
-    if source == "string":
-        text = _blank_as_missing(column)
-        return _checked(text, _parsed(text, kind, datetime_format), kind)
-    return _checked(column, _cast(column, source, kind), kind)
+
+
+def warn_of_rounding(before: pl.Series, after: pl.Series) -> None:
+    """Warn of integers, or texts that are integers, that are other numbers as doubles."""
+    changed = before.cast(pl.Int128, strict=False) != after.cast(pl.Int128, strict=False)
+    count = int(changed.sum())
+    if count:
+        log.warning(
+            "column.rounded",
+            f"{counted(count, 'value')} of column '{before.name}' became another number, e.g. "
+            f"{before[int(changed.arg_max() or 0)]}: doubles hold 15 digits.",
+            "Leave it integer, or convert it to text if it identifies rows.",
+            column=before.name,
+        )
 
 
 def _convertible(source: ColumnType, kind: ColumnType) -> bool:
@@ -152,32 +178,25 @@ def _blank_as_missing(column: pl.Series) -> pl.Series:
     return text.set(text == "", None)
 
 
-def _checked(before: pl.Series, after: pl.Series, kind: ColumnType) -> pl.Series:
-    """The converted column; raises ComponentError if a value was lost."""
+def _checked(
+    column: pl.Series, before: pl.Series, after: pl.Series, kind: ColumnType, form: str = ""
+) -> pl.Series:
+    """The converted column; raises ComponentError if a value of ``before`` was lost.
+
+    ``before`` is the ``column``, of text without white space around it.
+    """
     lost = before.is_not_null() & after.is_null()
     count = int(lost.sum())
     if count:
         row = int(lost.arg_max() or 0)
         shown = as_text(before) if column_type(before.dtype) in _TIMES else before
-        value, rows = shown[row], "1 row" if count == 1 else f"{count} rows"
         raise ComponentError(
             "column.conversion",
-            f"Column '{before.name}' is not {_NOUNS[kind]} in {rows}, e.g. '{value}' in row {row + 1}.",
-            _hint(before, value, kind),
+            f"Column '{before.name}' is not {_NOUNS[kind]} in {counted(count, 'row')}, "
+            f"e.g. '{shown[row]}' in row {row + 1}.",
+            way_out(column.filter(lost), kind, form, others=int(after.count())),
             column=before.name,
-            value=str(value),
+            value=str(shown[row]),
             row=row + 1,
         )
     return after.alias(before.name)
-
-
-def _hint(column: pl.Series, value: object, kind: ColumnType) -> str:
-    if kind in ("date", "datetime") and column.dtype == pl.String:
-        return "Set DateTime format to the format of the dates."
-    if column.dtype != pl.String:
-        return "Round or correct these values first with Apply SQL Transformation."
-    literal = str(value).replace("'", "''")
-    return (
-        "Correct these values first, or set them to missing with Apply SQL Transformation: "
-        f'SELECT * REPLACE (nullif("{column.name}", \'{literal}\') AS "{column.name}") FROM t1'
-    )

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
+from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnMeta, Table, check_names
 from designer.components.annotations import Columns, Help, Label, Port, When
-from designer.components.data_transformation.conversion import convert
+from designer.components.data_transformation.conversion import check_convertible, convert
 from designer.components.define import component
 from designer.components.selection import chosen_columns, schema_of
 from designer.graph.columns import select
@@ -33,14 +34,10 @@ def _columns(
     if schema is None:
         return {"dataset": None}
     names = select(parameters["columns"], schema)
-    try:
-        new_names = _renamed(schema, names, parameters["new_names"])
-        changed = _changed(
-            schema, names, parameters["data_type"], parameters["categorical"], parameters["role"]
-        )
-    except ComponentError:
-        # Half-typed names and a second label give no columns; the run reports what is wrong.
-        return {"dataset": None}
+    new_names = _renamed(schema, names, parameters["new_names"])
+    changed = _changed(schema, names, parameters["data_type"], parameters["categorical"], parameters["role"])
+    for name in names:
+        check_convertible(name, schema.by_name[name].type, changed.by_name[name].type)
     return {"dataset": _with_names(changed, new_names)}
 
 
@@ -103,6 +100,7 @@ def edit_metadata(
     schema = schema_of(dataset)
     new_names_by_old = _renamed(schema, names, new_names)
     changed = _changed(schema, names, data_type, categorical, role)
+    _warn_of_no_effect(schema, changed, names, new_names_by_old, role)
     kinds: dict[str, ColumnType] = {name: changed.by_name[name].type for name in names}
     converted = [convert(dataset.frame[name], kind, datetime_format) for name, kind in kinds.items()]
     frame = dataset.frame.with_columns(converted).rename(new_names_by_old)
@@ -117,6 +115,23 @@ def _with_meaning(meta: ColumnMeta, column: Column) -> ColumnMeta:
     """What the column means now; only a score column keeps what was known of its scores."""
     score = meta.score if column.role == "score" else None
     return replace(meta, categorical=column.categorical, role=column.role, score=score)
+
+
+def _warn_of_no_effect(
+    schema: TableSchema, changed: TableSchema, names: Sequence[str], new_names: Mapping[str, str], role: str
+) -> None:
+    if role in _CLEARED and all(schema.by_name[name].role != _CLEARED[role][0] for name in names):
+        log.warning(
+            "option.no_effect",
+            f"No selected column is a {_CLEARED[role][0]} ({listed(names)}), so there is none to clear.",
+            "Select the column whose role to clear.",
+        )
+    elif changed == schema and all(old == new for old, new in new_names.items()):
+        log.warning(
+            "option.no_effect",
+            f"Nothing changes: {listed(names)} already had what is set here.",
+            "Choose a type, a role or new names, or remove this node.",
+        )
 
 
 def _changed(
@@ -163,7 +178,7 @@ def _check_one_label(schema: TableSchema, names: Sequence[str]) -> None:
         raise ComponentError(
             "label.count",
             f"Column '{others[0]}' is already the label.",
-            "Clear that label first in a separate Edit Metadata step.",
+            "Clear that label first in a separate Edit Metadata step: Fields, Clear label.",
             column=others[0],
         )
 

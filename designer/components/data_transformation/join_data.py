@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import polars as pl
 
+from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table, column_type
 from designer.components.annotations import Columns, Help, Label, Port, When
@@ -16,7 +17,7 @@ from designer.components.define import component
 from designer.components.lossless import example, has_values
 from designer.components.selection import chosen_columns, schema_of
 from designer.graph.columns import parse_selection, select
-from designer.graph.table_schema import TableSchema
+from designer.graph.table_schema import Column, TableSchema
 
 How = Literal["inner_join", "left_outer_join", "full_outer_join", "left_semi_join"]
 STRATEGIES: Mapping[str, Literal["inner", "left", "full", "semi"]] = {
@@ -27,7 +28,10 @@ STRATEGIES: Mapping[str, Literal["inner", "left", "full", "semi"]] = {
 }
 #: Names of the temporary key copies that rows are matched by; no user column is called this.
 KEY = "\0key{}"
-ORDER = "\0order"
+ORDER, FOUND = "\0order", "\0found"
+FOUND_IT = pl.lit(True).alias(FOUND)
+#: Characters of a key in a warning.
+LONGEST_SHOWN = 100
 
 
 def _columns(
@@ -36,8 +40,10 @@ def _columns(
     left, right = inputs["left"], inputs["right"]
     if left is None or right is None:
         return {"dataset": None}
-    select(parameters["left_keys"], left)
-    keys = in_order(parameters["right_keys"], right)
+    pairs = _pairs(left, right, parameters["left_keys"], parameters["right_keys"])
+    for mine, other in pairs:
+        _check_comparable(left.by_name[mine], right.by_name[other])
+    keys = [key for _, key in pairs]
     if parameters["how"] == "left_semi_join":
         return {"dataset": left}
     names = joined_names(left.names, right.names, keys, parameters["keep_right_keys"])
@@ -83,8 +89,8 @@ def join_data(
         for index, (mine, other) in enumerate(pairs)
     ]
     matched = left.frame.with_columns(mine for mine, _ in copies).with_row_index(ORDER)
-    kept = (right.frame[old].alias(new) for old, new in names.items())
-    partners = pl.DataFrame([*kept, *(other for _, other in copies)])
+    kept = {new: right.frame[old] for old, new in names.items()}
+    partners = pl.DataFrame({**kept, **{other.name: other for _, other in copies}}).with_columns(FOUND_IT)
     joined = matched.join(
         partners,
         on=[mine.name for mine, _ in copies],
@@ -92,10 +98,19 @@ def join_data(
         coalesce=True,
         maintain_order="left_right",
     ).sort(ORDER, nulls_last=True, maintain_order=True)
+    if not _found(joined, how):
+        _warn_of_no_match(matched, partners, [mine.name for mine, _ in copies], match_case)
     if how == "left_semi_join":
         return left.with_frame(joined.select(left.names))
     metas = {**{names[old]: right.columns[old] for old in names}, **left.columns}
     return Table.of(joined.select(*left.names, *names.values()), metas)
+
+
+def _found(joined: pl.DataFrame, how: How) -> bool:
+    """Whether any left row has a partner."""
+    if how in ("inner_join", "left_semi_join"):
+        return joined.height > 0
+    return joined.select((pl.col(ORDER).is_not_null() & pl.col(FOUND)).any()).item() is True
 
 
 def in_order(selection: Any, schema: TableSchema) -> tuple[str, ...]:
@@ -126,28 +141,40 @@ def joined_names(
 def _paired_keys(left: Table, right: Table, left_keys: Any, right_keys: Any) -> list[tuple[str, str]]:
     chosen_columns(left, left_keys, what="the left keys")
     chosen_columns(right, right_keys, what="the right keys")
-    ours, theirs = in_order(left_keys, schema_of(left)), in_order(right_keys, schema_of(right))
+    pairs = _pairs(schema_of(left), schema_of(right), left_keys, right_keys)
+    for mine, other in pairs:
+        examples = f" Examples: {example(left.frame[mine])} and {example(right.frame[other])}."
+        _check_comparable(_arriving(left, mine), _arriving(right, other), examples)
+    return pairs
+
+
+def _arriving(table: Table, name: str) -> Column:
+    """The key column, of no type where it has no values."""
+    column = schema_of(table).by_name[name]
+    return column if has_values(table.frame[name]) else replace(column, type="null")
+
+
+def _pairs(left: TableSchema, right: TableSchema, left_keys: Any, right_keys: Any) -> list[tuple[str, str]]:
+    ours, theirs = in_order(left_keys, left), in_order(right_keys, right)
     if len(ours) != len(theirs):
         raise ComponentError(
             "join.key_count",
             f"There are {len(ours)} left keys but {len(theirs)} right keys.",
             "Choose the same number on each side.",
+            parameter="right_keys",
         )
-    pairs = list(zip(ours, theirs, strict=True))
-    for mine, other in pairs:
-        if has_values(left.frame[mine]) and has_values(right.frame[other]):
-            _check_comparable(left, right, mine, other)
-    return pairs
+    return list(zip(ours, theirs, strict=True))
 
 
-def _check_comparable(left: Table, right: Table, mine: str, other: str) -> None:
-    ours, theirs = schema_of(left).by_name[mine], schema_of(right).by_name[other]
-    if ours.type != theirs.type and not (ours.numeric and theirs.numeric):
+def _check_comparable(left: Column, right: Column, examples: str = "") -> None:
+    fits = left.type == right.type or "null" in (left.type, right.type) or (left.numeric and right.numeric)
+    if not fits:
         raise ComponentError(
             "join.key_type",
-            f"Key '{mine}' is {ours.type} on the left and '{other}' is {theirs.type} on the right. Examples: "
-            f"{example(left.frame[mine])} and {example(right.frame[other])}.",
+            f"Key '{left.name}' is {left.type} on the left and '{right.name}' is {right.type} on the right."
+            f"{examples}",
             "Convert one of them with Edit Metadata.",
+            parameter="right_keys",
         )
 
 
@@ -187,3 +214,37 @@ def _as_integers(column: pl.Series) -> pl.Series:
         return whole
     same = whole.cast(column.dtype, strict=False) == column
     return whole.set(~same.fill_null(False), None)
+
+
+def _warn_of_no_match(left: pl.DataFrame, right: pl.DataFrame, keys: Sequence[str], match_case: bool) -> None:
+    """Warn that no row of either side has a partner in the other."""
+    if not (left.height and right.height):
+        return
+    log.warning(
+        "join.no_match",
+        f"No row of the left dataset has a match in the right one. Keys are such as {_first(left[keys[0]])} "
+        f"on the left and {_first(right[keys[0]])} on the right.",
+        _hint(left, right, keys, match_case),
+    )
+
+
+def _first(key: pl.Series) -> str:
+    values = key.drop_nulls().sort().head(1).cast(pl.String)
+    return "missing" if not values.len() else f"'{values[0][:LONGEST_SHOWN]}'"
+
+
+def _hint(left: pl.DataFrame, right: pl.DataFrame, keys: Sequence[str], match_case: bool) -> str:
+    """What would make them match, if it is the case of letters or the white space around them."""
+    texts = [key for key in keys if left.schema[key] == pl.String]
+    folded = [pl.col(key).str.to_lowercase() for key in texts]
+    stripped = [pl.col(key).str.strip_chars() for key in texts]
+    if match_case and texts and _match(left, right, keys, folded):
+        return "Switch off Match case."
+    if texts and _match(left, right, keys, stripped):
+        return "Remove the white space around them with Apply SQL Transformation: trim."
+    return "Choose keys that hold the same values, or correct them first."
+
+
+def _match(left: pl.DataFrame, right: pl.DataFrame, keys: Sequence[str], changes: Sequence[pl.Expr]) -> bool:
+    changed = left.with_columns(changes).join(right.with_columns(changes), on=list(keys), how="semi")
+    return changed.height > 0

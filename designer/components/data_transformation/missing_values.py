@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from fractions import Fraction
+from typing import Any, cast
 
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnType, Table, column_type
+from designer.components.column_names import unused_name
 from designer.components.lossless import as_kind, has_values
 
+#: Characters of a replacement in an error.
+LONGEST_SHOWN = 100
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -28,6 +33,8 @@ class CleaningTransform:
     replacements: Mapping[str, Any] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     rows_need: tuple[str, ...] = ()
+    #: Columns without any value, which nothing can replace.
+    empty: tuple[str, ...] = ()
 
     def apply(self, table: Table) -> Table:
         """The cleaned table; raises ComponentError naming a value that is not of the type learned from."""
@@ -38,7 +45,7 @@ class CleaningTransform:
         )
         frame = frame.drop(self.dropped, strict=False)
         fills = [
-            pl.col(name).fill_null(pl.lit(value, dtype=frame.schema[name]))
+            pl.col(name).fill_null(pl.lit(value).cast(frame.schema[name]))
             for name, value in self.replacements.items()
             if name in frame.columns
         ]
@@ -47,8 +54,14 @@ class CleaningTransform:
         return table.with_frame(frame.drop_nulls(needed) if needed else frame)
 
 
-def indicator_name(column: str) -> str:
-    return f"{column}_IsMissing"
+def indicator_names(columns: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
+    """Column -> the name of its indicator, which no other column has."""
+    used = set(taken)
+    names: dict[str, str] = {}
+    for column in columns:
+        names[column] = unused_name(f"{column}_IsMissing", used)
+        used.add(names[column])
+    return names
 
 
 def learn_cleaning(
@@ -71,7 +84,7 @@ def learn_cleaning(
         for name in filled
         if (value := _replacement(table.frame[name], types[name], mode, replacement)) is not None
     }
-    return CleaningTransform(seen, replacements, dropped=empty if drop_empty else ())
+    return CleaningTransform(seen, replacements, dropped=empty if drop_empty else (), empty=empty)
 
 
 def _replacement(column: pl.Series, kind: ColumnType, mode: str, text: str) -> Any:
@@ -81,20 +94,55 @@ def _replacement(column: pl.Series, kind: ColumnType, mode: str, text: str) -> A
             return None
         raise ComponentError(
             "column.type",
-            f"Column '{column.name}' is {kind}, so it has no {mode} to replace missing values with.",
-            "Leave it out of the columns to be cleaned, or choose another cleaning mode.",
+            f"Column '{column.name}' is {kind}, so no {mode.replace('_', ' ')} can replace missing values.",
+            "Leave it out of the columns to be cleaned, or set the cleaning mode to Mode or Remove row.",
             column=column.name,
         )
     if mode == "custom_value":
         return _parsed(column, kind, text)
-    if mode == "mode":
-        return column.drop_nulls().mode().sort().first()
-    center = column.cast(pl.Float64).mean() if mode == "mean" else column.cast(pl.Float64).median()
-    if center is None or kind == "double":
-        return center
+    present = column.drop_nulls()
+    if mode == "mode" or not present.len():
+        return _most_frequent(present)
+    if kind == "double":
+        return _center(present, mode)
     if kind == "decimal":
-        return round(Decimal(str(center)), column.dtype.scale)  # type: ignore[attr-defined]  # a decimal has one
-    return bool(round(float(center))) if kind == "boolean" else round(float(center))  # type: ignore[arg-type]  # a number by the casts above
+        scale: int = column.dtype.scale  # type: ignore[attr-defined]  # a decimal has one
+        return Decimal(round(_exact_center(present.to_physical(), mode))).scaleb(-scale)
+    center = round(_exact_center(present, mode))
+    return bool(center) if kind == "boolean" else center
+
+
+def _most_frequent(values: pl.Series) -> Any:
+    """The least of the most frequent values. Times as numbers: Python has none beyond the year 9999."""
+    frequent = values.mode().sort()
+    return (frequent if isinstance(values.dtype, pl.Decimal) else frequent.to_physical()).first()
+
+
+def _exact_center(values: pl.Series, mode: str) -> Fraction:
+    """The mean or median of integers or booleans. Doubles would round those beyond 2**53, or leave int64."""
+    exact = (values.cast(pl.Int64) if values.dtype == pl.Boolean else values).cast(pl.Int128)
+    if mode == "mean":
+        return Fraction(int(exact.sum()), exact.len())
+    ordered, middle = exact.sort(), exact.len() // 2
+    return Fraction(int(ordered[(exact.len() - 1) // 2]) + int(ordered[middle]), 2)
+
+
+def _center(values: pl.Series, mode: str) -> float:
+    """The mean or median of doubles; raises ComponentError when infinite values leave none."""
+    # Halved and doubled, or the sum of the largest doubles is infinite.
+    scale = 2.0 ** -math.ceil(math.log2(values.len() + 1))
+    scaled = values * scale
+    center = cast(float, scaled.mean() if mode == "mean" else scaled.median()) / scale
+    plain = cast(float, values.mean() if mode == "mean" else values.median())
+    center = plain if math.isfinite(plain) else center
+    if not math.isfinite(center):
+        raise ComponentError(
+            "column.infinite",
+            f"Column '{values.name}' contains infinity, so no {mode} can replace missing values.",
+            "Set the cleaning mode to Custom value, or replace infinity first with Apply SQL Transformation.",
+            column=values.name,
+        )
+    return center
 
 
 def _allowed(kind: ColumnType, mode: str) -> bool:
@@ -112,11 +160,11 @@ def _parsed(column: pl.Series, kind: ColumnType, text: str) -> Any:
     try:
         match kind:
             case "integer":
-                return int(text)
+                return _bounded(int(text))
             case "double":
-                return float(text)
+                return _number(float(text))
             case "decimal":
-                return Decimal(text)
+                return _finite(Decimal(text))
             case "boolean":
                 return _BOOLEANS[text.strip().lower()]
         return text
@@ -125,7 +173,26 @@ def _parsed(column: pl.Series, kind: ColumnType, text: str) -> Any:
             return None
         raise ComponentError(
             "parameter.type",
-            f"The replacement '{text}' does not fit column '{column.name}', which is {kind}.",
+            f"The replacement '{text[:LONGEST_SHOWN]}' does not fit column '{column.name}', which is {kind}.",
             "Choose a value of that type, or clean the column in a separate step.",
             column=column.name,
         ) from error
+
+
+def _bounded(number: int) -> int:
+    if not -(2**63) <= number < 2**63:
+        raise ValueError("beyond 64 bits")
+    return number
+
+
+def _number(number: float) -> float:
+    if math.isnan(number):
+        # NaN is what a missing value looks like elsewhere: nothing would be replaced.
+        raise ValueError("not a number")
+    return number
+
+
+def _finite(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise ValueError("not a number")
+    return number

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
+import polars as pl
+
+from compute.sdk import log
 from compute.sdk.ports import Transform
 from compute.sdk.table import Table
 from designer.components.annotations import Columns, Help, Label, When
 from designer.components.data_transformation.scaling import learn_scaling
 from designer.components.define import component
-from designer.components.selection import NUMERIC_COLUMNS, chosen_columns
+from designer.components.learning.features import check_numeric
+from designer.components.selection import NUMERIC_COLUMNS, chosen_columns, empty_table
 from designer.graph.columns import select
 from designer.graph.table_schema import Column, TableSchema
+
+#: Methods whose results are all the same far from 0.
+SATURATING = ("logistic", "tanh", "log_normal")
 
 
 class Normalized(NamedTuple):
@@ -27,6 +34,9 @@ def _columns(
     if schema is None:
         return {"dataset": None}
     scaled = set(select(parameters["columns"], schema))
+    trial = empty_table(schema)
+    for name in scaled:
+        check_numeric(trial.frame[name])
     columns = (
         Column(column.name, "double", column.categorical, column.role) if column.name in scaled else column
         for column in schema.columns
@@ -66,4 +76,25 @@ def normalize_data(
     """
     names = chosen_columns(dataset, columns)
     transform = learn_scaling(dataset, names, method, constant_as_zero=use_0_for_constant_columns)
-    return Normalized(transform.apply(dataset), transform)
+    scaled = transform.apply(dataset)
+    for name in names:
+        _warn_of_loss(dataset.frame[name], scaled.frame[name], method)
+    return Normalized(scaled, transform)
+
+
+def _warn_of_loss(before: pl.Series, after: pl.Series, method: str) -> None:
+    """Warn of a column whose values cannot be told apart any more, or never could."""
+    present = before.drop_nulls()
+    if not present.len() or after.drop_nulls().n_unique() > 1:
+        return
+    different, name = present.n_unique(), before.name
+    became = "missing" if after.null_count() == after.len() else f"{after.drop_nulls()[0]:g}"
+    if different == 1:
+        message = f"Column '{name}' has the same value in every row, which became {became}."
+        hint = "Leave it out: it tells nothing."
+    else:
+        message = f"All {different} different values of column '{name}' became {became} by {method}."
+        hint = (
+            "Use min_max or z_score." if method in SATURATING else "Subtract what they have in common first."
+        )
+    log.warning("column.constant", message, hint, column=name)

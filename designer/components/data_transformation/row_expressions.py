@@ -5,6 +5,7 @@ A small parser of our own: the text is a person's, and is never evaluated as cod
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -26,7 +27,8 @@ _TERM = re.compile(
     r"""\s*(?P<operator><=|>=|==|!=|<|>)\s*(?P<literal>"[^"]*"|'[^']*'|[^&|]+)\s*(?P<joint>[&|]|$)"""
 )
 
-
+#: Up to 38 digits fit 128 bits.
+_INTEGER = re.compile(r"[+-]?\d{1,38}", re.ASCII)
 #: Characters of a pattern, and of what is wrong with it, in an error.
 LONGEST_SHOWN = 200
 
@@ -77,9 +79,15 @@ def _column_and_rest(table: Table, expression: str) -> tuple[str, str]:
     index = int(match["index"])
     if index >= len(table.names):
         raise ComponentError(
-            "column.unknown", f"No column number {index}. The table has 0 to {len(table.names) - 1}."
+            "column.unknown",
+            f"No column number {index}. The table has {_numbers(len(table.names))}.",
+            "Count columns from 0, or name the column.",
         )
     return table.names[index], match["rest"].strip()
+
+
+def _numbers(count: int) -> str:
+    return f"0 to {count - 1}" if count else "no columns"
 
 
 def _parts(text: str, expression: str) -> list[list[tuple[str, str]]]:
@@ -109,6 +117,9 @@ def _term(table: Table, name: str, term: tuple[str, str], expression: str) -> pl
     if kind == "string" and operator not in ("==", "!="):
         raise _broken(expression, f"column '{name}' is text, which supports only == and !=")
     value = _literal(kind, text.strip("\"'"), name, expression)
+    if kind == "integer" and isinstance(value, int):
+        # As doubles, different integers beyond 2**53 compare as equal; in 64 bits, larger ones have no place.
+        return _compare(pl.col(name).cast(pl.Int128), operator, pl.lit(value, dtype=pl.Int128))
     return _compare(pl.col(name), operator, pl.lit(value))
 
 
@@ -131,9 +142,17 @@ def _literal(kind: str, text: str, name: str, expression: str) -> Any:
                 return Decimal(text)
             case "boolean":
                 return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
-        return float(text) if not re.fullmatch(r"[+-]?\d{1,18}", text) else int(text)
+        return _finite(text) if kind == "double" or not _INTEGER.fullmatch(text) else int(text)
     except (ValueError, KeyError, OverflowError, InvalidOperation) as error:
-        raise _broken(expression, f"'{text}' does not fit column '{name}' of type {kind}") from error
+        shown = text[:LONGEST_SHOWN]
+        raise _broken(expression, f"'{shown}' does not fit column '{name}' of type {kind}") from error
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isnan(number):
+        raise ValueError("nothing is equal to it, or greater, or less")
+    return number
 
 
 def _moment(text: str) -> datetime:

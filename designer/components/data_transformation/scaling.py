@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -13,17 +14,27 @@ from compute.sdk.table import Table
 from designer.components.learning.features import check_finite, check_numeric
 from designer.components.lossless import as_numbers
 
+#: Beyond these magnitudes squares and differences of doubles overflow, or vanish.
+LARGE, SMALL = 1e150, 1e-150
+#: The exponent of the largest power of two that values are multiplied by.
+LARGEST_EXPONENT = 1000
+
+
+class Learned(NamedTuple):
+    """Of a column times ``unit``, a power of two: center and spread (z_score: mean and deviation, min_max:
+    minimum and range, log_normal: mean and deviation of the logarithm; unused by the others)."""
+
+    center: float = 0.0
+    spread: float = 0.0
+    unit: float = 1.0
+
 
 @dataclass(frozen=True)
 class ScalingTransform:
-    """Per column what its method learned: center and spread (z_score: mean and deviation, min_max:
-    minimum and range, log_normal: mean and deviation of the logarithm; unused by the others).
-
-    Columns the table lacks are passed over.
-    """
+    """What the method learned of each column. Columns the table lacks are passed over."""
 
     method: str
-    learned: Mapping[str, tuple[float, float]]
+    learned: Mapping[str, Learned]
     constant_as_zero: bool
 
     def apply(self, table: Table) -> Table:
@@ -37,7 +48,7 @@ class ScalingTransform:
 
     def _scaled(self, name: str, frame: pl.DataFrame) -> pl.Series:
         column = frame[name].cast(pl.Float64)
-        center, spread = self.learned[name]
+        center, spread, unit = self.learned[name]
         match self.method:
             case "logistic":
                 return 1 / (1 + (-column).exp())
@@ -46,7 +57,7 @@ class ScalingTransform:
             case "log_normal":
                 return _log_normal(column, center, spread)
         if spread > 0:
-            return (column - center) / spread
+            return (column * unit - center) / spread
         return column * 0.0 if self.constant_as_zero else column.set(column.is_not_null(), None)
 
 
@@ -61,26 +72,44 @@ def learn_scaling(
     return ScalingTransform(method, learned, constant_as_zero)
 
 
-def _learn(values: pl.Series, method: str) -> tuple[float, float]:
+def _learn(values: pl.Series, method: str) -> Learned:
     if not values.len() or method in ("logistic", "tanh"):
-        return 0.0, 0.0
+        return Learned()
+    if method == "log_normal":
+        return _deviation(_logarithms(values), 1.0)
+    unit = _unit(values)
+    values = values * unit
     if method == "min_max":
         low, high = _number(values.min()), _number(values.max())
-        return low, high - low
-    if method == "log_normal":
-        low = _number(values.min())
-        if low <= 0:
-            raise ComponentError(
-                "column.not_positive",
-                f"Column '{values.name}' contains {low:g}; log_normal needs values above 0.",
-                "Use another method, or leave the column out.",
-                column=values.name,
-            )
-        values = values.log()
+        return Learned(low, high - low, unit)
+    return _deviation(values, unit)
+
+
+def _deviation(values: pl.Series, unit: float) -> Learned:
     if values.min() == values.max():
         # The mean of equal values can be off by a rounding error, which is not a deviation.
-        return _number(values.min()), 0.0
-    return _number(values.mean()), _number(values.std(ddof=0))
+        return Learned(_number(values.min()), 0.0, unit)
+    return Learned(_number(values.mean()), _number(values.std(ddof=0)), unit)
+
+
+def _logarithms(values: pl.Series) -> pl.Series:
+    low = _number(values.min())
+    if low <= 0:
+        raise ComponentError(
+            "column.not_positive",
+            f"Column '{values.name}' contains {low:g}; log_normal needs values above 0.",
+            "Use another method, or leave the column out.",
+            column=values.name,
+        )
+    return values.log()
+
+
+def _unit(values: pl.Series) -> float:
+    """The power of two that brings values near the ends of what doubles hold to below 1; else 1."""
+    largest = _number(values.abs().max())
+    if SMALL < largest < LARGE or largest == 0:
+        return 1.0
+    return 2.0 ** min(-math.frexp(largest)[1], LARGEST_EXPONENT)
 
 
 def _number(value: Any) -> float:

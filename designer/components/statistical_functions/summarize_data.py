@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 
-from compute.sdk.component_error import ComponentError
 from compute.sdk.table import DTYPES, Table
 from designer.components.annotations import Port
 from designer.components.define import component
+from designer.components.selection import check_has_columns
 from designer.graph.table_schema import Column, TableSchema
 
 if TYPE_CHECKING:
@@ -66,10 +66,7 @@ def summarize_data(dataset: Table) -> Annotated[Table, Port("dataset")]:
     ``n - 1``, skewness and excess kurtosis corrected for bias, mean absolute deviation, and as mode
     the smallest of the most frequent values.
     """
-    if not dataset.names:
-        raise ComponentError(
-            "columns.none", "The dataset has no columns.", "Check the output of the previous step."
-        )
+    check_has_columns(dataset)
     rows = [_row(dataset.frame[name]) for name in dataset.names]
     types = {column.name: DTYPES[column.type] for column in SCHEMA.columns}
     return Table.of(pl.DataFrame(rows, schema=types))

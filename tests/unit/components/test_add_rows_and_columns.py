@@ -15,6 +15,7 @@ from designer.components.data_transformation.add_rows import add_rows
 from designer.components.data_transformation.edit_metadata import edit_metadata
 from designer.components.registry import builtin_registry
 from designer.components.selection import schema_of
+from designer.graph.columns import UnfitColumns
 from tests.factories.tables import meanings, names, rows, table
 
 
@@ -53,14 +54,15 @@ def test_a_column_is_categorical_where_both_are_and_has_the_first_ones_role() ->
         ({"a": [True], "b": ["x"]}, "Column 'a' is integer in the first dataset and boolean in the second."),
     ],
 )
-def test_datasets_that_do_not_match_are_told_and_have_no_columns_at_design_time(
+def test_datasets_that_do_not_match_are_told_before_the_run_and_in_it(
     second: dict[str, list[object]], sentence: str
 ) -> None:
     pair = {"dataset1": table({"a": [1], "b": ["x"]}), "dataset2": table(second)}
     with pytest.raises(ComponentError, match=re.escape(sentence)):
         add_rows(**pair)
     schemas = {port: schema_of(value) for port, value in pair.items()}
-    assert builtin_registry().columns(add_rows.spec, {}, schemas) == {"dataset": None}
+    with pytest.raises(UnfitColumns, match=re.escape(sentence)):
+        builtin_registry().columns(add_rows.spec, {}, schemas)
 
 
 def test_a_column_without_values_fits_any_type_on_either_side() -> None:

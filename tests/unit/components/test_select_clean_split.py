@@ -97,7 +97,7 @@ class TestCleanMissingData:
             self.clean(mode="custom_value", replacement="none")
 
     def test_the_mean_of_text_names_the_column(self) -> None:
-        with pytest.raises(ComponentError, match="Column 's' is string, so it has no mean"):
+        with pytest.raises(ComponentError, match="Column 's' is string, so no mean can replace"):
             self.clean(mode="mean")
 
     def test_the_transform_fills_other_data_with_what_it_learned(self) -> None:
@@ -151,10 +151,12 @@ class TestSplitData:
     def test_strata_are_drawn_as_documented(self) -> None:
         generator = np.random.default_rng(3)
         groups = [np.arange(0, 4), np.arange(4, 10), np.arange(10, 11)]
+        # 5 of 11 rows: the shares are 20/11, 30/11 and 5/11, so 1, 2, 0 and one more for the first two.
+        generator.permutation(3)
         expected = sorted(
             int(row)
-            for group in groups
-            for row in group[generator.permutation(len(group))[: int(len(group) * 0.5 + 1e-9)]]
+            for group, count in zip(groups, (2, 3, 0), strict=True)
+            for row in group[generator.permutation(len(group))[:count]]
         )
         assert self.split(fraction=0.5, seed=3, stratify_by="key")[0] == expected
 

@@ -100,7 +100,7 @@ class Body:
     def _without_headers(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Headers that stand among the rows, where texts were put together."""
         names = self._layout.names
-        if not names or not names[0] or frame.columns and frame.dtypes[0] != pl.String:
+        if not names or not names[0] or frame.dtypes[:1] != [pl.String]:
             return frame
         again = frame[:, 0] == names[0]
         if not again.any():

@@ -143,7 +143,9 @@ def test_a_delimiter_is_found_and_told_in_the_options(delimiter: str) -> None:
 
 def test_a_space_after_each_delimiter_belongs_to_no_cell() -> None:
     lines = [", ".join(written([[cell]])[0] for cell in row) for row in [NAMES, *ROWS]]
-    assert texts(read("\n".join(lines))) == ROWS
+    found = read("\n".join(lines))
+    assert texts(found) == ROWS
+    assert codes(found) == [("dialect", 1)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -1,4 +1,4 @@
-"""`python -m tests.pollock --pollock DIR [--options] [--survey]`: how well polluted CSV files are read, by Pollock's measure.
+"""`python -m tests.pollock --pollock DIR [--options] [--survey]`: how well polluted CSV files are read.
 
 DIR is a checkout of HPI-Information-Systems/Pollock; its evaluation is imported from there and needs what its
 `requirements.txt` names. Each file is read by our reader and by DuckDB's, written as plain CSV, and
@@ -29,7 +29,10 @@ from compute.sdk.reading.options import FileRead, ReadOptions
 
 #: What evaluation takes for a file that could not be read.
 FAILED = "Application Error\n"
+#: Files that are listed with their scores.
+WORST = 25
 Rows = Iterable[Iterable[str]]
+Reader = Callable[[Path], tuple[Rows, FileRead | None]]
 
 
 def ours(path: Path, options: ReadOptions) -> tuple[Rows, FileRead]:
@@ -71,16 +74,16 @@ def options_of(folder: Path, name: str) -> ReadOptions:
     )
 
 
-def convert(read: Callable[[Path], Rows], source: Path, target: Path) -> str:
-    """Write what a reader finds; why it could not read the file, or ''."""
+def convert(read: Reader, source: Path, target: Path) -> FileRead | str | None:
+    """Write what a reader finds; what our reader says of the file, or why it could not be read."""
     try:
-        rows = read(source)
+        rows, found = read(source)
     except (ComponentError, duckdb.Error) as error:
         target.write_text(FAILED)
         return str(error)
     with target.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
-    return ""
+    return found
 
 
 def score(metrics: Any, clean: Path, loaded: Path) -> float:
@@ -89,51 +92,28 @@ def score(metrics: Any, clean: Path, loaded: Path) -> float:
     return float(1 + sum(metrics.header_record_cell_measures_csv(clean, loaded)))
 
 
-def measured(
-    folder: Path, given: bool, metrics: Any, reader: str, weights: Mapping[str, float]
-) -> dict[str, float]:
-    """The score of each file, and what there is to say about it."""
+def measure(folder: Path, metrics: Any, weights: Mapping[str, float], name: str, read: Reader) -> None:
+    """Print the scores of a reader, the files that it reads worst, and those it says nothing of."""
     scores: dict[str, float] = {}
     seconds = 0.0
-    unnoted: list[str] = []
     with tempfile.TemporaryDirectory() as temporary:
+        loaded = Path(temporary, "loaded.csv")
         for source in sorted((folder / "csv").iterdir()):
-            said: list[FileRead] = []
-
-            def read(path: Path) -> Rows:
-                if reader == "DuckDB":
-                    return duckdbs(path)
-                rows, found = ours(path, options_of(folder, path.name) if given else ReadOptions())
-                said.append(found)
-                return rows
-
             begin = time.perf_counter()
-            refused = convert(read, source, Path(temporary, "loaded.csv"))
+            said = convert(read, source, loaded)
             seconds += time.perf_counter() - begin
-            if refused and reader != "DuckDB":
-                sys.stdout.write(f"  refused {source.name}: {refused}\n")
-            if said and not any(note.line for note in said[0].notes):
-                unnoted.append(source.name)
-            scores[source.name] = score(
-                metrics, folder / "clean" / source.name, Path(temporary, "loaded.csv")
-            )
-    tell(reader, scores, weights, seconds, unnoted)
-    return scores
-
-
-def tell(
-    reader: str, scores: Mapping[str, float], weights: Mapping[str, float], seconds: float, unnoted: list[str]
-) -> None:
+            scores[source.name] = score(metrics, folder / "clean" / source.name, loaded)
+            if isinstance(said, FileRead) and not any(note.line for note in said.notes):
+                sys.stdout.write(f"  no note with a line: {source.name}\n")
+            elif isinstance(said, str):
+                sys.stdout.write(f"  refused: {source.name}: {said.splitlines()[0]}\n")
+    for file in sorted(scores, key=scores.__getitem__)[:WORST]:
+        sys.stdout.write(f"  {scores[file]:6.3f} {file}\n")
+    heavy = {file: weights.get(file, -1) if weights else 1 for file in scores}
+    weighted = sum(scores[file] * heavy[file] for file in scores) / sum(heavy.values())
     simple = sum(scores.values()) / len(scores)
-    heavy = {name: weights.get(name, -1) for name in scores} if weights else dict.fromkeys(scores, 1)
-    weighted = sum(scores[name] * heavy[name] for name in scores) / sum(heavy.values())
-    sys.stdout.write(
-        f"{reader}: {len(scores)} files, simple {simple:.3f}, weighted {weighted:.3f}, {seconds / 60:.2f} minutes\n"
-    )
-    if reader != "DuckDB":
-        sys.stdout.write(f"  no note with a line: {', '.join(unnoted) or 'none'}\n")
-        for name in sorted(scores, key=scores.__getitem__)[:25]:
-            sys.stdout.write(f"  {scores[name]:6.3f} {name}\n")
+    figures = f"simple {simple:.3f}, weighted {weighted:.3f}, {seconds / 60:.2f} minutes"
+    sys.stdout.write(f"{name}: {len(scores)} files, {figures}\n")
 
 
 def main(arguments: list[str]) -> int:
@@ -143,14 +123,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--survey", action="store_true", help="the survey's files instead of the polluted ones"
     )
+    parser.add_argument("--readers", nargs="+", default=["ours", "DuckDB"], help="whose figures to print")
     asked = parser.parse_args(arguments)
     sys.path.insert(0, str(asked.pollock))
     metrics = import_module("pollock.metrics")
     metrics.normalize_cell = lru_cache(maxsize=None)(metrics.normalize_cell)  # type: ignore[attr-defined]
     folder = asked.pollock / ("survey_sample" if asked.survey else "polluted_files")
     weights = {} if asked.survey else json.loads((asked.pollock / "pollock_weights.json").read_text())
-    for reader in ("ours", "DuckDB"):
-        measured(folder, asked.options, metrics, reader, weights)
+    readers: dict[str, Reader] = {
+        "ours": lambda path: ours(path, options_of(folder, path.name) if asked.options else ReadOptions()),
+        "DuckDB": lambda path: (duckdbs(path), None),
+    }
+    for name, read in readers.items():
+        if name in asked.readers:
+            measure(folder, metrics, weights, name, read)
     return 0
 
 

@@ -100,7 +100,7 @@ class Body:
     def _without_headers(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Headers that stand among the rows, where texts were put together."""
         names = self._layout.names
-        if not names or not names[0] or frame.columns and frame.dtypes[0] != pl.String:
+        if not names or not names[0] or frame.dtypes[:1] != [pl.String]:
             return frame
         again = frame[:, 0] == names[0]
         if not again.any():
@@ -128,7 +128,7 @@ class Body:
                 at += 1
                 continue
             reading = self._mender.read(lines, at)
-            if reading.mended and self._begins_table(lines, at, blank):
+            if reading.mended and self._on_bad_rows != "fail" and self._begins_table(lines, at, blank):
                 self._end_at(start + at)
                 break
             rows += self._taken(reading, start + at, blank)
@@ -148,13 +148,17 @@ class Body:
                 self._tell_header(line)
                 return []
             return [*self._kept_trailing(), reading.values]
-        if reading.found == 1 < self._layout.width and (blank or self._trailing or self._is_remark(reading)):
+        if self._on_bad_rows != "fail" and self._may_follow(reading, blank):
             self._trailing.append((line, reading))
             return []
         return [*self._kept_trailing(), *self._mended(reading, line)]
 
-    def _is_remark(self, reading: Reading) -> bool:
-        """A single text that is no value of its column."""
+    def _may_follow(self, reading: Reading, blank: bool) -> bool:
+        """Whether it may stand after the table: one cell after a blank line, or no value of its column."""
+        if reading.found != 1 or self._layout.width == 1:
+            return False
+        if blank or self._trailing:
+            return True
         filled = [place for place, value in enumerate(reading.values) if value.strip()]
         columns = self._layout.shapes.columns
         return (

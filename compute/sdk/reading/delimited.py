@@ -127,7 +127,18 @@ def _read(
     typed, notes = typed_columns(_kept(frame, options), options)
     table = Table.of(typed.head(rows) if rows else typed)
     found = _found(options, dialect, layout, encoding, recoder)
-    return FileRead(table, found, [*recoder.notes(), *layout.notes, *told, *notes])
+    unusual = _unusual(dialect, layout.skipped + 1)
+    return FileRead(table, found, [*recoder.notes(), *unusual, *layout.notes, *told, *notes])
+
+
+def _unusual(dialect: Dialect, line: int) -> list[Note]:
+    """What few files do, and no option says."""
+    said = []
+    if dialect.escape:
+        said.append("A backslash stands before quotes inside cells; it was left out.")
+    if dialect.padded:
+        said.append("A space stands after each delimiter; it was left out.")
+    return [Note("dialect", message, line) for message in said]
 
 
 def _frame(

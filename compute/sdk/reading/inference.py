@@ -63,7 +63,8 @@ def infer_column(column: pl.Series, date_formats: Sequence[str] = ()) -> pl.Seri
 def _typed(text: pl.Series, sample: str, date_formats: Sequence[str]) -> pl.Series:
     if sample.strip().lower() in _BOOLEANS:
         return _boolean(text)
-    if _NUMBER_START.match(sample) and (number := _number(text)) is not None:
+    is_number = _NUMBER_START.match(sample) and not _DATE.match(sample)
+    if is_number and (number := _number(text)) is not None:
         return number
     for form in date_formats:
         moments = _strptime(text, form)
@@ -85,7 +86,7 @@ def blank_as_missing(column: pl.Series) -> pl.Series:
     if isinstance(least, str) and not any((column == space).any() for space in _WIDE_SPACES):
         # What begins with white space is less than all other text: a look at the least is enough.
         column = column if least else empty_as_missing(column)
-        least = column.min() if not least else least
+        least = least or column.min()
         if not isinstance(least, str) or least > " ~":
             return column
     blank = column.str.strip_chars() == ""

@@ -85,8 +85,8 @@ def lay_out(head: Sequence[str], later: Sequence[str], dialect: Dialect, options
     count = _header_rows(rest, width, shapes, options, notes)
     names = _names(rest[:count], width, dialect, notes) if count else None
     if count:
-        head = {id(row) for row in rows[: rows.index(rest[count - 1]) + 1]}
-        regular = [row.values for row in body if len(row.values) == width and id(row) not in head]
+        before = {id(row) for row in rows[: rows.index(rest[count - 1]) + 1]}
+        regular = [row.values for row in body if len(row.values) == width and id(row) not in before]
         if len(regular) < REMEMBERED:
             shapes = Shapes(regular)
         lines = rest[count - 1].line + rest[count - 1].lines - 1

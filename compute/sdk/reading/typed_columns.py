@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
@@ -17,8 +18,12 @@ from compute.sdk.reading.inference import (
 from compute.sdk.reading.options import Note, ReadOptions
 from compute.sdk.table import DTYPES
 
+#: By name, whatever types tables have.
+TYPES: Mapping[str, pl.DataType] = {str(name): dtype for name, dtype in DTYPES.items()}
 #: Values by which a column of text is judged before all of it is.
 JUDGED = 1_000
+#: Columns whose types are found at the same time.
+THREADS = 4
 #: Different spellings between numbers that may stand for a missing value.
 SPELLINGS = 3
 _DECIMAL_COMMA = r"^\s*[+-]?\d+,\d+\s*$"
@@ -29,10 +34,9 @@ def typed_columns(frame: pl.DataFrame, options: ReadOptions) -> tuple[pl.DataFra
     """A frame of strings in types, and notes. Raises ComponentError for a value that is not of its type."""
     _check_types(frame, options)
     notes: list[Note] = []
-    columns = []
-    for text in frame:
-        column = _column(text, options)
-        columns.append(column)
+    with ThreadPoolExecutor(THREADS) as threads:
+        columns = list(threads.map(lambda text: _column(text, options), frame))
+    for text, column in zip(frame, columns, strict=True):
         if column.dtype == pl.String and text.name not in options.types:
             notes += _notes(column)
     return pl.DataFrame(columns), notes
@@ -44,9 +48,9 @@ def _check_types(frame: pl.DataFrame, options: ReadOptions) -> None:
             raise ComponentError(
                 "options.types", f"The file has no column '{name}'.", f"It has {_listed(frame.columns)}."
             )
-        if kind not in DTYPES:
+        if kind not in TYPES:
             raise ComponentError(
-                "options.types", f"There is no column type '{kind}'.", f"Use one of {', '.join(DTYPES)}."
+                "options.types", f"There is no column type '{kind}'.", f"Use one of {', '.join(TYPES)}."
             )
 
 
@@ -118,17 +122,17 @@ def _cast(text: pl.Series, kind: str, options: ReadOptions) -> pl.Series:
             return text
         case "integer" | "double" | "decimal":
             plain = _plain_numbers(text, options) if _has_marks(options) else trimmed
-            return plain.cast(DTYPES[kind], strict=False)
+            return plain.cast(TYPES[kind], strict=False)
         case "boolean":
             words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
             return trimmed.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Boolean)
         case "datetime" | "date":
             found = infer_column(text, options.date_formats or ())
             moments = found if found.dtype.is_temporal() else parse_datetimes(trimmed)
-            return moments.cast(DTYPES[kind])
+            return moments.cast(TYPES[kind])
         case "time":
             times = parse_times(trimmed)
-            return pl.Series(text.name, [None] * len(text), DTYPES[kind]) if times is None else times
+            return pl.Series(text.name, [None] * len(text), TYPES[kind]) if times is None else times
         case _:
             raise ComponentError(
                 "options.types",
@@ -153,11 +157,7 @@ def _notes(text: pl.Series) -> Iterator[Note]:
         yield _marks(text.name, others[0], "thousands marks", "thousands")
     elif others.len() and others.str.contains(_DECIMAL_COMMA).all():
         yield _marks(text.name, others[0], "a decimal comma", "decimal")
-    elif (
-        not others.len()
-        and trimmed.str.contains(r"^[+-]?[0-9]+$").all()
-        and trimmed.str.len_bytes().max() > 18
-    ):
+    elif not others.len() and trimmed.str.contains(r"^[+-]?[1-9][0-9]{18,}$").any():
         yield Note(
             "values.long_integers",
             f"The integers of column '{text.name}' do not fit 64 bits: they stay text.",

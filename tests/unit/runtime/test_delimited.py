@@ -143,7 +143,9 @@ def test_a_delimiter_is_found_and_told_in_the_options(delimiter: str) -> None:
 
 def test_a_space_after_each_delimiter_belongs_to_no_cell() -> None:
     lines = [", ".join(written([[cell]])[0] for cell in row) for row in [NAMES, *ROWS]]
-    assert texts(read("\n".join(lines))) == ROWS
+    found = read("\n".join(lines))
+    assert texts(found) == ROWS
+    assert codes(found) == [("dialect", 1)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -335,6 +337,8 @@ WRONG: list[tuple[str, ReadOptions, str]] = [
     ("a,b\n1,2\n3\n", ReadOptions(on_bad_rows="fail"), "Line 3 has 1 field, but the first line has 2."),
     ('a,b\n1,2\n"x\ny",4\n5,6,7\n', ReadOptions(on_bad_rows="fail"), "Line 5 has 3 fields"),
     ('a,b\n1,2\n"x"y,2\n', ReadOptions(on_bad_rows="fail"), "Line 3 has a quote"),
+    ("a,b,c\n1,2,3\n4,5,6\n7,8,9\n\nthe end\n", ReadOptions(on_bad_rows="fail"), "Line 6 has 1 field"),
+    ("a,b,c\n1,2,3\n4,5,6\na,b,c,d\n", ReadOptions(on_bad_rows="fail"), "Line 4 has 4 fields"),
     ("a,b\n1,2\n", ReadOptions(names=("x",)), "1 names are given for 2 columns"),
     ("a,b\n1,2\n", ReadOptions(columns=("z",)), "no column 'z'"),
     ("a,b\n1,2\n", ReadOptions(types={"z": "string"}), "no column 'z'"),
@@ -405,6 +409,41 @@ def test_inspecting_reads_the_first_rows_and_judges_types_by_the_whole_file(tmp_
     assert found.table.rows == 200
     assert [column["type"] for column in found.table.schema()] == ["string", "double"]
     assert found.table.frame["b"].to_list() == [2.0] * 200
+
+
+CLEAN = [
+    "a,b\n1,x\n-2,y\n",
+    "a\n1\n\n3\n",
+    'a,b\n"x, ""y""\nz",2\nu,3\n',
+    "a,b\r\n1,x\r\n2,y\r\n",
+    "a,b\n007,1\n123,2\n",
+    "a,b\n" + "1,x\n" * 3_000 + "007,y\n" + "1,x\n" * 3_000,
+    "a,b\n" + "1,x\n" * 3_000 + "1.5,y\n" + "1,x\n" * 3_000,
+    "a,b\n" + "1,x\n" * 3_000 + "no,y\n" + "1,x\n" * 3_000,
+    "a,b\n" + "1,x\n" * 3_000 + '"007",y\n' + "1,x\n" * 3_000,
+    "a,b\n" + "1,x\n" * 3_000 + "1\n" + "1,x\n" * 3_000,
+    "a,b\n" + "1,2\n" * 3_000 + "12345678901234567890,2\n" + "1,2\n" * 3_000,
+    "a,b\n" + "x,1\n" * 3_000 + "caf\u00e9,1\n" * 3_000,
+    "a,b\n" + "x,1\n" * 3_000 + "a,b\n" + "x,1\n" * 3_000,
+    "a,b\n1,2\n , \n\u00a0,3\n",
+]
+
+
+@pytest.mark.parametrize("content", CLEAN)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_the_fast_way_and_the_careful_one_read_the_same(
+    content: str, encoding: str, monkeypatch: Any
+) -> None:
+    """What was read at once or in blocks is what it is when every record is read by itself."""
+    fast = read(content.encode(encoding))
+    monkeypatch.setattr(delimited, "read_clean_file", lambda *_: None)
+    blocks = read(content.encode(encoding))
+    monkeypatch.setattr(body, "read_clean", lambda *_: None)
+    careful = read(content.encode(encoding))
+    assert fast.table.frame.equals(careful.table.frame)
+    assert blocks.table.frame.equals(careful.table.frame)
+    assert fast.table.schema() == careful.table.schema()
+    assert codes(fast) == codes(blocks) == codes(careful)
 
 
 def test_the_limits_stay(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,8 +88,11 @@ def canonical_column(column: pl.Series) -> pl.Series:
     Integers beyond 64 bits become decimals without fraction, or text beyond 38 digits. Raises ComponentError
     for values that no table can hold.
     """
-    if _is_deep(column.dtype):
-        raise _unusable(column, f"lists nested deeper than {MOST_LEVELS} levels")
+    if column.dtype == pl.Struct([]):
+        # Objects that never had a key: Parquet has no structs without fields.
+        return pl.select(pl.when(column.is_not_null()).then(pl.lit("{}")).alias(column.name)).to_series()
+    if fault := _fault(column.dtype):
+        raise _unusable(column, fault)
     if column.dtype == canonical_type(column.dtype):
         return column
     if column.dtype == pl.Object:
@@ -113,12 +116,15 @@ def _with_leaves(dtype: pl.DataType, change: Callable[[pl.DataType], pl.DataType
     return change(dtype)
 
 
-def _is_deep(dtype: pl.DataType) -> bool:
+def _fault(dtype: pl.DataType) -> str:
+    """Why no value of a nested type can be kept; empty when it can."""
     level: list[pl.DataType | DataTypeClass] = [dtype]
     for _ in range(MOST_LEVELS + 1):
         if not (level := [inner for outer in level for inner in _inner(outer)]):
-            return False
-    return True
+            return ""
+        if pl.Struct([]) in level:
+            return "structs without fields inside others"
+    return f"lists nested deeper than {MOST_LEVELS} levels"
 
 
 def _inner(dtype: pl.DataType | DataTypeClass) -> list[pl.DataType | DataTypeClass]:

@@ -47,6 +47,7 @@ NAN = float("nan")
         (pl.Series([[1, 2]], dtype=pl.Array(pl.Int8, 2)), "list", [[1, 2]]),
         (pl.Series([[2**64 - 1]], dtype=pl.List(pl.UInt64)), "list", [[Decimal(2**64 - 1)]]),
         (pl.Series([{"a": 1, "b": "x"}, None]), "struct", [{"a": 1, "b": "x"}, None]),
+        (pl.Series([{}, None], dtype=pl.Struct([])), "string", ["{}", None]),
         (pl.Series([None, None]), "null", [None, None]),
     ],
     ids=repr,
@@ -99,10 +100,11 @@ def test_lists_may_be_nested_as_deep_as_the_sentence_says() -> None:
     "series",
     [
         nested(33),
+        pl.Series([[{}]], dtype=pl.List(pl.Struct([]))),
         pl.Series([object()], dtype=pl.Object),
         pl.Series([2**62], dtype=pl.Int64).cast(pl.Datetime("ms")),
     ],
-    ids=["lists in lists", "objects", "milliseconds beyond the range"],
+    ids=["lists in lists", "structs without fields", "objects", "milliseconds beyond the range"],
 )
 def test_values_that_no_table_can_hold_are_told_by_column(series: pl.Series) -> None:
     with pytest.raises(ComponentError, match=r"Column 'a' holds .* which no table can store") as caught:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from compute.sdk.column_text import as_text
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import DTYPES, ColumnType, column_type
 
@@ -113,8 +114,7 @@ def example(column: pl.Series) -> str:
 
 def shown(column: pl.Series, row: int) -> str:
     """One value as people read it, at most 80 characters."""
-    value = column[row]
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = str(as_text(column.slice(row, 1)).item())
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
@@ -176,11 +176,9 @@ def _each(column: pl.Series, dtype: pl.DataType, convert: Callable[[Any], Any]) 
 
 
 def _as_text(column: pl.Series) -> pl.Series:
-    if isinstance(column.dtype, pl.Datetime):
-        return column.dt.to_string(_ISO)
     if column.dtype == pl.Binary:
         return pl.repeat(None, column.len(), dtype=pl.String(), eager=True).alias(column.name)
-    return column.cast(pl.String, strict=False)
+    return as_text(column)
 
 
 def _from_text(column: pl.Series, dtype: pl.DataType) -> pl.Series:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.table import DTYPES, ColumnMeta, Table
+from compute.sdk.table import DTYPES, ColumnMeta, ColumnType, Table
 from designer.graph.columns import ColumnSelectionError, select, select_one
 from designer.graph.table_schema import TableSchema
 
@@ -25,9 +26,18 @@ def schema_of(table: Table) -> TableSchema:
     return TableSchema.from_json(table.schema())
 
 
+#: A polars type of each column type: of those with inner types or places, any.
+EXAMPLES: Mapping[ColumnType, pl.DataType] = {
+    **DTYPES,
+    "decimal": pl.Decimal(38, 0),
+    "list": pl.List(pl.Null),
+    "struct": pl.Struct([]),
+}
+
+
 def empty_table(schema: TableSchema) -> Table:
     """A table of these columns without rows, to try at design time what a component would do with them."""
-    frame = pl.DataFrame(schema={column.name: DTYPES[column.type] for column in schema.columns})
+    frame = pl.DataFrame(schema={column.name: EXAMPLES[column.type] for column in schema.columns})
     return Table.of(frame, {item.name: ColumnMeta(item.categorical, item.role) for item in schema.columns})
 
 

@@ -38,7 +38,7 @@ def infer_types(frame: pl.DataFrame) -> pl.DataFrame:
     """A frame of strings with each column in the narrowest type that fits all of its values.
 
     Types tried: boolean (true/false), integer, double, date, time and datetime (ISO 8601). Anything
-    else, and a column without values, stays text, unchanged. Whitespace-only cells are missing.
+    else stays text, unchanged; a column without values has no type. Whitespace-only cells are missing.
     """
     return pl.DataFrame([infer_column(column) for column in frame])
 
@@ -56,7 +56,7 @@ def infer_column(column: pl.Series, date_formats: Sequence[str] = ()) -> pl.Seri
     text = blank_as_missing(column)
     values = text.drop_nulls()
     if not values.len():
-        return text
+        return pl.repeat(None, column.len(), dtype=pl.Null(), eager=True).alias(column.name)
     return _typed(text, values[0], date_formats)
 
 

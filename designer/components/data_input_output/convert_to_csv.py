@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from compute.sdk.column_text import ISO, ISO_TIME, csv_ready
-from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table
 from designer.components.annotations import Port
 from designer.components.define import component

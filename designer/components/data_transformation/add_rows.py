@@ -12,7 +12,7 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnMeta, Table
 from designer.components.annotations import Port
 from designer.components.define import component
-from designer.components.lossless import as_kind, example, has_values
+from designer.components.lossless import as_kind, example
 from designer.components.selection import check_has_columns, schema_of
 from designer.graph.table_schema import Column, ColumnType, TableSchema
 
@@ -37,12 +37,15 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     """Append the rows of the second dataset to the first.
 
     Both need the same columns in the same order and of the same types; integers become doubles if
-    the other dataset has doubles, and a column without values fits any type. A column is categorical
-    if it is categorical in both.
+    the other dataset has doubles, and a column of type null, which has no value, fits every type. A
+    column is categorical if it is categorical in both.
     """
     check_has_columns(dataset1, "The first dataset")
     _check_names(dataset1.names, dataset2.names)
-    merged = [_appended(*_arriving(dataset1, dataset2, name)) for name in dataset1.names]
+    merged = [
+        _appended(*pair, _examples(dataset1, dataset2, pair[0].name))
+        for pair in zip(schema_of(dataset1).columns, schema_of(dataset2).columns, strict=True)
+    ]
     frames = [_typed(table.frame, merged) for table in (dataset1, dataset2)]
     metas = {
         column.name: replace(
@@ -54,15 +57,8 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     return Table.of(pl.concat(frames, how="vertical_relaxed"), metas)
 
 
-def _arriving(first: Table, second: Table, name: str) -> tuple[Column, Column, str]:
-    """A column of both datasets, of no type where it has no values, and an example of each."""
-    left, right = (schema_of(table).by_name[name] for table in (first, second))
-    values = [table.frame[name] for table in (first, second)]
-    left, right = (
-        column if has_values(series) else replace(column, type="null")
-        for column, series in zip((left, right), values, strict=True)
-    )
-    return left, right, f" Examples: {example(values[0])} and {example(values[1])}."
+def _examples(first: Table, second: Table, name: str) -> str:
+    return f" Examples: {example(first.frame[name])} and {example(second.frame[name])}."
 
 
 def _typed(frame: pl.DataFrame, merged: Sequence[Column]) -> pl.DataFrame:

@@ -63,7 +63,7 @@ def convert(column: pl.Series, kind: ColumnType, datetime_format: str = "") -> p
 
 def check_convertible(name: str, source: ColumnType, kind: ColumnType) -> None:
     """Raises ComponentError for types of which no value can be converted."""
-    if not _convertible(source, kind):
+    if source != kind and not _convertible(source, kind):
         raise ComponentError(
             "column.type",
             f"Column '{name}' is {source}, which cannot be converted to {kind}.",

@@ -144,14 +144,8 @@ def _paired_keys(left: Table, right: Table, left_keys: Any, right_keys: Any) -> 
     pairs = _pairs(schema_of(left), schema_of(right), left_keys, right_keys)
     for mine, other in pairs:
         examples = f" Examples: {example(left.frame[mine])} and {example(right.frame[other])}."
-        _check_comparable(_arriving(left, mine), _arriving(right, other), examples)
+        _check_comparable(schema_of(left).by_name[mine], schema_of(right).by_name[other], examples)
     return pairs
-
-
-def _arriving(table: Table, name: str) -> Column:
-    """The key column, of no type where it has no values."""
-    column = schema_of(table).by_name[name]
-    return column if has_values(table.frame[name]) else replace(column, type="null")
 
 
 def _pairs(left: TableSchema, right: TableSchema, left_keys: Any, right_keys: Any) -> list[tuple[str, str]]:

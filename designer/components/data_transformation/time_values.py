@@ -79,8 +79,8 @@ def _parser(kind: ColumnType, form: str) -> Callable[[str], Any]:
 def _value(parse: Callable[[str], Any], text: str) -> Any:
     try:
         return parse(text)
-    except (ValueError, OverflowError):
-        # Not such a value: the caller reports the first such text.
+    except (ValueError, OverflowError, re.error):
+        # Not such a value, or no format: the caller reports the first such text.
         return None
 
 

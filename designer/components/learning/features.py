@@ -206,7 +206,7 @@ def _check_numbers_in_text(column: pl.Series, *, refuse: bool) -> None:
 
 def check_numeric(column: pl.Series) -> None:
     """Raises ComponentError if a column that must hold finite numbers does not."""
-    if column.dtype == pl.String and column.null_count() < column.len():
+    if column.dtype == pl.String:
         raise ComponentError(
             "column.not_numeric",
             f"{_text_sentence(column)} Convert it with Edit Metadata or clean it first.",

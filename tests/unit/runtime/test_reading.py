@@ -57,7 +57,7 @@ def types(table: Table) -> dict[str, str]:
         (["2020-01-02T10:00:00+02:00"], "datetime", [datetime(2020, 1, 2, 8)]),
         (["2020-01-02", "soon"], "string", ["2020-01-02", "soon"]),
         (["2020-13-45"], "string", ["2020-13-45"]),
-        (["", " "], "string", [None, None]),
+        (["", " "], "null", [None, None]),
     ],
 )
 def test_types_are_found_from_every_value(

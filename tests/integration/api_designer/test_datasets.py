@@ -56,7 +56,6 @@ def test_a_preview_counts_what_is_missing(alice: APIClient) -> None:
         ("n\xe4me,x\n\xe4,1\n".encode("latin-1"), "latin.csv", "UTF-8"),
         (b"this is no workbook", "book.xlsx", "xlsx"),
         (b"PAR1 but not really", "table.parquet", "arquet"),
-        (b'{"a": 1}\nnot json\n', "lines.jsonl", "2"),
     ],
 )
 def test_a_file_that_cannot_be_read_gets_a_sentence(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 import polars as pl
 
@@ -11,10 +12,10 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import usable_names
 from compute.sdk.reading.inference import parse_datetimes
 from compute.sdk.reading.options import ReadOptions
-from compute.sdk.table import DTYPES, ColumnMeta, Table, column_type
+from compute.sdk.table import DTYPES, ColumnMeta, ColumnType, Table, column_type
 
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
-_DAY = "%Y-%m-%d"
+_DAY, _TIMES = "%Y-%m-%d", ("%H:%M:%S%.f", "%H:%M")
 
 
 def apply_column_options(table: Table, options: ReadOptions) -> Table:
@@ -120,7 +121,7 @@ def _moments(text: pl.Series, form: str) -> pl.Series:
 
 def converted(column: pl.Series, wanted: str) -> pl.Series:
     """The column as a column type; raises ComponentError with the first value that is none."""
-    dtype = {str(name): dtype for name, dtype in DTYPES.items()}.get(wanted)
+    dtype = _dtype(column, wanted)
     if dtype is None:
         raise ComponentError(
             "options.types",
@@ -146,6 +147,14 @@ def converted(column: pl.Series, wanted: str) -> pl.Series:
     return result
 
 
+def _dtype(column: pl.Series, wanted: str) -> pl.DataType | None:
+    """The polars type for a column type; a decimal with as many places as the column's values have."""
+    if wanted != "decimal" or wanted not in get_args(ColumnType):
+        return {str(name): dtype for name, dtype in DTYPES.items()}.get(wanted)
+    places = column.cast(pl.String).str.extract(r"\.(\d+)").str.len_chars().max()
+    return pl.Decimal(38, min(int(str(places or 0)), 37))
+
+
 def _cast(column: pl.Series, wanted: str, dtype: pl.DataType) -> pl.Series:
     if column.dtype != pl.String:
         return _between(column, dtype)
@@ -156,6 +165,9 @@ def _cast(column: pl.Series, wanted: str, dtype: pl.DataType) -> pl.Series:
         return parse_datetimes(text)
     if wanted == "date":
         return text.str.to_date(_DAY, strict=False)
+    if wanted == "time":
+        found = [text.str.to_time(form, strict=False) for form in _TIMES]
+        return min(found, key=lambda times: times.null_count())
     return text.cast(dtype, strict=False)
 
 

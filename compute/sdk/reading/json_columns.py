@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 
@@ -14,10 +14,12 @@ from compute.sdk.reading.column_names import check_width, usable_names
 from compute.sdk.reading.json_documents import Record
 from compute.sdk.reading.numbers import LARGEST, SMALLEST, beyond_numbers, fit_doubles
 from compute.sdk.reading.options import Note
-from compute.sdk.table import DTYPES
+from compute.sdk.table import ColumnType
 
 #: Values converted to columns at a time, to bound the memory of Python's own objects.
 CHUNK_VALUES = 1_000_000
+#: Whether tables have types for lists and objects.
+HAS_NESTED = "struct" in get_args(ColumnType)
 #: Characters of a value in a note.
 EXAMPLE = 40
 
@@ -114,7 +116,7 @@ def frame_of(records: Iterable[Record], keys: dict[str, Key], missing: Sequence[
 
 def _nested(text: pl.Series) -> pl.Series:
     """Lists or objects from their text, where tables have types for them and all fit one."""
-    if "struct" not in DTYPES:
+    if not HAS_NESTED:
         return text
     try:
         return text.str.json_decode(infer_schema_length=None)

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from compute.sdk.reading.column_names import usable_names
+from compute.sdk.reading.json_columns import HAS_NESTED
 from compute.sdk.reading.numbers import LARGEST_EXACT
-from compute.sdk.table import DTYPES
 
 #: What polars may have made a string of: a number, a truth value, a list or an object.
 _NO_STRING = r"^(-?\d[\d.eE+-]*|true|false|\[.*|\{.*)$"
@@ -30,7 +30,7 @@ def read_plain_lines(path: Path) -> pl.DataFrame | None:
 def _is_exact(column: pl.Series) -> bool:
     """Whether nothing was lost: integers among fractions are doubles that hold them."""
     if column.dtype.is_nested():
-        return "struct" in DTYPES
+        return HAS_NESTED
     if column.dtype == pl.String:  # half of a pair of UTF-16 becomes NUL
         return not column.str.contains("\0", literal=True).any()
     if column.dtype == pl.Float64:

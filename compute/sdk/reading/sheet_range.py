@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compute.sdk.component_error import ComponentError
 
-_BLOCK = re.compile(r"\$?([A-Z]{1,3})\$?(\d{0,7}):\$?([A-Z]{1,3})\$?(\d{0,7})")
+_BLOCK = re.compile(r"\$?([A-Z]{1,3})\$?(\d{0,7})(?::\$?([A-Z]{1,3})\$?(\d{0,7}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +24,23 @@ class Block:
 
 
 def block(text: str) -> Block:
-    """The block of a range such as ``B2:F20``, ``B2:F`` or ``B:F``; ComponentError for another text."""
+    """The block of a range: ``B2:F20``, ``B2:F``, ``B:F`` or ``B2``; ComponentError for another text."""
     match = _BLOCK.fullmatch(text.strip().upper())
     if match is not None:
         left, first, right, last = match.groups()
-        found = Block(
-            int(first or 1) - 1, int(last) - 1 if last else None, column_number(left), column_number(right)
-        )
-        if 0 <= found.first_row <= (found.last_row or found.first_row) and found.has_column(
-            found.first_column
-        ):
-            return found
+        rows = int(first or 1) - 1, int(last) - 1 if last else None
+        columns = column_number(left), column_number(right) if right else None
+        if rows[0] >= 0 and _in_order(rows) and _in_order(columns):
+            return Block(*rows, *columns)
     raise ComponentError(
         "options.range",
         f"'{text}' is not a range of a sheet.",
         "Write its first and its last cell, such as B2:F20, or columns alone, such as B:F.",
     )
+
+
+def _in_order(ends: tuple[int, int | None]) -> bool:
+    return ends[1] is None or ends[0] <= ends[1]
 
 
 def column_number(letters: str) -> int:

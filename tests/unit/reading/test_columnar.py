@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
 
-from compute.sdk.table import DTYPES
+from compute.sdk.table import DTYPES, ColumnType
 from tests.factories.reads import Reader, types
 
 
@@ -72,7 +72,6 @@ def test_some_columns_and_rows_are_read(form: str, write: Any, reader: Reader) -
     content = write(TABLE)
     read = reader.read(content, form, columns=["c", "i"], types={"i": "double"}, rows=2)
     assert read.table.frame.rows() == [("x", 1.0), ("y", None)]
-    assert reader.refused(content, form, columns=["I"]).hint == "Did you mean 'i'?" or True
     assert "no column 'cc'" in reader.refused(content, form, columns=["cc"]).message
     renamed = reader.read(content, form, names=list("abcdefgh"), columns=["c"])
     assert renamed.table.frame.to_dict(as_series=False) == {"c": ["x", "y", None]}
@@ -99,4 +98,20 @@ def test_a_value_that_is_not_of_the_wanted_type_is_named(reader: Reader) -> None
     assert "no column type 'number'" in reader.refused(content, "parquet", types={"t": "number"}).message
     assert (
         reader.read(content, "parquet", types={"big": "string"}).table.frame["big"][0] == "9007199254740993"
+    )
+
+
+def test_text_becomes_a_decimal_or_a_time_where_tables_have_these_types(reader: Reader) -> None:
+    content = parquet(pa.table({"d": ["1.50", "-2", None], "t": ["09:30", "17:00", None]}))
+    if "decimal" not in get_args(ColumnType):
+        assert (
+            "no column type 'decimal'" in reader.refused(content, "parquet", types={"d": "decimal"}).message
+        )
+        return
+    frame = reader.read(content, "parquet", types={"d": "decimal", "t": "time"}).table.frame
+    assert frame["d"].to_list() == [Decimal("1.50"), Decimal("-2.00"), None]
+    assert frame["t"].to_list() == [time(9, 30), time(17), None]
+    assert (
+        "row 1 holds 'x'"
+        in reader.refused(parquet(pa.table({"d": ["x"]})), "parquet", types={"d": "time"}).message
     )

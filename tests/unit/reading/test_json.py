@@ -118,7 +118,7 @@ def test_lists_and_objects_are_columns_of_their_own_where_tables_have_types_for_
         (2, {"a": [], "b": {"c": 2.5}, "d": "x"}),
         (3, {"a": None}),
     ]
-    monkeypatch.setattr(json_columns, "DTYPES", {"struct": None})
+    monkeypatch.setattr(json_columns, "HAS_NESTED", True)
     frame = json_columns.frame_of(records, json_columns.keys_of(records, ()), ())
     assert frame["a"].to_list() == [[1, 2], [], None]
     assert frame["b"].to_list() == [{"c": 1.0}, {"c": 2.5}, None]

@@ -139,6 +139,7 @@ def test_what_is_around_a_table_is_left_out(reader: Reader) -> None:
     ("options", "expected"),
     [
         ({"range": "B2:C3"}, {"id": [1], "name": ["x"]}),
+        ({"range": "C2"}, {"name": ["x", "y"], "more": [None, 5]}),
         ({"range": "$b$2:c"}, {"id": [1, 2], "name": ["x", "y"]}),
         ({"range": "C:D", "skip_rows": 1}, {"name": ["x", "y"], "more": [None, 5]}),
         ({"range": "B3:C4", "header": False}, {"Col1": [1, 2], "Col2": ["x", "y"]}),
@@ -161,7 +162,9 @@ def test_options_say_what_of_a_sheet_is_the_table(
     assert reader.read(content, "xlsx", **options).table.frame.to_dict(as_series=False) == expected
 
 
-@pytest.mark.parametrize("text", ["B2", "2:3", "F2:B3", "B3:C2", "B0:C1", "AAAA1:B2", "B2:F20:G3", ""])
+@pytest.mark.parametrize(
+    "text", ["2", "2:3", "F2:B3", "B3:C2", "B3:C1", "B0:C1", "AAAA1:B2", "B2:F20:G3", ""]
+)
 def test_a_range_that_is_none_is_told(text: str, reader: Reader) -> None:
     if text:
         assert reader.refused(workbook({"s": ROWS}), "xlsx", range=text).code == "options.range"

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from designer.api.audit import actor_of
+from designer.api.requests import BoundedJSONParser
 from designer.api.serializers import (
     DatasetSerializer,
     DatasetUpload,
@@ -42,7 +43,7 @@ class ByName(NewestFirst):
 class TakesFiles(APIView):
     """Streams uploads to disk; also takes JSON where the file is here already."""
 
-    parser_classes = [MultiPartParser, JSONParser]
+    parser_classes = [MultiPartParser, BoundedJSONParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Stream uploads to disk, never into memory. Must be set before the session's CSRF check, which

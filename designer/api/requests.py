@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import NotAcceptable, ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -33,7 +35,10 @@ class BoundedJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        text = stream.read()
+        # Where files are uploaded, a body may be far larger than what fits into the memory.
+        text = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(text) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
         utf_8 = {**(parser_context or {}), "encoding": "utf-8"}
         try:
             data = super().parse(io.BytesIO(text), media_type, utf_8)

@@ -169,8 +169,10 @@ class JsonText(serializers.JSONField):
 
     def to_internal_value(self, data: Any) -> Any:
         try:
-            return super().to_internal_value(json.loads(data) if isinstance(data, str) else data)
-        except ValueError as error:
+            value = json.loads(data) if isinstance(data, str) else data
+            json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair could not be answered
+            return super().to_internal_value(value)
+        except (ValueError, RecursionError) as error:
             raise serializers.ValidationError(f"This is not JSON: {error}.") from error
 
 

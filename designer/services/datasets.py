@@ -75,7 +75,8 @@ def _with_original(version: DatasetVersion, path: Path, filename: str) -> Datase
 
 
 def _stored_name(filename: str) -> str:
-    return filename[-300:] or "file"
+    """The file's own name, as every database takes it."""
+    return filename.replace("\0", "").encode(errors="replace").decode()[-300:] or "file"
 
 
 def inspect_upload(name: str, upload: Upload, options: Mapping[str, Any] | None) -> dict[str, Any]:

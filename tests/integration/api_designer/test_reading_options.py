@@ -18,6 +18,7 @@ from compute.sdk.reading import formats
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.services import uploads
 from designer.models import DatasetVersion
+from designer.services.datasets import add_dataset_version
 from designer.site import start
 from runs.space import holdings
 from tests.e2e.documents import document, node
@@ -150,10 +151,23 @@ def test_a_body_that_says_too_little_or_too_much_is_refused(
     assert sentence in answer.json()["detail"]
 
 
-def test_options_that_are_no_json_are_refused(alice: APIClient) -> None:
+@pytest.mark.parametrize("text", ["{delimiter", "[" * 100_000, '{"delimiter": "\\ud800"}', '{"\\ud800": 1}'])
+def test_options_that_are_no_json_are_refused(alice: APIClient, text: str) -> None:
     file = SimpleUploadedFile("iris.csv", SEMICOLONS)
-    answer = alice.post(DATASETS, {"name": "iris", "file": file, "options": "{delimiter"}, format="multipart")
+    answer = alice.post(DATASETS, {"name": "iris", "file": file, "options": text}, format="multipart")
     assert (answer.status_code, "not JSON" in answer.json()["detail"]) == (400, True)
+
+
+def test_json_that_is_as_large_as_a_file_is_not_read(alice: APIClient, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    body = {"name": "iris", "upload": "x" * 1_000}
+    assert alice.post(DATASETS, body, format="json").status_code == 413
+
+
+def test_a_files_name_is_kept_as_every_database_takes_it(alice: APIClient, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(SEMICOLONS)
+    version, _ = add_dataset_version("odd", tmp_path / "x", "a\0\udcff.csv")
+    assert version.filename == "a?.csv"
 
 
 def test_an_upload_is_known_for_an_hour_and_then_removed(

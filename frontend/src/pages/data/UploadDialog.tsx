@@ -134,7 +134,7 @@ function Reading({ source, datasets, onAdded, onClose }: ReadingProps) {
           />
         </>
       )}
-      {isFile && (keepsFile || (error !== null && !isOfOptions(error))) && (
+      {isFile && (keepsFile || looking.format === "zip" || isOfFile(error)) && (
         <Checkbox
           label={dataText.options.keepFile}
           description={dataText.options.keepFileHint}
@@ -155,6 +155,11 @@ function Reading({ source, datasets, onAdded, onClose }: ReadingProps) {
       </Group>
     </form>
   );
+}
+
+/** Whether the file cannot be read, whatever its options are. */
+function isOfFile(error: unknown): boolean {
+  return error !== null && !isOfOptions(error);
 }
 
 /** Whether options are refused, and not the file. */

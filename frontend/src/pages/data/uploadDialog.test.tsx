@@ -1,13 +1,16 @@
 // @vitest-environment happy-dom
-import { screen, waitFor, within } from "@testing-library/react";
+import { configure, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "@/api/ApiError";
 import * as data from "@/api/data";
-import type { Inspection } from "@/api/types";
+import type { Dataset, Inspection } from "@/api/types";
 import { draw } from "../../../test/render";
 import { UploadDialog } from "./UploadDialog";
 
 vi.mock("@/api/data");
+// A change is asked about after a pause, which a busy machine makes longer.
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 20_000 });
 
 const FILE = new File(["a;b\n1;2\n"], "cars.csv");
 const FOUND: Inspection = {
@@ -37,9 +40,11 @@ beforeEach(() => {
   inspectStored.mockImplementation(async (file) => ({ ...FOUND, given: file.options ?? {} }));
 });
 
+const KNOWN: Dataset = { name: "bikes", description: "", created_at: "", versions: [], latest: 1 };
+
 const dialog = (onClose = vi.fn()) => {
   const source = { file: FILE };
-  return <UploadDialog source={source} datasets={[]} onClose={onClose} />;
+  return <UploadDialog source={source} datasets={[KNOWN]} onClose={onClose} />;
 };
 
 describe("a file that is to be added", () => {
@@ -78,6 +83,21 @@ describe("a file that is to be added", () => {
     expect(screen.getByLabelText<HTMLInputElement>("Missing values").value).toBe("N/A");
     await waitFor(() => expect(inspectStored).toHaveBeenCalledOnce());
     expect(inspectStored.mock.lastCall?.[0].options).toEqual({ missing: ["N/A"] });
+  });
+
+  it("takes over the options of the dataset whose name it gets", async () => {
+    const { user } = draw(dialog());
+    await screen.findByRole("table");
+    inspectStored.mockResolvedValue({ ...FOUND, given: { delimiter: ";" } });
+    const name = screen.getByLabelText(/^Name/);
+    await user.clear(name);
+    await user.type(name, "bikes");
+    const delimiter = screen.getByLabelText<HTMLSelectElement>("Delimiter");
+    await waitFor(() => expect(delimiter.value).toBe(JSON.stringify(";")));
+    expect(inspectStored).toHaveBeenCalledWith(
+      { name: "bikes", upload: "slip" },
+      expect.anything(),
+    );
   });
 
   it("keeps a comma that is typed at the end of a list", async () => {

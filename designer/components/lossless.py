@@ -39,7 +39,8 @@ def as_type(
     """
     if column.dtype == dtype:
         return column
-    after = _spelled(column, known, when) if dtype == pl.String and known else converted(column, dtype)
+    spelled = dtype == pl.String and known and not column.dtype.is_nested()
+    after = _spelled(column, known, when) if spelled else converted(column, dtype)
     lost = column.is_not_null() & after.is_null()
     if lost.any():
         raise refusal(column, int(lost.arg_max() or 0), column_type(dtype), when)

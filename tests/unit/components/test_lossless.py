@@ -124,8 +124,9 @@ def test_dates_and_truths_have_texts(values: list[Any], dtype: pl.DataType, expe
     ],
 )
 def test_what_has_no_counterpart_is_refused(values: list[Any], dtype: pl.DataType) -> None:
-    with pytest.raises(ComponentError, match="in training, but is"):
-        as_type(pl.Series("x", values), dtype)
+    for known in ((), ("a", "1")):
+        with pytest.raises(ComponentError, match="in training, but is"):
+            as_type(pl.Series("x", values), dtype, known=known)
 
 
 def test_values_are_found_in_whatever_type_they_are_written() -> None:

@@ -177,11 +177,12 @@ def _each(column: pl.Series, dtype: pl.DataType, convert: Callable[[Any], Any]) 
 
 
 def _as_text(column: pl.Series) -> pl.Series:
+    """Numbers, true and false, dates and times as text; missing for what has no such text."""
     if isinstance(column.dtype, pl.Datetime):
         return column.dt.to_string(_ISO)
-    if column.dtype == pl.Binary:
-        return pl.repeat(None, column.len(), dtype=pl.String(), eager=True).alias(column.name)
-    return column.cast(pl.String, strict=False)
+    if _is_number(column.dtype) or column.dtype in (pl.Date, pl.Time, pl.Categorical, pl.Enum):
+        return column.cast(pl.String)
+    return pl.repeat(None, column.len(), dtype=pl.String(), eager=True).alias(column.name)
 
 
 def _from_text(column: pl.Series, dtype: pl.DataType) -> pl.Series:

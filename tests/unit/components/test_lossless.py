@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -121,6 +121,7 @@ def test_dates_and_truths_have_texts(values: list[Any], dtype: pl.DataType, expe
         (["29.2.2024"], pl.Date()),
         ([[1]], pl.String()),
         ([b"a"], pl.String()),
+        ([timedelta(1)], pl.String()),
     ],
 )
 def test_what_has_no_counterpart_is_refused(values: list[Any], dtype: pl.DataType) -> None:

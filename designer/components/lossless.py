@@ -40,7 +40,8 @@ def as_type(
     """
     if column.dtype == dtype:
         return column
-    after = _spelled(column, known, when) if dtype == pl.String and known else converted(column, dtype)
+    spelled = dtype == pl.String and known and not column.dtype.is_nested()
+    after = _spelled(column, known, when) if spelled else converted(column, dtype)
     lost = column.is_not_null() & after.is_null()
     if lost.any():
         raise refusal(column, int(lost.arg_max() or 0), column_type(dtype), when)
@@ -176,9 +177,12 @@ def _each(column: pl.Series, dtype: pl.DataType, convert: Callable[[Any], Any]) 
 
 
 def _as_text(column: pl.Series) -> pl.Series:
-    if column.dtype == pl.Binary:
-        return pl.repeat(None, column.len(), dtype=pl.String(), eager=True).alias(column.name)
-    return as_text(column)
+    """Numbers, true and false, dates and times as text; missing for what has no such text."""
+    if isinstance(column.dtype, pl.Datetime):
+        return column.dt.to_string(_ISO)
+    if _is_number(column.dtype) or column.dtype in (pl.Date, pl.Time, pl.Categorical, pl.Enum):
+        return column.cast(pl.String)
+    return pl.repeat(None, column.len(), dtype=pl.String(), eager=True).alias(column.name)
 
 
 def _from_text(column: pl.Series, dtype: pl.DataType) -> pl.Series:

@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 
 import pandas as pd
-import polars as pl
 import pytest
 
 from compute.sdk.component_error import ComponentError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -121,11 +121,13 @@ def test_dates_and_truths_have_texts(values: list[Any], dtype: pl.DataType, expe
         (["29.2.2024"], pl.Date()),
         ([[1]], pl.String()),
         ([b"a"], pl.String()),
+        ([timedelta(1)], pl.String()),
     ],
 )
 def test_what_has_no_counterpart_is_refused(values: list[Any], dtype: pl.DataType) -> None:
-    with pytest.raises(ComponentError, match="in training, but is"):
-        as_type(pl.Series("x", values), dtype)
+    for known in ((), ("a", "1")):
+        with pytest.raises(ComponentError, match="in training, but is"):
+            as_type(pl.Series("x", values), dtype, known=known)
 
 
 def test_values_are_found_in_whatever_type_they_are_written() -> None:

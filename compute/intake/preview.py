@@ -36,8 +36,8 @@ BINS = 20
 TOP_VALUES = 10
 #: Longer strings are cut in the head and in lists of values.
 MAX_TEXT = 500
-#: JSON numbers are doubles in a browser: larger integers go as text.
-EXACT_INTEGER = 2**53
+#: JSON numbers are doubles in a browser: integers beyond its largest safe one go as text.
+EXACT_INTEGER = 2**53 - 1
 #: Types whose values are counted one by one, and those that are too large or too many for that.
 FREQUENT: frozenset[ColumnType] = frozenset({"string", "boolean", "binary"})
 #: What polars counts times of day and durations in, per second.

@@ -7,9 +7,11 @@ import { type ColumnView, orderedStatistics } from "./tableView";
 
 const text = panelsText.preview;
 
-/** Whole numbers in full: two long identifiers may differ in their last digit alone. */
-function shown(value: unknown): string {
-  if (Number.isSafeInteger(value)) return formatCount(value as number);
+const COUNTS_AND_ENDS: ReadonlySet<string> = new Set(["count", "missing", "unique", "min", "max"]);
+
+/** Counts, and whole numbers of the data, in full: two may differ in their last digit alone. */
+function shown(name: string, value: unknown): string {
+  if (COUNTS_AND_ENDS.has(name) && Number.isSafeInteger(value)) return formatCount(value as number);
   return typeof value === "number" ? formatNumber(value) : String(value);
 }
 
@@ -28,7 +30,7 @@ export function ColumnDetails({ view }: { view: ColumnView }) {
             <dt>{text.statistics[name] ?? name}</dt>
             <dd>
               {name === "unique" && statistics.unique_is_approximate ? text.about : ""}
-              {shown(value)}
+              {shown(name, value)}
             </dd>
           </div>
         ))}

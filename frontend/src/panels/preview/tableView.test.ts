@@ -47,6 +47,21 @@ describe("cells", () => {
   });
 });
 
+describe("the width of a column", () => {
+  const wide = (type: "decimal" | "string", text: string) =>
+    tableView({
+      ...PREVIEW,
+      columns: 1,
+      schema: [{ name: "a", type, categorical: false, role: "feature" }],
+      head: [["1"], ...Array.from({ length: 40 }, () => ["2"]), [text]],
+    }).shown[0]?.width ?? 0;
+
+  it("has room for every digit of a number, wherever it stands, but not for every text", () => {
+    expect(wide("decimal", "-12345678901234567890123456789.123456789")).toBeGreaterThan(40 * 8.5);
+    expect(wide("string", "x".repeat(500))).toBeLessThan(300);
+  });
+});
+
 describe("statistics", () => {
   it("come in the order people look for them, unknown ones last, nested ones not", () => {
     const ofLaterServer = { entropy: 3, ...PREVIEW.statistics.price };

@@ -43,6 +43,8 @@ const NUMERIC = new Set(["integer", "decimal", "double"]);
 const LEAST_WIDTH_PX = 104;
 const MOST_WIDTH_PX = 280;
 const CHARACTER_PX = 7.5;
+/** Tabular figures are wider, and a number must not be cut: two may differ in their last digit alone. */
+const FIGURE_PX = 9;
 const PADDING_PX = 26;
 /** Rows looked at to choose a width. */
 const MEASURED_ROWS = 30;
@@ -58,10 +60,13 @@ export function cellText(value: unknown): string | null {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function widthOf(name: string, index: number, head: TableView["head"]): number {
-  const texts = head.slice(0, MEASURED_ROWS).map((row) => cellText(row[index])?.length ?? 0);
-  const longest = Math.max(name.length, ...texts);
-  return Math.min(MOST_WIDTH_PX, Math.max(LEAST_WIDTH_PX, longest * CHARACTER_PX + PADDING_PX));
+function widthOf(column: Column, index: number, head: TableView["head"]): number {
+  const numeric = NUMERIC.has(column.type);
+  const rows = numeric ? head : head.slice(0, MEASURED_ROWS);
+  const longest = rows.reduce((most, row) => Math.max(most, cellText(row[index])?.length ?? 0), 0);
+  const needed = longest * (numeric ? FIGURE_PX : CHARACTER_PX) + PADDING_PX;
+  const named = Math.min(MOST_WIDTH_PX, column.name.length * CHARACTER_PX + PADDING_PX);
+  return Math.max(LEAST_WIDTH_PX, named, numeric ? needed : Math.min(MOST_WIDTH_PX, needed));
 }
 
 export function tableView(preview: Preview): TableView {
@@ -88,7 +93,7 @@ function columnView(
     column,
     index,
     numeric: NUMERIC.has(column.type),
-    width: widthOf(column.name, index, head),
+    width: widthOf(column, index, head),
     missing: statistics.missing ?? null,
     statistics,
     shape: histogram === null ? null : shapeOf(histogram, edgeTextOf(column, statistics)),

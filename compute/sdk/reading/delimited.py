@@ -32,6 +32,8 @@ LONGEST_HEAD_BYTES = 32 * 1024**2
 #: Lines of the head, and of what is further on, that are looked at row by row.
 LAID_OUT_LINES = 500
 LATER_LINES = 100
+#: Columns of which the types are guessed before the text is read.
+LIKELY_COLUMNS = 500
 DEFAULT = ReadOptions()
 
 
@@ -181,7 +183,14 @@ def _repeats(frame: pl.DataFrame, layout: Layout) -> bool:
 def _likely_types(layout: Layout, options: ReadOptions) -> list[pl.DataType]:
     text: list[pl.DataType] = [pl.String()] * layout.width
     marked = options.thousands or options.decimal not in (None, "", ".")
-    if options.missing or options.types or options.date_formats or marked or not layout.rows:
+    if (
+        options.missing
+        or options.types
+        or options.date_formats
+        or marked
+        or not layout.rows
+        or layout.width > LIKELY_COLUMNS
+    ):
         return text
     columns = zip(*layout.rows, strict=True)
     found = [infer_column(pl.Series(values, dtype=pl.String)).dtype for values in columns]

@@ -15,6 +15,10 @@ LONGEST_CELL_LINES = 20_000
 MAX_CELL_CHARACTERS = 16 * 1024**2
 #: Cells beyond the width, or missing from it, for which the best place is sought.
 SOUGHT_CELLS = 40
+#: Columns among which it is sought.
+SOUGHT_WIDTH = 300
+#: Cells that are compared with their columns in one file; after that, rows are filled up or cut at their end.
+COMPARED_CELLS = 5_000_000
 
 
 @dataclass(slots=True)
@@ -35,6 +39,14 @@ class Mender:
         self._dialect = dialect
         self._width = width
         self._shapes = shapes
+        self._comparisons = COMPARED_CELLS
+
+    def _fit(self, values: list[str]) -> float:
+        self._comparisons -= self._width
+        return self._shapes.fit(values)
+
+    def _is_sought(self, cells: int) -> bool:
+        return cells <= SOUGHT_CELLS and self._width <= SOUGHT_WIDTH and self._comparisons > 0
 
     def read(self, lines: list[str], at: int) -> Reading:
         """The record that begins at a line, none of which has its line end."""
@@ -85,7 +97,7 @@ class Mender:
         if (values := self._by_quotes(text, cells)) is not None:
             return Reading(values, 1, "quotes", found)
         other = other_delimiter(text, self._width, self._dialect)
-        if other is not None and self._shapes.fit(other) > self._shapes.fit(self._fitted(cells.values)):
+        if other is not None and self._fit(other) > self._fit(self._fitted(cells.values)):
             return Reading(other, 1, "delimiter", found)
         if found == 1 < self._width and (values := self._spaced(text)) is not None:
             return Reading(values, 1, "delimiter", found)
@@ -96,9 +108,9 @@ class Mender:
         for delimiter in (";", "\t", "|", " "):
             cells = split(text, Dialect(delimiter, self._dialect.quote))
             extra = len(cells.values) - self._width
-            if 0 < extra <= SOUGHT_CELLS and not cells.open:
+            if extra > 0 and self._is_sought(extra) and not cells.open:
                 values = self._merged(cells.values, delimiter)
-                if self._shapes.fit(values) > 0.6:
+                if self._fit(values) > 0.6:
                     return values
         return None
 
@@ -112,10 +124,10 @@ class Mender:
             for other in self._quote_readings(text, cells)
             if len(other.values) == self._width and not other.open
         ]
-        return max(found, key=self._shapes.fit) if found else None
+        return max(found, key=self._fit) if found else None
 
     def _quote_readings(self, text: str, cells: Cells) -> Iterator[Cells]:
-        if not (cells.odd or cells.open):
+        if not (cells.odd or cells.open) or not self._is_sought(0):
             return
         yield split(text, self._dialect, double_closes=True)
         for place in cells.quoted[-self._width :]:
@@ -131,10 +143,10 @@ class Mender:
     def _merged(self, values: list[str], mark: str) -> list[str]:
         """Too many cells: empty ones left out, or neighbours joined, where the row fits best so."""
         extra = len(values) - self._width
-        if extra > SOUGHT_CELLS:
+        if not self._is_sought(extra):
             return [*values[: self._width - 1], mark.join(values[self._width - 1 :])]
         found = [self._joined_at(values, at, extra, mark) for at in reversed(range(self._width))]
-        return max(found, key=lambda pair: self._shapes.fit(pair[0]) + pair[1])[0]
+        return max(found, key=lambda pair: self._fit(pair[0]) + pair[1])[0]
 
     def _joined_at(self, values: list[str], at: int, extra: int, mark: str) -> tuple[list[str], float]:
         """With so many cells more than one joined at a place, and what speaks for it beside the columns."""
@@ -150,11 +162,11 @@ class Mender:
         """Too few cells: the missing ones are empty at the end, or where the row fits clearly better so."""
         missing = self._width - len(values)
         best = values + [""] * missing
-        fit = self._shapes.fit(best) + 0.5 / self._width
-        if missing > SOUGHT_CELLS:
+        if not self._is_sought(missing):
             return best
+        fit = self._fit(best) + 0.5 / self._width
         for other in self._widenings(values, missing):
-            if (better := self._shapes.fit(other)) > fit:
+            if (better := self._fit(other)) > fit:
                 best, fit = other, better
         return best
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
 from compute.sdk.reading.bad_rows import Oddities
 from compute.sdk.reading.options import Note
 
+#: Of a list at a time.
+CHUNK_CHARACTERS = 1024**2
+_BETWEEN = re.compile(r"[\s,]*")
 #: An object and its line, or its number in a list.
 Record = tuple[int, Mapping[str, Any]]
 
@@ -44,9 +48,14 @@ def _noun(value: Any) -> str:
     )
 
 
-def whole_document(text: TextIO) -> tuple[list[Mapping[str, Any]], list[Note]] | None:
-    """The objects of a file that is one JSON value, and how they were found; None for lines of objects."""
+def whole_document(text: TextIO, rows: int | None) -> tuple[list[Mapping[str, Any]], list[Note]] | None:
+    """The objects of a file that is one JSON value, and how they were found; None for lines of objects.
+
+    With ``rows``, a list is read only as far as they go.
+    """
     start = _start(text)
+    if start[:1] == "[" and rows is not None:
+        return _of_list(_first_items(start, text, rows))
     if start[:1] not in ("[", "{") or (start[:1] == "{" and parsed(start)[1] == "" and _has_more(text)):
         return None
     value, reason = parsed(start + text.read())
@@ -55,6 +64,26 @@ def whole_document(text: TextIO) -> tuple[list[Mapping[str, Any]], list[Note]] |
     if isinstance(value, list):
         return _of_list(value)
     return _of_object(value) if isinstance(value, dict) else None
+
+
+def _first_items(start: str, text: TextIO, rows: int) -> list[Any]:
+    """The first items of a list, as far as they are whole."""
+    decoder, buffer, at = json.JSONDecoder(), start, 1
+    items: list[Any] = []
+    while len(items) < rows:
+        at = _BETWEEN.match(buffer, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        try:
+            item, at = decoder.raw_decode(buffer, at)
+        except (ValueError, RecursionError):
+            # As much again, so that a long item is not decoded a thousand times.
+            wanted = max(CHUNK_CHARACTERS, len(buffer) - at)
+            more = "" if buffer[at : at + 1] == "]" else text.read(wanted)
+            if not more:
+                break
+            buffer, at = buffer[at:] + more, 0
+        else:
+            items.append(item)
+    return items
 
 
 def _start(text: TextIO) -> str:
@@ -72,7 +101,7 @@ def _of_list(items: list[Any]) -> tuple[list[Mapping[str, Any]], list[Note]] | N
     objects: list[Mapping[str, Any]] = [item for item in items if isinstance(item, dict)]
     if not objects:
         return None
-    told = [Note("json.list", f"The file is one list of {len(objects):,} objects: each is a row.")]
+    told = [Note("json.list", "The file is one list of objects: each is a row.")]
     if len(objects) < len(items):
         left = f"{len(items) - len(objects):,} items of the list are no objects: they are left out."
         told.append(Note("row.odd", left))

@@ -23,7 +23,7 @@ def read_json(path: Path, options: ReadOptions, rows: int | None = None) -> File
     """Objects as rows, keys as columns; raises ComponentError naming the line that is not an object."""
     text, found, notes = open_text(path, options, rows)
     with text:
-        whole = whole_document(text) if not options.skip_rows else None
+        whole = whole_document(text, rows) if not options.skip_rows else None
     if whole is not None:
         objects, told = whole
         records = list(enumerate(islice(objects, rows), 1))

@@ -9,7 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from compute.sdk.reading import json_columns
+from compute.sdk.component_error import ComponentError
+from compute.sdk.reading import json_columns, json_documents
+from compute.sdk.reading.formats import read_file
 from tests.factories.reads import Reader, codes, types
 
 
@@ -129,6 +131,19 @@ def test_spellings_of_missing_values_leave_a_number(reader: Reader) -> None:
     read = reader.read('{"a":"NA"}\n{"a":2}\n', "json_lines", missing=["NA"])
     assert read.table.frame["a"].to_list() == [None, 2]
     assert types(read) == {"a": "integer"}
+
+
+def test_of_a_long_list_only_the_first_rows_are_read(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_documents, "CHUNK_CHARACTERS", 7)
+    items = [{"a": number, "b": [{"c": "]"}]} for number in range(50)]
+    content = "[\n" + ",\n ".join(map(json.dumps, items)) + "\n, broken"
+    read = reader.read(content, "json_lines", rows=20)
+    assert read.table.frame["a"].to_list() == list(range(20))
+    assert reader.read(json.dumps(items), "json_lines", rows=99).table.rows == 50
+    assert "it is a list" in reader.refused("[1, 2]", "json_lines").message
+    reader.path.write_text("[1, 2]")
+    with pytest.raises(ComponentError, match="it is a list"):
+        read_file(reader.path, "json_lines", rows=5)
 
 
 def test_the_first_rows_are_read_after_those_to_skip(reader: Reader) -> None:

@@ -40,10 +40,10 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     first, second = schema_of(dataset1), schema_of(dataset2)
     merged = [_appended(*pair) for pair in zip(first.columns, second.columns, strict=True)]
     frame = pl.concat([dataset1.frame, dataset2.frame], how="vertical_relaxed")
-    for column in merged:
-        for table in (dataset1, dataset2):
-            if column.type == "double" and table.frame.schema[column.name] == pl.Int64:
-                before = table.frame[column.name]
+    doubles = {column.name for column in merged if column.type == "double"}
+    for side in (dataset1, dataset2):
+        for before in side.frame.select(pl.selectors.by_dtype(pl.Int64)):
+            if before.name in doubles:
                 warn_of_rounding(before, before.cast(pl.Float64))
     return Table.of(frame, {column.name: ColumnMeta(column.categorical, column.role) for column in merged})
 

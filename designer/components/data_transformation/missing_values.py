@@ -36,21 +36,21 @@ class CleaningTransform:
 
     def apply(self, table: Table) -> Table:
         """The cleaned table; raises ComponentError naming a column whose type has changed."""
-        present = [name for name in self.types if name in table.columns]
-        for name in present:
-            self._check_type(table, name)
+        schema = table.frame.schema
+        for name in self.types:
+            if name in schema:
+                self._check_type(name, column_type(schema[name]))
         frame = table.frame.drop(self.dropped, strict=False)
         fills = [
-            pl.col(name).fill_null(pl.lit(value).cast(frame.schema[name]))
+            pl.col(name).fill_null(pl.lit(value).cast(schema[name]))
             for name, value in self.replacements.items()
-            if name in frame.columns
+            if name in schema
         ]
-        needed = [name for name in self.rows_need if name in frame.columns]
+        needed = [name for name in self.rows_need if name in schema]
         frame = frame.with_columns(fills) if fills else frame
         return table.with_frame(frame.drop_nulls(needed) if needed else frame)
 
-    def _check_type(self, table: Table, name: str) -> None:
-        found = column_type(table.frame.schema[name])
+    def _check_type(self, name: str, found: ColumnType) -> None:
         if found != self.types[name]:
             raise ComponentError(
                 "column.type",
@@ -74,7 +74,8 @@ def learn_cleaning(
     table: Table, names: Sequence[str], mode: str, replacement: str, *, drop_empty: bool
 ) -> CleaningTransform:
     """Learn how to clean these columns; raises ComponentError for one that cannot be cleaned."""
-    types = {name: column_type(table.frame.schema[name]) for name in names}
+    schema = table.frame.schema
+    types = {name: column_type(schema[name]) for name in names}
     if mode == "remove_row":
         return CleaningTransform(types, rows_need=tuple(names))
     if mode == "remove_column":

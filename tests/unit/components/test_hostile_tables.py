@@ -104,8 +104,10 @@ def _drops_empty(arriving: Mapping[str, Table]) -> bool:
 
 
 def _sampled(component: str, name: str) -> bool:
-    """Models take long: their components are tried with every third table, by ``make verify`` with all."""
-    slow = any("model" in str(port.type) for port in COMPONENTS[component].inputs)
+    """Models and code take long: their components get every third table, and all by ``make verify``."""
+    spec = COMPONENTS[component]
+    coded = any(parameter.kind == "code" for parameter in spec.parameters)
+    slow = coded or any("model" in str(port.type) for port in spec.inputs)
     return not slow or (sorted(TABLES).index(name) + len(component)) % 3 == 0
 
 

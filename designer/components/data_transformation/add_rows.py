@@ -42,10 +42,9 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     """
     check_has_columns(dataset1, "The first dataset")
     _check_names(dataset1.names, dataset2.names)
-    merged = [
-        _appended(*pair, _examples(dataset1, dataset2, pair[0].name))
-        for pair in zip(schema_of(dataset1).columns, schema_of(dataset2).columns, strict=True)
-    ]
+    first, second = schema_of(dataset1), schema_of(dataset2)
+    examples = zip(dataset1.frame, dataset2.frame, strict=True)
+    merged = list(map(_appended, first.columns, second.columns, examples))
     frames = [_typed(table.frame, merged) for table in (dataset1, dataset2)]
     metas = {
         column.name: replace(
@@ -57,14 +56,11 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     return Table.of(pl.concat(frames, how="vertical_relaxed"), metas)
 
 
-def _examples(first: Table, second: Table, name: str) -> str:
-    return f" Examples: {example(first.frame[name])} and {example(second.frame[name])}."
-
-
 def _typed(frame: pl.DataFrame, merged: Sequence[Column]) -> pl.DataFrame:
     """The frame with columns of another type converted, each without loss."""
-    return frame.with_columns(
-        as_kind(frame[column.name], column.type, when="in the other dataset") for column in merged
+    return pl.DataFrame(
+        as_kind(column, wanted.type, when="in the other dataset")
+        for column, wanted in zip(frame, merged, strict=True)
     )
 
 
@@ -92,15 +88,16 @@ def _check_names(first: Sequence[str], second: Sequence[str]) -> None:
             )
 
 
-def _appended(left: Column, right: Column, examples: str = "") -> Column:
+def _appended(left: Column, right: Column, values: Sequence[pl.Series] = ()) -> Column:
     """The column with the values of both; raises ComponentError if their types are incompatible."""
     kinds = frozenset((left.type, right.type)) - {"null"} or frozenset({"null"})
     kind = _WIDER.get(kinds) if len(kinds) > 1 else next(iter(kinds))
     if kind is None:
+        shown = " and ".join(map(example, values))
         raise ComponentError(
             "columns.types",
             f"Column '{left.name}' is {left.type} in the first dataset and {right.type} in the second."
-            f"{examples}",
+            + (f" Examples: {shown}." if shown else ""),
             "Convert one of them with Edit Metadata.",
             column=left.name,
         )

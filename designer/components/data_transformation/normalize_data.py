@@ -85,7 +85,7 @@ def normalize_data(
 def _warn_of_loss(before: pl.Series, after: pl.Series, method: str) -> None:
     """Warn of a column whose values cannot be told apart any more, or never could."""
     present = before.drop_nulls()
-    if not present.len() or after.drop_nulls().n_unique() > 1:
+    if not present.len() or after.min() != after.max():
         return
     different, name = present.n_unique(), before.name
     became = "missing" if after.null_count() == after.len() else f"{after.drop_nulls()[0]:g}"

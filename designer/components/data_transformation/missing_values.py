@@ -37,22 +37,14 @@ class CleaningTransform:
     empty: tuple[str, ...] = ()
 
     def apply(self, table: Table) -> Table:
-<<<<<<< HEAD
         """The cleaned table; raises ComponentError naming a value that is not of the type learned from."""
-        present = [name for name in self.types if name in table.columns]
         frame = table.frame.with_columns(
-            as_kind(table.frame[name], self.types[name], when="when the cleaning was learned")
-            for name in present
+            as_kind(column, self.types[column.name], when="when the cleaning was learned")
+            for column in table.frame
+            if column.name in self.types
         )
         frame = frame.drop(self.dropped, strict=False)
-=======
-        """The cleaned table; raises ComponentError naming a column whose type has changed."""
-        schema = table.frame.schema
-        for name in self.types:
-            if name in schema:
-                self._check_type(name, column_type(schema[name]))
-        frame = table.frame.drop(self.dropped, strict=False)
->>>>>>> e-warn
+        schema = frame.schema
         fills = [
             pl.col(name).fill_null(pl.lit(value).cast(schema[name]))
             for name, value in self.replacements.items()
@@ -62,18 +54,6 @@ class CleaningTransform:
         frame = frame.with_columns(fills) if fills else frame
         return table.with_frame(frame.drop_nulls(needed) if needed else frame)
 
-<<<<<<< HEAD
-=======
-    def _check_type(self, name: str, found: ColumnType) -> None:
-        if found != self.types[name]:
-            raise ComponentError(
-                "column.type",
-                f"Column '{name}' was {self.types[name]} when the cleaning was learned, but is {found} here.",
-                "Convert it with Edit Metadata.",
-                column=name,
-            )
-
->>>>>>> e-warn
 
 def indicator_names(columns: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
     """Column -> the name of its indicator, which no other column has."""
@@ -89,14 +69,10 @@ def learn_cleaning(
     table: Table, names: Sequence[str], mode: str, replacement: str, *, drop_empty: bool
 ) -> CleaningTransform:
     """Learn how to clean these columns; raises ComponentError for one that cannot be cleaned."""
-<<<<<<< HEAD
-    types = {name: column_type(table.frame.schema[name]) for name in names}
-    # What was learned from no values fits any type.
-    seen = {name: kind for name, kind in types.items() if not table.rows or has_values(table.frame[name])}
-=======
     schema = table.frame.schema
     types = {name: column_type(schema[name]) for name in names}
->>>>>>> e-warn
+    # What was learned from no values fits any type.
+    seen = {name: kind for name, kind in types.items() if not table.rows or has_values(table.frame[name])}
     if mode == "remove_row":
         return CleaningTransform(seen, rows_need=tuple(names))
     if mode == "remove_column":

@@ -58,7 +58,7 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
 
 def _typed(frame: pl.DataFrame, merged: Sequence[Column]) -> pl.DataFrame:
     """The frame with columns of another type converted, each without loss."""
-    return pl.DataFrame(
+    return frame.with_columns(
         as_kind(column, wanted.type, when="in the other dataset")
         for column, wanted in zip(frame, merged, strict=True)
     )

@@ -47,7 +47,7 @@ function column(key: ColumnKey, cell: (run: RunRow) => ReactNode, look: Look): C
 function columnsOf(metrics: readonly string[], now: number): Column[] {
   return [
     column("name", nameOf, { width: 200, wide: true, heading: true, title: runLabel }),
-    column("status", statusOf, { width: 112, title: warningsOf }),
+    column("status", statusOf, { width: 144, title: warningsOf }),
     column("experiment", (run) => run.experiment, { width: 112 }),
     column("pipeline", pipelineOf, { width: 128 }),
     column("created_at", (run) => formatAgo(run.created_at, now), {

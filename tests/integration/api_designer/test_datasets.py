@@ -52,8 +52,8 @@ def test_a_preview_counts_what_is_missing(alice: APIClient) -> None:
     ("content", "filename", "sentence"),
     [
         (b"", "empty.csv", "empty"),
-        (b"a,b\n1,2\n1,2,3\n", "ragged.csv", "3"),
-        ("n\xe4me,x\n\xe4,1\n".encode("latin-1"), "latin.csv", "UTF-8"),
+        (b"a,b\n", "rowless.csv", "no rows"),
+        (b"a,b\n1,\0\n", "binary.csv", "NUL"),
         (b"this is no workbook", "book.xlsx", "xlsx"),
         (b"PAR1 but not really", "table.parquet", "arquet"),
         (b'{"a": 1}\nnot json\n', "lines.jsonl", "2"),

@@ -51,6 +51,8 @@ def find_encoding(file: BinaryIO, given: str | None = None) -> Encoding:
     encoding = Encoding(_known(given) if given else name or _without_mark(start), len(mark))
     if encoding.name in ("utf-16", "utf-32"):
         encoding = Encoding(name or f"{encoding.name}-le", len(mark))
+    if encoding.is_utf8 and b"\0" in start:
+        raise _not_text(start)
     file.seek(encoding.mark)
     return encoding
 
@@ -77,7 +79,11 @@ def _without_mark(start: bytes) -> str:
     for name, place in (("utf-16-le", 1), ("utf-16-be", 0)):
         if start[place::2].count(0) == nul and nul * 4 > len(start):
             return name
-    raise ComponentError(
+    raise _not_text(start)
+
+
+def _not_text(start: bytes) -> ComponentError:
+    return ComponentError(
         "file.not_text",
         f"The file is not text: byte {start.index(0) + 1} is NUL.",
         "Export it as CSV, or give it the extension of its actual format.",

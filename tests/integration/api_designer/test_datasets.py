@@ -52,7 +52,8 @@ def test_a_preview_counts_what_is_missing(alice: APIClient) -> None:
     ("content", "filename", "sentence"),
     [
         (b"", "empty.csv", "empty"),
-        (b"a,b\n", "names.csv", "no rows"),
+        (b"a,b\n", "rowless.csv", "no rows"),
+        (b"a,b\n1,\0\n", "binary.csv", "NUL"),
         (b"this is no workbook", "book.xlsx", "xlsx"),
         (b"PAR1 but not really", "table.parquet", "arquet"),
     ],

@@ -45,6 +45,7 @@ def test_the_same_content_has_the_same_digest(csv: Path) -> None:
         ("empty.csv", b""),
         ("lies.parquet", CSV),
         ("lies.xlsx", CSV),
+        ("blank.csv", b"\n\n"),
         ("binary.csv", bytes(range(256)) * 20),
         ("picture.png", b"\x89PNG"),
     ],

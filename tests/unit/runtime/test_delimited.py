@@ -449,6 +449,8 @@ def test_the_fast_way_and_the_careful_one_read_the_same(
 def test_the_limits_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ComponentError, match="not text: byte 3 is NUL"):
         read(b"a,\0\n")
+    with pytest.raises(ComponentError, match="not text: byte 3 is NUL"):
+        read(b"a,\0\n", ReadOptions(encoding="utf-8"))
     with pytest.raises(ComponentError, match="control characters"):
         read(bytes(n for n in range(1, 256)) * 9)
     monkeypatch.setattr("compute.sdk.reading.body.MAX_CELL_CHARACTERS", 100)

@@ -123,6 +123,10 @@ def _term(table: Table, name: str, term: tuple[str, str], expression: str) -> pl
     return _compare(pl.col(name), operator, pl.lit(value))
 
 
+#: Characters of a day in ISO 8601; more are a moment, which days compare with as their midnight.
+LONGEST_DATE = 10
+
+
 def _literal(kind: str, text: str, name: str, expression: str) -> Any:
     try:
         match kind:
@@ -133,7 +137,7 @@ def _literal(kind: str, text: str, name: str, expression: str) -> Any:
             case "datetime":
                 return _moment(text)
             case "date":
-                return date.fromisoformat(text)
+                return date.fromisoformat(text) if len(text) == LONGEST_DATE else _moment(text)
             case "time":
                 return time.fromisoformat(text)
             case "duration":

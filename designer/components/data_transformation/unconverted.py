@@ -25,6 +25,7 @@ _FOREIGN = {
     "SSSSSS": "%f", "SSS": "%f", "fff": "%f", "tt": "%p", "a": "%p", "zzz": "%z", "XXX": "%z",
 }  # fmt: skip
 _FOREIGN_TOKEN = re.compile("|".join(_FOREIGN))
+_DECIMAL_COMMA = r"^\s*[+-]?\d+,\d+\s*$"
 #: Formats that dates are often written in, tried on the values.
 _DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%d %b %Y", "%d %B %Y",
           "%b %d, %Y", "%B %d, %Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y")  # fmt: skip
@@ -37,7 +38,17 @@ def way_out(lost: pl.Series, kind: ColumnType, form: str, *, others: int) -> str
         return _mend_numbers(lost, kind)
     if kind in ("date", "datetime") and not others:
         return _mend_format(lost, form)
+    if kind in ("integer", "decimal", "double") and lost.str.contains(_DECIMAL_COMMA).all():
+        return _mend_decimal_comma(lost.name)
     return _set_to_missing(lost)
+
+
+def _mend_decimal_comma(column: str) -> str:
+    name = sql_name(column)
+    return (
+        "These have a decimal comma. Read the file with the decimal mark ',', or replace it with Apply SQL "
+        f"Transformation: SELECT * REPLACE (replace({name}, ',', '.') AS {name}) FROM t1"
+    )
 
 
 def _mend_format(lost: pl.Series, form: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from compute.sdk.column_text import in_calendar
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import UntrainedModel
 from compute.sdk.table import Table, column_type
@@ -56,6 +57,13 @@ def _target(task: str, table: Table, label: str) -> tuple[tuple[Any, ...], NDArr
             "column.type",
             f"Label '{label}' contains {UNUSABLE[kind]}, which cannot be classes.",
             "Convert it with Edit Metadata, for example to text.",
+            column=label,
+        )
+    if not in_calendar(column):
+        raise ComponentError(
+            "label.calendar",
+            f"Label '{label}' has a time before the year 1 or after 9999, which cannot be a class.",
+            "Convert it to text with Edit Metadata, or choose another label.",
             column=label,
         )
     classes = tuple(column.unique().sort().to_list())

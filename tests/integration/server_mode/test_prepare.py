@@ -13,7 +13,11 @@ NOBODY = "postgres://jackfield:secret@127.0.0.1:1/jackfield"
 
 
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path) -> None:
-    settings = {"JACKFIELD_HOME": str(tmp_path), "DATABASE_URL": NOBODY, "BROKER_URL": "redis://127.0.0.1:1/0"}
+    settings = {
+        "JACKFIELD_HOME": str(tmp_path),
+        "DATABASE_URL": NOBODY,
+        "BROKER_URL": "redis://127.0.0.1:1/0",
+    }
     ended = subprocess.run(
         [sys.executable, "manage.py", "prepare"],
         cwd=ROOT,

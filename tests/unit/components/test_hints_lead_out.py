@@ -96,7 +96,8 @@ KEYS = {"left_keys": names("k"), "right_keys": names("k")}
 
 CASES = [
     # Edit Metadata
-    Case(*edited(["1,5", "3"], 'a"b', data_type="double"), 'CASE WHEN "a""b" NOT IN', told_query),
+    Case(*edited(["1,5", "3"], 'a"b', data_type="double"), "replace(\"a\"\"b\", ',', '.')", told_query),
+    Case(*edited(["1.5", "none"], 'a"b', data_type="double"), 'CASE WHEN "a""b" NOT IN', told_query),
     Case(*edited(["it's", " x ", "3"], data_type="integer"), "set them to missing", told_query),
     Case(
         *edited([f"v{number}" for number in range(20)], data_type="boolean"),

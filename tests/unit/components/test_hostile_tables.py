@@ -30,10 +30,6 @@ TABLE = PortType("table")
 COMPONENTS = {
     spec.name: spec for spec in REGISTRY.all() if any(port.type.joins(TABLE) for port in spec.inputs)
 }
-#: (component, table) -> the exception that reaches a person there. Whoever mends it takes it out.
-KNOWN: Mapping[tuple[str, str], str] = {
-    ("train_model", "dates beyond Python's"): "learning/training.py makes Python values of the label",
-}
 
 
 def arrivals(spec: ComponentSpec, data: Table, other: Table) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -113,14 +109,7 @@ def _sampled(component: str, name: str) -> bool:
 
 def _pairs(*, sample: bool) -> list[Any]:
     pairs = [(component, name) for component in sorted(COMPONENTS) for name in TABLES]
-    return [
-        pytest.param(
-            *pair,
-            marks=[pytest.mark.xfail(strict=True, reason=KNOWN[pair])] if pair in KNOWN else [],
-        )
-        for pair in pairs
-        if _sampled(*pair) == sample
-    ]
+    return [pair for pair in pairs if _sampled(*pair) == sample]
 
 
 @pytest.mark.parametrize(("component", "name"), _pairs(sample=True))

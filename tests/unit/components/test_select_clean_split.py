@@ -248,6 +248,22 @@ def test_a_time_with_a_zone_is_compared_in_utc(condition: str, rows: list[int]) 
     assert found.first.frame["row"].to_list() == rows
 
 
+def test_a_day_is_compared_with_a_moment_as_its_midnight() -> None:
+    data = table({"t": [date(2024, 1, 5), date(2023, 6, 1), date(2023, 2, 1)]})
+    for condition, days in (
+        ("> 2023-06-01T00:00:00Z", [date(2024, 1, 5)]),
+        (">= 2023-06-01T02:00:00+02:00", [date(2024, 1, 5), date(2023, 6, 1)]),
+        ("< 2023-06-01", [date(2023, 2, 1)]),
+    ):
+        found = run(
+            "split_data",
+            inputs={"dataset": data},
+            mode="relative_expression",
+            expression=f'\\"t" {condition}',
+        )
+        assert found.first.frame["t"].to_list() == days
+
+
 def test_a_time_before_the_year_1_in_utc_is_a_sentence() -> None:
     data = table({"t": [datetime(2024, 1, 1), datetime(2024, 1, 2)]})
     with pytest.raises(ComponentError, match="does not fit column 't'"):

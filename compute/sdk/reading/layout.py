@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from compute.sdk.reading.cells import Dialect, split
 from compute.sdk.reading.guess import LONGEST_CELL_LINES, separator_line
@@ -13,6 +14,8 @@ from compute.sdk.reading.shapes import REMEMBERED, Shapes, kind
 
 #: Lines before a header that may be something else.
 PREAMBLE_LINES = 200
+#: Rows after a line in which a header makes it a remark.
+SOON_ROWS = 12
 #: Header lines of one table.
 HEADER_LINES = 5
 
@@ -118,7 +121,7 @@ def _is_nothing(row: Row, comment: str) -> bool:
 def _start(rows: Sequence[Row], width: int, comment: str, dialect: Dialect, notes: list[Note]) -> int:
     """The place of the first row that belongs to the table."""
     for at, row in enumerate(rows[:PREAMBLE_LINES]):
-        if not _is_nothing(row, comment) and not _is_preamble(row, width, dialect):
+        if not _is_nothing(row, comment) and not _is_preamble(row, rows[at + 1 :], width, dialect):
             return at
         if row.values:
             said = row.text.strip().strip(dialect.delimiter).strip()
@@ -132,11 +135,23 @@ def _start(rows: Sequence[Row], width: int, comment: str, dialect: Dialect, note
     return next((at for at, row in enumerate(rows) if row.values), 0)
 
 
-def _is_preamble(row: Row, width: int, dialect: Dialect) -> bool:
+def _is_preamble(row: Row, later: Sequence[Row], width: int, dialect: Dialect) -> bool:
     filled = sum(bool(value.strip()) for value in row.values)
     if width < 3:
         return len(row.values) < width and width > 1 and filled <= 1 and kind(row.text) == "text"
-    return filled * 3 <= width and not _header_readings(row, width, dialect)
+    if filled * 3 > width:
+        return False
+    return _header_follows(later, width) or not _header_readings(row, width, dialect)
+
+
+def _header_follows(rows: Sequence[Row], width: int) -> bool:
+    """Whether a row of different words is soon followed by one with numbers or times."""
+    full = [row.values for row in rows[:SOON_ROWS] if len(row.values) == width]
+    return any(_are_names(one) and not _are_names(next_) for one, next_ in pairwise(full))
+
+
+def _are_names(values: Sequence[str]) -> bool:
+    return len(set(values)) == len(values) and all(kind(value) in ("word", "text") for value in values)
 
 
 def other_delimiter(text: str, width: int, dialect: Dialect) -> list[str] | None:

@@ -24,6 +24,8 @@ TYPES: Mapping[str, pl.DataType] = {str(name): dtype for name, dtype in DTYPES.i
 JUDGED = 1_000
 #: Columns whose types are found at the same time.
 THREADS = 4
+#: The share of values that tells how a column writes its numbers: the others may stand for missing ones.
+MOSTLY = 0.9
 #: Different spellings between numbers that may stand for a missing value.
 SPELLINGS = 3
 _DECIMAL_COMMA = r"^\s*[+-]?\d+,\d+\s*$"
@@ -38,7 +40,7 @@ def typed_columns(frame: pl.DataFrame, options: ReadOptions) -> tuple[pl.DataFra
         columns = list(threads.map(lambda text: _column(text, options), frame))
     for text, column in zip(frame, columns, strict=True):
         if column.dtype == pl.String and text.name not in options.types:
-            notes += _notes(column)
+            notes += _notes(column, options)
     return pl.DataFrame(columns), notes
 
 
@@ -142,27 +144,33 @@ def _cast(text: pl.Series, kind: str, options: ReadOptions) -> pl.Series:
             )
 
 
-def _notes(text: pl.Series) -> Iterator[Note]:
+def _notes(text: pl.Series, options: ReadOptions) -> Iterator[Note]:
     """Whether a column of text is numbers but for a few spellings, or numbers with other marks."""
     start = empty_as_missing(text.head(JUDGED)).drop_nulls()
     if not start.len() or 2 * start.str.contains(r"^\s*[+-]?[\d.,]+([eE][+-]?\d+)?\s*$").sum() < start.len():
         return
     values = text.drop_nulls()
-    trimmed = values.str.strip_chars()
+    trimmed = _plain_numbers(values, options) if _has_marks(options) else values.str.strip_chars()
     others = trimmed.filter(trimmed.cast(pl.Float64, strict=False).is_null())
     spellings = others.rename("spelling").value_counts(sort=True) if others.len() else None
     if spellings is not None and spellings.height <= SPELLINGS and others.len() < values.len():
         yield _nearly_numbers(text.name, values.len() - others.len(), spellings)
-    elif others.len() and others.str.contains(_THOUSANDS).all():
-        yield _marks(text.name, others[0], "thousands marks", "thousands")
-    elif others.len() and others.str.contains(_DECIMAL_COMMA).all():
-        yield _marks(text.name, others[0], "a decimal comma", "decimal")
+    elif _mostly(others, _THOUSANDS):
+        marked = others.filter(others.str.contains(_THOUSANDS))
+        yield _marks(text.name, marked[0], "thousands marks", "thousands")
+    elif _mostly(others, _DECIMAL_COMMA):
+        commas = others.filter(others.str.contains(_DECIMAL_COMMA))
+        yield _marks(text.name, commas[0], "a decimal comma", "decimal")
     elif not others.len() and trimmed.str.contains(r"^[+-]?[1-9][0-9]{18,}$").any():
         yield Note(
             "values.long_integers",
             f"The integers of column '{text.name}' do not fit 64 bits: they stay text.",
             column=text.name,
         )
+
+
+def _mostly(values: pl.Series, pattern: str) -> bool:
+    return bool(values.len()) and bool(values.str.contains(pattern).sum() >= MOSTLY * values.len())
 
 
 def _nearly_numbers(name: str, numbers: int, spellings: pl.DataFrame) -> Note:

@@ -191,6 +191,25 @@ def test_lines_before_the_table_are_left_out_and_told() -> None:
     assert found.options.skip_rows == 2
 
 
+def test_a_remark_of_as_many_words_as_there_are_columns_is_no_header() -> None:
+    found = read(
+        "Values of station 7\nmade 2024-03-01\n\nid;temp;day;note\n1;3,5;2024-01-01;ok\n2;4;2024-01-02;no\n"
+    )
+    assert found.table.names == ("id", "temp", "day", "note")
+    assert codes(found)[:2] == [("preamble", 1), ("preamble", 2)]
+
+
+def test_a_decimal_comma_is_told_beside_a_spelling_of_missing_values_and_then_that_is_told() -> None:
+    content = "id;temp\n" + "".join(f"{row};{row},5\n" for row in range(30)) + "30;N/A\n"
+    (note,) = read(content).notes
+    assert (note.code, note.column) == ("values.decimal", "temp")
+    (note,) = read(content, ReadOptions(decimal=",")).notes
+    assert note.message.startswith("Column 'temp' has 30 numbers and 'N/A' once")
+    found = read(content, ReadOptions(decimal=",", missing=("N/A",)))
+    assert found.table.frame["temp"].to_list() == [*(row + 0.5 for row in range(30)), None]
+    assert found.notes == []
+
+
 def test_leading_comments_are_left_out() -> None:
     found = read("# made by a program\n# version 2\n" + "\n".join(LINES))
     assert texts(found) == ROWS

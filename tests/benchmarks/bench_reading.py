@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from compute.sdk.reading.delimited import inspect_delimited, read_delimited_file
+from compute.sdk.reading.delimited.reader import inspect_delimited, read_delimited_file
 from tests.benchmarks.bench_upload import write_csv
 from tests.benchmarks.measure import Measurement, beside
 from tests.real_parts.session import session_folder

@@ -11,16 +11,16 @@ from pathlib import Path, PurePath
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.attribute_relation import read_arff_file
+from compute.sdk.reading.arff.attribute_relation import read_arff_file
 from compute.sdk.reading.columnar import read_feather, read_parquet
-from compute.sdk.reading.delimited import read_delimited_file
+from compute.sdk.reading.delimited.reader import read_delimited_file
 from compute.sdk.reading.format_options import NOUNS, check_options
-from compute.sdk.reading.json_lines import read_json
+from compute.sdk.reading.json_objects.json_lines import read_json
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.reading.packed import COMPRESSIONS, decompressed, member
 from compute.sdk.reading.reasons import reason
 from compute.sdk.reading.sparse_rows import read_svmlight_file
-from compute.sdk.reading.spreadsheet import read_workbook
+from compute.sdk.reading.workbook.spreadsheet import read_workbook
 
 #: What libraries raise for files that they were not made for. A panic of Rust is no Exception.
 BROKEN = (

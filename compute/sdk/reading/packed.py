@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.options import ReadOptions
-from compute.sdk.reading.workbook_archive import opened
+from compute.sdk.reading.workbook.workbook_archive import opened
 
 #: A small file may unpack to more than a disk holds.
 MAX_UNPACKED_BYTES = 2 * 1024**3

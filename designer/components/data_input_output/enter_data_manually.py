@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.attribute_relation import read_arff
-from compute.sdk.reading.delimited import read_delimited
+from compute.sdk.reading.arff.attribute_relation import read_arff
+from compute.sdk.reading.delimited.reader import read_delimited
 from compute.sdk.reading.options import ReadOptions
 from compute.sdk.reading.sparse_rows import read_svmlight
 from compute.sdk.table import Table

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from compute.sdk.reading import workbook_archive
+from compute.sdk.reading.workbook import workbook_archive
 from compute.sdk.table import DTYPES
 from tests.factories.reads import Reader, codes, types
 from tests.factories.workbooks import Error, Formula, workbook

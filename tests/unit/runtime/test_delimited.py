@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading import body, clean_blocks, delimited, text_bytes
-from compute.sdk.reading.delimited import inspect_delimited, read_delimited, read_delimited_file
+from compute.sdk.reading.delimited import body, clean_blocks, reader, text_bytes
+from compute.sdk.reading.delimited.reader import inspect_delimited, read_delimited, read_delimited_file
 from compute.sdk.reading.options import FileRead, ReadOptions
 from compute.sdk.table import DTYPES
 
@@ -455,7 +455,7 @@ def test_the_fast_way_and_the_careful_one_read_the_same(
 ) -> None:
     """What was read at once or in blocks is what it is when every record is read by itself."""
     fast = read(content.encode(encoding))
-    monkeypatch.setattr(delimited, "read_clean_file", lambda *_: None)
+    monkeypatch.setattr(reader, "read_clean_file", lambda *_: None)
     blocks = read(content.encode(encoding))
     monkeypatch.setattr(body, "read_clean", lambda *_: None)
     careful = read(content.encode(encoding))
@@ -472,7 +472,7 @@ def test_the_limits_stay(monkeypatch: pytest.MonkeyPatch) -> None:
         read(b"a,\0\n", ReadOptions(encoding="utf-8"))
     with pytest.raises(ComponentError, match="control characters"):
         read(bytes(n for n in range(1, 256)) * 9)
-    monkeypatch.setattr("compute.sdk.reading.body.MAX_CELL_CHARACTERS", 100)
+    monkeypatch.setattr("compute.sdk.reading.delimited.body.MAX_CELL_CHARACTERS", 100)
     with pytest.raises(ComponentError, match="Line 2 has a cell of more than 100 characters"):
         read(b"a,b\n1," + b"x" * 101 + b"\n3\n")
-    assert delimited.HEAD_BYTES < 1024**2
+    assert reader.HEAD_BYTES < 1024**2

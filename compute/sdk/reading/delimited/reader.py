@@ -11,16 +11,16 @@ from typing import BinaryIO
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.body import Body
-from compute.sdk.reading.cells import Dialect
-from compute.sdk.reading.clean_blocks import Misfit, lines_of, read_clean_file, without_lines
 from compute.sdk.reading.column_names import check_width, default_names, usable_names
-from compute.sdk.reading.guess import guess_dialect
+from compute.sdk.reading.delimited.body import Body
+from compute.sdk.reading.delimited.cells import Dialect
+from compute.sdk.reading.delimited.clean_blocks import Misfit, lines_of, read_clean_file, without_lines
+from compute.sdk.reading.delimited.guess import guess_dialect
+from compute.sdk.reading.delimited.layout import Layout, lay_out
+from compute.sdk.reading.delimited.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
+from compute.sdk.reading.delimited.typed_columns import typed_columns
 from compute.sdk.reading.inference import infer_column
-from compute.sdk.reading.layout import Layout, lay_out
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
-from compute.sdk.reading.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
-from compute.sdk.reading.typed_columns import typed_columns
 from compute.sdk.table import Table
 
 #: Bytes at the start of a file from which its form is guessed.

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from compute.sdk.reading.cells import Dialect, split
+from compute.sdk.reading.delimited.cells import Dialect, split
+from compute.sdk.reading.delimited.shapes import kind
 from compute.sdk.reading.options import ReadOptions
-from compute.sdk.reading.shapes import kind
 
 #: In the order of preference.
 DELIMITERS = (",", ";", "\t", "|", " ")

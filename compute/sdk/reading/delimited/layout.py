@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from compute.sdk.reading.cells import Dialect, split
-from compute.sdk.reading.guess import LONGEST_CELL_LINES, separator_line
+from compute.sdk.reading.delimited.cells import Dialect, split
+from compute.sdk.reading.delimited.guess import LONGEST_CELL_LINES, separator_line
+from compute.sdk.reading.delimited.shapes import REMEMBERED, Shapes, kind
 from compute.sdk.reading.options import Note, ReadOptions
-from compute.sdk.reading.shapes import REMEMBERED, Shapes, kind
 
 #: Lines before a header that may be something else.
 PREAMBLE_LINES = 200

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.cells import Dialect, split
-from compute.sdk.reading.clean_blocks import as_types, cut, line_count, lines_of, read_clean
-from compute.sdk.reading.layout import Layout
-from compute.sdk.reading.mending import MAX_CELL_CHARACTERS, Mender, Reading
+from compute.sdk.reading.delimited.cells import Dialect, split
+from compute.sdk.reading.delimited.clean_blocks import as_types, cut, line_count, lines_of, read_clean
+from compute.sdk.reading.delimited.layout import Layout
+from compute.sdk.reading.delimited.mending import MAX_CELL_CHARACTERS, Mender, Reading
+from compute.sdk.reading.delimited.text_bytes import Recoder
 from compute.sdk.reading.options import BadRows, Note
-from compute.sdk.reading.text_bytes import Recoder
 
 #: A block with a fault is searched in pieces of this size, so that the others are read fast.
 PIECE_BYTES = 256 * 1024

@@ -11,9 +11,9 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.bad_rows import Oddities
 from compute.sdk.reading.column_options import apply_column_options
-from compute.sdk.reading.json_columns import frame_of, keys_of
-from compute.sdk.reading.json_documents import Record, numbered, objects_of_lines, whole_document
-from compute.sdk.reading.json_fast import read_plain_lines
+from compute.sdk.reading.json_objects.json_columns import frame_of, keys_of
+from compute.sdk.reading.json_objects.json_documents import Record, numbered, objects_of_lines, whole_document
+from compute.sdk.reading.json_objects.json_fast import read_plain_lines
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.reading.text_file import open_text
 from compute.sdk.table import Table

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from compute.sdk.reading.column_names import usable_names
-from compute.sdk.reading.json_columns import HAS_NESTED
+from compute.sdk.reading.json_objects.json_columns import HAS_NESTED
 from compute.sdk.reading.numbers import LARGEST_EXACT
 
 #: What polars may have made a string of: a number, a truth value, a list or an object.

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 from polars import selectors
 
-from compute.sdk.reading.cells import Dialect
+from compute.sdk.reading.delimited.cells import Dialect
 from compute.sdk.reading.inference import as_number, empty_as_missing
 
 # numpy is imported where it is used: loading the registry of components imports this module.

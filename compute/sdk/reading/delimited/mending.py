@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from compute.sdk.reading.cells import Cells, Dialect, split
-from compute.sdk.reading.layout import other_delimiter
-from compute.sdk.reading.shapes import Shapes
+from compute.sdk.reading.delimited.cells import Cells, Dialect, split
+from compute.sdk.reading.delimited.layout import other_delimiter
+from compute.sdk.reading.delimited.shapes import Shapes
 
 #: Lines that one quoted cell may have.
 LONGEST_CELL_LINES = 20_000

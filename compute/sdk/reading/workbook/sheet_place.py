@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from compute.sdk.reading.options import ReadOptions
-from compute.sdk.reading.sheet_range import Block, block
+from compute.sdk.reading.workbook.sheet_range import Block, block
 
 #: Rows that are looked at to find a table's first.
 HEAD_ROWS = 200

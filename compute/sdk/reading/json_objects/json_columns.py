@@ -11,7 +11,7 @@ from typing import Any, get_args
 import polars as pl
 
 from compute.sdk.reading.column_names import check_width, usable_names
-from compute.sdk.reading.json_documents import Record
+from compute.sdk.reading.json_objects.json_documents import Record
 from compute.sdk.reading.numbers import LARGEST, SMALLEST, beyond_numbers, fit_doubles
 from compute.sdk.reading.options import Note
 from compute.sdk.table import ColumnType

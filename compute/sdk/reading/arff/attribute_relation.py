@@ -12,7 +12,7 @@ from typing import TextIO
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.attributes import Attribute, declared, split_values
+from compute.sdk.reading.arff.attributes import Attribute, declared, split_values
 from compute.sdk.reading.bad_rows import Oddities
 from compute.sdk.reading.column_names import check_width, usable_names
 from compute.sdk.reading.column_options import apply_column_options, without_spellings

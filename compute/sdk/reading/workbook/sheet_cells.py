@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from compute.sdk.reading.sheet_range import Block
+from compute.sdk.reading.workbook.sheet_range import Block
 
 _UNNAMED = re.compile(r"column (__UNNAMED__\d+)")
 #: A cell that is missing: an error, or a text such as "N/A" among numbers.

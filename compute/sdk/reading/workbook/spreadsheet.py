@@ -15,11 +15,17 @@ from compute.sdk.reading.column_names import usable_names
 from compute.sdk.reading.column_options import apply_column_options, storable
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.reading.reasons import reason
-from compute.sdk.reading.sheet_cells import Cells, load_cells
-from compute.sdk.reading.sheet_place import HEAD_ROWS, Place, area_of, place_of
-from compute.sdk.reading.sheet_range import row_of
-from compute.sdk.reading.sheet_values import doubtful, meant
-from compute.sdk.reading.workbook_archive import Findings, check_archive, first_rows, part_of_sheet, searched
+from compute.sdk.reading.workbook.sheet_cells import Cells, load_cells
+from compute.sdk.reading.workbook.sheet_place import HEAD_ROWS, Place, area_of, place_of
+from compute.sdk.reading.workbook.sheet_range import row_of
+from compute.sdk.reading.workbook.sheet_values import doubtful, meant
+from compute.sdk.reading.workbook.workbook_archive import (
+    Findings,
+    check_archive,
+    first_rows,
+    part_of_sheet,
+    searched,
+)
 from compute.sdk.table import Table
 
 #: Sheets that a sentence lists.

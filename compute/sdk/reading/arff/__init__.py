@@ -1,0 +1,1 @@
+"""ARFF: typed attributes, dense and sparse rows."""

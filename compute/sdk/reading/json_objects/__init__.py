@@ -1,0 +1,1 @@
+"""JSON: objects line by line, in a list, or as columns."""

@@ -1,0 +1,1 @@
+"""Workbooks of Excel and LibreOffice: one sheet, or a block of it, as a table."""

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.json_objects import json_columns, json_documents
 from compute.sdk.reading.formats import read_file
+from compute.sdk.reading.json_objects import json_columns, json_documents
 from tests.factories.reads import Reader, codes, types
 
 

@@ -107,11 +107,8 @@ class Body:
             return frame
         rows = [row for row in again.arg_true().to_list() if frame.row(row) == names]
         for row in rows:
-            self._tell_header(self._line + row)
+            tell_header(self.told, self._line + row)
         return frame.with_row_index("#").filter(~pl.col("#").is_in(rows)).drop("#") if rows else frame
-
-    def _tell_header(self, line: int) -> None:
-        self.told.add("header.again", f"Line {line} repeats the header and was left out.", line)
 
     def _rows(self, lines: list[str]) -> list[list[str]]:
         rows: list[list[str]] = []
@@ -120,7 +117,7 @@ class Body:
         start = self._line
         while at < len(lines) and not self.ended:
             text = lines[at]
-            if not text.strip() and not self._is_value(text):
+            if not text.strip() and not is_value(text, self._layout.width, self._dialect):
                 blank, at = True, at + 1
                 continue
             if self._layout.comment and text.startswith(self._layout.comment):
@@ -136,16 +133,12 @@ class Body:
         self._line = start + len(lines)
         return rows
 
-    def _is_value(self, text: str) -> bool:
-        """A blank line is a missing value where there is one column, or where its blanks are delimiters."""
-        return self._layout.width == 1 or self._dialect.delimiter in text
-
     def _taken(self, reading: Reading, line: int, blank: bool) -> list[list[str]]:
         if max(map(len, reading.values)) > MAX_CELL_CHARACTERS:
             raise _too_long(line)
         if not reading.mended:
             if reading.values == list(self._layout.names or ()):
-                self._tell_header(line)
+                tell_header(self.told, line)
                 return []
             return [*self._kept_trailing(), reading.values]
         if self._on_bad_rows != "fail" and self._may_follow(reading, blank):
@@ -211,6 +204,15 @@ class Body:
         pairs = zip(self._columns, columns, strict=True)
         frame = pl.DataFrame([pl.Series(name, values, dtype=pl.String) for name, values in pairs])
         return as_types(frame, self._dtypes)
+
+
+def tell_header(told: Told, line: int) -> None:
+    told.add("header.again", f"Line {line} repeats the header and was left out.", line)
+
+
+def is_value(text: str, width: int, dialect: Dialect) -> bool:
+    """A blank line is a missing value where there is one column, or where its blanks are delimiters."""
+    return width == 1 or dialect.delimiter in text
 
 
 def _pieces(block: bytes) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from compute.sdk.reading.delimited.cells import Cells, Dialect, split
+from compute.sdk.reading.delimited.fitting import Fitting
 from compute.sdk.reading.delimited.layout import other_delimiter
 from compute.sdk.reading.delimited.shapes import Shapes
 
@@ -13,12 +14,6 @@ from compute.sdk.reading.delimited.shapes import Shapes
 LONGEST_CELL_LINES = 20_000
 #: Characters of one cell; otherwise an unclosed quote would swallow the file.
 MAX_CELL_CHARACTERS = 16 * 1024**2
-#: Cells beyond the width, or missing from it, for which the best place is sought.
-SOUGHT_CELLS = 40
-#: Columns among which it is sought.
-SOUGHT_WIDTH = 300
-#: Cells that are compared with their columns in one file; after that, rows are filled up or cut at their end.
-COMPARED_CELLS = 5_000_000
 
 
 @dataclass(slots=True)
@@ -38,15 +33,7 @@ class Mender:
     def __init__(self, dialect: Dialect, width: int, shapes: Shapes) -> None:
         self._dialect = dialect
         self._width = width
-        self._shapes = shapes
-        self._comparisons = COMPARED_CELLS
-
-    def _fit(self, values: list[str]) -> float:
-        self._comparisons -= self._width
-        return self._shapes.fit(values)
-
-    def _is_sought(self, cells: int) -> bool:
-        return cells <= SOUGHT_CELLS and self._width <= SOUGHT_WIDTH and self._comparisons > 0
+        self._fitting = Fitting(dialect.delimiter, width, shapes)
 
     def read(self, lines: list[str], at: int) -> Reading:
         """The record that begins at a line, none of which has its line end."""
@@ -69,7 +56,8 @@ class Mender:
         if joined is not None and len(joined.values) == self._width:
             return Reading(joined.values, count, "quotes", self._width)
         if joined is not None and not joined.odd:
-            return Reading(self._fitted(joined.values), count, self._kind(joined.values), len(joined.values))
+            values = self._fitting.fitted(joined.values)
+            return Reading(values, count, self._kind(joined.values), len(joined.values))
         literal = split(lines[at], self._dialect, {first.quoted[-1]})
         return self._single(lines[at], literal, "quotes")
 
@@ -97,20 +85,21 @@ class Mender:
         if (values := self._by_quotes(text, cells)) is not None:
             return Reading(values, 1, "quotes", found)
         other = other_delimiter(text, self._width, self._dialect)
-        if other is not None and self._fit(other) > self._fit(self._fitted(cells.values)):
+        fitted = self._fitting.fitted(cells.values)
+        if other is not None and self._fitting.fit(other) > self._fitting.fit(fitted):
             return Reading(other, 1, "delimiter", found)
         if found == 1 < self._width and (values := self._spaced(text)) is not None:
             return Reading(values, 1, "delimiter", found)
-        return Reading(self._fitted(cells.values), 1, mended or self._kind(cells.values), found)
+        return Reading(fitted, 1, mended or self._kind(cells.values), found)
 
     def _spaced(self, text: str) -> list[str] | None:
         """A line in another delimiter that also stands within its cells."""
         for delimiter in (";", "\t", "|", " "):
             cells = split(text, Dialect(delimiter, self._dialect.quote))
             extra = len(cells.values) - self._width
-            if extra > 0 and self._is_sought(extra) and not cells.open:
-                values = self._merged(cells.values, delimiter)
-                if self._fit(values) > 0.6:
+            if extra > 0 and self._fitting.is_sought(extra) and not cells.open:
+                values = self._fitting.merged(cells.values, delimiter)
+                if self._fitting.fit(values) > 0.6:
                     return values
         return None
 
@@ -124,69 +113,12 @@ class Mender:
             for other in self._quote_readings(text, cells)
             if len(other.values) == self._width and not other.open
         ]
-        return max(found, key=self._fit) if found else None
+        return max(found, key=self._fitting.fit) if found else None
 
     def _quote_readings(self, text: str, cells: Cells) -> Iterator[Cells]:
-        if not (cells.odd or cells.open) or not self._is_sought(0):
+        if not (cells.odd or cells.open) or not self._fitting.is_sought(0):
             return
         yield split(text, self._dialect, double_closes=True)
         for place in cells.quoted[-self._width :]:
             yield split(text, self._dialect, {place})
             yield split(text, self._dialect, {place}, double_closes=True)
-
-    def _fitted(self, values: list[str]) -> list[str]:
-        extra = len(values) - self._width
-        if extra > 0:
-            return self._merged(values, self._dialect.delimiter)
-        return self._widened(values) if extra < 0 else values
-
-    def _merged(self, values: list[str], mark: str) -> list[str]:
-        """Too many cells: empty ones left out, or neighbours joined, where the row fits best so."""
-        extra = len(values) - self._width
-        if not self._is_sought(extra):
-            return [*values[: self._width - 1], mark.join(values[self._width - 1 :])]
-        found = [self._joined_at(values, at, extra, mark) for at in reversed(range(self._width))]
-        return max(found, key=lambda pair: self._fit(pair[0]) + pair[1])[0]
-
-    def _joined_at(self, values: list[str], at: int, extra: int, mark: str) -> tuple[list[str], float]:
-        """With so many cells more than one joined at a place, and what speaks for it beside the columns."""
-        run = values[at : at + extra + 1]
-        filled = [value for value in run if value.strip()]
-        joined = filled[0] if len(filled) == 1 else mark.join(run) if filled else ""
-        # A space follows the delimiters of a text, and rarely those of a row.
-        spaced = all(value.startswith(" ") for value in run[1:])
-        telling = 0.5 if len(filled) < 2 else 0.3 if spaced else 0.0
-        return [*values[:at], joined, *values[at + extra + 1 :]], telling / self._width
-
-    def _widened(self, values: list[str]) -> list[str]:
-        """Too few cells: the missing ones are empty at the end, or where the row fits clearly better so."""
-        missing = self._width - len(values)
-        best = values + [""] * missing
-        if not self._is_sought(missing):
-            return best
-        fit = self._fit(best) + 0.5 / self._width
-        for other in self._widenings(values, missing):
-            if (better := self._fit(other)) > fit:
-                best, fit = other, better
-        return best
-
-    def _widenings(self, values: list[str], missing: int) -> Iterator[list[str]]:
-        if missing == 1:
-            for at, value in enumerate(values):
-                for before, after in self._halves(value, at):
-                    yield [*values[:at], before, after, *values[at + 1 :]]
-        for at in range(len(values)):
-            yield values[:at] + [""] * missing + values[at:]
-
-    def _halves(self, value: str, at: int) -> Iterator[tuple[str, str]]:
-        """Where two cells stand in one: each half looks exactly as its column's values do."""
-        if at + 1 >= len(self._shapes.columns) or len(value) > 200:
-            return
-        left, right = self._shapes.columns[at], self._shapes.columns[at + 1]
-        found = [
-            (value[:cut], value[cut:])
-            for cut in range(1, len(value))
-            if left.usual(value[:cut]) and right.usual(value[cut:])
-        ]
-        if len(found) == 1:
-            yield found[0]

@@ -247,6 +247,7 @@ def test_workers_killed_at_random_moments_lose_nothing(crew: Crew) -> None:
     assert_whole(crew, run, witness)
 
 
+@pytest.mark.verify
 def test_the_step_of_a_killed_container_runs_again(docker_crew: Crew, engine: OwnEngine) -> None:
     run, witness = in_the_middle(docker_crew)
     step = docker_crew.running_steps()[0]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from rest_framework.test import APIClient
 
 from tests.e2e.documents import document, node
-from tests.e2e.server import Server
+from tests.e2e.server import Server, steps_of
 
 VECTORS = [
     "<script>window.hurt=1</script>",
@@ -41,6 +41,16 @@ def drawing(text: str) -> dict[str, Any]:
     return document(nodes, ["data.dataset > split.dataset"], name=text, description=text)
 
 
+def failing(text: str) -> dict[str, Any]:
+    """A drawing of which a step fails, with the text in its error."""
+    every = {"rules": [{"include": "all"}]}
+    nodes = [
+        {**node("data", "enter_data_manually", data=f"a\n{text}\n"), "name": text},
+        {**node("convert", "edit_metadata", columns=every, data_type="integer"), "name": text},
+    ]
+    return document(nodes, ["data.dataset > convert.dataset"], name=text)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", VECTORS)
 def test_what_was_stored_comes_back_as_data(alice: APIClient, text: str) -> None:
@@ -67,8 +77,8 @@ def test_no_stored_script_runs_in_a_browser(server: Server, page: Page) -> None:
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     ids = [server.post("pipelines/", {"name": text, "document": drawing(text)})["id"] for text in VECTORS]
-    run = server.start_run(drawing(VECTORS[1]), name=VECTORS[0], experiment=VECTORS[2])
-    server.finished(run)
+    run = server.start_run(failing(VECTORS[1]), name=VECTORS[0], experiment=VECTORS[2])
+    assert VECTORS[1] in steps_of(server.finished(run))["convert"]["error"]["message"]
     page.goto(server.manage("sign_in_link").stdout.strip())
     expect(page.get_by_text(VECTORS[0], exact=True).first).to_be_visible(timeout=60_000)
     for path, shown in (

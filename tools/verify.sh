@@ -7,4 +7,4 @@ install_frontend
 set_up_node
 . tools/real_parts.sh
 
-python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder -m verify --hypothesis-profile=explore "$@"
+python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder -m "verify or hypothesis" --hypothesis-profile=explore "$@"

@@ -16,7 +16,7 @@ from compute.supervision.child import end_children, module_command, output_pipe,
 from compute.supervision.executor_process import ExecutorProcess
 from compute.supervision.limits import Limits
 from compute.supervision.protocol import Json, Refused
-from compute.supervision.step_guard import StepGuard, exit_code
+from compute.supervision.step_guard import ALL_READS, StepGuard, exit_code
 from compute.supervision.supervise import take_lock
 from compute.supervision.walk import remove
 
@@ -115,7 +115,7 @@ class Execution:
         for message in executor.read():
             if "exit" in message and self.guard:
                 executor.tainted = executor.tainted or executor.has_children()
-                self.guard.drain(executor.out)
+                self.guard.pump(executor.out, ALL_READS)
                 self._end(int(message["exit"]))
             elif "ready" in message:
                 self._events.became_ready()
@@ -135,7 +135,7 @@ class Execution:
         guard, code = self.guard, exit_code(self._ended[executor.pid])
         if guard:
             end_children(guard.signal_everything, lambda: guard.pump(executor.out), self._ended)
-            guard.drain(executor.out)
+            guard.pump(executor.out, ALL_READS)
         executor.end(self._ended)
         self._executor = None
         if guard:
@@ -158,7 +158,7 @@ class Execution:
     def _end_process(self, guard: StepGuard) -> None:
         end_children(guard.signal_everything, lambda: self._out < 0 or guard.pump(self._out), self._ended)
         if self._out >= 0:
-            guard.drain(self._out)
+            guard.pump(self._out, ALL_READS)
             os.close(self._out)
             self._out = -1
         code = exit_code(self._ended[self._pid])

@@ -25,6 +25,8 @@ POLL_SECONDS = 0.25
 PIPE_BYTES = 1024 * 1024
 #: Reads of the pipe in a row before limits are looked at again.
 PIPE_READS = 16
+#: More reads than a pipe has bytes: what is left, once no process writes to it.
+ALL_READS = 2 * PIPE_BYTES
 EXIT_BYTES = 4096
 
 
@@ -78,15 +80,12 @@ class StepGuard:
     @property
     def next_check(self) -> float:
         """Monotonic time at which ``enforce`` is next due."""
-        return min(self._check_at, self._kill_at, self._deadline)
+        deadline = float("inf") if self.reason else self._started + self.limits.timeout_seconds
+        return min(self._check_at, self._kill_at, deadline)
 
-    @property
-    def _deadline(self) -> float:
-        return float("inf") if self.reason else self._started + self.limits.timeout_seconds
-
-    def pump(self, file: int) -> bool:
+    def pump(self, file: int, reads: int = PIPE_READS) -> bool:
         """Move a bounded part of the step's output into the log; returns whether more may come."""
-        for _ in range(PIPE_READS):
+        for _ in range(reads):
             try:
                 data = os.read(file, PIPE_BYTES)
             except BlockingIOError:
@@ -95,17 +94,6 @@ class StepGuard:
                 return False
             self._log.write(data)
         return True
-
-    def drain(self, file: int) -> None:
-        """Log the rest of the output, once no process writes to it."""
-        while True:
-            try:
-                data = os.read(file, PIPE_BYTES)
-            except BlockingIOError:
-                return
-            if not data:
-                return
-            self._log.write(data)
 
     def ask_to_end(self) -> None:
         """End the step: stopped when stop.json is there, else lost (the machine goes down)."""
@@ -134,7 +122,7 @@ class StepGuard:
     def _hold_to_limits(self, now: float) -> None:
         if now >= self._kill_at:
             self.signal_everything(signal.SIGKILL)
-        elif now >= self._deadline:
+        elif not self.reason and now >= self._started + self.limits.timeout_seconds:
             self._begin_end("timeout", TERM_GRACE_SECONDS)
         breach = self._watch.breach(now)
         if breach:

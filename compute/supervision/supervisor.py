@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from compute.supervision.child import end_children, module_command, output_pipe, reap, start_child
 from compute.supervision.process_tree import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, contained, prctl
 from compute.supervision.secret_input import read_secrets
-from compute.supervision.step_guard import StepGuard, exit_code
+from compute.supervision.step_guard import ALL_READS, StepGuard, exit_code
 
 END_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
@@ -54,7 +54,7 @@ class Supervisor:
             self._start(secrets)
             self._watch()
             end_children(guard.signal_everything, lambda: guard.pump(self._out), self._ended)
-        guard.drain(self._out)
+        guard.pump(self._out, ALL_READS)
         code = exit_code(self._ended.get(self._pid))
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
         guard.finish(code, peak if self._pid else 0)

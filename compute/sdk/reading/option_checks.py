@@ -10,21 +10,11 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any, get_args
 
+from compute.sdk.column_types import ColumnType
 from compute.sdk.reading.options import BadRows, ReadOptions
 
 #: What a column can be read as. Lists and structures are only ever found.
-TYPES = (
-    "boolean",
-    "integer",
-    "decimal",
-    "double",
-    "string",
-    "date",
-    "time",
-    "datetime",
-    "duration",
-    "binary",
-)
+TYPES = tuple(kind for kind in get_args(ColumnType) if kind not in ("list", "struct", "null"))
 NAMES = tuple(field.name for field in fields(ReadOptions))
 #: Entries of a list, characters of a text, lines to skip.
 MOST_ENTRIES, LONGEST_TEXT, MOST_SKIPPED = 20_000, 1_000, 1_000_000

@@ -62,7 +62,7 @@ def enter_data_manually(
     ] = True,
     delimiter: Annotated[str, When(format="csv"), Help("One character, tab or space. Blank: a comma.")] = "",
     decimal: Annotated[
-        str, When(format=("csv", "tsv")), Label("Decimal mark"), Help("A point or a comma. Blank: guessed.")
+        str, When(format=("csv", "tsv")), Label("Decimal mark"), Help("A point or a comma. Blank: a point.")
     ] = "",
     missing: Annotated[
         str,

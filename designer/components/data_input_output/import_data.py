@@ -81,7 +81,7 @@ def import_data(
         str, When(format=TEXTS), Help("One character, or tab. Blank: guessed from the file.")
     ] = "",
     decimal: Annotated[
-        str, When(format=TEXTS), Label("Decimal mark"), Help("A point or a comma. Blank: guessed.")
+        str, When(format=TEXTS), Label("Decimal mark"), Help("A point or a comma. Blank: a point.")
     ] = "",
     missing: Annotated[
         str,

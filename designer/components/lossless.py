@@ -6,16 +6,18 @@ that has no exact counterpart is an error that names it, never another value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 from compute.sdk.column_text import as_text
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import DTYPES, ColumnType, column_type
+from designer.components.sql_words import sql_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +27,18 @@ if TYPE_CHECKING:
 _NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"
 _WHOLE_NUMBER = r"^-?[0-9]+$"
 #: Digits of a decimal at most.
-_DIGITS = 38
+MOST_DIGITS = 38
+#: The type in which columns of two types meet. Its values are those of either, or the step fails: an integer
+#: or a decimal that no double is equal to is never rounded. A date is the midnight it begins with. A boolean
+#: is no integer here, since nobody could tell later which ones were.
+WIDER: Mapping[frozenset[ColumnType], ColumnType] = {
+    frozenset(("integer", "decimal")): "decimal",
+    frozenset(("integer", "double")): "double",
+    frozenset(("decimal", "double")): "double",
+    frozenset(("date", "datetime")): "datetime",
+}
+#: Fields of a struct in a sentence.
+_MOST_FIELDS = 3
 _ISO = "%Y-%m-%dT%H:%M:%S%.f"
 
 
@@ -48,10 +61,49 @@ def as_type(
     return after
 
 
-def as_kind(column: pl.Series, kind: ColumnType, *, when: str) -> pl.Series:
-    """``as_type`` for a column type; of a decimal, a list or a struct any precision or inner type will do."""
-    if column_type(column.dtype) == kind:
+def wider(one: ColumnType, other: ColumnType) -> ColumnType | None:
+    """The type in which columns of these types meet; None if there is none. Null fits any type."""
+    kinds = frozenset((one, other)) - {"null"} or frozenset((one,))
+    return WIDER.get(kinds) if len(kinds) > 1 else next(iter(kinds))
+
+
+def meeting_type(one: pl.Series, other: pl.Series) -> ColumnType | None:
+    """``wider`` of two columns; lists and structs meet only if what they hold is of one type or missing."""
+    nested = one.dtype.is_nested() and other.dtype.is_nested()
+    if nested and not _hold_alike(one.dtype, other.dtype):
+        return None
+    return wider(column_type(one.dtype), column_type(other.dtype))
+
+
+def type_in_words(dtype: pl.DataType | DataTypeClass) -> str:
+    """The column type, and of lists and structs what they hold: ``list of integer``."""
+    match dtype:
+        case pl.List():
+            return f"list of {type_in_words(dtype.inner)}"
+        case pl.Struct():
+            fields = [f"{item.name}: {type_in_words(item.dtype)}" for item in dtype.fields[:_MOST_FIELDS]]
+            return f"struct of {', '.join(fields)}{', …' if len(dtype.fields) > _MOST_FIELDS else ''}"
+    return column_type(dtype)
+
+
+def _hold_alike(one: pl.DataType | DataTypeClass, other: pl.DataType | DataTypeClass) -> bool:
+    """A field that only one of two structs has is missing in the other."""
+    match one, other:
+        case (pl.List(), pl.List()):
+            return _hold_alike(one.inner, other.inner)
+        case (pl.Struct(), pl.Struct()):
+            fields = {field.name: field.dtype for field in other.fields}
+            return all(_hold_alike(field.dtype, fields.get(field.name, field.dtype)) for field in one.fields)
+    return one == other or pl.Null in (one, other)
+
+
+def as_kind(column: pl.Series, kind: ColumnType, *, when: str, places: int = 0) -> pl.Series:
+    """``as_type`` for a column type. A decimal gets at least so many places; of lists, any type will do."""
+    source = column_type(column.dtype)
+    if source == kind and places_of(column) >= places:
         return column
+    if kind == "decimal" and source in ("integer", "boolean", "decimal"):
+        return as_type(column, pl.Decimal(MOST_DIGITS, places), when=when)
     if kind not in DTYPES and has_values(column):
         raise refusal(column, int(column.is_not_null().arg_max() or 0), kind, when)
     return as_type(column, DTYPES.get(kind, pl.Null()), when=when)
@@ -72,6 +124,11 @@ def as_numbers(column: pl.Series, kind: str = "double", *, when: str = "in train
     return after
 
 
+def places_of(column: pl.Series) -> int:
+    """The digits behind the point that a decimal column has; 0 for other columns."""
+    return column.dtype.scale if isinstance(column.dtype, pl.Decimal) else 0
+
+
 def codes_of(column: pl.Series, values: Sequence[Any], *, when: str = "in training") -> NDArray[np.int64]:
     """The index of each of the column's values in ``values``, which differ; -1 for missing and other values.
 
@@ -89,16 +146,24 @@ def codes_of(column: pl.Series, values: Sequence[Any], *, when: str = "in traini
 def refusal(column: pl.Series, row: int, kind: str, when: str) -> ComponentError:
     """The error that the value in a row (from 0) has no counterpart in the type ``kind``."""
     source, value = column_type(column.dtype), shown(column, row)
+    message = f"Column '{column.name}' was {kind} {when}, but is {source} here, "
+    message += f"e.g. '{value}' in row {row + 1}."
     hint = f"Convert it to {kind} with Edit Metadata."
     if source in ("list", "struct", "binary"):
         hint = f"Use a column of type {kind}."
-    return ComponentError(
-        "column.type",
-        f"Column '{column.name}' was {kind} {when}, but is {source} here, e.g. '{value}' in row {row + 1}.",
-        hint,
-        column=column.name,
-        value=value,
-        row=row + 1,
+    if source == kind == "decimal":
+        message, hint = _too_many_places(column.name, value, row, when)
+    facts = {"column": column.name, "value": value, "row": row + 1}
+    return ComponentError("column.type", message, hint, **facts)
+
+
+def _too_many_places(name: str, value: str, row: int, when: str) -> tuple[str, str]:
+    quoted = sql_name(name)
+    return (
+        f"Column '{name}' has the value '{value}' in row {row + 1}, which does not fit the decimals it had "
+        f"{when}: one of them has too many places.",
+        "Round the one with more places with Apply SQL Transformation: "
+        f"SELECT * REPLACE (round({quoted}, 2) AS {quoted}) FROM t1",
     )
 
 
@@ -132,7 +197,8 @@ def converted(column: pl.Series, dtype: pl.DataType) -> pl.Series:
     if _is_number(column.dtype) and _is_number(dtype):
         return _unchanged(column, dtype)
     if column.dtype == pl.Date and isinstance(dtype, pl.Datetime):
-        return column.cast(dtype)
+        # Not strict: beyond the years of a datetime polars panics where it should raise.
+        return column.cast(dtype, strict=False)
     if isinstance(column.dtype, pl.Datetime) and (dtype == pl.Date or isinstance(dtype, pl.Datetime)):
         return _unchanged(column, dtype)
     return pl.repeat(None, column.len(), dtype=dtype, eager=True).alias(column.name)
@@ -148,7 +214,7 @@ def _unchanged(column: pl.Series, dtype: pl.DataType) -> pl.Series:
         yes, no = column == 1, column == 0
         return yes.set(~(yes | no), None)
     if column.dtype.is_float() and isinstance(dtype, pl.Decimal):
-        return _each(column, dtype, lambda value: _as_decimal(value, dtype.scale))
+        return _each(column, dtype, lambda value: _as_decimal(repr(value), dtype.scale))
     if isinstance(column.dtype, pl.Decimal) and dtype.is_float():
         return _each(column, dtype, _as_double)
     numbers = column.cast(pl.Int64) if column.dtype == pl.Boolean else column
@@ -156,12 +222,12 @@ def _unchanged(column: pl.Series, dtype: pl.DataType) -> pl.Series:
     return after.set((after.cast(column.dtype, strict=False) != column).fill_null(value=True), None)
 
 
-def _as_decimal(value: float, scale: int) -> Decimal | None:
-    """The decimal that the double is written as, if it needs no more digits."""
-    written = Decimal(repr(value))
-    if not written.is_finite() or written.adjusted() + scale >= _DIGITS:
+def _as_decimal(text: str, scale: int) -> Decimal | None:
+    """The decimal that is written so, if it needs no more digits."""
+    written = Decimal(text)
+    if not written.is_finite() or written.adjusted() + scale >= MOST_DIGITS:
         return None
-    rounded = written.quantize(Decimal(1).scaleb(-scale), context=Context(prec=_DIGITS))
+    rounded = written.quantize(Decimal(1).scaleb(-scale), context=Context(prec=MOST_DIGITS))
     return rounded if rounded == written else None
 
 
@@ -202,7 +268,7 @@ def _numbers(column: pl.Series, dtype: pl.DataType) -> pl.Series:
     strict = whole.set(~whole.str.contains(_NUMBER).fill_null(value=False), None)
     integers = _unchanged(strict.cast(pl.Int64, strict=False), dtype)
     if isinstance(dtype, pl.Decimal):
-        return integers.fill_null(fraction.cast(dtype, strict=False))
+        return integers.fill_null(_each(fraction, dtype, lambda text: _as_decimal(text, dtype.scale)))
     doubles = fraction.cast(pl.Float64, strict=False)
     return integers.fill_null(doubles if dtype == pl.Float64 else _unchanged(doubles, dtype))
 

@@ -11,13 +11,11 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnMeta, Table
 from designer.components.annotations import Port
+from designer.components.data_transformation.conversion import way_to_meet
 from designer.components.define import component
-from designer.components.lossless import as_kind, example
+from designer.components.lossless import as_kind, example, meeting_type, places_of, type_in_words, wider
 from designer.components.selection import check_has_columns, schema_of
-from designer.graph.table_schema import Column, ColumnType, TableSchema
-
-#: The type that holds the values of two different ones.
-_WIDER: Mapping[frozenset[str], ColumnType] = {frozenset(("integer", "double")): "double"}
+from designer.graph.table_schema import Column, TableSchema
 
 
 def _columns(
@@ -36,16 +34,19 @@ def _columns(
 def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset")]:
     """Append the rows of the second dataset to the first.
 
-    Both need the same columns in the same order and of the same types; integers become doubles if
-    the other dataset has doubles, and a column of type null, which has no value, fits every type. A
-    column is categorical if it is categorical in both.
+    Both need the same columns in the same order. Columns of different types meet in the wider one,
+    where every value stays the same: integer and decimal in decimal, either of them and double in
+    double, date and datetime in datetime (a date is its midnight, in UTC). A column of type null, which
+    has no value, fits every type. The step fails for other types, and for an integer or a decimal that
+    no double is equal to. A column is categorical if it is categorical in both.
     """
     check_has_columns(dataset1, "The first dataset")
     _check_names(dataset1.names, dataset2.names)
     first, second = schema_of(dataset1), schema_of(dataset2)
     examples = zip(dataset1.frame, dataset2.frame, strict=True)
     merged = list(map(_appended, first.columns, second.columns, examples))
-    frames = [_typed(table.frame, merged) for table in (dataset1, dataset2)]
+    places = [max(map(places_of, pair)) for pair in zip(dataset1.frame, dataset2.frame, strict=True)]
+    frames = [_typed(table.frame, merged, places) for table in (dataset1, dataset2)]
     metas = {
         column.name: replace(
             _scores_of_both(dataset1.columns[column.name], dataset2.columns[column.name]),
@@ -56,11 +57,11 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     return Table.of(pl.concat(frames, how="vertical_relaxed"), metas)
 
 
-def _typed(frame: pl.DataFrame, merged: Sequence[Column]) -> pl.DataFrame:
+def _typed(frame: pl.DataFrame, merged: Sequence[Column], places: Sequence[int]) -> pl.DataFrame:
     """The frame with columns of another type converted, each without loss."""
     return frame.with_columns(
-        as_kind(column, wanted.type, when="in the other dataset")
-        for column, wanted in zip(frame, merged, strict=True)
+        as_kind(column, wanted.type, when="in the other dataset", places=digits)
+        for column, wanted, digits in zip(frame, merged, places, strict=True)
     )
 
 
@@ -90,15 +91,17 @@ def _check_names(first: Sequence[str], second: Sequence[str]) -> None:
 
 def _appended(left: Column, right: Column, values: Sequence[pl.Series] = ()) -> Column:
     """The column with the values of both; raises ComponentError if their types are incompatible."""
-    kinds = frozenset((left.type, right.type)) - {"null"} or frozenset({"null"})
-    kind = _WIDER.get(kinds) if len(kinds) > 1 else next(iter(kinds))
+    kind = meeting_type(*values) if values else wider(left.type, right.type)
     if kind is None:
+        first, second = (
+            (type_in_words(column.dtype) for column in values) if values else (left.type, right.type)
+        )
         shown = " and ".join(map(example, values))
         raise ComponentError(
             "columns.types",
-            f"Column '{left.name}' is {left.type} in the first dataset and {right.type} in the second."
+            f"Column '{left.name}' is {first} in the first dataset and {second} in the second."
             + (f" Examples: {shown}." if shown else ""),
-            "Convert one of them with Edit Metadata.",
+            way_to_meet(left.type, right.type),
             column=left.name,
         )
     return Column(left.name, kind, left.categorical and right.categorical, left.role)

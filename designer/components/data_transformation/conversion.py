@@ -18,6 +18,7 @@ from designer.components.data_transformation.time_values import (
     parsed_times,
 )
 from designer.components.data_transformation.unconverted import way_out
+from designer.components.lossless import MOST_DIGITS
 from designer.components.wording import counted
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -26,8 +27,6 @@ _TIMES: frozenset[ColumnType] = frozenset({"date", "time", "datetime", "duration
 #: Times that are converted to each other: others have nothing in common.
 _ALIKE: tuple[frozenset[ColumnType], ...] = (frozenset({"date", "datetime"}), frozenset({"time", "duration"}))
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII)
-#: Decimals of a table have up to 38 digits.
-MOST_DIGITS = 38
 _NOUNS: Mapping[ColumnType, str] = {
     "string": "text",
     "integer": "an integer",
@@ -70,6 +69,13 @@ def check_convertible(name: str, source: ColumnType, kind: ColumnType) -> None:
             "Leave it out of the selected columns, or compute what you need with Apply SQL Transformation.",
             column=name,
         )
+
+
+def way_to_meet(one: ColumnType, other: ColumnType) -> str:
+    """The next move where columns of two types cannot come together."""
+    if one != other and (_convertible(one, other) or _convertible(other, one)):
+        return "Convert one of them with Edit Metadata."
+    return "Convert both to text with Edit Metadata."
 
 
 def warn_of_rounding(before: pl.Series, after: pl.Series) -> None:

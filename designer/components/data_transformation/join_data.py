@@ -13,8 +13,17 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table, column_type
 from designer.components.annotations import Columns, Help, Label, Port, When
 from designer.components.column_names import unused_name
+from designer.components.data_transformation.conversion import way_to_meet
 from designer.components.define import component
-from designer.components.lossless import example, has_values
+from designer.components.lossless import (
+    converted,
+    example,
+    has_values,
+    meeting_type,
+    places_of,
+    type_in_words,
+    wider,
+)
 from designer.components.selection import chosen_columns, schema_of
 from designer.graph.columns import parse_selection, select
 from designer.graph.table_schema import Column, TableSchema
@@ -79,8 +88,9 @@ def join_data(
     """Join two datasets on key columns.
 
     Rows keep the left dataset's order, right rows without a match come last. A missing key matches
-    nothing. A right column with the name of a left one becomes ``name (1)``. A left semi-join keeps
-    the left rows that have a match, and only the left columns.
+    nothing. Keys of different types match where their values are equal, exactly: integers, decimals and
+    doubles, or dates and datetimes (a date is its midnight). A right column with the name of a left one
+    becomes ``name (1)``. A left semi-join keeps the left rows that have a match, and only the left columns.
     """
     pairs = _paired_keys(left, right, left_keys, right_keys)
     names = joined_names(left.names, right.names, [key for _, key in pairs], keep_right_keys)
@@ -143,8 +153,8 @@ def _paired_keys(left: Table, right: Table, left_keys: Any, right_keys: Any) -> 
     chosen_columns(right, right_keys, what="the right keys")
     pairs = _pairs(schema_of(left), schema_of(right), left_keys, right_keys)
     for mine, other in pairs:
-        examples = f" Examples: {example(left.frame[mine])} and {example(right.frame[other])}."
-        _check_comparable(schema_of(left).by_name[mine], schema_of(right).by_name[other], examples)
+        keys = left.frame[mine], right.frame[other]
+        _check_comparable(schema_of(left).by_name[mine], schema_of(right).by_name[other], keys)
     return pairs
 
 
@@ -160,14 +170,16 @@ def _pairs(left: TableSchema, right: TableSchema, left_keys: Any, right_keys: An
     return list(zip(ours, theirs, strict=True))
 
 
-def _check_comparable(left: Column, right: Column, examples: str = "") -> None:
-    fits = left.type == right.type or "null" in (left.type, right.type) or (left.numeric and right.numeric)
-    if not fits:
+def _check_comparable(left: Column, right: Column, values: Sequence[pl.Series] = ()) -> None:
+    kind = meeting_type(*values) if values else wider(left.type, right.type)
+    if kind is None:
+        ours, theirs = (type_in_words(key.dtype) for key in values) if values else (left.type, right.type)
+        shown = " and ".join(map(example, values))
         raise ComponentError(
             "join.key_type",
-            f"Key '{left.name}' is {left.type} on the left and '{right.name}' is {right.type} on the right."
-            f"{examples}",
-            "Convert one of them with Edit Metadata.",
+            f"Key '{left.name}' is {ours} on the left and '{right.name}' is {theirs} on the right."
+            + (f" Examples: {shown}." if shown else ""),
+            way_to_meet(left.type, right.type),
             parameter="right_keys",
         )
 
@@ -192,22 +204,16 @@ def _alike(left: pl.Series, right: pl.Series) -> tuple[pl.Series, pl.Series]:
     An integer as a double would equal its neighbours beyond 2**53.
     """
     kinds = {column_type(left.dtype), column_type(right.dtype)}
-    if "integer" in kinds or "boolean" in kinds:
-        return _as_integers(left), _as_integers(right)
-    if kinds == {"decimal"}:
-        places = max(left.dtype.scale, right.dtype.scale)  # type: ignore[attr-defined]  # both are decimals
-        common = pl.Decimal(38, places)
-        return left.cast(common, strict=False), right.cast(common, strict=False)
-    return left.cast(pl.Float64), right.cast(pl.Float64)
-
-
-def _as_integers(column: pl.Series) -> pl.Series:
-    """Whole numbers as integers; null for others, which equal no integer."""
-    whole = column.cast(pl.Int64, strict=False)
-    if column.dtype.is_integer() or column.dtype == pl.Boolean:
-        return whole
-    same = whole.cast(column.dtype, strict=False) == column
-    return whole.set(~same.fill_null(False), None)
+    if "integer" in kinds:
+        common: pl.DataType = pl.Int64()
+    elif "decimal" in kinds:
+        common = pl.Decimal(38, max(places_of(left), places_of(right)))
+    elif kinds <= {"list", "struct"}:
+        both = pl.concat([left.to_frame("key"), right.to_frame("key")], how="vertical_relaxed")["key"]
+        return both.head(left.len()), both.tail(right.len())
+    else:
+        common = pl.Datetime("us")
+    return converted(left, common), converted(right, common)
 
 
 def _warn_of_no_match(left: pl.DataFrame, right: pl.DataFrame, keys: Sequence[str], match_case: bool) -> None:

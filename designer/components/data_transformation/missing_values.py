@@ -14,7 +14,7 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnType, Table, column_type
 from designer.components.column_names import unused_name
-from designer.components.lossless import as_kind, has_values
+from designer.components.lossless import MOST_DIGITS, as_kind, has_values, places_of
 
 #: Characters of a replacement in an error.
 LONGEST_SHOWN = 100
@@ -39,7 +39,12 @@ class CleaningTransform:
     def apply(self, table: Table) -> Table:
         """The cleaned table; raises ComponentError naming a value that is not of the type learned from."""
         frame = table.frame.with_columns(
-            as_kind(column, self.types[column.name], when="when the cleaning was learned")
+            as_kind(
+                column,
+                self.types[column.name],
+                when="when the cleaning was learned",
+                places=_places(self.replacements.get(column.name)),
+            )
             for column in table.frame
             if column.name in self.types
         )
@@ -53,6 +58,12 @@ class CleaningTransform:
         needed = [name for name in self.rows_need if name in schema]
         frame = frame.with_columns(fills) if fills else frame
         return table.with_frame(frame.drop_nulls(needed) if needed else frame)
+
+
+def _places(replacement: Any) -> int:
+    """The digits behind the point that a column needs to hold a replacement."""
+    exponent = replacement.as_tuple().exponent if isinstance(replacement, Decimal) else 0
+    return max(0, -int(exponent))
 
 
 def indicator_names(columns: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
@@ -166,7 +177,7 @@ def _parsed(column: pl.Series, kind: ColumnType, text: str) -> Any:
             case "double":
                 return _number(float(text))
             case "decimal":
-                return _finite(Decimal(text))
+                return _fitting(Decimal(text), places_of(column))
             case "boolean":
                 return _BOOLEANS[text.strip().lower()]
         return text
@@ -194,7 +205,9 @@ def _number(number: float) -> float:
     return number
 
 
-def _finite(number: Decimal) -> Decimal:
-    if not number.is_finite():
-        raise ValueError("not a number")
+def _fitting(number: Decimal, places: int) -> Decimal:
+    """The replacement, if a column that has so many places can hold it."""
+    needed = max(places, _places(number)) if number.is_finite() else 0
+    if not number.is_finite() or max(number.adjusted() + 1, 0) + needed > MOST_DIGITS:
+        raise ValueError("not a number, or one of too many digits")
     return number

@@ -9,6 +9,7 @@ from itertools import islice
 import polars as pl
 
 from compute.sdk.table import ColumnType
+from designer.components.sql_words import sql_name, sql_text
 
 #: Values that one query sets to missing; with more of them the next try names the next ones.
 MOST_VALUES = 20
@@ -95,13 +96,3 @@ def _mend_numbers(lost: pl.Series, kind: ColumnType) -> str:
         "Round these values, or set those beyond the limits to missing, with Apply SQL Transformation: "
         f"SELECT * REPLACE (CASE WHEN {name} BETWEEN {limits} THEN {mended} END AS {name}) FROM t1"
     )
-
-
-def sql_name(name: str) -> str:
-    """A column's name as a query writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def sql_text(text: str) -> str:
-    """A text as a query writes it."""
-    return "'" + text.replace("'", "''") + "'"

@@ -12,6 +12,7 @@ from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table, column_type
 from designer.components.lossless import as_numbers, as_type, codes_of, converted, example
+from designer.components.sql_words import sql_name
 from designer.components.wording import counted
 from designer.graph.suggestions import did_you_mean
 
@@ -194,7 +195,7 @@ def _check_numbers_in_text(column: pl.Series, *, refuse: bool) -> None:
         f"Column '{column.name}' is text: {total - count} of its {total} values are numbers, "
         f"{count} not, e.g. '{column[row]}' in row {row + 1}.",
     )
-    quoted = '"' + column.name.replace('"', '""') + '"'
+    quoted = sql_name(column.name)
     hint = (
         "To make it a number with missing values, use Apply SQL Transformation: "
         f"SELECT * REPLACE (TRY_CAST({quoted} AS DOUBLE) AS {quoted}) FROM t1"

@@ -116,7 +116,7 @@ def test_large_integers_match_exactly_and_integers_match_doubles() -> None:
         ([2**53 + 1, 5], [Decimal(2**53 + 1), Decimal("5.5")], [(2**53 + 1, Decimal(2**53 + 1))]),
         ([Decimal("0.10")], [Decimal("0.1"), Decimal("0.11")], [(Decimal("0.10"), Decimal("0.1"))]),
         ([Decimal("0.1")], [0.1], [(Decimal("0.1"), 0.1)]),
-        ([True, False], [1, 2], [(True, 1)]),
+        ([Decimal("0.1"), Decimal("0.10000000000000000001")], [0.1], [(Decimal("0.1"), 0.1)]),
         ([1, 2], [None, None], []),
     ],
 )
@@ -127,6 +127,35 @@ def test_numbers_of_two_types_match_where_python_finds_them_equal(
     for ours, theirs, turned in ((*sides, False), (*reversed(sides), True)):
         found = rows(join_data(ours, theirs, left_keys=names("k"), right_keys=names("k")))
         assert found == ([pair[::-1] for pair in matches] if turned else matches)
+
+
+def test_a_date_matches_its_midnight_as_pandas_finds_them_equal() -> None:
+    days = {"k": [date(2024, 1, 1), date(2024, 1, 2)]}
+    moments = {"k": [datetime(2024, 1, 1), datetime(2024, 1, 2, 1)]}
+    expected = pd.DataFrame({"k": pd.to_datetime(days["k"])}).merge(pd.DataFrame(moments), on="k")
+    found = join_data(table(days), table(moments), left_keys=names("k"), right_keys=names("k"))
+    assert found.frame["k (1)"].to_list() == expected["k"].dt.to_pydatetime().tolist()
+    assert found.names == ("k", "k (1)")
+    assert found.frame["k"].to_list() == [date(2024, 1, 1)]
+
+
+def test_lists_match_where_they_hold_values_of_one_type() -> None:
+    keys: dict[str, Any] = {"left_keys": names("k"), "right_keys": names("k"), "keep_right_keys": False}
+    found = join_data(table({"k": [[1], [], [None]]}), table({"k": [[], [None]]}), **keys)
+    assert rows(found) == [([],), ([None],)]
+    sentence = "Key 'k' is list of integer on the left and 'k' is list of double on the right."
+    with pytest.raises(ComponentError, match=re.escape(sentence)) as told:
+        join_data(table({"k": [[1]]}), table({"k": [[1.0]]}), **keys)
+    assert told.value.hint == "Convert both to text with Edit Metadata."
+
+
+def test_a_boolean_is_no_integer_to_be_matched() -> None:
+    keys: dict[str, Any] = {"left_keys": names("k"), "right_keys": names("k")}
+    with pytest.raises(ComponentError, match="boolean on the left and 'k' is integer on the right") as told:
+        join_data(table({"k": [True, False]}), table({"k": [1, 2]}), **keys)
+    assert told.value.hint == "Convert one of them with Edit Metadata."
+    flags = edit_metadata(table({"k": [True, False]}), columns=names("k"), data_type="integer")
+    assert rows(join_data(flags, table({"k": [1, 2]}), **keys)) == [(1, 1)]
 
 
 @pytest.mark.parametrize(

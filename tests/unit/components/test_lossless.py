@@ -130,6 +130,20 @@ def test_what_has_no_counterpart_is_refused(values: list[Any], dtype: pl.DataTyp
             as_type(pl.Series("x", values), dtype, known=known)
 
 
+def test_a_text_with_more_places_than_the_decimals_is_refused_not_rounded() -> None:
+    money = pl.Decimal(38, 2)
+    fitting = as_type(pl.Series(["1.25", "1.2500", "1e-1", "7"]), money)
+    assert fitting.to_list() == [Decimal("1.25"), Decimal("1.25"), Decimal("0.10"), Decimal(7)]
+    with pytest.raises(ComponentError, match=r"is string here, e\.g\. '1\.255' in row 2"):
+        as_type(pl.Series(["1.25", "1.255"]), money)
+
+
+def test_a_date_beyond_the_years_of_a_datetime_is_refused() -> None:
+    far = pl.Series("d", [0, 2**31 - 1], dtype=pl.Int32).cast(pl.Date)
+    with pytest.raises(ComponentError, match=r"'d' was datetime in training, but is date here.* in row 2"):
+        as_type(far, pl.Datetime("us"))
+
+
 def test_values_are_found_in_whatever_type_they_are_written() -> None:
     known = [1, 2, 30]
     for values in ([30, 7, None], [30.0, 7.0, None], ["30", "7", None], ["3e1", "7.0", None]):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,8 @@ def cleaned(values: list[Any], **parameters: Any) -> list[Any]:
         ([1, None], str(-(2**63) - 1)),
         ([1, None], "1.5"),
         ([True, None], "2"),
+        ([Decimal("1.5"), None], "1e-40"),
+        ([Decimal("1.5"), None], "1e38"),
     ],
 )
 def test_a_replacement_that_fills_no_gap_is_refused_by_name(values: list[Any], replacement: str) -> None:
@@ -55,6 +59,16 @@ def test_a_replacement_that_fills_no_gap_is_refused_by_name(values: list[Any], r
 
 def test_a_replacement_at_the_ends_of_the_integers_is_taken() -> None:
     assert cleaned([1, None], replacement=str(LARGEST)) == [1, LARGEST]
+
+
+def test_a_decimal_replacement_keeps_all_its_places() -> None:
+    assert cleaned([Decimal("1.5"), None], replacement="0.125") == [Decimal("1.5"), Decimal("0.125")]
+    gaps = {"dataset": table({"x": [Decimal("0.25"), Decimal("0.75"), None]})}
+    learned = run("clean_missing_data", inputs=gaps, mode="mean").transform
+    for values in ([Decimal("3.5"), None], [3, None], [True, None]):
+        later = learned.apply(table({"x": values})).frame["x"]
+        assert later.to_list() == [Decimal(values[0]), Decimal("0.5")]
+        assert later.dtype == pl.Decimal(38, 2)
 
 
 @settings(max_examples=20, deadline=None)

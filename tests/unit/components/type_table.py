@@ -198,6 +198,37 @@ def _convertible(kind: str, target: str) -> Table:
     return Table.of(frame.with_columns(pl.col("x") * 86_400) if days else frame)
 
 
+def meeting_rows() -> dict[str, list[str]]:
+    """By two types, the one that columns of them have together after Add Rows."""
+    return {one: [_met(one, other) for other in TYPES] for one in TYPES}
+
+
+def _met(one: str, other: str) -> str:
+    first, second = (sample(kind).with_frame(sample(kind).frame.select("x")) for kind in (one, other))
+    try:
+        met = run("add_rows", inputs={"dataset1": first, "dataset2": second})
+    except ComponentError:
+        return ""
+    return column_type(met.frame["x"].dtype)
+
+
+def learned_rows() -> dict[str, list[str]]:
+    """By the type that something was learned from, whether a column of each type is converted to it."""
+    learn = _use("clean_missing_data", columns=X, mode="remove_row")
+    transforms = {kind: learn(sample(kind)).transform for kind in TYPES}
+    return {
+        kind: [_taken(transform, kind, other) for other in TYPES] for kind, transform in transforms.items()
+    }
+
+
+def _taken(transform: Any, learned: str, kind: str) -> str:
+    try:
+        transform.apply(_convertible(kind, learned))
+    except ComponentError:
+        return ""
+    return "yes"
+
+
 def reader_rows() -> dict[str, list[str]]:
     """By format, the type that a column of each type is read as; a dash where the format has none."""
     with TemporaryDirectory() as folder:
@@ -364,6 +395,8 @@ def sections() -> dict[str, str]:
     return {
         "components": _table("component", TYPES, component_rows()),
         "conversions": _table("from \\ to", TARGETS, conversion_rows()),
+        "meetings": _table("both", TYPES, meeting_rows()),
+        "learned": _table("was \\ is", TYPES, learned_rows()),
         "readers": _table("format", TYPES, reader_rows()),
     }
 

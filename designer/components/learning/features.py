@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,7 +12,8 @@ import polars as pl
 from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import Table, column_type
-from designer.components.lossless import as_numbers, as_type, codes_of, converted, example
+from designer.components.learning.unlike_training import beyond_range, unseen, warn_of_unlike
+from designer.components.lossless import as_numbers, as_type, codes_of, converted
 from designer.components.sql_words import sql_name
 from designer.components.wording import counted
 from designer.graph.suggestions import did_you_mean
@@ -94,23 +96,29 @@ class FeatureEncoder:
         )
 
     def encode(self, table: Table) -> Matrix:
-        """The table as a matrix; raises ComponentError for missing or unusable columns."""
+        """The table as a matrix; raises ComponentError for missing or unusable columns.
+
+        Warns of values beyond the ranges and categories of training.
+        """
         import numpy as np
 
         matrix = np.zeros((table.rows, sum(feature.width for feature in self.features)))
-        start = 0
-        for feature in self.features:
+        beyond, strange, start = [], [], 0
+        # A model of an earlier release has no ranges.
+        for feature, bounds in zip_longest(self.features, self.ranges):
             column = self._column(table, feature)
             block = matrix[:, start : start + feature.width]
             if feature.categories is None:
-                block[:, 0] = _quantity(column, feature).fill_null(float("nan")).to_numpy()
+                numbers = _quantity(column, feature)
+                block[:, 0] = numbers.fill_null(float("nan")).to_numpy()
+                beyond.append(beyond_range(column, numbers, bounds))
             elif feature.categories:
                 codes = codes_of(column, feature.categories)
                 rows = np.flatnonzero(codes >= 0)
                 block[rows, codes[rows]] = 1.0
-                if not len(rows):
-                    _warn_of_unseen(column)
+                strange.append(unseen(column, codes, len(rows)))
             start += feature.width
+        warn_of_unlike(list(filter(None, beyond)), list(filter(None, strange)), table.rows)
         return matrix
 
     def _column(self, table: Table, feature: Feature) -> pl.Series:
@@ -134,16 +142,6 @@ def _quantity(column: pl.Series, feature: Feature) -> pl.Series:
     numbers = as_numbers(column, feature.type)
     check_finite(numbers)
     return numbers
-
-
-def _warn_of_unseen(column: pl.Series) -> None:
-    if column.null_count() < column.len():
-        log.warning(
-            "column.unseen",
-            f"No value of column '{column.name}' was seen in training, e.g. {example(column)}.",
-            "They count as none of the known ones. Check that they are spelled as in training.",
-            column.name,
-        )
 
 
 def _range(column: pl.Series, feature: Feature) -> tuple[float, float] | None:

@@ -25,7 +25,8 @@ def assign_data_to_clusters(
     """Assign each row to the cluster with the nearest centroid.
 
     Adds "Assignments" (from 0) and "DistancesToClusterCenter no.X" for every cluster X. Columns of
-    another type than in training are converted to it if every value stays the same.
+    another type than in training are converted to it if every value stays the same. Values beyond those
+    of training are warned of.
     """
     if not isinstance(model, Clustering):
         raise ComponentError(

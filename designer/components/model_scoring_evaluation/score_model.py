@@ -34,7 +34,8 @@ def score_model(
     like a score stays, and the score gets another name.
 
     A column of another type than in training is converted to it if every value stays the same (1.0 to
-    1, true to 1, "5" to 5); otherwise the step fails and names the first value that does not.
+    1, true to 1, "5" to 5); otherwise the step fails and names the first value that does not. Numbers
+    beyond their range in training, and categories that were not seen there, are warned of.
     """
     if not isinstance(model, TrainedModel):
         raise ComponentError(

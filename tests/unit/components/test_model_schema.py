@@ -5,11 +5,13 @@ from __future__ import annotations
 import pickle
 import re
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -179,14 +181,71 @@ def test_a_text_with_two_spellings_of_a_number_is_not_guessed() -> None:
     assert scores("linear_regression", trained, table({"thing": [2]})).height == 1
 
 
-def test_categories_none_of_which_was_seen_are_warned_of() -> None:
-    trained = model("linear_regression", "truths")
+def told(learner: str, trained: Any, data: Table) -> list[tuple[str, str, str]]:
     with log.capture() as items:
-        scores("linear_regression", trained, table({"x": [0.0, 1.0], "thing": ["True", "False"]}))
-    assert [(item["code"], item["column"]) for item in items] == [("column.unseen", "thing")]
-    with log.capture() as items:
-        scores("linear_regression", trained, table({"x": [0.0, 1.0], "thing": ["True", "true"]}))
-    assert items == []
+        scores(learner, trained, data)
+    return [(item["code"], item["column"], item["message"]) for item in items]
+
+
+def test_categories_that_were_not_seen_are_counted_and_the_worst_column_is_named() -> None:
+    seen = {"a": ["p", "q"] * 10, "b": [1, 2] * 10, "c": ["r", "s"] * 10}
+    targets = {"y": [float(row) for row in range(20)]}
+    learner = "boosted_decision_tree_regression"
+    trained = fitted(learner, table({**seen, **targets}, categorical=["b"], label="y"))
+    data = {"a": ["p", "z", None, "q"], "b": [7, 1, 8, 9], "c": ["r"] * 4}
+    frame = pd.DataFrame(data)
+    unseen = {
+        name: int((~frame[name].isin(known) & frame[name].notna()).sum()) for name, known in seen.items()
+    }
+    assert unseen == {"a": 1, "b": 3, "c": 0}
+    message = (
+        "Column 'b' has values that were not seen in training in 3 of 4 rows, e.g. '7'. Likewise 'a' (1)."
+    )
+    assert told(learner, trained, table(data)) == [("column.unseen", "b", message)]
+
+
+def test_numbers_beyond_the_range_of_training_are_counted_in_one_warning() -> None:
+    limits = {f"x{index}": (float(-index), index + 0.5) for index in range(9)}
+    ends = {name: list(both) * 10 for name, both in limits.items()}
+    trained = fitted("linear_regression", table({**ends, "y": [float(n) for n in range(20)]}, label="y"))
+    generator = np.random.default_rng(1)
+    data = pd.DataFrame({name: generator.normal(scale=4, size=50) for name in limits})
+    counts = pd.Series({name: int((~data[name].between(*both)).sum()) for name, both in limits.items()})
+    order = counts[counts > 0].sort_values(ascending=False, kind="stable")
+    worst = order.index[0]
+    farthest = data[worst].iloc[(data[worst] - sum(limits[worst]) / 2).abs().argmax()]
+    others = ", ".join(f"'{name}' ({order[name]})" for name in order.index[1:6])
+    message = (
+        f"Column '{worst}' is beyond its range in training (0 to 0.5) in {order[worst]} of 50 rows, "
+        f"e.g. {farthest}. Likewise {others} and {len(order) - 6} more columns."
+    )
+    assert len(order) > 7
+    assert told("linear_regression", trained, table(data.to_dict("list"))) == [
+        ("column.out_of_range", worst, message)
+    ]
+
+
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_rows_like_those_of_training_are_not_warned_of(learner: str) -> None:
+    for kind in ("integer", "double", "whole texts"):
+        assert told(learner, model(learner, kind), rows(learner, kind)) == []
+
+
+def test_ends_of_a_range_written_otherwise_are_in_it() -> None:
+    prices = {"thing": [Decimal("0.10"), Decimal("0.30")], "y": [1.0, 2.0]}
+    trained = fitted("linear_regression", table(prices, label="y"))
+    for same in ([0.1, 0.3], ["0.100", "0.3"], [Decimal("0.100"), Decimal("0.3000")]):
+        assert told("linear_regression", trained, table({"thing": same})) == []
+    ((_, _, message),) = told("linear_regression", trained, table({"thing": [0.3, 0.31]}))
+    assert message == "Column 'thing' is beyond its range in training (0.1 to 0.3) in 1 of 2 rows, e.g. 0.31."
+
+
+def test_a_constant_of_training_is_named_as_such() -> None:
+    trained = fitted(
+        "linear_regression", table({"x": [1, 1, 1], "z": [1, 2, 3], "y": [1.0, 2.0, 3.0]}, label="y")
+    )
+    ((_, _, message),) = told("linear_regression", trained, table({"x": [1, 2], "z": [1, 2]}))
+    assert message == "Column 'x' is beyond its range in training (only 1) in 1 of 2 rows, e.g. 2."
 
 
 def test_the_schema_has_names_types_categories_and_ranges() -> None:

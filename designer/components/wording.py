@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 #: Words that are not simply capitalised.
 _SPELLINGS = {
     "arff": "ARFF",
@@ -29,6 +31,9 @@ _WHOLE = {
     "two_class_boosted_decision_tree": "Two-Class Boosted Decision Tree",
 }
 
+#: Columns that a warning counts beside the worst one.
+MOST_COLUMNS = 5
+
 
 def display_name(name: str) -> str:
     """``clean_missing_data`` as a title: ``Clean Missing Data``."""
@@ -49,6 +54,16 @@ def sentence(value: str) -> str:
 def counted(count: int, noun: str) -> str:
     """``1 row``, ``3 rows``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def likewise(counts: Mapping[str, int], worst: str) -> str:
+    """The counts of the columns beside the worst: `` Likewise 'b' (3), 'c' (1) and 2 more columns.``"""
+    others = sorted((item for item in counts.items() if item[0] != worst), key=lambda item: -item[1])
+    if not others:
+        return ""
+    told = ", ".join(f"'{name}' ({count})" for name, count in others[:MOST_COLUMNS])
+    more = len(others) - MOST_COLUMNS
+    return f" Likewise {told} and {counted(more, 'more column')}." if more > 0 else f" Likewise {told}."
 
 
 def _word(word: str, *, first: bool) -> str:

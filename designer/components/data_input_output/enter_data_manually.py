@@ -17,6 +17,7 @@ from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port, Text, When
 from designer.components.data_input_output.told_options import told_options
 from designer.components.define import component
+from designer.components.empty_results import warn_if_empty
 from designer.components.selection import schema_of
 from designer.graph.table_schema import TableSchema
 
@@ -76,7 +77,9 @@ def enter_data_manually(
 
     A blank cell is a missing value. SVMLight values are used as written, without normalization.
     """
-    return _parse(data, format, _options(format, has_header, delimiter, decimal, missing))
+    entered = _parse(data, format, _options(format, has_header, delimiter, decimal, missing))
+    warn_if_empty(entered, what="The dataset", hint="Enter a row below the column names.")
+    return entered
 
 
 def _options(form: str, has_header: bool, delimiter: str, decimal: str, missing: str) -> ReadOptions:

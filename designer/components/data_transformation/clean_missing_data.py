@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from compute.sdk import log
@@ -17,7 +17,9 @@ from designer.components.data_transformation.missing_values import (
 )
 from designer.components.define import component
 from designer.components.empty_results import warn_if_empty
+from designer.components.lossless import shown
 from designer.components.selection import ALL_COLUMNS, chosen_columns
+from designer.components.wording import counted
 from designer.graph.columns import select
 from designer.graph.suggestions import listed
 from designer.graph.table_schema import Column, TableSchema
@@ -108,6 +110,8 @@ def clean_missing_data(
     )
     cleaned = transform.apply(dataset)
     _check_what_is_left(dataset, cleaned, transform)
+    _warn_of_labels(dataset, cleaned)
+    _warn_of_removed(dataset, cleaned, eligible)
     if indicator and mode in REPLACING:
         cleaned = _with_indicators(cleaned, dataset, names)
     return Cleaned(cleaned, transform)
@@ -147,6 +151,45 @@ def _check_what_is_left(before: Table, cleaned: Table, transform: CleaningTransf
         what="The cleaned dataset",
         hint="Every row has a missing value. Clean fewer columns, or replace the values instead.",
     )
+
+
+def _warn_of_labels(before: Table, cleaned: Table) -> None:
+    """Warn of a label that was filled, or removed for its gaps."""
+    for name in before.with_role("label"):
+        label = before.frame[name]
+        if not (gaps := label.null_count()):
+            continue
+        if name not in cleaned.columns:
+            log.warning(
+                "label.removed",
+                f"The label '{name}' was removed.",
+                "Leave it out of the columns to be cleaned, or remove the rows without a label instead.",
+                column=name,
+            )
+        elif cleaned.rows == before.rows and not cleaned.frame[name].null_count():
+            value = shown(cleaned.frame[name], int(label.is_null().arg_max() or 0))
+            log.warning(
+                "label.filled",
+                f"{counted(gaps, 'missing value')} of the label '{name}' became '{value}': made-up answers "
+                "to learn from and to measure by.",
+                "Leave it out of the columns to be cleaned, or remove the rows without a label instead.",
+                column=name,
+            )
+
+
+def _warn_of_removed(before: Table, cleaned: Table, names: Sequence[str]) -> None:
+    """Warn when more than half of the rows went."""
+    removed = before.rows - cleaned.rows
+    if cleaned.rows and removed > cleaned.rows:
+        gaps = {name: before.frame[name].null_count() for name in names}
+        worst = max(gaps, key=lambda name: gaps[name])
+        log.warning(
+            "rows.removed",
+            f"{removed} of {counted(before.rows, 'row')} had a missing value and were removed; "
+            f"{gaps[worst]} have none in column '{worst}'.",
+            "Clean fewer columns, or replace the values instead.",
+            column=worst,
+        )
 
 
 def _missing_ratio(table: Table, name: str) -> float:

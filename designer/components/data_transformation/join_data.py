@@ -110,6 +110,7 @@ def join_data(
     ).sort(ORDER, nulls_last=True, maintain_order=True)
     if not _found(joined, how):
         _warn_of_no_match(matched, partners, [mine.name for mine, _ in copies], match_case)
+    _warn_of_multiplied(joined.height, left.rows, right.rows)
     if how == "left_semi_join":
         return left.with_frame(joined.select(left.names))
     metas = {**{names[old]: right.columns[old] for old in names}, **left.columns}
@@ -214,6 +215,17 @@ def _alike(left: pl.Series, right: pl.Series) -> tuple[pl.Series, pl.Series]:
     else:
         common = pl.Datetime("us")
     return converted(left, common), converted(right, common)
+
+
+def _warn_of_multiplied(rows: int, left: int, right: int) -> None:
+    """Warn of a result that neither side explains."""
+    if rows > left + right:
+        log.warning(
+            "join.multiplied",
+            f"The result has {rows} rows, more than both datasets together ({left} and {right}): keys occur "
+            "several times on both sides, and every pair of them is a row.",
+            "Add key columns until each key is in one row of a side, or use Remove Duplicate Rows there.",
+        )
 
 
 def _warn_of_no_match(left: pl.DataFrame, right: pl.DataFrame, keys: Sequence[str], match_case: bool) -> None:

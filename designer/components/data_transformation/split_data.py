@@ -158,7 +158,8 @@ def _sampled(table: Table, fraction: float, randomized: bool, seed: int, key: An
         order = generator.permutation(len(rows)) if randomized else np.arange(len(rows))
         mask[rows[order[:count]]] = True
     if key:
-        _warn_of_shares(key, counts / sizes, fraction)
+        _warn_of_strata(key, sizes)
+        _warn_of_shares(key, counts / sizes, table.rows, fraction)
     return pl.Series(mask)
 
 
@@ -179,9 +180,22 @@ def _largest_remainders(
     return shares
 
 
-def _warn_of_shares(key: str, shares: NDArray[np.float64], fraction: float) -> None:
+def _warn_of_strata(key: str, sizes: NDArray[np.int64]) -> None:
+    """Warn of a column whose values part no rows, or all of them."""
+    if 1 in (len(sizes), max(sizes)):
+        values = "one value in all rows" if len(sizes) == 1 else "another value in each row"
+        log.warning(
+            "split.no_strata",
+            f"Column '{key}' has {values}, so the split is not stratified.",
+            "Stratify by a column with a few values, such as the label.",
+            column=key,
+        )
+
+
+def _warn_of_shares(key: str, shares: NDArray[np.float64], rows: int, fraction: float) -> None:
     off = shares[abs(shares - fraction) > TOLERATED]
-    if len(off):
+    # Where each value has one row, nothing can be split: that is told already.
+    if len(off) and len(shares) < rows:
         log.warning(
             "split.share",
             f"{len(off)} of {counted(len(shares), 'value')} of column '{key}' have too few rows to split "

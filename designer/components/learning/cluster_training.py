@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import UntrainedModel
 from compute.sdk.table import Table
@@ -70,7 +71,17 @@ def fit_clusters(untrained: UntrainedModel, table: Table, features: Sequence[str
     encoder = FeatureEncoder.learn(table, features, accepts_missing=learner.accepts_missing)
     scaler, points = _scaled(encoder.encode(table), scale=untrained.parameters["normalize_features"])
     estimator = fit_estimator(learner.build(untrained.parameters), points)
+    _warn_of_empty(len(set(estimator.labels_.tolist())), count)
     return identified(Clustering(encoder, scaler, estimator.cluster_centers_))
+
+
+def _warn_of_empty(found: int, wanted: int) -> None:
+    if found < wanted:
+        log.warning(
+            "clusters.empty",
+            f"Only {found} of the {wanted} clusters have rows: there are no more different rows than that.",
+            f"Set the number of centroids to {max(found, 2)}, or cluster by more columns.",
+        )
 
 
 def _scaled(matrix: Floats, *, scale: bool) -> tuple[Any, Floats]:

@@ -15,7 +15,7 @@ from compute.sdk.table import Table, column_type
 from designer.components.learning.unlike_training import beyond_range, unseen, warn_of_unlike
 from designer.components.lossless import as_numbers, as_type, codes_of, converted
 from designer.components.sql_words import sql_name
-from designer.components.wording import counted
+from designer.components.wording import counted, likewise
 from designer.graph.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: A text column with more distinct values than this, nearly all different, is taken for an identifier.
 MAX_CATEGORIES = 1_000
 MAX_DISTINCT_RATIO = 0.97
+#: Columns that one becomes by encoding without a warning.
+MAX_WIDTH = 100
 #: Types that no learner can use, as people call their values.
 UNUSABLE: Mapping[str, str] = {
     "date": "dates",
@@ -79,6 +81,7 @@ class FeatureEncoder:
     def learn(cls, table: Table, names: Sequence[str], *, accepts_missing: bool) -> FeatureEncoder:
         """The encoder for the named columns; raises ComponentError for one that no learner can use."""
         features = tuple(_learn_feature(table, name) for name in names)
+        _warn_of_width(features)
         ranges = tuple(_range(table.frame[feature.name], feature) for feature in features)
         return cls(features, accepts_missing, ranges)
 
@@ -133,6 +136,18 @@ class FeatureEncoder:
         if not self.accepts_missing:
             check_complete(column)
         return column
+
+
+def _warn_of_width(features: Sequence[Feature]) -> None:
+    wide = {item.name: item.width for item in features if item.width > MAX_WIDTH}
+    if wide:
+        worst = max(wide, key=lambda name: wide[name])
+        log.warning(
+            "column.wide",
+            f"Column '{worst}' becomes {wide[worst]} columns by one-hot encoding.{likewise(wide, worst)}",
+            "Group its rare values with Apply SQL Transformation, or leave it out.",
+            worst,
+        )
 
 
 def _quantity(column: pl.Series, feature: Feature) -> pl.Series:

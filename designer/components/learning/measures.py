@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from compute.sdk import log
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -52,6 +54,8 @@ def measure_regression(actual: Floats, predicted: Floats) -> Evaluation:
         metrics["relative_absolute_error"] = float(np.abs(error).sum() / np.abs(spread).sum())
         metrics["relative_squared_error"] = relative
         metrics["coefficient_of_determination"] = 1.0 - relative
+    else:
+        _warn_of_left_out("All labels are equal, so there are no relative errors and no R².")
     shown = _thinned(len(actual))
     counts, edges = _histogram(error)
     curves: dict[str, dict[str, Any]] = {
@@ -59,6 +63,10 @@ def measure_regression(actual: Floats, predicted: Floats) -> Evaluation:
         "residuals": {"edges": edges, "counts": counts},
     }
     return Evaluation("regression", metrics, curves)
+
+
+def _warn_of_left_out(what: str) -> None:
+    log.warning("metrics.left_out", what, "Evaluate rows in which the label has different values.")
 
 
 def _histogram(values: Floats) -> tuple[Codes, Floats]:
@@ -100,6 +108,8 @@ def measure_binary(
 
         metrics["auc"] = float(roc_auc_score(positive, probability))
         curves = _binary_curves(positive, probability)
+    else:
+        _warn_of_left_out("The labels are all of one class, so there is no AUC and no curve.")
     tables = {"thresholds": _threshold_table(positive, probability)}
     return Evaluation("binary", metrics, curves, tables, (list(labels), [[tn, fp], [fn, tp]]))
 

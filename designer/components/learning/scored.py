@@ -210,6 +210,14 @@ def _warn_of_other_classes(label: str, others: Sequence[Any]) -> None:
     )
 
 
+def _warn_of_no_log_loss(gone: int, classes: int) -> None:
+    log.warning(
+        "metrics.left_out",
+        f"The probabilities of {gone} of {classes} classes are not in the dataset, so there is no log loss.",
+        "Keep all score columns between Score Model and Evaluate Model.",
+    )
+
+
 def _typed(column: pl.Series, classes: Sequence[Any], *, certain: bool) -> pl.Series:
     """The column in the type of the classes, which may be only those that happened to be predicted.
 
@@ -226,7 +234,10 @@ def _shares(table: Table, scoring: Scoring, known: int, classes: int) -> NDArray
     """Probabilities (rows, classes), 0 for classes the model never saw; zero width if some are not there."""
     import numpy as np
 
-    if not scoring.shares or any(index not in scoring.shares for index in range(known)):
+    gone = [index for index in range(known) if index not in scoring.shares]
+    if gone and not scoring.own:
+        _warn_of_no_log_loss(len(gone), known)
+    if gone or not scoring.shares:
         return np.zeros((table.rows, 0))
     shares = np.zeros((table.rows, classes))
     for index in range(known):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from compute.sdk import log
 from compute.sdk.column_text import in_calendar
 from compute.sdk.component_error import ComponentError
 from compute.sdk.ports import UntrainedModel
 from compute.sdk.table import Table, column_type
 from designer.components.learning.features import UNUSABLE, FeatureEncoder, check_numeric
 from designer.components.learning.model import TrainedModel, identified, load_learner
-from designer.components.lossless import codes_of
+from designer.components.lossless import codes_of, example
 from designer.components.wording import counted
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ def train(untrained: UntrainedModel, table: Table, label: str) -> TrainedModel:
     classes, target = _target(untrained.task, labelled, label)
     encoder = FeatureEncoder.learn(labelled, features, accepts_missing=learner.accepts_missing)
     estimator = fit_estimator(learner.build(untrained.parameters), encoder.encode(labelled), target)
-    _report_skipped(table.rows - labelled.rows)
+    _warn_of_skipped(table.frame[label])
+    if len(set(target.tolist())) == 1:
+        _warn_of_constant_label(labelled.frame[label])
+    else:
+        _warn_of_no_split(estimator, labelled.rows)
     kind = column_type(table.frame.schema[label])
     return identified(TrainedModel(untrained.task, label, kind, classes, encoder, estimator))
 
@@ -107,6 +112,32 @@ def fit_estimator(estimator: Any, matrix: NDArray[Any], target: NDArray[Any] | N
     return estimator
 
 
-def _report_skipped(count: int) -> None:
-    if count:
-        sys.stderr.write(f"Skipped {counted(count, 'row')} without a label.\n")
+def _warn_of_skipped(label: pl.Series) -> None:
+    if count := label.null_count():
+        log.warning(
+            "rows.skipped",
+            f"Skipped {counted(count, 'row')} of {label.len()} without a label.",
+            f"The first has no value in '{label.name}' (row {int(label.is_null().arg_max() or 0) + 1}).",
+            label.name,
+        )
+
+
+def _warn_of_constant_label(label: pl.Series) -> None:
+    log.warning(
+        "label.constant",
+        f"Label '{label.name}' has one value in all rows, {example(label)}: there is nothing to learn.",
+        "Choose another label, or look at where its other values went.",
+        label.name,
+    )
+
+
+def _warn_of_no_split(estimator: Any, rows: int) -> None:
+    """Warn of trees without any split, which give every row the same prediction."""
+    importances = getattr(estimator, "feature_importances_", None)
+    if importances is not None and not importances.any():
+        log.warning(
+            "training.no_split",
+            f"No tree could part the {counted(rows, 'row')}, so every row gets the same prediction.",
+            f"Set the minimum number of samples per leaf node to at most {max(rows // 3, 1)}, or add columns "
+            "whose values differ.",
+        )

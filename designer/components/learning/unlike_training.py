@@ -10,14 +10,12 @@ import polars as pl
 
 from compute.sdk import log
 from designer.components.lossless import shown
-from designer.components.wording import counted
+from designer.components.wording import counted, likewise
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: Columns that a warning counts beside the worst one.
-MOST_OTHERS = 5
 #: How far from the range, in relation to its ends, is still in it: decimals of other places, and texts,
 #: become doubles that differ in their last bits.
 TOLERATED = 1e-12
@@ -83,12 +81,7 @@ def warn_of_unlike(beyond: Sequence[Unlike], strange: Sequence[Unlike], rows: in
 
 
 def _others(found: Sequence[Unlike], worst: Unlike) -> str:
-    others = sorted((item for item in found if item is not worst), key=lambda item: -item.count)
-    if not others:
-        return ""
-    told = [f"'{item.column}' ({item.count})" for item in others[:MOST_OTHERS]]
-    more = len(others) - MOST_OTHERS
-    return f" Likewise {', '.join(told)}" + (f" and {counted(more, 'more column')}." if more > 0 else ".")
+    return likewise({item.column: item.count for item in found}, worst.column)
 
 
 def _plain(number: float) -> str:

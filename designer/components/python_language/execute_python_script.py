@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 from compute.sdk.table import Table
 from designer.components.annotations import Code, Help, Label, Port, Required
 from designer.components.define import component
+from designer.components.empty_results import warn_if_empty
 from designer.components.python_language.bundle import unpacked
 from designer.components.python_language.frames import from_pandas, results, to_pandas
 from designer.components.python_language.script import call_script
@@ -60,5 +61,12 @@ def execute_python_script(
     frames = [None if table is None else to_pandas(table) for table in inputs]
     with unpacked(script_bundle):
         returned = results(call_script(script, frames))
-    known = {name: meta for table in reversed(inputs) if table for name, meta in table.columns.items()}
-    return Results(*(None if frame is None else from_pandas(frame, known, script) for frame in returned))
+    tables = [table for table in inputs if table is not None]
+    known = {name: meta for table in reversed(tables) for name, meta in table.columns.items()}
+    found = Results(*(None if frame is None else from_pandas(frame, known, script) for frame in returned))
+    for number, result in enumerate(found, 1):
+        if result is not None:
+            warn_if_empty(
+                result, *tables, what=f"Result dataset {number}", hint="Check the script's conditions."
+            )
+    return found

@@ -91,6 +91,10 @@ def one(values: list[Any]) -> dict[str, Table]:
     return {"dataset": table({"x": values})}
 
 
+def one_and_other(values: list[Any], others: list[Any]) -> dict[str, Table]:
+    return {"dataset": table({"x": values, "z": others})}
+
+
 PAIR = {"dataset1": table({"a": [1, 2], "b": ["x", "y"]})}
 KEYS = {"left_keys": names("k"), "right_keys": names("k")}
 
@@ -333,10 +337,51 @@ CASES = [
     ),
     Case(
         "split_data",
-        one(["a", "b", "b", "b"]),
+        one(["a", "c", "b", "b"]),
         {"stratify_by": "x", "fraction": 0.5},
         "group the rare ones",
-        before("apply_sql_transformation", query="SELECT 'other' AS x FROM t1"),
+        before("apply_sql_transformation", query="SELECT if(x = 'b', x, 'other') AS x FROM t1"),
+    ),
+    *(
+        Case(
+            "split_data",
+            {"dataset": table({"x": values, "y": [0, 1, 0, 1]}, label="y")},
+            {"stratify_by": "x", "fraction": 0.5},
+            "Stratify by a column with a few values, such as the label.",
+            setting(stratify_by="y"),
+        )
+        for values in ([1, 1, 1, 1], [1, 2, 3, 4])
+    ),
+    *(
+        Case(
+            "clean_missing_data",
+            {"dataset": table({"x": [1, None, 3], "y": [1, None, 3]}, label="y")},
+            {"mode": mode, "columns": names("y")},
+            "Leave it out of the columns to be cleaned, or remove the rows without a label instead.",
+            way,
+        )
+        for mode, ways in (
+            ("mean", (setting(columns=names("x")), setting(mode="remove_row"))),
+            ("remove_column", (setting(columns=names("x")),)),
+        )
+        for way in ways
+    ),
+    *(
+        Case(
+            "clean_missing_data",
+            one_and_other([1, None, 3], [None, 2, 3]),
+            {"mode": "remove_row"},
+            "Clean fewer columns, or replace the values instead.",
+            way,
+        )
+        for way in (setting(columns=names("x")), setting(mode="mean"))
+    ),
+    Case(
+        "join_data",
+        {"left": table({"k": [1] * 4, "n": range(4)}), "right": table({"k": [1] * 4, "n": range(4)})},
+        KEYS,
+        "Add key columns until each key is in one row of a side",
+        setting(left_keys=names("k", "n"), right_keys=names("k", "n")),
     ),
     # two tables
     Case(

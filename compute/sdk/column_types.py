@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
 
 import polars as pl
 from polars.datatypes import DataTypeClass
 
 from compute.sdk.component_error import ComponentError
-
-ColumnType = Literal[
-    "boolean",
-    "integer",
-    "decimal",
-    "double",
-    "string",
-    "date",
-    "time",
-    "datetime",
-    "duration",
-    "binary",
-    "list",
-    "struct",
-    "null",
-]
+from designer.foundation.column_types import ColumnType as ColumnType
 
 #: The polars type of each column type that has only one. A decimal has a precision and a scale, a list and a
 #: struct have inner types: these are kept, see ``canonical_type``.

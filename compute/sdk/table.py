@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self
 
 import polars as pl
 
@@ -17,9 +17,7 @@ from compute.sdk.column_types import ColumnType as ColumnType
 from compute.sdk.column_types import canonical_column, canonical_type
 from compute.sdk.column_types import column_type as column_type
 from compute.sdk.component_error import ComponentError
-
-Role = Literal["feature", "label", "score", "none"]
-ROLES = get_args(Role)
+from designer.foundation.column_types import ROLES, Role
 
 #: Key in the Parquet file's metadata whose value is the column list as JSON.
 METADATA_KEY = "jackfield"

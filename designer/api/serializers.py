@@ -7,8 +7,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from designer.foundation.column_types import COLUMN_TYPES, ROLES
 from designer.foundation.strict import StrictSerializer
-from designer.graph.table_schema import COLUMN_TYPES
 from designer.selectors import odd_rows
 
 
@@ -81,7 +81,7 @@ class ColumnSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     type = serializers.ChoiceField(choices=COLUMN_TYPES)
     categorical = serializers.BooleanField()
-    role = serializers.ChoiceField(choices=["feature", "label", "score", "none"])
+    role = serializers.ChoiceField(choices=ROLES)
 
 
 class NodeColumnsSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -1,1 +1,1 @@
-"""Shared by all three apps: errors, ids, strict serializers, pagination. Imports nothing of ours."""
+"""Shared by all three apps: errors, ids, strict serializers, column types. Imports nothing of ours."""

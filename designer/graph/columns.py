@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from designer.foundation.column_types import COLUMN_TYPES, ROLES, ColumnType
 from designer.graph.suggestions import did_you_mean, listed
-from designer.graph.table_schema import COLUMN_TYPES, Column, ColumnType, TableSchema
+from designer.graph.table_schema import Column, TableSchema
 
 What = Literal["all", "names", "types", "indices", "roles"]
 
@@ -29,9 +30,6 @@ COLUMN_KINDS: Mapping[str, Callable[[Column], bool]] = {
     "categorical": lambda column: column.categorical,
     "non_categorical": lambda column: not column.categorical,
 }
-
-#: What ``{"roles": […]}`` may name.
-ROLES = ("feature", "label", "score", "none")
 
 _INDEX_RANGE = re.compile(r"\s*(\d{1,9})\s*(?:-\s*(\d{1,9})\s*)?")
 

@@ -5,25 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any
 
-ColumnType = Literal[
-    "boolean",
-    "integer",
-    "decimal",
-    "double",
-    "string",
-    "date",
-    "time",
-    "datetime",
-    "duration",
-    "binary",
-    "list",
-    "struct",
-    "null",
-]
-COLUMN_TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
-Role = Literal["feature", "label", "score", "none"]
+from designer.foundation.column_types import ColumnType, Role
 
 
 @dataclass(frozen=True, slots=True)

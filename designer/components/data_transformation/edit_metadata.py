@@ -15,9 +15,10 @@ from designer.components.annotations import Columns, Help, Label, Port, When
 from designer.components.data_transformation.conversion import check_convertible, convert
 from designer.components.define import component
 from designer.components.selection import chosen_columns, schema_of
+from designer.foundation.column_types import ColumnType, Role
 from designer.graph.columns import select
 from designer.graph.suggestions import listed
-from designer.graph.table_schema import Column, ColumnType, Role, TableSchema
+from designer.graph.table_schema import Column, TableSchema
 
 #: The role that each "Clear …" removes, and the role the column then has.
 _CLEARED: Mapping[str, tuple[Role, Role]] = {

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.foundation.column_types import COLUMN_TYPES, ColumnType
 from designer.graph.columns import ColumnSelectionError, select, select_one
-from designer.graph.table_schema import COLUMN_TYPES, Column, ColumnType, TableSchema
+from designer.graph.table_schema import Column, TableSchema
 
 CARS = TableSchema.of(
     [

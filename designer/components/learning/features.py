@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float64]
+    Encoded = NDArray[np.float64] | NDArray[np.int64]
 
 #: A text column with more distinct values than this, nearly all different, is taken for an identifier.
 MAX_CATEGORIES = 1_000
@@ -39,6 +40,8 @@ UNUSABLE: Mapping[str, str] = {
     "list": "lists",
     "struct": "structs",
 }
+#: Rows that are scored at a time. A table of no more is one matrix, as in a direct call of the library.
+BLOCK_ROWS = 65_536
 #: A text column in which more of the values than this are numbers was meant to be one.
 MOSTLY_NUMBERS = 0.9
 
@@ -103,25 +106,56 @@ class FeatureEncoder:
 
         Warns of values beyond the ranges and categories of training.
         """
+        return self._filled(self._empty(table.rows), self._encoded(table), 0)
+
+    def blocks(self, table: Table) -> Iterator[Matrix]:
+        """The rows of ``encode`` some at a time, at least one block. Each is void once the next is asked for:
+        fresh memory for all rows would cost more than to fill it."""
+        encoded = self._encoded(table)
+        block = self._empty(min(table.rows, BLOCK_ROWS))
+        for first in range(0, max(table.rows, 1), BLOCK_ROWS):
+            yield self._filled(block[: table.rows - first], encoded, first)
+
+    def _empty(self, rows: int) -> Matrix:
         import numpy as np
 
-        matrix = np.zeros((table.rows, sum(feature.width for feature in self.features)))
-        beyond, strange, start = [], [], 0
+        return np.empty((rows, sum(feature.width for feature in self.features)))
+
+    def _encoded(self, table: Table) -> list[Encoded]:
+        """Of each feature its numbers, or the codes of its categories."""
+        import numpy as np
+
+        encoded: list[Encoded] = []
+        beyond, strange = [], []
         # A model of an earlier release has no ranges.
         for feature, bounds in zip_longest(self.features, self.ranges):
             column = self._column(table, feature)
-            block = matrix[:, start : start + feature.width]
             if feature.categories is None:
                 numbers = _quantity(column, feature)
-                block[:, 0] = numbers.fill_null(float("nan")).to_numpy()
+                encoded.append(numbers.fill_null(float("nan")).to_numpy())
                 beyond.append(beyond_range(column, numbers, bounds))
-            elif feature.categories:
+            else:
                 codes = codes_of(column, feature.categories)
-                rows = np.flatnonzero(codes >= 0)
-                block[rows, codes[rows]] = 1.0
-                strange.append(unseen(column, codes, len(rows)))
-            start += feature.width
+                encoded.append(codes)
+                if feature.categories:
+                    strange.append(unseen(column, codes, int(np.count_nonzero(codes >= 0))))
         warn_of_unlike(list(filter(None, beyond)), list(filter(None, strange)), table.rows)
+        return encoded
+
+    def _filled(self, matrix: Matrix, encoded: Sequence[Encoded], first: int) -> Matrix:
+        """The matrix with as many rows of the table as it has, from ``first`` on."""
+        import numpy as np
+
+        matrix.fill(0.0)
+        start = 0
+        for feature, values in zip(self.features, encoded, strict=True):
+            part = values[first : first + len(matrix)]
+            if feature.categories is None:
+                matrix[:, start] = part
+            else:
+                known = np.flatnonzero(part >= 0)
+                matrix[known, start + part[known]] = 1.0
+            start += feature.width
         return matrix
 
     def _column(self, table: Table, feature: Feature) -> pl.Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -36,14 +35,16 @@ def score(model: TrainedModel, table: Table) -> Table:
 def _predictions(model: TrainedModel, table: Table) -> list[pl.Series]:
     if not table.rows:
         return [pl.Series(SCORED_LABELS, [], dtype=pl.Float64)]
-    predicted = _applied(model.estimator.predict, model.encoder.encode(table))
-    return [pl.Series(SCORED_LABELS, predicted, dtype=pl.Float64)]
+    return [pl.Series(SCORED_LABELS, _applied(model, "predict", table), dtype=pl.Float64)]
 
 
-def _applied(method: Callable[[Any], Any], matrix: Any) -> Any:
-    """What the estimator makes of encoded rows; raises ComponentError for numbers too large for it."""
+def _applied(model: TrainedModel, method: str, table: Table) -> Any:
+    """What the estimator makes of the rows; raises ComponentError for numbers too large for it."""
+    import numpy as np
+
+    call = getattr(model.estimator, method)
     try:
-        return method(matrix)
+        return np.concatenate([call(block) for block in model.encoder.blocks(table)])
     except ValueError as error:
         raise ComponentError(
             "scoring.failed",
@@ -56,8 +57,7 @@ def _classes(model: TrainedModel, table: Table) -> list[pl.Series]:
     import numpy as np
 
     count = len(model.classes)
-    matrix = model.encoder.encode(table)
-    shares = _applied(model.estimator.predict_proba, matrix) if table.rows else np.zeros((0, count))
+    shares = _applied(model, "predict_proba", table) if table.rows else np.zeros((0, count))
     codes = (shares[:, 1] > THRESHOLD).astype(int) if model.task == "binary" else shares.argmax(axis=1)
     labels = pl.Series(SCORED_LABELS, model.classes).gather(codes)
     if model.task == "binary":

@@ -186,9 +186,11 @@ def take_step(folder: str, runner: str) -> int:
         return -1
     try:
         mark = os.open(os.path.join(folder, "started"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    except FileExistsError:
+    except OSError as error:
         os.close(lock)
-        return -1
+        if isinstance(error, FileExistsError):
+            return -1
+        raise  # another worker moved the folder: its runner needs the lock
     os.write(mark, runner.encode())
     os.close(mark)
     return lock

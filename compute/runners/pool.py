@@ -50,7 +50,9 @@ class RunnerPool:
         Raises ComputeError when no runner can be started for it.
         """
         with self._lock:
-            link = next((link for link in self._links.values() if link.free and link.kind == kind), None)
+            free = (link for link in self._links.values() if link.free and link.kind == kind)
+            # The one that had a step last: it may still have the tables that this one reads.
+            link = max(free, key=lambda link: link.since, default=None)
             if link is not None:
                 link.reserve(step)
             else:

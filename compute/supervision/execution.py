@@ -91,7 +91,7 @@ class Execution:
             command = guard.step.get("command") or module_command("compute.supervision.execute", folder)
             self._pid = start_child(command, guard.at("work"), guard.limits, out_end)
             os.close(out_end)
-        guard.watch(self._pid)
+        guard.watch(self._pid, self._executor.kept if self._executor else 0)
 
     def hear(self, file: int) -> None:
         """Take in what is readable."""

@@ -12,6 +12,7 @@ from typing import Any
 from compute.environments.definition import CODE, PYTHON
 from compute.runners.kind import RunnerKind
 from compute.spec import Mount, StepSpec
+from compute.supervision.limits import kept_bytes
 from compute.targets.thread_settings import thread_settings
 
 LABEL_PREFIX = "jackfield."
@@ -124,7 +125,8 @@ def runner_config(
     """
     uid, gid = step_user()
     bound = [bind(mount.source, mount.target, read_only=mount.read_only) for mount in mounts]
-    host = hardened(bound, kind.memory_bytes, kind.cpus, kind.processes, network=False)
+    beside = kept_bytes(kind.memory_bytes) if kind.mode == "executor" else 0
+    host = hardened(bound, kind.memory_bytes + beside, kind.cpus, kind.processes, network=False)
     environment = {**python_environment(kind.cpus), "HOME": "/tmp", "JACKFIELD_RUNNER": name}
     return {
         "Image": kind.image,

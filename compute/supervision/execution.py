@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from compute.supervision.child import end_children, module_command, output_pipe, reap, start_child
-from compute.supervision.executor_process import ExecutorProcess
+from compute.supervision.executor_process import ExecutorProcess, use_idle_cores
 from compute.supervision.limits import Limits
 from compute.supervision.protocol import Json, Refused
 from compute.supervision.step_guard import ALL_READS, StepGuard, exit_code
@@ -47,6 +47,7 @@ class Execution:
         self._pid, self._out = 0, -1
         self._ended: dict[int, int] = {}
         if self._shared:
+            use_idle_cores()
             self._renew_executor()
 
     @property

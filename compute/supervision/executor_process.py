@@ -21,6 +21,19 @@ MOST_RESIDENT_BYTES = 2 * 1024**3
 #: ...and at once above this share: the next step would have too little. Tables kept on purpose do not count.
 URGENT_SHARE = 0.75
 
+#: More threads than this are no gain for frames.
+MOST_FRAME_THREADS = 16
+
+
+def use_idle_cores() -> None:
+    """Let frames of executors use every core; the kernel shares them out when others run.
+
+    Unlike those of numerical libraries, their results do not depend on the number of threads. An executor
+    inherits it from this process's environment, before it imports polars.
+    """
+    cores = len(os.sched_getaffinity(0))
+    os.environ["POLARS_MAX_THREADS"] = str(min(cores, MOST_FRAME_THREADS))
+
 
 class ExecutorProcess:
     """One executor from its start until it is replaced. ``ready``: it takes steps."""

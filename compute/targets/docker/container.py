@@ -116,6 +116,13 @@ def python_environment(cpus: float) -> dict[str, str]:
     }
 
 
+def executor_bounds(kind: RunnerKind) -> dict[str, int]:
+    """Of built-in components: memory also for the tables that are kept, and any core that is idle; others
+    that want to run get theirs by weight."""
+    memory = kind.memory_bytes + kept_bytes(kind.memory_bytes)
+    return {"Memory": memory, "MemorySwap": memory, "NanoCpus": 0, "CpuShares": int(kind.cpus * 1024)}
+
+
 def runner_config(
     name: str, kind: RunnerKind, installation: str, settings: Mapping[str, Any], mounts: Sequence[Mount]
 ) -> dict[str, Any]:
@@ -125,8 +132,9 @@ def runner_config(
     """
     uid, gid = step_user()
     bound = [bind(mount.source, mount.target, read_only=mount.read_only) for mount in mounts]
-    beside = kept_bytes(kind.memory_bytes) if kind.mode == "executor" else 0
-    host = hardened(bound, kind.memory_bytes + beside, kind.cpus, kind.processes, network=False)
+    host = hardened(bound, kind.memory_bytes, kind.cpus, kind.processes, network=False)
+    if kind.mode == "executor":
+        host |= executor_bounds(kind)
     environment = {**python_environment(kind.cpus), "HOME": "/tmp", "JACKFIELD_RUNNER": name}
     return {
         "Image": kind.image,

@@ -54,6 +54,16 @@ def checked_name(name: str) -> str:
     return name
 
 
+def is_there(folder: Path) -> bool:
+    """Whether the folder is there. Looked at twice: it may move to or from a runner's place meanwhile."""
+    return folder.is_dir() or folder.is_dir()
+
+
+def was_begun(folder: Path) -> bool:
+    """Whether a runner, or whoever settled the step without one, made the mark of its start."""
+    return os.path.lexists(folder / "started")
+
+
 def read_regular(path: Path, offset: int = 0, limit: int = -1) -> bytes:
     """Bytes of a regular file from ``offset``; empty when absent, a link, a pipe or a device.
 
@@ -178,7 +188,7 @@ def abandon(folder: Path) -> None:
 
 def settle_lost(folder: Path, started_at: float | None) -> None:
     """Write the end of a step whose supervisor died, unless somebody did."""
-    lock = take_lock(folder) if folder.is_dir() else None
+    lock = take_lock(folder) if is_there(folder) else None
     if lock is None:
         return
     try:

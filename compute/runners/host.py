@@ -45,8 +45,14 @@ class RunnerHost(Protocol):
     def found(self) -> dict[str, RunnerKind]:
         """Every runner of this installation on the target, whoever started it."""
 
-    def hand_over(self, name: str, kind: RunnerKind, step: str) -> None:
-        """Make the step's folder, and no other, visible to a runner of mode ``process``."""
+    def hand_over(self, name: str, kind: RunnerKind, step: str) -> bool:
+        """Make the step's folder, and no other, visible to a runner of mode ``process``.
 
-    def take_back(self, step: str) -> None:
-        """Undo ``hand_over``: the step's folder is where it was. May be repeated."""
+        Returns False when another runner has begun the step. Raises OSError when the folder is gone.
+        """
+
+    def take_back(self, step: str, runner: str | None = None) -> bool:
+        """Undo ``hand_over``: the step's folder is where it was. May be repeated.
+
+        Returns False, and leaves it there, when another runner than the one named has it.
+        """

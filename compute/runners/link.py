@@ -74,15 +74,25 @@ class RunnerLink(threading.Thread):
         self.free = False
 
     def give(self, step: str) -> None:
-        """Send the step that was reserved. Raises ComputeError when its folder cannot be handed over."""
+        """Send the step that was reserved, unless another runner has begun it.
+
+        Raises ComputeError when its folder cannot be handed over.
+        """
         self.since, self._told_running = time.monotonic(), False
-        if self.kind.mode == "process":
-            try:
-                self._host.hand_over(self.runner, self.kind, step)
-            except OSError as error:
-                self.step = ""
-                raise ComputeError(f"The step's folder cannot be handed over: {error}.") from error
-        self._connection.send(Run(self._worker, step))
+        if self._hand_over(step):
+            self._connection.send(Run(self._worker, step))
+        else:
+            self.step, self._told_running = "", True
+            self._become_free()
+
+    def _hand_over(self, step: str) -> bool:
+        if self.kind.mode != "process":
+            return True
+        try:
+            return self._host.hand_over(self.runner, self.kind, step)
+        except OSError as error:
+            self.step = ""
+            raise ComputeError(f"The step's folder cannot be handed over: {error}.") from error
 
     def ask_to_stop(self, step: str) -> None:
         self._connection.send(Stop(step))
@@ -151,14 +161,7 @@ class RunnerLink(threading.Thread):
             case State():
                 self._hear_state(message)
             case Refused(step) if step and step == self.step:
-                self.step, self._told_running = "", True
-                try:
-                    # Another runner can see the folder only from where it was. One that was started
-                    # before belongs to the runner that started it.
-                    if self.kind.mode == "process" and message.code != "started_before":
-                        self._host.take_back(step)
-                finally:
-                    self._pool.step_refused(self, message)
+                self._hear_refused(message)
             case Ended(step, record, ready) if step:
                 # First, so that a scan for unreported ends passes over this one.
                 self._pool.told.add(step)
@@ -167,13 +170,25 @@ class RunnerLink(threading.Thread):
                     self.step, self._told_running = "", True
                 try:
                     if self.kind.mode == "process":
-                        self._host.take_back(step)
+                        self._host.take_back(step, self.runner)
                     if ours and ready:
                         self._become_free()
                 finally:
                     # Only the runner's supervisor can write here, so the record is as good as exit.json.
                     told = ours and self._claimed
                     self._pool.events.ended(StepEnded(step, status_of(step, record, {}) if told else None))
+
+    def _hear_refused(self, refused: Refused) -> None:
+        self.step, self._told_running = "", True
+        mine = True
+        try:
+            # Another runner can see the folder only from where it was. One that was started before belongs
+            # to the runner that started it, and so does one that another worker has handed over since.
+            if self.kind.mode == "process" and refused.code != "started_before":
+                mine = self._host.take_back(refused.step, self.runner)
+        finally:
+            if mine:
+                self._pool.step_refused(self, refused)
 
     def _hear_state(self, state: State) -> None:
         if state.protocol != PROTOCOL:

@@ -17,7 +17,7 @@ from compute.runners.kind import PoolSettings, RunnerKind
 from compute.runners.link import RunnerLink
 from compute.runners.waiting import WaitingSteps
 from compute.spec import StepStatus
-from compute.step_folder import abandon
+from compute.step_folder import abandon, is_there, was_begun
 from compute.step_records import StepRecords
 from compute.supervision.protocol import Refused
 
@@ -50,7 +50,9 @@ class RunnerPool:
         Raises ComputeError when no runner can be started for it.
         """
         with self._lock:
-            link = next((link for link in self._links.values() if link.free and link.kind == kind), None)
+            free = (link for link in self._links.values() if link.free and link.kind == kind)
+            # The one that had a step last: it may still have the tables that this one reads.
+            link = max(free, key=lambda link: link.since, default=None)
             if link is not None:
                 link.reserve(step)
             else:
@@ -167,12 +169,12 @@ class RunnerPool:
     def step_refused(self, link: RunnerLink, refused: Refused) -> None:
         """Queue the step again, unless another runner started it or its folder is gone."""
         logger.info("Runner %s did not take step %s: %s", link.runner, refused.step, refused.text)
-        if refused.code == "started_before":
-            return
         record = self._records.read(refused.step)
-        if refused.code == "folder_unusable" and not (record and record.folder.is_dir()):
+        there = record is not None and is_there(record.folder)
+        if refused.code == "folder_unusable" and not there:
             self._lose(refused.step)
-        else:
+        elif refused.code != "started_before" or (record and there and not was_begun(record.folder)):
+            # Not begun: another runner held the step's lock for a moment, and then could not begin it.
             self.waiting.add(link.kind, refused.step, first=True)
 
     def runner_idle(self, link: RunnerLink, seconds: float) -> None:
@@ -201,7 +203,7 @@ class RunnerPool:
     def _lose(self, step: str) -> None:
         """Settle a step that no runner can take."""
         record = self._records.read(step)
-        gone = record is None or not record.folder.is_dir()
+        gone = record is None or not is_there(record.folder)
         if record and not gone:
             abandon(record.folder)
         else:

@@ -19,6 +19,7 @@ from compute.spec import StepSpec, StepStatus
 from compute.step_folder import (
     claim_unstarted,
     ended_status,
+    is_there,
     list_statuses,
     read_regular,
     request_stop,
@@ -74,7 +75,7 @@ class WarmSteps:
         if record is None:
             return None
         folder, labels = record.folder, record.labels
-        if not folder.is_dir():
+        if not is_there(folder):
             return self._cleared(name)
         running = StepStatus(name, "running", started_at=record.started_at, labels=labels)
         if supervisor_lives(folder):
@@ -112,7 +113,7 @@ class WarmSteps:
         record = self._records.read(name)
         if record is None:
             return
-        if not record.folder.is_dir():
+        if not is_there(record.folder):
             self._cleared(name)
             return
         overdue = request_stop(record.folder, grace_seconds)

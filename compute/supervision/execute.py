@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from compute.sdk import log, ports
 from compute.sdk.component_error import ComponentError
@@ -26,6 +26,14 @@ from compute.supervision.step import Step, StepInput, read_step
 #: Exit code when step.json cannot be read or error.json cannot be written (EX_SOFTWARE).
 RUNTIME_FAILED = 70
 NO_SECRETS = Mask()
+
+
+class PortValues(Protocol):
+    """Where values of ports are loaded and saved: the module ``compute.sdk.ports``, or ``KeptTables``."""
+
+    def load(self, port_type: str, path: Path) -> Any: ...
+
+    def save(self, port_type: str, value: Any, path: Path) -> None: ...
 
 
 def main(arguments: list[str]) -> int:
@@ -58,13 +66,12 @@ def run_step(folder: Path) -> int:
     return report(error, folder, mask) if error else 0
 
 
-def attempt(step: Step, mask: Mask = NO_SECRETS) -> BaseException | None:
+def attempt(step: Step, mask: Mask = NO_SECRETS, values: PortValues = ports) -> BaseException | None:
     """Run the step; what it raised, or None when every output is written."""
     (step.folder / "error.json").unlink(missing_ok=True)
     try:
         with log.writing_to(step.folder / "metrics.jsonl", mask.line):
-            values = call(step)
-            write_outputs(step, values)
+            write_outputs(step, call(step, values), values)
     except BaseException as error:  # user code may raise anything, SystemExit and panics included
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -80,10 +87,10 @@ def report(error: BaseException, folder: Path, mask: Mask = NO_SECRETS) -> int:
     return failure.exit_code
 
 
-def call(step: Step) -> Mapping[str, Any]:
+def call(step: Step, values: PortValues = ports) -> Mapping[str, Any]:
     """Call the component with its inputs and parameters; returns its results by output port."""
     function = load_entry(step.entry)
-    inputs = {item.port: _load(item) for item in step.inputs}
+    inputs = {item.port: _load(item, values) for item in step.inputs}
     _check_inputs(function, inputs)
     result = function(**inputs, **step.parameters)
     if hasattr(result, "_asdict"):
@@ -122,21 +129,21 @@ def _check_inputs(function: Callable[..., Any], inputs: Mapping[str, Any]) -> No
             )
 
 
-def _load(item: StepInput) -> Any:
+def _load(item: StepInput, values: PortValues) -> Any:
     if not item.path.exists():
         raise ComponentError(
             "input.missing", f"Input '{item.port}' is not there.", "Run the step before it again."
         )
-    return ports.load(item.type, item.path)
+    return values.load(item.type, item.path)
 
 
-def write_outputs(step: Step, values: Mapping[str, Any]) -> None:
+def write_outputs(step: Step, results: Mapping[str, Any], values: PortValues = ports) -> None:
     """Write each port's value; raises ComponentError when a required one is absent."""
     for output in step.outputs:
-        value = values.get(output.port)
+        value = results.get(output.port)
         if value is not None:
             output.path.parent.mkdir(parents=True, exist_ok=True)
-            ports.save(output.type, value, output.path)
+            values.save(output.type, value, output.path)
         elif not output.optional:
             raise ComponentError(
                 "output.missing",

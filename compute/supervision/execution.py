@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from compute.supervision.child import end_children, module_command, output_pipe, reap, start_child
-from compute.supervision.executor_process import ExecutorProcess
+from compute.supervision.executor_process import ExecutorProcess, use_idle_cores
 from compute.supervision.limits import Limits
 from compute.supervision.protocol import Json, Refused
 from compute.supervision.step_guard import ALL_READS, StepGuard, exit_code
@@ -47,6 +47,7 @@ class Execution:
         self._pid, self._out = 0, -1
         self._ended: dict[int, int] = {}
         if self._shared:
+            use_idle_cores()
             self._renew_executor()
 
     @property
@@ -91,7 +92,7 @@ class Execution:
             command = guard.step.get("command") or module_command("compute.supervision.execute", folder)
             self._pid = start_child(command, guard.at("work"), guard.limits, out_end)
             os.close(out_end)
-        guard.watch(self._pid)
+        guard.watch(self._pid, self._executor.kept if self._executor else 0)
 
     def hear(self, file: int) -> None:
         """Take in what is readable."""
@@ -186,9 +187,11 @@ def take_step(folder: str, runner: str) -> int:
         return -1
     try:
         mark = os.open(os.path.join(folder, "started"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    except FileExistsError:
+    except OSError as error:
         os.close(lock)
-        return -1
+        if isinstance(error, FileExistsError):
+            return -1
+        raise  # another worker moved the folder: its runner needs the lock
     os.write(mark, runner.encode())
     os.close(mark)
     return lock

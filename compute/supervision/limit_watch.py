@@ -30,11 +30,12 @@ OWN_FILES = frozenset(
 
 
 class LimitWatch:
-    """Measures one step. ``peak_bytes``: the most memory that was seen."""
+    """Measures one step. ``peak_bytes``: the most memory that was seen. ``beside_bytes``: of what its process
+    holds, what is kept for other steps."""
 
     def __init__(self, folder: str, limits: Limits) -> None:
         self._folder, self._limits = folder, limits
-        self.peak_bytes = 0
+        self.peak_bytes = self.beside_bytes = 0
         self._disk_at = 0.0
         self._refused = self._memory_kills = 0
 
@@ -49,9 +50,9 @@ class LimitWatch:
             return "processes"
         if contained() and memory_kills() > self._memory_kills:
             return "memory"
-        resident = resident_bytes(pids)
+        resident = resident_bytes(pids) - self.beside_bytes
         if resident > self._limits.memory_bytes:
-            resident = proportional_bytes(pids) or resident
+            resident = (proportional_bytes(pids) or resident + self.beside_bytes) - self.beside_bytes
         self.peak_bytes = max(self.peak_bytes, resident)
         if resident > self._limits.memory_bytes:
             return "memory"

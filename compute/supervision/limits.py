@@ -15,6 +15,8 @@ from compute.supervision.process_tree import user_processes
 DEEPEST = 100
 #: Room for the user's other processes: the kernel only offers a limit per user.
 USER_SPARE_PROCESSES = 1024
+#: An executor keeps tables for later steps beside a step's memory: this part of its limit, at most so much.
+KEPT_PART, MOST_KEPT_BYTES = 8, 512 * 1024**2
 
 
 class Limits:
@@ -38,6 +40,11 @@ class Limits:
         if os.getuid() == 0 or os.getpid() == 1:
             return float("inf")
         return self.processes + user_processes() + USER_SPARE_PROCESSES
+
+
+def kept_bytes(memory_bytes: float) -> int:
+    """How many bytes of tables an executor may keep beside the memory of its steps."""
+    return int(min(memory_bytes / KEPT_PART, MOST_KEPT_BYTES))
 
 
 def confine(limits: Limits, user_processes: float) -> None:

@@ -72,9 +72,9 @@ class StepGuard:
         for name in ("work", "out"):
             os.makedirs(self.at(name), exist_ok=True)
 
-    def watch(self, pid: int) -> None:
-        """The code runs, in the process group of ``pid``."""
-        self._pid = pid
+    def watch(self, pid: int, beside_bytes: int = 0) -> None:
+        """The code runs, in the process group of ``pid``; so many bytes there are kept for other steps."""
+        self._pid, self._watch.beside_bytes = pid, beside_bytes
         self._check_at = time.monotonic() + YOUNG_POLL_SECONDS
 
     @property

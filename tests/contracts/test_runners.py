@@ -17,6 +17,7 @@ from compute.runners.kind import PoolSettings
 from compute.sdk import ports
 from compute.spec import ResourceLimits, StepSpec, StepStatus
 from compute.step_folder import limits_document
+from compute.supervision.kept_tables import MOST_TABLES
 from compute.targets.driver import ComputeDriver
 from designer.components.registry import builtin_registry
 from tests.contracts.waiting import Heard, until
@@ -175,6 +176,7 @@ def leave_nothing(shop: Shop, early: int, steps: int) -> tuple[dict[str, Any], d
             marks.append(state_of(shop.executor()))
     before, after = marks
     assert after["files"] == before["files"]
+    assert after["kept"] == min(steps, MOST_TABLES)
     assert after["children"] == before["children"] == []
     assert after["scratch"] == before["scratch"] == []
     assert after["pid"] == before["pid"], "it was replaced: that would hide what it leaves"
@@ -186,11 +188,18 @@ def state_of(pid: int) -> dict[str, Any]:
     proc = Path(f"/proc/{pid}")
     return {
         "pid": pid,
-        "files": len(os.listdir(proc / "fd")),
+        **open_files(proc / "fd"),
         "children": (proc / "task" / str(pid) / "children").read_text().split(),
         "scratch": [*os.listdir(proc / "root" / "tmp"), *os.listdir(proc / "root" / "dev" / "shm")],
         "resident": resident(pid),
     }
+
+
+def open_files(descriptors: Path) -> dict[str, int]:
+    """How many there are: tables that are kept, and others."""
+    places = [os.readlink(descriptors / name) for name in os.listdir(descriptors)]
+    kept = sum(place.startswith(("/steps/", "/store/")) for place in places)
+    return {"kept": kept, "files": len(places) - kept}
 
 
 def resident(pid: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from compute.environments.definition import CODE, PYTHON
 from compute.runners.kind import RunnerKind
 from compute.spec import Mount, StepSpec
+from compute.supervision.limits import kept_bytes
 from compute.targets.thread_settings import thread_settings
 
 LABEL_PREFIX = "jackfield."
@@ -115,6 +116,13 @@ def python_environment(cpus: float) -> dict[str, str]:
     }
 
 
+def executor_bounds(kind: RunnerKind) -> dict[str, int]:
+    """Of built-in components: memory also for the tables that are kept, and any core that is idle; others
+    that want to run get theirs by weight."""
+    memory = kind.memory_bytes + kept_bytes(kind.memory_bytes)
+    return {"Memory": memory, "MemorySwap": memory, "NanoCpus": 0, "CpuShares": int(kind.cpus * 1024)}
+
+
 def runner_config(
     name: str, kind: RunnerKind, installation: str, settings: Mapping[str, Any], mounts: Sequence[Mount]
 ) -> dict[str, Any]:
@@ -125,6 +133,8 @@ def runner_config(
     uid, gid = step_user()
     bound = [bind(mount.source, mount.target, read_only=mount.read_only) for mount in mounts]
     host = hardened(bound, kind.memory_bytes, kind.cpus, kind.processes, network=False)
+    if kind.mode == "executor":
+        host |= executor_bounds(kind)
     environment = {**python_environment(kind.cpus), "HOME": "/tmp", "JACKFIELD_RUNNER": name}
     return {
         "Image": kind.image,

@@ -16,6 +16,7 @@ from compute.errors import ComputeError
 from compute.runners.host import Channel
 from compute.runners.kind import PoolSettings, RunnerKind
 from compute.spec import Mount, StepSpec
+from compute.step_folder import take_lock, was_begun
 from compute.targets.docker.attach import AttachChannel
 from compute.targets.docker.container import (
     HOME_LABEL,
@@ -23,6 +24,7 @@ from compute.targets.docker.container import (
     RUNNER_LABEL,
     container_name,
     runner_config,
+    step_user,
 )
 from compute.targets.docker.engine import DockerEngine
 from compute.targets.docker.folders import prepare_warm_folder
@@ -119,22 +121,41 @@ class DockerHost:
                 if entry.name != "steps" and entry.name not in living:
                     self._clear_up(entry.name)
 
-    def hand_over(self, name: str, kind: RunnerKind, step: str) -> None:
+    def hand_over(self, name: str, kind: RunnerKind, step: str) -> bool:
         """Swap the folder with a link to it, atomically: a reader always finds it."""
         inside, outside = self._place / name / step, self._steps / step
         with self._moving():
+            if outside.is_symlink() and not self._recall(step):
+                return False
+            inside.unlink(missing_ok=True)  # of a worker that died before it swapped them
             # Relative: the data folder may be copied or moved.
             inside.symlink_to(os.path.relpath(inside, self._steps))
             exchange(inside, outside)
+        return True
 
-    def take_back(self, step: str) -> None:
-        outside = self._steps / step
+    def _recall(self, step: str) -> bool:
+        """Take the folder from a runner that has not begun the step; it cannot find it then, and refuses it.
+        Returns whether it had not begun."""
+        with held_unstarted(self._steps / step) as unstarted:
+            if unstarted:
+                self._swap_back(step)
+        return unstarted
+
+    def take_back(self, step: str, runner: str | None = None) -> bool:
         with self._moving():
-            if outside.is_symlink():
-                # Its last two names alone: earlier releases wrote a whole path, which leads out of a copy.
-                inside = self._place.joinpath(*Path(os.readlink(outside)).parts[-2:])
-                exchange(inside, outside)
-                inside.unlink()
+            return self._swap_back(step, runner)
+
+    def _swap_back(self, step: str, runner: str | None = None) -> bool:
+        outside = self._steps / step
+        if not outside.is_symlink():
+            return True
+        # Its last two names alone: earlier releases wrote a whole path, which leads out of a copy.
+        inside = self._place.joinpath(*Path(os.readlink(outside)).parts[-2:])
+        if runner not in (None, inside.parent.name):
+            return False
+        exchange(inside, outside)
+        inside.unlink()
+        return True
 
     @contextlib.contextmanager
     def _moving(self) -> Iterator[None]:
@@ -148,6 +169,34 @@ class DockerHost:
 
     def _container(self, name: str) -> str:
         return container_name(self._installation, f"runner-{name}")
+
+
+@contextlib.contextmanager
+def held_unstarted(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a step that was not begun, so that no runner begins it; False when one did.
+
+    Raises FileNotFoundError when the folder is gone.
+    """
+    lock = step_lock(folder)
+    try:
+        yield lock is not None and not was_begun(folder)
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def step_lock(folder: Path) -> int | None:
+    """The step's lock, which the steps' user can open too; None while a runner has it."""
+    try:
+        lock = take_lock(folder)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return None  # a step that runs put something else there
+    uid, gid = step_user()
+    if lock is not None and os.geteuid() != uid:
+        os.fchown(lock, uid, gid)
+    return lock
 
 
 def exchange(one: Path, other: Path) -> None:

@@ -135,11 +135,13 @@ class ProcessHost:
                 living[path.stem] = RunnerKind.from_json(str(read_record(path).get("kind")))
         return living
 
-    def hand_over(self, name: str, kind: RunnerKind, step: str) -> None:
+    def hand_over(self, name: str, kind: RunnerKind, step: str) -> bool:
         """Nothing to do: see ``prepare``."""
+        return True
 
-    def take_back(self, step: str) -> None:
+    def take_back(self, step: str, runner: str | None = None) -> bool:
         """Nothing to do: see ``prepare``."""
+        return True
 
 
 class SocketChannel:

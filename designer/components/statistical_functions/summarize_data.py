@@ -74,20 +74,23 @@ def summarize_data(dataset: Table) -> Annotated[Table, Port("dataset")]:
 
 def _row(column: pl.Series) -> dict[str, Any]:
     present = column.drop_nulls()
+    numeric = column.dtype.is_numeric() or column.dtype == pl.Boolean
+    if numeric:
+        present = present.sort()  # once, for distinct values, quantiles and the mode
     counts = (len(column), present.n_unique(), column.null_count())
     row: dict[str, Any] = {"Feature": column.name, **dict(zip(COUNTS, counts, strict=True))}
-    if len(present) and (column.dtype.is_numeric() or column.dtype == pl.Boolean):
+    if len(present) and numeric:
         values = present.cast(pl.Float64)
         row |= dict(zip(STATISTICS, _statistics(values, values.to_numpy()), strict=True))
     return {name: row.get(name) for name in ("Feature", *COUNTS, *STATISTICS)}
 
 
 def _statistics(values: pl.Series, array: NDArray[np.float64]) -> tuple[float | None, ...]:
-    """The values in the order of STATISTICS; missing where there are too few rows."""
+    """Of sorted values, in the order of STATISTICS; missing where there are too few rows."""
     import numpy as np
 
     count, mean = len(array), float(array.mean())
-    low, high = float(array.min()), float(array.max())
+    low, high = float(array[0]), float(array[-1])
     quantiles = np.quantile(array, (0.25, 0.5, 0.75, 0.005, 0.01, 0.05, 0.95, 0.995)).tolist()
     variance = float(array.var(ddof=1)) if count > 1 else None
     return (
@@ -96,7 +99,7 @@ def _statistics(values: pl.Series, array: NDArray[np.float64]) -> tuple[float | 
         mean,
         float(np.abs(array - mean).mean()),
         *quantiles[:3],
-        float(values.mode().sort()[0]),
+        _mode(array),
         high - low,
         variance,
         None if variance is None else variance**0.5,
@@ -104,6 +107,15 @@ def _statistics(values: pl.Series, array: NDArray[np.float64]) -> tuple[float | 
         _kurtosis(values, count, variance),
         *quantiles[3:],
     )
+
+
+def _mode(ordered: NDArray[np.float64]) -> float:
+    """The smallest of the most frequent values."""
+    import numpy as np
+
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    lengths = np.diff(np.append(starts, len(ordered)))
+    return float(ordered[starts[lengths.argmax()]])
 
 
 def _skewness(values: pl.Series, count: int, variance: float | None) -> float | None:

@@ -94,9 +94,11 @@ class FakeHost:
     def found(self) -> dict[str, RunnerKind]:
         return dict.fromkeys(self.runners, KIND)
 
-    def take_back(self, step: str) -> None: ...
+    def take_back(self, step: str, runner: str | None = None) -> bool:
+        return True
 
-    def hand_over(self, name: str, kind: RunnerKind, step: str) -> None: ...
+    def hand_over(self, name: str, kind: RunnerKind, step: str) -> bool:
+        return True
 
     def end(self, name: str) -> None: ...
 

@@ -143,7 +143,7 @@ class StuckHost(MuteHost):
         self.channels.append(EndedChannel())
         return self.channels[-1]
 
-    def take_back(self, step: str) -> None:
+    def take_back(self, step: str, runner: str) -> bool:
         raise ComputeError("The folder is elsewhere.")
 
 
@@ -170,10 +170,16 @@ class RefusingChannel(MuteChannel):
 
 
 @pytest.mark.parametrize(
-    ("code", "calls"), [("busy", ["take_back", "step_refused"]), ("started_before", ["step_refused"])]
+    ("code", "mine", "calls"),
+    [
+        ("busy", True, ["take_back", "step_refused"]),
+        ("started_before", True, ["step_refused"]),
+        ("folder_unusable", False, ["take_back"]),
+    ],
+    ids=["busy", "started_before", "handed_over_by_another_since"],
 )
 def test_a_refused_step_gets_its_folder_back_before_another_runner_may_have_it(
-    monkeypatch: pytest.MonkeyPatch, code: RefusalCode, calls: list[str]
+    monkeypatch: pytest.MonkeyPatch, code: RefusalCode, mine: bool, calls: list[str]
 ) -> None:
     host, told = MuteHost(), Told()
     link = RunnerLink("r", replace(KIND, mode="process"), host, "w", told)  # type: ignore[arg-type]
@@ -185,13 +191,28 @@ def test_a_refused_step_gets_its_folder_back_before_another_runner_may_have_it(
         host.channels.append(RefusingChannel(code))
         return host.channels[-1]
 
+    def take_back(step: str, runner: str) -> bool:
+        told.calls.append("take_back")
+        return mine
+
     monkeypatch.setattr(host, "connect", connect)
-    monkeypatch.setattr(host, "take_back", lambda step: told.calls.append("take_back"), raising=False)
+    monkeypatch.setattr(host, "take_back", take_back, raising=False)
     link.reserve("s")
     link.start()
     link.join(PATIENCE_SECONDS)
     assert not link.is_alive()
     assert [call for call in told.calls if call in ("take_back", "step_refused")] == calls
+
+
+def test_a_runner_takes_the_next_step_when_another_has_begun_the_one_it_was_to_get(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    host, told = MuteHost(), Told()
+    link = RunnerLink("r", replace(KIND, mode="process"), host, "w", told)  # type: ignore[arg-type]
+    monkeypatch.setattr(host, "hand_over", lambda *_: False, raising=False)
+    link.reserve("s")
+    link.give("s")
+    assert (link.step, link.free, told.calls) == ("", True, ["runner_free"])
 
 
 def test_a_container_that_has_ended_is_no_runner(docker_engine: DockerEngine, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ A new component is tried here by being registered. What is random runs longer wi
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -50,7 +51,8 @@ def arrivals(spec: ComponentSpec, data: Table, other: Table) -> Iterator[tuple[s
 def try_out(spec: ComponentSpec, inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
     """Run it; fails for another exception than ComponentError, a changed input and columns not foreseen."""
     arriving = {port: value for port, value in inputs.items() if isinstance(value, Table)}
-    before = {port: value.frame.clone() for port, value in arriving.items()}
+    # A copy of the values: a clone would share them with what the component may write into.
+    before = {port: pickle.loads(pickle.dumps(value.frame)) for port, value in arriving.items()}
     absent = {port.name: None for port in spec.inputs if port.optional}
     foreseen = _foreseen(spec, parameters, arriving)
     with log.capture():

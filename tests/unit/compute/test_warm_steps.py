@@ -6,11 +6,15 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from compute.errors import ComputeError
 from compute.runners.kind import PoolSettings, RunnerKind
+from compute.runners.link import RunnerLink
 from compute.runners.warm_steps import WarmSteps
 from compute.spec import StepSpec
 from compute.step_records import StepRecords
+from compute.supervision.protocol import Refused
 from compute.targets.process.host import ProcessHost
 
 KIND = RunnerKind("process", "", 2**29, 1.0, 64, 2**30)
@@ -68,3 +72,19 @@ def test_a_waiting_step_that_no_runner_can_be_started_for_is_let_go(tmp_path: Pa
     long_ago = time.time() - 60
     os.utime(tmp_path / "records" / "s.json", (long_ago, long_ago))
     assert warm.list_owned() == []  # so the watcher has it launched again
+
+
+@pytest.mark.parametrize(("begun", "waiting"), [(True, []), (False, ["s"])])
+def test_a_step_refused_as_started_waits_again_when_no_runner_began_it(
+    tmp_path: Path, begun: bool, waiting: list[str]
+) -> None:
+    records = StepRecords(tmp_path / "records", tmp_path / "steps")
+    warm = WarmSteps(ProcessHost(tmp_path), PoolSettings(), records)
+    folder = tmp_path / "steps" / "s"
+    folder.mkdir(parents=True)
+    records.write(StepSpec("s", folder, runner="process"))
+    if begun:
+        (folder / "started").write_text("another")
+    link = RunnerLink("r", KIND, ProcessHost(tmp_path), "w", warm.pool)
+    warm.pool.step_refused(link, Refused("s", "started_before", "It was started before."))
+    assert warm.pool.waiting.names() == waiting

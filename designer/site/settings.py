@@ -78,6 +78,8 @@ TIME_ZONE = "UTC"
 #: Files and folders copied into environment images, relative to BASE_DIR. None imports Django.
 STEP_CODE = (
     "designer/__init__.py",
+    "designer/foundation/__init__.py",
+    "designer/foundation/column_types.py",
     "designer/graph",
     "designer/components",
     "compute/__init__.py",

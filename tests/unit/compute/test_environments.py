@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import tarfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from compute.environments.definition import (
     EnvironmentSpec,
@@ -90,3 +93,22 @@ def test_the_build_context_holds_dockerfile_pins_and_settings() -> None:
         settings = tar.extractfile("build/settings")
         assert settings is not None
         assert settings.read() == b"export PIP_RETRIES=7\n"
+
+
+def test_step_code_needs_no_other_code_of_ours(tmp_path: Path) -> None:
+    """An image has these files alone: its executor and every built-in component load from them."""
+    for name, content in read_step_code(Path(settings.BASE_DIR), settings.STEP_CODE).files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    program = (
+        "import compute.supervision.executor, compute.supervision.runner\n"
+        "from compute.supervision.execute import load_entry\n"
+        "from designer.components.registry import builtin_registry\n"
+        "print(len([load_entry(spec.entry) for spec in builtin_registry().all() if spec.entry]))\n"
+    )
+    command = [sys.executable, "-P", "-c", program]
+    found = subprocess.run(
+        command, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stderr
+    assert int(found.stdout) >= 26

@@ -6,11 +6,13 @@ import filecmp
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 MEGABYTES = 400
+PATIENCE_SECONDS = 60.0
 
 
 class Disk:
@@ -34,7 +36,11 @@ class Disk:
             pytest.skip("this machine has no loop devices to mount")
 
     def unmount(self) -> None:
-        _run("umount", str(self.place))
+        """Waits for processes that were killed: the kernel closes their files last."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while subprocess.run(("umount", str(self.place)), check=False, capture_output=True).returncode:
+            assert time.monotonic() < deadline, f"{self.place} stays busy"
+            time.sleep(0.05)
 
     def write_through(self) -> None:
         """What the kernel may do at any moment."""

@@ -12,7 +12,7 @@ MOST_FAILED_STARTS = 3
 
 
 class FailedStarts:
-    """Runners in a row, by kind, that this worker started and that ended before they answered."""
+    """Runners in a row, by kind, that this worker started and that ended before they were ready."""
 
     def __init__(self) -> None:
         self._counts: Counter[RunnerKind] = Counter()
@@ -20,9 +20,9 @@ class FailedStarts:
     def too_many(self, link: RunnerLink) -> bool:
         """Count a runner that is gone; whether its kind is to be given up.
 
-        Adopted ones are no starts: those of an older release never answer, and new ones may start well.
+        Adopted ones are no starts: those of an older release never prove themselves, new ones may start well.
         """
-        if link.answered:
+        if link.proved:
             self._counts[link.kind] = 0
         elif link.started_here:
             self._counts[link.kind] += 1

@@ -56,8 +56,8 @@ class RunnerLink(threading.Thread):
         self.runner, self.kind, self.step = name, kind, ""
         #: Whether the runner said that it is ready, and was given no step since.
         self.free = False
-        #: Whether it ever answered, and whether it did so in another protocol.
-        self.answered = self.outdated = False
+        #: Whether it was ever ready or owned by another worker, and whether it speaks another protocol.
+        self.proved = self.outdated = False
         #: Whether this worker started it, instead of adopting it.
         self.started_here = False
         self._host, self._worker, self._pool = host, worker, pool
@@ -197,11 +197,12 @@ class RunnerLink(threading.Thread):
             self.retire()
             self._closing.set()
             return
-        self.answered = True
+        others = bool(state.owner) and state.owner != self._worker
+        self.proved = self.proved or state.ready or others
         if state.owner != self._worker:
             # Without an owner, our claim has not arrived yet. With one, another worker won the claim, and
             # waiting steps get other runners.
-            if state.owner:
+            if others:
                 self._closing.set()
             return
         self._claimed = True

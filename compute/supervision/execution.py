@@ -20,6 +20,9 @@ from compute.supervision.step_guard import ALL_READS, StepGuard, exit_code
 from compute.supervision.supervise import take_lock
 from compute.supervision.walk import remove
 
+#: After so many, a runner ends instead of trying for ever.
+MOST_FAILED_STARTS = 3
+
 
 class ExecutionEvents(Protocol):
     """What a runner reports to its workers."""
@@ -46,6 +49,8 @@ class Execution:
         #: The running step's process and the read end of its output.
         self._pid, self._out = 0, -1
         self._ended: dict[int, int] = {}
+        #: Executors in a row that ended before they were ready.
+        self._failed_starts = 0
         if self._shared:
             use_idle_cores()
             self._renew_executor()
@@ -54,6 +59,11 @@ class Execution:
     def ready(self) -> bool:
         """Whether a step could begin now."""
         return self.guard is None and (not self._shared or bool(self._executor and self._executor.ready))
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether no executor starts: the environment is broken."""
+        return self._failed_starts >= MOST_FAILED_STARTS
 
     def files(self) -> list[int]:
         """What to poll for reading; ``hear`` takes what is readable."""
@@ -133,6 +143,7 @@ class Execution:
 
     def _lose_executor(self, executor: ExecutorProcess) -> None:
         """The executor died or was killed; the step in it ends too."""
+        self._failed_starts = 0 if executor.ready else self._failed_starts + 1
         guard, code = self.guard, exit_code(self._ended[executor.pid])
         if guard:
             end_children(guard.signal_everything, lambda: guard.pump(executor.out), self._ended)

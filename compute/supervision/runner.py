@@ -59,11 +59,11 @@ class Runner:
 
     def serve(self) -> int:
         while self._execution.guard or not (
-            self._retiring or self._ownership.is_useless() or self._is_orphaned()
+            self._retiring or self._execution.hopeless or self._ownership.is_useless() or self._is_orphaned()
         ):
             self._turn()
         self._execution.close()
-        return 0
+        return 1 if self._execution.hopeless else 0
 
     def _is_orphaned(self) -> bool:
         idle = time.monotonic() - self._execution.idle_since

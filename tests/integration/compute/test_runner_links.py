@@ -124,7 +124,7 @@ def test_a_runner_that_another_worker_claimed_first_is_left_to_it(monkeypatch: p
     link.join(PATIENCE_SECONDS)
     assert not link.is_alive()
     # It is no sign that runners of the kind cannot start.
-    assert link.answered
+    assert link.proved
     assert "runner_free" not in told.calls
     assert told.calls[-2:] == ["runner_gone", "gone"]
 

@@ -19,6 +19,8 @@ from compute.targets.kind import TargetKind, TargetPlace
 
 #: A step that a driver lost track of must not hold the suite for ever.
 PATIENCE_SECONDS = 90.0
+#: How soon to look again: a change that came just before the wait is told late.
+LOOK_SECONDS = 0.05
 #: The beginning of a program that goes on once the test opens the step's gate.
 GATED = "import os, time\nwhile not os.path.exists('../gate'): time.sleep(0.01)\n"
 
@@ -87,12 +89,13 @@ class Bench:
         return self.wait_for_end(spec.name)
 
     def wait_for_end(self, name: str) -> StepStatus:
+        """How it ended, once no runner of the driver is busy with it any more."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             status = self.driver.status(name)
-            if status.state == "exited":
+            if status.state == "exited" and name not in self.driver.held():
                 return status
-            self.driver.wait_for_change(1.0)
+            self.driver.wait_for_change(LOOK_SECONDS)
         raise AssertionError(f"{name} did not end in {PATIENCE_SECONDS:g} seconds")
 
     def wait_until(self, condition: Callable[[], bool]) -> None:

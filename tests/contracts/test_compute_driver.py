@@ -7,20 +7,39 @@ import json
 from compute.targets.docker.container import container_name
 from compute.targets.docker.engine import DockerEngine
 from compute.testing.bench import GATED, Bench
-from compute.testing.launcher_suite import ContainedContract, ProgramContract, StepLauncherContract
+from compute.testing.launcher_suite import (
+    ContainedContract,
+    LaunchContract,
+    ProgramContract,
+    StepLauncherContract,
+)
 from tests.contracts.conftest import implementations
 
+#: Docker on another machine, in full: what crosses the network is in ``TestAFarEngine``.
+FAR = ("docker-tls",)
 
-@implementations("fake", "process", "process-warm", "docker", "docker-warm", "docker-tls")
+
+@implementations("fake", "process", "process-warm", "docker", "docker-warm", verify=FAR)
 class TestEveryTarget(StepLauncherContract): ...
 
 
-@implementations("process", "process-warm", "docker", "docker-warm", "docker-tls")
+@implementations("process", "process-warm", "docker", "docker-warm", verify=FAR)
 class TestTargetsThatRunPrograms(ProgramContract): ...
 
 
-@implementations("docker", "docker-warm", "docker-tls")
+@implementations("docker", "docker-warm", verify=FAR)
 class TestContainedTargets(ContainedContract): ...
+
+
+@implementations(*FAR)
+class TestAFarEngine(LaunchContract, ContainedContract):
+    """Starts, ends, stops, lists, logs and secrets by way of another machine's engine."""
+
+    test_stopping = StepLauncherContract.test_a_stopped_step_says_that_it_was_stopped
+    test_listing = StepLauncherContract.test_owned_steps_are_listed_running_and_ended
+    test_logs = ProgramContract.test_the_log_is_what_was_printed_and_can_be_followed
+    test_adopting = ProgramContract.test_another_driver_adopts_a_running_step_and_sees_its_end
+    test_secrets = ProgramContract.test_secrets_reach_the_step_alone
 
 
 @implementations("docker")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.prepared_home import lay_out
 from tests.e2e.server import Server
 from tests.real_parts.docker_engine import image_settings
 from tests.real_parts.session import free_port
@@ -19,6 +20,7 @@ expect.set_options(timeout=60_000)
 
 def _serving(folder: Path) -> Iterator[Server]:
     server = Server(folder / "home", free_port(), **image_settings())
+    lay_out(server.home)
     try:
         server.start()
         yield server
@@ -57,7 +59,7 @@ def owner_cookies(server: Server, browser: Browser) -> list[Any]:
     """The cookies of a browser that opened the printed link, which works once."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(server.manage("sign_in_link").stdout.strip())
+    page.goto(server.printed_link)
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
     cookies = context.cookies()
     context.close()

@@ -41,9 +41,17 @@ class Installation(Server):
     def start(self, workers: int = 2) -> None:
         """Prepare, start the workers and the web process, and wait until all are ready."""
         self.manage("prepare")
-        for _ in range(workers):
+        self.complete(workers)
+
+    def complete(self, workers: int) -> None:
+        """Start what is missing of so many workers and the web process, and wait until all are ready."""
+        missing = workers - len(self._workers)
+        ready = self._workers_that_said_so() + missing
+        for _ in range(missing):
             self.start_worker()
-        self.start_web()
+        if self._process is None:
+            self.start_web()
+        self._wait_for_workers(ready)
 
     def start_web(self) -> None:
         """Start the web process as the Dockerfile does, and wait until all is ready."""
@@ -78,10 +86,17 @@ class Installation(Server):
 
     def wait_for_worker_to_be_ready(self) -> None:
         """Return once a worker says so."""
+        self._wait_for_workers(1)
+
+    def _wait_for_workers(self, count: int) -> None:
+        """Return once so many have said that they are ready, those that have ended since included."""
         deadline = time.monotonic() + READY_SECONDS
-        while "The worker is ready." not in self.log.read_text():
+        while self._workers_that_said_so() < count:
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.05)
+
+    def _workers_that_said_so(self) -> int:
+        return self.log.read_text().count("The worker is ready.") if self.log.exists() else 0
 
     def start_worker(self) -> None:
         self._workers.append(self._spawn("manage.py", "run_worker"))

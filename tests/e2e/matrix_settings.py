@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from designer.site.settings import *  # noqa: F403
+from designer.site.settings import INSTALLED_APPS as PRODUCT_APPS
 from designer.site.settings import STEP_CODE as PRODUCT_STEP_CODE
+
+INSTALLED_APPS = [*PRODUCT_APPS, "tests.e2e.impatient.Impatient"]
 
 #: Toy steps import nothing: executors that are replaced all the time are there at once.
 STEP_PRELOAD = ()

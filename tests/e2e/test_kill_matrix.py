@@ -41,7 +41,7 @@ STEPS = 60
 #: The run is in its middle: so many steps have ended, and so many wait to be let go on.
 MIDDLE = (25, 8)
 #: Runners that have nothing to do are given back after this long.
-IDLE_SECONDS = 6
+IDLE_SECONDS = 2
 RANDOM_KILLS = 8
 
 

@@ -12,11 +12,15 @@ import pytest
 from tests.e2e.documents import adult_pipeline, automobile_pipeline, on
 from tests.e2e.independent import adult_metrics, automobile_metrics
 from tests.e2e.server import Server, steps_of
+from tests.sampling import sampled
 
 TOLERANCE = 1e-6
 
 
-@pytest.fixture(params=["local", "docker"])
+TARGETS = ("local", "docker")
+
+
+@pytest.fixture(params=TARGETS)
 def target(request: pytest.FixtureRequest) -> str:
     if request.param == "docker":
         request.getfixturevalue("docker_engine")
@@ -39,6 +43,8 @@ def test_the_automobile_pipeline_gives_what_direct_calls_give(
     assert found == pytest.approx(expected, rel=TOLERANCE)
 
 
+# Without --compute the terminal runs on local: below.
+@pytest.mark.parametrize("target", sampled(TARGETS, "docker"), indirect=True)
 def test_the_terminal_gives_the_same_on_both_targets(
     server: Server, automobile: str, target: str, shared_data: Callable[[str], Path], tmp_path: Path
 ) -> None:
@@ -83,6 +89,7 @@ def test_the_terminal_says_what_is_wrong_and_fails(server: Server, automobile: s
     assert "No column 'prise'. Did you mean 'price'?" in done.stderr
 
 
+@pytest.mark.parametrize("target", sampled(TARGETS, "local"), indirect=True)
 def test_the_adult_pipeline_compares_two_learners_as_direct_calls_do(
     server: Server, adult: str, target: str, shared_data: Callable[[str], Path]
 ) -> None:

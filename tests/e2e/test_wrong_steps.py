@@ -14,6 +14,7 @@ from tests.e2e.documents import document, node, on, script, script_pipeline
 from tests.e2e.drawings import Gate
 from tests.e2e.server import Server, steps_of
 from tests.real_parts.docker_engine import DockerEngine
+from tests.sampling import sampled
 
 #: Of all steps; time limits are for those alone that run past them.
 SMALL = {"memory_mb": 700}
@@ -38,11 +39,14 @@ WRONG = {
     "eats_all_memory": Wrong("step.memory", "700 MiB"),
     "forks_without_end": Wrong(None, "process"),
 }
-TARGETS = ("local", "docker")
+#: What a step's supervisor makes of it is the same in a container: tests/contracts tries both.
+TARGETS = sampled(("local", "docker"), "local")
+#: Sits through the grace between two signals, as a test of tests/contracts does with a shorter one.
+SLOW = ("ignores_sigterm",)
 #: What a container changes: its limits of memory and processes, and the way its end is told.
 IN_A_CONTAINER = ("raises", "eats_all_memory", "forks_without_end")
 WRONG_ON = [
-    *(("local", name) for name in WRONG),
+    *(pytest.param("local", name, marks=pytest.mark.verify if name in SLOW else ()) for name in WRONG),
     *(
         pytest.param("docker", name, marks=() if name in IN_A_CONTAINER else pytest.mark.verify)
         for name in WRONG

@@ -45,7 +45,7 @@ ROOT = Path(settings.BASE_DIR)
 
 
 @pytest.fixture
-def known(alice: APIClient, pipeline: str, finished_run: str) -> Json:
+def known(alice: APIClient, pipeline: str, finished_run: str, in_this_process: None) -> Json:
     """One of everything: a dataset, a draft, a published endpoint with a key, runs."""
     register_targets()
     upload(alice)

@@ -73,7 +73,7 @@ def postgres_cluster() -> str:
     return once("postgres", lambda: start(found)).url
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_database(postgres_cluster: str) -> Callable[[], str]:
     """Makes an empty database and answers its DATABASE_URL; each call another one."""
     import psycopg

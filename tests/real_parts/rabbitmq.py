@@ -233,15 +233,20 @@ def rabbitmq_server() -> str:
 @pytest.fixture
 def rabbitmq(rabbitmq_server: str) -> str:
     """The BROKER_URL of a virtual host with no message in it."""
+    url = f"{rabbitmq_server}/{worker_number()}"
+    delete_queues(url)
+    return url
+
+
+def delete_queues(url: str) -> None:
+    """With all messages in them."""
     import pika
 
-    url = f"{rabbitmq_server}/{worker_number()}"
     connection = pika.BlockingConnection(pika.URLParameters(url))
     for queue in ("control", "control.DQ", "control.XQ"):
         # Of a queue that is not there this is no error.
         connection.channel().queue_delete(queue)
     connection.close()
-    return url
 
 
 @pytest.fixture

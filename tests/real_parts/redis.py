@@ -108,6 +108,11 @@ def own_redis() -> Iterator[OwnRedis]:
 @pytest.fixture
 def redis(redis_server: str) -> str:
     """The BROKER_URL or CHANNEL_URL of an emptied server."""
+    return emptied(redis_server)
+
+
+def emptied(redis_server: str) -> str:
+    """This process's own database on the session's server, with nothing in it."""
     import redis as client
 
     # Tests of several workers share the server: each has its own numbered database.

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from tests.cast import alice, charlie, in_this_process, no_tries_yet
+from tests.e2e.prepared_home import lay_out
 from tests.e2e.server import Server
 from tests.real_parts.docker_engine import image_settings
 from tests.real_parts.session import free_port
@@ -22,6 +23,7 @@ _hosts = count(1)
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that the whole folder shares."""
     running = Server(tmp_path_factory.mktemp("security") / "home", free_port(), **image_settings())
+    lay_out(running.home)
     try:
         running.start()
         yield running

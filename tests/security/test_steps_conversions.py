@@ -24,10 +24,10 @@ CELL = 10 * 1024**2
 MIB = 1024**2
 
 
-@pytest.fixture
-def long_cells(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def long_cells(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some hundred bytes of Parquet that hold 200 cells of 10 MB."""
-    path = tmp_path / "cells.parquet"
+    path = tmp_path_factory.mktemp("cells") / "cells.parquet"
     pl.DataFrame({"t": ["x" * CELL] * 200}).write_parquet(path, compression="zstd")
     assert path.stat().st_size < 10_000
     return path

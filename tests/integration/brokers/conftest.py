@@ -12,6 +12,8 @@ from typing import Protocol
 
 import pytest
 
+from tests.sampling import sampled
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -37,7 +39,11 @@ def _settings(request: pytest.FixtureRequest, url: str) -> dict[str, str]:
     return {"DATABASE_URL": database, "BROKER_URL": url, "JACKFIELD_PROCESS_TARGET": "1"}
 
 
-@pytest.fixture(params=["memory", "redis", "rabbitmq"])
+#: Memory's killed processes are in tests/integration/engine/test_killing.py too.
+BROKERS = sampled(("memory", "redis", "rabbitmq"), "redis", "rabbitmq")
+
+
+@pytest.fixture(params=BROKERS)
 def broker(request: pytest.FixtureRequest) -> Broker:
     """Each broker in turn; its server is shared by the session."""
     if request.param == "memory":
@@ -45,7 +51,7 @@ def broker(request: pytest.FixtureRequest) -> Broker:
     return Broker(_settings(request, request.getfixturevalue(request.param)))
 
 
-@pytest.fixture(params=["memory", "redis", "rabbitmq"])
+@pytest.fixture(params=BROKERS)
 def mortal_broker(request: pytest.FixtureRequest) -> Broker:
     """Each broker in turn, with a server that this test may kill."""
     if request.param == "memory":

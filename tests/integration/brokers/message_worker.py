@@ -34,6 +34,9 @@ def main(what: str, folder: str, count: str = "0") -> None:
         for _ in range(int(count)):
             note.send(folder)
         return
+    # Redis: how soon whoever asks for messages takes those of a worker that is not heard of.
+    if what == "take" and hasattr(broker := dramatiq.get_broker(), "heartbeat_timeout"):
+        broker.heartbeat_timeout = 1_000
     _worker(THREADS).start()
     signal.pause()
 

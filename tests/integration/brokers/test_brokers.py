@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from runs.supervision.engine import THREADS
 from tests.integration.brokers.conftest import Broker, Start
 
 ENGINE = "tests.integration.engine.engine_process"
 MESSAGES = "tests.integration.brokers.message_worker"
-#: A broker takes up to half a minute to notice a dead worker; the rest allows for a busy machine.
+#: For a busy machine.
 SECONDS = 240.0
 
 
@@ -46,6 +48,7 @@ def assert_whole(process: subprocess.Popen[str], witness: Path) -> None:
     assert begun(witness) == {"nap-begins": 3, "nap-ends": 3}
 
 
+@pytest.mark.verify
 def test_a_pipeline_runs_to_its_end(broker: Broker, start: Start, witness: Path) -> None:
     assert_whole(start(ENGINE, "start", str(witness), **broker.settings), witness)
 

@@ -11,7 +11,7 @@ import dramatiq
 
 from designer.site.rabbitmq import SharedRabbitmqBroker
 from tests.integration.brokers.test_brokers import until
-from tests.real_parts.rabbitmq import OwnRabbitmq
+from tests.real_parts.rabbitmq import delete_queues
 
 
 class Wire:
@@ -72,11 +72,17 @@ def test_threads_that_publish_and_end_share_one_connection(rabbitmq: str) -> Non
     broker.close()
 
 
-def test_a_connection_closed_by_the_server_loses_no_message(rabbitmq: str) -> None:
-    port = urlsplit(rabbitmq).port
+def wired(url: str) -> tuple[Wire, str]:
+    """A wire to the server, and the server's address by way of it."""
+    port = urlsplit(url).port
     assert port is not None
     wire = Wire(port)
-    broker, ring = actor_of(rabbitmq.replace(f":{port}/", f":{wire.port}/"))
+    return wire, url.replace(f":{port}/", f":{wire.port}/")
+
+
+def test_a_connection_closed_by_the_server_loses_no_message(rabbitmq: str) -> None:
+    wire, url = wired(rabbitmq)
+    broker, ring = actor_of(url)
     for number in range(5):
         ring.send(number)
         # Once it is counted, the server has it.
@@ -96,13 +102,16 @@ def test_a_connection_closed_by_the_client_is_replaced(rabbitmq: str) -> None:
     broker.close()
 
 
-def test_publishing_declares_the_queues_again_on_a_server_that_lost_them(own_rabbitmq: OwnRabbitmq) -> None:
-    broker, ring = actor_of(own_rabbitmq.url)
+def test_publishing_declares_the_queues_again_on_a_server_that_lost_them(rabbitmq: str) -> None:
+    wire, url = wired(rabbitmq)
+    broker, ring = actor_of(url)
     ring.send(1)
-    own_rabbitmq.kill()
-    own_rabbitmq.start()
+    until(lambda: broker.get_queue_message_counts("control")[0] == 1)
+    wire.cut()
+    delete_queues(rabbitmq)
     consumer = broker.consume("control", timeout=100)
     ring.send(2)
     until(lambda: (message := next(consumer)) is not None and message.args == (2,))
     consumer.close()
     broker.close()
+    wire.close()

@@ -9,16 +9,24 @@ import pytest
 
 from compute import services
 from compute.spec import StepStatus
+from runs.core import retry_policy
 from runs.execution import faults
 from runs.execution.attempts import Attempt
 from runs.journal.logged import metrics
 from runs.models import StepAttempt
-from runs.supervision import reconcile
+from runs.supervision import reconcile, watcher
 from runs.supervision.engine import Engine
 from tests.factories.plans import plan, step
 from tests.integration.engine.conftest import ended, started, statuses, until
 
 pytestmark = pytest.mark.usefixtures("engine")
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step whose end told of itself to nobody is found by asking: soon."""
+    for name in ("STATUS_SECONDS", "RECONCILE_SECONDS"):
+        monkeypatch.setattr(watcher, name, 0.1)
 
 
 def told(caplog: pytest.LogCaptureFixture, words: str) -> int:
@@ -37,6 +45,7 @@ def test_an_end_that_cannot_be_read_ends_the_attempt_after_a_few_tries(
         return original(name, outputs, status, **how)
 
     monkeypatch.setattr(services, "collect", collect)
+    monkeypatch.setattr(retry_policy, "FIRST_WAIT_SECONDS", 0.1)
     run = ended(started(plan(step("bad", user_code=True, crash_retries=1), step("good", value=2.0))))
     assert statuses(run) == {"bad": "succeeded", "good": "succeeded"}
     assert len(tried) == faults.MOST_TRIES

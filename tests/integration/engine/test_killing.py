@@ -70,7 +70,21 @@ def assert_whole(ended: Ended, witness: Path) -> None:
     assert seen == {"nap-begins": 3, "nap-ends": 3}
 
 
-@pytest.mark.parametrize("point", POINTS)
+#: One before, one between and one after what two systems must agree on. The kill before a launch, which is
+#: after the end of the step before it, is tried with each broker in tests/integration/brokers.
+WITHOUT_BROKER = sampled(
+    POINTS,
+    "after_a_launch_before_it_is_recorded",
+    "after_outputs_are_stored_before_they_are_recorded",
+    "while_a_step_runs",
+)
+#: With steps that run: tests/e2e/test_kill_matrix.py.
+OF_TWO_WORKERS = sampled(
+    ("after_a_launch_before_it_is_recorded", "while_a_step_runs"), "after_a_launch_before_it_is_recorded"
+)
+
+
+@pytest.mark.parametrize("point", WITHOUT_BROKER)
 def test_a_run_goes_on_after_a_kill_and_each_step_runs_once(
     point: str, tmp_path: Path, witness: Path
 ) -> None:
@@ -82,7 +96,7 @@ def test_a_run_goes_on_after_a_kill_and_each_step_runs_once(
     assert_whole(resumed, witness)
 
 
-@pytest.mark.parametrize("point", ["after_a_launch_before_it_is_recorded", "while_a_step_runs"])
+@pytest.mark.parametrize("point", OF_TWO_WORKERS)
 def test_of_two_workers_the_other_goes_on_when_one_is_killed(
     point: str, tmp_path: Path, witness: Path, postgres: str, redis: str
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from compute.models import ComputeTarget
 from compute.services import store
+from runs.core import retry_policy
 from runs.core.names import attempt_name
 from runs.execution import attempts
 from runs.journal.logged import metrics
@@ -99,6 +100,13 @@ def test_a_step_past_its_time_fails_with_a_sentence() -> None:
     assert slow.error["code"] == "step.timeout"
 
 
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What crashed is tried again at once."""
+    monkeypatch.setattr(retry_policy, "FIRST_WAIT_SECONDS", 0.1)
+
+
+@pytest.mark.usefixtures("soon")
 def test_an_attempt_that_was_killed_is_tried_again(tmp_path: Path) -> None:
     run = ended(started(plan(step("unlucky", "die", once=str(tmp_path / "once")))))
 
@@ -109,6 +117,7 @@ def test_an_attempt_that_was_killed_is_tried_again(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("soon")
 def test_a_step_that_is_always_killed_crashes_when_its_policy_allows_no_more() -> None:
     run = ended(started(plan(step("doomed", "die", crash_retries=1))))
 

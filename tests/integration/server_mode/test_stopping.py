@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -16,22 +16,32 @@ from websockets.sync.client import ClientConnection, connect
 from tests.e2e.documents import document, node
 from tests.e2e.installation import Installation
 from tests.e2e.server import TOKEN, steps_of
+from tests.real_parts.redis import emptied
 from tests.real_parts.session import free_port
 
 #: Close codes "going away" (RFC 6455, section 7.4.1) and "service restart" (IANA registry).
 RESTARTING = {1001, 1012}
 
 
-@pytest.fixture
-def installation(tmp_path: Path, postgres: str, redis: str) -> Iterator[Installation]:
-    """A web process and one worker that runs steps as processes."""
-    settings = {"DATABASE_URL": postgres, "BROKER_URL": redis, "CHANNEL_URL": redis}
-    running = Installation(tmp_path / "home", free_port(), JACKFIELD_PROCESS_TARGET="1", **settings)
+@pytest.fixture(scope="module")
+def deployed(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str], redis_server: str
+) -> Iterator[Installation]:
+    home, broker = tmp_path_factory.mktemp("deployed") / "home", emptied(redis_server)
+    settings = {"DATABASE_URL": new_database(), "BROKER_URL": broker, "CHANNEL_URL": broker}
+    running = Installation(home, free_port(), JACKFIELD_PROCESS_TARGET="1", **settings)
     try:
         running.start(workers=1)
         yield running
     finally:
         running.end()
+
+
+@pytest.fixture
+def installation(deployed: Installation) -> Installation:
+    """A web process and one worker that runs steps as processes, whatever earlier tests ended."""
+    deployed.complete(workers=1)
+    return deployed
 
 
 def patient_script(gate: Path) -> dict[str, object]:
@@ -127,19 +137,22 @@ def lonely(tmp_path: Path) -> Iterator[Installation]:
         running.end()
 
 
-def test_a_worker_without_a_broker_serves_its_metrics_and_exits_on_sigterm(lonely: Installation) -> None:
-    """A worker that cannot reach its broker must not need a SIGKILL."""
+def test_a_worker_without_a_broker_serves_its_metrics_and_exits_whichever_thread_gets_the_signal(
+    lonely: Installation,
+) -> None:
+    """It must not need a SIGKILL. Python runs handlers in its main thread, which a signal to another
+    thread does not wake."""
     address = f"http://127.0.0.1:{lonely.settings['JACKFIELD_METRICS_PORT']}/"
     with urlopen(Request(address, headers={"Authorization": f"Bearer {TOKEN}"}), timeout=60) as answer:
         assert b"process_resident_memory_bytes" in answer.read()
-    assert lonely.stop_worker(0) == 0
-
-
-def test_a_worker_exits_whichever_of_its_threads_gets_the_signal(lonely: Installation) -> None:
-    """Python runs handlers in its main thread, which a signal to another thread does not wake."""
     pid = lonely.worker_pid(0)
     assert ctypes.CDLL(None).tgkill(pid, thread_that_takes(signal.SIGTERM, pid), signal.SIGTERM) == 0
     assert lonely.wait_for_worker_to_end(0) == 0
+
+
+@pytest.mark.verify
+def test_a_worker_without_a_broker_exits_on_sigterm(lonely: Installation) -> None:
+    assert lonely.stop_worker(0) == 0
 
 
 def thread_that_takes(number: signal.Signals, pid: int) -> int:

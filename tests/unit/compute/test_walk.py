@@ -18,21 +18,25 @@ DEEP = 3_000
 MORE_FILES = 100
 
 
-@pytest.fixture
-def deep(tmp_path: Path) -> Iterator[Path]:
-    """``deep/dd/dd/…`` 3,000 levels, and a file at the bottom."""
-    top = tmp_path / "deep"
+def nested(top: Path, levels: int) -> Path:
+    """``top/dd/dd/…`` so many levels, and a file at the bottom."""
     top.mkdir()
     here = os.open(top, os.O_RDONLY)
-    for _ in range(DEEP):
+    for _ in range(levels):
         os.mkdir("dd", dir_fd=here)
         below = os.open("dd", os.O_RDONLY, dir_fd=here)
         os.close(here)
         here = below
     os.close(os.open("bottom", os.O_CREAT | os.O_WRONLY, dir_fd=here))
     os.close(here)
-    yield top
-    remove(top)
+    return top
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> Iterator[Path]:
+    """``deep/dd/dd/…`` 3,000 levels, which pytest could not remove."""
+    yield nested(tmp_path / "deep", DEEP)
+    remove(tmp_path / "deep")
 
 
 @pytest.fixture
@@ -64,8 +68,8 @@ def test_three_thousand_nested_folders_are_measured_and_removed(deep: Path) -> N
     assert not deep.exists()
 
 
-def test_measuring_stops_at_the_depth_and_at_the_number_that_are_too_many(deep: Path, tmp_path: Path) -> None:
-    assert usage(str(deep), depth=100).depth == 101
+def test_measuring_stops_at_the_depth_and_at_the_number_that_are_too_many(tmp_path: Path) -> None:
+    assert usage(str(nested(tmp_path / "deep", 200)), depth=100).depth == 101
     wide = tmp_path / "wide"
     wide.mkdir()
     for number in range(50):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from compute.artifacts.store import digest_of
 from compute.sdk import ports
 from compute.sdk.code import own_code
@@ -21,7 +23,8 @@ from designer.plan import ExecutionPlan, PlannedStep
 from designer.surroundings import PlainSurroundings
 from runs.core.reuse import parts_of, reuse_key
 
-GRAPHS = 200
+#: Pipelines in each run of the suite, and with ``make verify``.
+SOME, MANY = 80, 400
 DATA = ("a,b,c\n1,2,x\n3,,y\n5,6,x\n", "a,b,c\n1,2,x\n3,,y\n5,6,x\n\n", "a,b,c\n7,8,z\n1,2,x\n1,2,x\n")
 Choose = random.Random
 ALL = {"columns": {"rules": [{"include": "all"}]}}
@@ -126,12 +129,13 @@ class Execution:
         return made
 
 
-def test_equal_keys_mean_equal_bytes_over_random_pipelines(tmp_path: Path) -> None:
+@pytest.mark.parametrize("graphs", [SOME, pytest.param(MANY, marks=pytest.mark.verify)])
+def test_equal_keys_mean_equal_bytes_over_random_pipelines(graphs: int, tmp_path: Path) -> None:
     choose = random.Random(20260301)
     registry, surroundings = builtin_registry(), PlainSurroundings()
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
     ran = 0
-    while ran < GRAPHS:
+    while ran < graphs:
         plan = compile_graph(load_document(drawing(choose)).graph, registry, surroundings)
         if not isinstance(plan, ExecutionPlan):
             continue  # it chose a column that does not arrive

@@ -14,6 +14,7 @@ import pytest
 from compute.sdk import log
 from compute.sdk.table import read_table, write_table
 from tests.factories.tables import table
+from tests.sampling import sampled
 
 SCRIPT = "designer.components.python_language.execute_python_script:execute_python_script"
 TABLES = {
@@ -228,7 +229,10 @@ def main(a, b):
     assert execute(scripted(tmp_path / "step", source)).returncode == 0
 
 
-@pytest.mark.parametrize("learner", ["two_class_boosted_decision_tree", "two_class_logistic_regression"])
+LEARNERS = ("two_class_boosted_decision_tree", "two_class_logistic_regression")
+
+
+@pytest.mark.parametrize("learner", sampled(LEARNERS, "two_class_boosted_decision_tree"))
 def test_models_have_the_same_bytes_in_every_process(learner: str, tmp_path: Path) -> None:
     rows = {
         "x": [float(index % 7) for index in range(60)],

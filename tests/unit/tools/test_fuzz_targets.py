@@ -14,7 +14,7 @@ from tests.fuzz.__main__ import NAMES
 from tests.fuzz.targets import TARGETS
 
 #: Of each target: all of them take minutes, which `make fuzz` has.
-INPUTS = 25
+INPUTS = 12
 
 
 def test_every_target_is_fuzzed_unless_some_are_named() -> None:

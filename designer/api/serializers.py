@@ -219,6 +219,8 @@ class NoteSerializer(serializers.Serializer):  # type: ignore[type-arg]
     message = serializers.CharField()
     line = serializers.IntegerField(required=False)
     column = serializers.CharField(required=False)
+    # Notes of older versions have none: they are warnings.
+    severity = serializers.ChoiceField(choices=["info", "warning"], required=False)
 
 
 class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]

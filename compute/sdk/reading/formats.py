@@ -16,7 +16,7 @@ from compute.sdk.reading.columnar import read_feather, read_parquet
 from compute.sdk.reading.delimited.reader import read_delimited_file
 from compute.sdk.reading.format_options import NOUNS, check_options
 from compute.sdk.reading.json_objects.json_lines import read_json
-from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.options import FileRead, ReadOptions, observation
 from compute.sdk.reading.packed import COMPRESSIONS, decompressed, member
 from compute.sdk.reading.reasons import reason
 from compute.sdk.reading.sparse_rows import read_svmlight_file
@@ -115,7 +115,7 @@ def _read_archive(path: Path, options: ReadOptions, rows: int | None) -> FileRea
     with member(path, options, _is_table) as (plain, name, rest):
         read = _read(plain, format_of(name), rest, rows)
     sheet = name if read.options.sheet is None else read.options.sheet
-    note = Note("zip.member", f"The table is '{name}' of the archive.")
+    note = observation("zip.member", f"The table is '{name}' of the archive.")
     return FileRead(read.table, replace(read.options, sheet=sheet), [note, *read.notes])
 
 

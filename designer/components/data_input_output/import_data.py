@@ -18,6 +18,7 @@ from designer.components.data_input_output.data_folder import file_in_data_folde
 from designer.components.data_input_output.download import download, name_in_url, version_of
 from designer.components.data_input_output.told_options import BadRows, told_options, warn_of
 from designer.components.define import component
+from designer.components.empty_results import warn_if_empty
 
 #: Of the step: a secret that the node names for it.
 TOKEN_VARIABLE = "BEARER_TOKEN"
@@ -145,6 +146,7 @@ def _read(file: Path, form: str, options: ReadOptions, has_header: bool) -> Tabl
         options = replace(options, header=has_header)
     found = read_file(file, form, options)
     warn_of(found.notes)
+    warn_if_empty(found.table, what="The file", hint="Check what wrote it, and the rows that were dropped.")
     return found.table
 
 

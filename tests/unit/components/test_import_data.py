@@ -214,6 +214,22 @@ def test_every_option_reaches_the_reader(tmp_path: Path, monkeypatch: pytest.Mon
     ] * 2
 
 
+def test_what_is_only_observed_of_a_file_is_in_the_log_and_no_warning_but_an_empty_table_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    (tmp_path / "x.csv").write_text("a;b\n1;2\n3;4\n")
+    (tmp_path / "none.csv").write_text("a,b\n")
+    with log.capture() as logged:
+        run("import_data", source="path", path="x.csv")
+    assert logged == []
+    assert capsys.readouterr().out == "Line 1: cells are separated by ';'.\n"
+    with log.capture() as logged:
+        run("import_data", source="path", path="none.csv")
+    assert [(item["code"], item["message"]) for item in logged] == [("rows.none", "The file has no rows.")]
+    assert capsys.readouterr().out == "Line 1 has the names, and no row follows.\n"
+
+
 def test_a_wrong_option_is_told_with_what_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x.csv").write_text("a\n1\n")
     monkeypatch.setenv(VARIABLE, str(tmp_path))

@@ -499,6 +499,7 @@ CLEAN = [
     "a,b\r\n1,x\r\n2,y\r\n",
     "a,b\n007,1\n123,2\n",
     "a,b\n" + "1,x\n" * 3_000 + "007,y\n" + "1,x\n" * 3_000,
+    "a,b\n" + "1,x\n" * 3_000 + "-007,y\n" + "1,x\n" * 3_000,
     "a,b\n" + "1,x\n" * 3_000 + "1.5,y\n" + "1,x\n" * 3_000,
     "a,b\n" + "1,x\n" * 3_000 + "no,y\n" + "1,x\n" * 3_000,
     "a,b\n" + "1,x\n" * 3_000 + '"007",y\n' + "1,x\n" * 3_000,
@@ -525,6 +526,18 @@ def test_the_fast_way_and_the_careful_one_read_the_same(
     assert blocks.table.frame.equals(careful.table.frame)
     assert fast.table.schema() == careful.table.schema()
     assert codes(fast) == codes(blocks) == codes(careful)
+
+
+CODES = ["007", "-007", "+007", '"-007"', '"00"', "007.5"]
+
+
+@pytest.mark.parametrize(("code", "value"), [*((c, c.strip('"')) for c in CODES), ("-0", 0), ("-0.5", -0.5)])
+def test_a_code_outside_of_the_sample_is_no_number(code: str, value: str | float) -> None:
+    """What loses a zero as a number stays text, all of it; a zero before a point is no code."""
+    content = "a,b\n" + "1,2\n" * 3_000 + f"3,{code}\n{code},4\n" + "1,2\n" * 3_000
+    frame = read(content.encode()).table.frame
+    assert [frame["b"][3_000], frame["a"][3_001]] == [value] * 2
+    assert frame["a"][0] == ("1" if isinstance(value, str) else 1)
 
 
 def test_the_limits_stay(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from polars import selectors
@@ -20,8 +21,8 @@ from compute.sdk.reading.inference import as_number, empty_as_missing
 LARGEST_BLOCK_BYTES = 17 * 1024**2
 #: Bytes looked at together: few enough to stay in the processor's cache.
 SURVEYED_BYTES = 256 * 1024
-_NEWLINE, _ZERO, _NINE = b"\n09"
-_CODE = re.compile(rb'"?0[0-9]')
+_ZERO, _NINE = b"09"
+_CODE = re.compile(rb'"?[-+]?0[0-9]')
 
 
 def cut(parts: Iterator[bytes], dialect: Dialect) -> Iterator[bytes]:
@@ -123,24 +124,34 @@ def _read(
 
 
 def _has_codes(block: bytes, dialect: Dialect) -> bool:
-    """Whether a cell is a zero before other digits, perhaps behind a quote."""
+    """Whether a cell is a zero before other digits, perhaps behind a quote and a sign."""
     if _CODE.match(block):
         return True
     import numpy as np
 
     data = np.frombuffer(block, np.uint8)
-    begins = [ord(dialect.delimiter), _NEWLINE]
+    begins = [dialect.delimiter.encode(), b"\n"]
     if dialect.quote and dialect.quote.encode() in block:
-        begins.append(ord(dialect.quote))
+        begins.append(dialect.quote.encode())
+    signs = [b"", *(sign for sign in (b"-", b"+") if sign + b"0" in block)]
+    return any(_has_digit_after(data, begin + sign + b"0") for begin in begins for sign in signs)
+
+
+def _has_digit_after(data: Any, start: bytes) -> bool:
+    """Whether a digit follows two or three bytes anywhere in an array of bytes."""
+    import numpy as np
+
     for at in (0, 1):
         words = data[at : len(data) - (len(data) - at) % 2].view(np.uint16)
-        for begin in begins:
-            hits = words == np.frombuffer(bytes((begin, _ZERO)), np.uint16)[0]
-            if np.count_nonzero(hits):
-                places = np.flatnonzero(hits) * 2 + at + 2
-                following = data[places[places < len(data)]]
-                if ((following >= _ZERO) & (following <= _NINE)).any():
-                    return True
+        hits = words == np.frombuffer(start[:2], np.uint16)[0]
+        if np.count_nonzero(hits):
+            places = np.flatnonzero(hits) * 2 + at + 2
+            for byte in start[2:]:
+                places = places[places < len(data)]
+                places = places[data[places] == byte] + 1
+            following = data[places[places < len(data)]]
+            if ((following >= _ZERO) & (following <= _NINE)).any():
+                return True
     return False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -505,6 +506,7 @@ CLEAN = [
     "a,b\n" + "1,x\n" * 3_000 + '"007",y\n' + "1,x\n" * 3_000,
     "a,b\n" + "1,x\n" * 3_000 + "1\n" + "1,x\n" * 3_000,
     "a,b\n" + "1,2\n" * 3_000 + "12345678901234567890,2\n" + "1,2\n" * 3_000,
+    "a,b\n" + "1.5,x\n" * 3_000 + "9007199254740993,x\n" + "1.5,x\n" * 3_000,
     "a,b\n" + "x,1\n" * 3_000 + "caf\u00e9,1\n" * 3_000,
     "a,b\n" + "x,1\n" * 3_000 + "a,b\n" + "x,1\n" * 3_000,
     "a,b\n1,2\n , \n\u00a0,3\n",
@@ -538,6 +540,31 @@ def test_a_code_outside_of_the_sample_is_no_number(code: str, value: str | float
     frame = read(content.encode()).table.frame
     assert [frame["b"][3_000], frame["a"][3_001]] == [value] * 2
     assert frame["a"][0] == ("1" if isinstance(value, str) else 1)
+
+
+@pytest.mark.parametrize("before", [0, 3_000])
+@pytest.mark.parametrize(
+    ("integer", "is_double"),
+    [
+        ("9007199254740992", True),  # 2 to the 53rd
+        ("9007199254740993", False),  # its double is the one above
+        ("9007199254740994", True),
+        ("12345678901234567890", False),
+        ("-12345678901234567890.0", False),
+        ("18446744073709551616", True),  # 2 to the 64th
+        ("12345678901234567890e2", True),  # no integer's spelling
+    ],
+)
+def test_an_integer_among_fractions_keeps_its_digits(integer: str, is_double: bool, before: int) -> None:
+    """The column is double where each integer is exactly one, or text, which is told."""
+    content = "a,b\n" + "0.5,x\n" * (before + 3) + f"{integer},x\n" + "0.5,x\n" * before
+    found = read(content.encode())
+    value = found.table.frame["a"][before + 3]
+    assert value == (float(integer) if is_double else integer)
+    told = [] if is_double else [("values.beyond_64_bits", "a")]
+    assert [(note.code, note.column) for note in found.notes] == told
+    exact = read(content.encode(), ReadOptions(types={"a": "decimal"})) if "e" not in integer else None
+    assert exact is None or exact.table.frame["a"][before + 3] == Decimal(integer)
 
 
 def test_the_limits_stay(monkeypatch: pytest.MonkeyPatch) -> None:

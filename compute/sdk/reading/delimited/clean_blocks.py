@@ -14,6 +14,7 @@ from polars import selectors
 
 from compute.sdk.reading.delimited.cells import Dialect
 from compute.sdk.reading.inference import as_number, empty_as_missing
+from compute.sdk.reading.numbers import LARGEST_EXACT
 
 # numpy is imported where it is used: loading the registry of components imports this module.
 
@@ -73,7 +74,7 @@ def read_clean(
         return None
     numbers = any(dtype != pl.String for dtype in dtypes)
     frame = None if numbers and _has_codes(block, dialect) else _tried(block, dialect, dtypes)
-    if frame is None:
+    if frame is None or _may_lose_digits(frame):
         frame = _tried(block, dialect, [pl.String()] * len(dtypes))
     if frame is None or not _is_even(frame, block, dialect):
         return None
@@ -168,7 +169,14 @@ def read_clean_file(
         except pl.exceptions.PolarsError:
             return None
         whole = clean.result() and frame.height > 0 and not frame[:, -1].null_count()
+        whole = whole and not _may_lose_digits(frame)
     return frame if whole else None
+
+
+def _may_lose_digits(frame: pl.DataFrame) -> bool:
+    """Whether a number among doubles is so large that it may have been an integer of more digits."""
+    doubles = (column for column in frame if column.dtype == pl.Float64)
+    return any((column.abs() >= LARGEST_EXACT).any() for column in doubles)
 
 
 def _is_clean(path: Path, dialect: Dialect, numbers: bool) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.endings import listed_endings
 from compute.sdk.reading.options import ReadOptions
 from compute.sdk.reading.workbook.workbook_archive import opened
 
@@ -22,10 +23,6 @@ MAX_UNPACKED_BYTES = 2 * 1024**3
 CHUNK_BYTES = 1024**2
 #: Members of an archive that a sentence lists.
 LISTED = 20
-
-
-#: Last endings of the names of compressed files.
-COMPRESSIONS = frozenset({".gz", ".bz2", ".zst"})
 
 
 def _open(path: Path, ending: str) -> AbstractContextManager[Any]:
@@ -100,9 +97,7 @@ def _unclear(archive: zipfile.ZipFile, tables: list[zipfile.ZipInfo]) -> Compone
     listed = ", ".join(f"'{name[:100]}'" for name in names[:LISTED]) + (", …" if len(names) > LISTED else "")
     if not tables:
         message = f"The archive has no table in it: {listed or 'it is empty'}."
-        return ComponentError(
-            "file.zip", message, "Pack a .csv, .tsv, .parquet, .jsonl, .arff or .xlsx file."
-        )
+        return ComponentError("file.zip", message, f"Pack one of {listed_endings()}.")
     return ComponentError(
         "file.zip",
         f"The archive has {len(tables)} tables: {listed}.",

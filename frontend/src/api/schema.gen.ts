@@ -1861,7 +1861,11 @@ export interface components {
             /** Format: uri */
             readonly status_url: string;
         };
-        /** @description ``mean``, ``std`` and ``median`` are of numbers; ``min`` and ``max`` not of text. */
+        /**
+         * @description ``mean``, ``std`` and ``median`` are of numbers; ``min`` and ``max`` not of text.
+         *
+         *     ``order``: ordered categories from the least to the greatest.
+         */
         readonly Statistics: {
             readonly count: number;
             readonly missing: number;
@@ -1876,6 +1880,7 @@ export interface components {
             readonly median?: number | null;
             readonly max?: unknown;
             readonly top?: readonly components["schemas"]["TopValue"][];
+            readonly order?: readonly unknown[];
         };
         readonly Step: {
             readonly node: string;

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.delimited import body, clean_blocks, reader, text_bytes
+from compute.sdk.reading import text_bytes
+from compute.sdk.reading.delimited import body, clean_blocks, reader
 from compute.sdk.reading.delimited.reader import inspect_delimited, read_delimited, read_delimited_file
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.table import DTYPES

@@ -13,8 +13,8 @@ from compute.sdk.reading.delimited.clean_blocks import as_types, cut, line_count
 from compute.sdk.reading.delimited.layout import Layout
 from compute.sdk.reading.delimited.mending import MAX_CELL_CHARACTERS, Mender, Reading
 from compute.sdk.reading.delimited.observations import blank_lines
-from compute.sdk.reading.delimited.text_bytes import Recoder
 from compute.sdk.reading.options import BadRows, Note
+from compute.sdk.reading.text_bytes import Recoder
 
 #: A block with a fault is searched in pieces of this size, so that the others are read fast.
 PIECE_BYTES = 256 * 1024

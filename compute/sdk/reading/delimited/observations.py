@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from compute.sdk.reading.delimited.cells import Dialect
 from compute.sdk.reading.delimited.layout import Layout
-from compute.sdk.reading.delimited.text_bytes import Encoding, Recoder, blocks
 from compute.sdk.reading.options import Note, ReadOptions, observation
+from compute.sdk.reading.text_bytes import Encoding, Recoder, blocks
 
 #: In UTF-32, and in UTF-8.
 LONGEST_CHARACTER_BYTES = 4

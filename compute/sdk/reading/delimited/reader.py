@@ -24,10 +24,10 @@ from compute.sdk.reading.delimited.observations import (
     of_last_line,
     of_line_ends,
 )
-from compute.sdk.reading.delimited.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
 from compute.sdk.reading.delimited.typed_columns import typed_columns
 from compute.sdk.reading.inference import infer_column
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
 from compute.sdk.table import Table
 
 #: Bytes at the start of a file from which its form is guessed.

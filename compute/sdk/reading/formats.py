@@ -81,7 +81,7 @@ def read_file(path: Path, form: str, options: ReadOptions = DEFAULT, rows: int |
 def _read(path: Path, form: str, options: ReadOptions, rows: int | None) -> FileRead:
     inner, dot, compression = form.partition(".")
     if dot:
-        with decompressed(path, f".{compression}") as plain:
+        with decompressed(path, f".{compression}", _is_whole(inner, rows)) as plain:
             return _read(plain, inner, options, rows)
     if form == "zip":
         return _read_archive(path, options, rows)
@@ -90,11 +90,20 @@ def _read(path: Path, form: str, options: ReadOptions, rows: int | None) -> File
 
 
 def _read_archive(path: Path, options: ReadOptions, rows: int | None) -> FileRead:
-    with member(path, options, _is_table) as (plain, name, rest):
+    with member(path, options, _is_table, lambda name: _is_whole(format_of(name), rows)) as (
+        plain,
+        name,
+        rest,
+    ):
         read = _read(plain, format_of(name), rest, rows)
     sheet = name if read.options.sheet is None else read.options.sheet
     note = observation("zip.member", f"The table is '{name}' of the archive.")
     return FileRead(read.table, replace(read.options, sheet=sheet), [note, *read.notes])
+
+
+def _is_whole(form: str, rows: int | None) -> bool:
+    """Whether all of a packed file is needed. Of delimited text, lines are a smaller one."""
+    return rows is None or form not in ("csv", "tsv")
 
 
 def _is_table(name: str) -> bool:

@@ -134,7 +134,8 @@ def _has_codes(block: bytes, dialect: Dialect) -> bool:
     begins = [dialect.delimiter.encode(), b"\n"]
     if dialect.quote and dialect.quote.encode() in block:
         begins.append(dialect.quote.encode())
-    signs = [b"", *(sign for sign in (b"-", b"+") if sign + b"0" in block)]
+    # A search for one byte is ten times faster than one for two.
+    signs = [b"", *(sign for sign in (b"-", b"+") if sign in block)]
     return any(_has_digit_after(data, begin + sign + b"0") for begin in begins for sign in signs)
 
 
@@ -175,8 +176,8 @@ def read_clean_file(
 
 def _may_lose_digits(frame: pl.DataFrame) -> bool:
     """Whether a number among doubles is so large that it may have been an integer of more digits."""
-    doubles = (column for column in frame if column.dtype == pl.Float64)
-    return any((column.abs() >= LARGEST_EXACT).any() for column in doubles)
+    bounds = frame.select(selectors.float().min().name.suffix("<"), selectors.float().max().name.suffix(">"))
+    return any(bound is not None and abs(bound) >= LARGEST_EXACT for row in bounds.rows() for bound in row)
 
 
 def _is_clean(path: Path, dialect: Dialect, numbers: bool) -> bool:

@@ -34,6 +34,8 @@ EXACT_UNIQUE_ROWS = 200_000
 EXACT_UNIQUE_VALUES = 50_000
 BINS = 20
 TOP_VALUES = 10
+#: Of the categories of an ordered one.
+ORDERED_VALUES = 100
 #: Longer strings are cut in the head and in lists of values.
 MAX_TEXT = 500
 #: JSON numbers are doubles in a browser: integers beyond its largest safe one go as text.
@@ -50,7 +52,8 @@ def preview(path: Path, rows: int) -> dict[str, Any]:
 
     ``{rows, columns, schema, head, statistics, histograms}``: ``head`` is a list of rows over the
     first 100 columns; ``statistics`` by column has count, missing, unique (not for lists and structs)
-    and, for numbers, mean, std, min, median, max; for others min, max (not for text) and top.
+    and, for numbers, mean, std, min, median, max; for others min, max (not for text) and top;
+    for ordered categories their order too.
     ``histograms`` by column has ``edges`` and ``counts`` (moments in microseconds and dates in days since
     1970, times of day and durations in seconds), or for others ``labels`` and ``counts`` of the most frequent
     values. Values that JSON or a browser has no exact form for are text: decimals, integers beyond 2**53,
@@ -71,10 +74,14 @@ def preview(path: Path, rows: int) -> dict[str, Any]:
         for name in batch:
             statistics[name], histograms[name] = _describe(sample[name], facts[name], total)
     described_rows = {"sampled_rows": SAMPLED_ROWS} if total > SAMPLED_ROWS else {}
+    metas = read_column_metas(path)
+    for name, meta in metas.items():
+        if meta.order is not None and name in statistics:
+            statistics[name]["order"] = [_plain(value) for value in meta.order[:ORDERED_VALUES]]
     return {
         "rows": total,
         "columns": len(names),
-        "schema": describe_columns(schema, read_column_metas(path)),
+        "schema": describe_columns(schema, metas),
         "head": _head(scan, names[:HEAD_COLUMNS], rows),
         "statistics": statistics,
         "histograms": histograms,

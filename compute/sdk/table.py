@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
@@ -35,12 +35,20 @@ NOT_AS_STORED = (pl.Categorical, pl.Enum, pl.Object, pl.Null)
 class ColumnMeta:
     """What a column means: a category or a quantity, and its role in learning.
 
-    ``score`` says of a score column which score it is (JSON values; ``None``: nobody said).
+    ``score`` says of a score column which score it is (JSON values; ``None``: nobody said). ``order`` has the
+    categories of an ordered category, from the least to the greatest (JSON values).
     """
 
     categorical: bool = False
     role: Role = "feature"
     score: Mapping[str, Any] | None = None
+    order: tuple[Any, ...] | None = None
+
+    @classmethod
+    def of_type(cls, dtype: pl.DataType) -> Self:
+        """What a polars type says: the categories of an Enum have an order."""
+        order = tuple(dtype.categories) if isinstance(dtype, pl.Enum) else None
+        return cls(categorical=isinstance(dtype, (pl.Categorical, pl.Enum)), order=order)
 
 
 @dataclass(frozen=True)
@@ -63,10 +71,7 @@ class Table:
         """
         check_names(frame.columns)
         known = columns or {}
-        metas = {
-            name: known.get(name) or ColumnMeta(categorical=isinstance(dtype, (pl.Categorical, pl.Enum)))
-            for name, dtype in frame.schema.items()
-        }
+        metas = {name: known.get(name) or ColumnMeta.of_type(dtype) for name, dtype in frame.schema.items()}
         return cls(canonical(frame), metas)
 
     def with_frame(self, frame: pl.DataFrame) -> Table:
@@ -166,7 +171,8 @@ def _column_list(table: Table) -> str:
 
 
 def _with_score(item: dict[str, Any], meta: ColumnMeta) -> dict[str, Any]:
-    return item if meta.score is None else {**item, "score": dict(meta.score)}
+    order = {} if meta.order is None else {"order": list(meta.order)}
+    return {**item, **order} if meta.score is None else {**item, **order, "score": dict(meta.score)}
 
 
 def read_table(path: Path) -> Table:
@@ -189,6 +195,12 @@ def as_stored(table: Table) -> Table | None:
     return Table.of(frame, dict(_metas(_column_list(table))))
 
 
+def order_of(values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """An order of categories; None of values that a file cannot keep, or that are there twice."""
+    plain = all(isinstance(value, (str, int, float)) for value in values)
+    return tuple(values) if plain and len(set(values)) == len(values) else None
+
+
 def read_column_metas(path: Path) -> Mapping[str, ColumnMeta]:
     """The column metadata of a stored table, without its rows; empty for other Parquet files."""
     return dict(_metas(pl.read_parquet_metadata(path).get(METADATA_KEY, "[]")))
@@ -203,5 +215,13 @@ def _metas(text: str) -> Iterator[tuple[str, ColumnMeta]]:
     for item in items if isinstance(items, list) else []:
         match item:
             case {"name": str(name), "categorical": bool(categorical), "role": role} if role in ROLES:
-                score = item.get("score")
-                yield name, ColumnMeta(categorical, role, score if isinstance(score, dict) else None)
+                score, order = item.get("score"), item.get("order")
+                yield (
+                    name,
+                    ColumnMeta(
+                        categorical,
+                        role,
+                        score if isinstance(score, dict) else None,
+                        order_of(order) if isinstance(order, list) else None,
+                    ),
+                )

@@ -99,7 +99,10 @@ class TopValueSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class StatisticsSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """``mean``, ``std`` and ``median`` are of numbers; ``min`` and ``max`` not of text."""
+    """``mean``, ``std`` and ``median`` are of numbers; ``min`` and ``max`` not of text.
+
+    ``order``: ordered categories from the least to the greatest.
+    """
 
     count = serializers.IntegerField()
     missing = serializers.IntegerField()
@@ -111,6 +114,7 @@ class StatisticsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     median = serializers.FloatField(required=False, allow_null=True)
     max = serializers.JSONField(required=False, allow_null=True)
     top = TopValueSerializer(many=True, required=False)
+    order = serializers.ListField(child=serializers.JSONField(), required=False)
 
 
 class HistogramSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -219,6 +223,8 @@ class NoteSerializer(serializers.Serializer):  # type: ignore[type-arg]
     message = serializers.CharField()
     line = serializers.IntegerField(required=False)
     column = serializers.CharField(required=False)
+    # Notes of older versions have none: they are warnings.
+    severity = serializers.ChoiceField(choices=["info", "warning"], required=False)
 
 
 class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -18,6 +18,7 @@ _SPELLINGS = {
     "svmlight": "SVMLight",
     "tsv": "TSV",
     "url": "URL",
+    "zip": "ZIP",
     "zscore": "ZScore",
     "json": "JSON",
     "datetime": "DateTime",

@@ -121,7 +121,7 @@ def _moments(text: pl.Series, form: str) -> pl.Series:
 
 def converted(column: pl.Series, wanted: str) -> pl.Series:
     """The column as a column type; raises ComponentError with the first value that is none."""
-    dtype = _dtype(column, wanted)
+    dtype = dtype_of(column, wanted)
     if dtype is None:
         raise ComponentError(
             "options.types",
@@ -147,7 +147,7 @@ def converted(column: pl.Series, wanted: str) -> pl.Series:
     return result
 
 
-def _dtype(column: pl.Series, wanted: str) -> pl.DataType | None:
+def dtype_of(column: pl.Series, wanted: str) -> pl.DataType | None:
     """The polars type for a column type; a decimal with as many places as the column's values have."""
     if wanted != "decimal" or wanted not in get_args(ColumnType):
         return {str(name): dtype for name, dtype in DTYPES.items()}.get(wanted)

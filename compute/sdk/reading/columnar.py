@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.category_order import orders_of_parquet, read_categories
 from compute.sdk.reading.column_names import check_width, usable_names
 from compute.sdk.reading.column_options import apply_column_options, known_columns, storable
 from compute.sdk.reading.options import FileRead, ReadOptions
@@ -22,7 +23,7 @@ def read_parquet(path: Path, options: ReadOptions, rows: int | None = None) -> F
         check_width(len(names))
         wanted = _wanted(options, names)
         frame = pl.read_parquet(path, columns=wanted, n_rows=rows, glob=False)
-        metas = read_column_metas(path)
+        metas = read_column_metas(path) or orders_of_parquet(path, frame)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _damaged("parquet", "Parquet", error) from error
     return _table(frame, metas, options)
@@ -31,12 +32,17 @@ def read_parquet(path: Path, options: ReadOptions, rows: int | None = None) -> F
 def read_feather(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     """An Arrow file (Feather), as ``read_parquet``."""
     try:
-        names = list(pl.read_ipc_schema(path))
+        schema = pl.read_ipc_schema(path)
+        names, metas = list(schema), dict[str, ColumnMeta]()
         check_width(len(names))
-        frame = pl.read_ipc(path, columns=_wanted(options, names), n_rows=rows)
+        wanted = _wanted(options, names)
+        if any(isinstance(dtype, pl.Categorical) for dtype in schema.values()):
+            frame, metas = read_categories(path, wanted, rows)
+        else:
+            frame = pl.read_ipc(path, columns=wanted, n_rows=rows)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _damaged("feather", "an Arrow file", error) from error
-    return _table(frame, {}, options)
+    return _table(frame, metas, options)
 
 
 def _wanted(options: ReadOptions, names: list[str]) -> list[str] | None:

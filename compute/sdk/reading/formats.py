@@ -14,10 +14,11 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.arff.attribute_relation import read_arff_file
 from compute.sdk.reading.columnar import read_feather, read_parquet
 from compute.sdk.reading.delimited.reader import read_delimited_file
+from compute.sdk.reading.endings import COMPRESSIBLE, COMPRESSIONS, ENDINGS, listed_endings
 from compute.sdk.reading.format_options import NOUNS, check_options
 from compute.sdk.reading.json_objects.json_lines import read_json
-from compute.sdk.reading.options import FileRead, Note, ReadOptions
-from compute.sdk.reading.packed import COMPRESSIONS, decompressed, member
+from compute.sdk.reading.options import FileRead, ReadOptions, observation
+from compute.sdk.reading.packed import decompressed, member
 from compute.sdk.reading.reasons import reason
 from compute.sdk.reading.sparse_rows import read_svmlight_file
 from compute.sdk.reading.workbook.spreadsheet import read_workbook
@@ -36,43 +37,20 @@ BROKEN = (
     LookupError,
 )
 DEFAULT = ReadOptions()
-#: Format by file extension.
-ENDINGS: Mapping[str, str] = {
-    ".csv": "csv",
-    ".txt": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".parquet": "parquet",
-    ".jsonl": "json_lines",
-    ".ndjson": "json_lines",
-    ".json": "json_lines",
-    ".arff": "arff",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".xls": "xlsx",
-    ".ods": "xlsx",
-    ".feather": "feather",
-    ".arrow": "feather",
-    ".zip": "zip",
-    ".svmlight": "svmlight",
-}
-
-#: Formats that may be compressed: ``csv.gz`` is the format of ``x.csv.gz``.
-_COMPRESSIBLE = frozenset({"csv", "tsv", "json_lines", "arff", "svmlight"})
 
 
 def format_of(name: str) -> str:
     """The format that a file name indicates; raises ComponentError for an unsupported one."""
     file = PurePath(name.lower())
-    form = ENDINGS.get(file.suffix)
+    form: str | None = ENDINGS.get(file.suffix)
     if form is None and file.suffix in COMPRESSIONS:
         inner = ENDINGS.get(PurePath(file.stem).suffix)
-        form = f"{inner}{file.suffix}" if inner in _COMPRESSIBLE else None
+        form = f"{inner}{file.suffix}" if inner in COMPRESSIBLE else None
     if form is None:
         raise ComponentError(
             "file.unknown_format",
             f"'{PurePath(name).name}' is not a supported kind of table file.",
-            "Use .csv, .tsv, .parquet, .jsonl, .arff or .xlsx.",
+            f"Use {listed_endings()}.",
         )
     return form
 
@@ -103,7 +81,7 @@ def read_file(path: Path, form: str, options: ReadOptions = DEFAULT, rows: int |
 def _read(path: Path, form: str, options: ReadOptions, rows: int | None) -> FileRead:
     inner, dot, compression = form.partition(".")
     if dot:
-        with decompressed(path, f".{compression}") as plain:
+        with decompressed(path, f".{compression}", _is_whole(inner, rows)) as plain:
             return _read(plain, inner, options, rows)
     if form == "zip":
         return _read_archive(path, options, rows)
@@ -112,11 +90,20 @@ def _read(path: Path, form: str, options: ReadOptions, rows: int | None) -> File
 
 
 def _read_archive(path: Path, options: ReadOptions, rows: int | None) -> FileRead:
-    with member(path, options, _is_table) as (plain, name, rest):
+    with member(path, options, _is_table, lambda name: _is_whole(format_of(name), rows)) as (
+        plain,
+        name,
+        rest,
+    ):
         read = _read(plain, format_of(name), rest, rows)
     sheet = name if read.options.sheet is None else read.options.sheet
-    note = Note("zip.member", f"The table is '{name}' of the archive.")
+    note = observation("zip.member", f"The table is '{name}' of the archive.")
     return FileRead(read.table, replace(read.options, sheet=sheet), [note, *read.notes])
+
+
+def _is_whole(form: str, rows: int | None) -> bool:
+    """Whether all of a packed file is needed. Of delimited text, lines are a smaller one."""
+    return rows is None or form not in ("csv", "tsv")
 
 
 def _is_table(name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from compute.sdk.reading.numbers import loses_digits
 from compute.sdk.table import DTYPES
 
 _BOOLEANS = {"true": True, "false": False}
@@ -111,8 +112,8 @@ def _number(text: pl.Series) -> pl.Series | None:
             whole = _all_cast(trimmed, pl.Int64())
             number = _all_cast(trimmed, pl.Float64()) if whole is None else None
     if whole is not None:
-        return None if _has_codes(trimmed) else whole
-    if number is None or _has_codes(trimmed) or _all_integers(trimmed):
+        return None if has_codes(trimmed) else whole
+    if number is None or has_codes(trimmed) or _all_integers(trimmed) or loses_digits(trimmed, number):
         return None
     return number.fill_nan(None)
 
@@ -125,12 +126,12 @@ def _all_cast(text: pl.Series, dtype: pl.DataType) -> pl.Series | None:
 def as_number(text: pl.Series, dtype: pl.DataType) -> pl.Series | None:
     """The column as integers or as doubles, if all of it is and no digit is lost."""
     number = _all_cast(text, dtype)
-    if number is None or _has_codes(text):
+    if number is None or has_codes(text) or (dtype == pl.Float64 and loses_digits(text, number)):
         return None
     return number
 
 
-def _has_codes(text: pl.Series) -> bool:
+def has_codes(text: pl.Series) -> bool:
     """A zero before other digits means a code (a zip code, an account), which a number would damage."""
     digits = text.str.strip_chars_start("+-")
     led = digits.filter(digits.str.starts_with("0") & (digits.str.len_bytes() > 1))

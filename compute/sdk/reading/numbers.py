@@ -12,8 +12,8 @@ from compute.sdk.reading.options import Note
 LARGEST_EXACT = 2**53
 #: Integers of a table.
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
-#: An integer of more digits than this may not be a double.
-_LONG = r"^[+-]?\d{16,}$"
+#: An integer of so many digits may not be a double.
+_LONG = r"^[+-]?\d{16,}(\.0*)?$"
 #: The largest double has 309 digits.
 _MOST_DIGITS = 310
 
@@ -28,11 +28,18 @@ def exact_numbers(text: pl.Series, *, whole: bool) -> pl.Series | None:
     if whole and integers.null_count() == text.null_count():
         return integers
     doubles = trimmed.cast(pl.Float64, strict=False)
-    if not all(map(_is_double, trimmed.filter(trimmed.str.contains(_LONG).fill_null(False)))):
+    if loses_digits(trimmed, doubles):
         return integers if integers.null_count() == text.null_count() else None
     if whole and _are_whole(doubles):
         return doubles.cast(pl.Int64)
     return doubles
+
+
+def loses_digits(text: pl.Series, doubles: pl.Series) -> bool:
+    """Whether an integer among numbers, as text without blanks around it, has more digits than its double."""
+    if not (doubles.abs() >= LARGEST_EXACT).any():
+        return False
+    return not all(map(_is_double, text.filter(text.str.contains(_LONG).fill_null(False))))
 
 
 def exact_column(name: str, values: Sequence[int | float | None]) -> pl.Series | None:
@@ -59,7 +66,8 @@ def fit_doubles(integers: Iterable[int]) -> bool:
     return all(-LARGEST_EXACT <= value <= LARGEST_EXACT or _is_double(str(value)) for value in integers)
 
 
-def _is_double(digits: str) -> bool:
+def _is_double(text: str) -> bool:
+    digits = text.partition(".")[0]
     return len(digits) < _MOST_DIGITS and int(digits) == float(digits)
 
 

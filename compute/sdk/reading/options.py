@@ -9,6 +9,7 @@ from typing import Any, Literal
 from compute.sdk.table import Table
 
 BadRows = Literal["keep", "drop", "fail"]
+Severity = Literal["info", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,25 @@ _DEFAULTS: Mapping[str, Any] = asdict(ReadOptions())
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a file that its reader decided or mended: told, not refused. Lines count from 1."""
+    """Something about a file that its reader decided or mended: told, not refused. Lines count from 1.
+
+    ``severity`` "info": an observation, such as the delimiter that was found, with nothing to be done.
+    """
 
     code: str
     message: str
     line: int | None = None
     column: str | None = None
+    severity: Severity = "warning"
 
     def to_json(self) -> dict[str, Any]:
-        """``{code, message, line?, column?}``."""
+        """``{code, message, line?, column?, severity}``."""
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def observation(code: str, message: str, line: int | None = None) -> Note:
+    """What is unusual about a file though nothing is wrong with it."""
+    return Note(code, message, line, severity="info")
 
 
 @dataclass(frozen=True)

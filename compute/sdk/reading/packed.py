@@ -14,18 +14,17 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.endings import listed_endings
 from compute.sdk.reading.options import ReadOptions
 from compute.sdk.reading.workbook.workbook_archive import opened
 
 #: A small file may unpack to more than a disk holds.
 MAX_UNPACKED_BYTES = 2 * 1024**3
 CHUNK_BYTES = 1024**2
+#: Of a delimited text of which only the first rows are wanted.
+BEGINNING_BYTES = 32 * 1024**2
 #: Members of an archive that a sentence lists.
 LISTED = 20
-
-
-#: Last endings of the names of compressed files.
-COMPRESSIONS = frozenset({".gz", ".bz2", ".zst"})
 
 
 def _open(path: Path, ending: str) -> AbstractContextManager[Any]:
@@ -41,13 +40,16 @@ def _open(path: Path, ending: str) -> AbstractContextManager[Any]:
 
 
 @contextmanager
-def decompressed(path: Path, ending: str) -> Iterator[Path]:
-    """The file without its compression; raises ComponentError if it is damaged or too large."""
+def decompressed(path: Path, ending: str, whole: bool = True) -> Iterator[Path]:
+    """The file without its compression; raises ComponentError if it is damaged or too large.
+
+    Not ``whole``: the first lines of it, without what is damaged later.
+    """
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "file")
         try:
             with _open(path, ending) as source:
-                _copy(source, target)
+                _copy(source, target, whole)
         except (OSError, EOFError, zlib.error) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise  # of the disk
@@ -61,17 +63,18 @@ def decompressed(path: Path, ending: str) -> Iterator[Path]:
 
 @contextmanager
 def member(
-    path: Path, options: ReadOptions, is_table: Callable[[str], bool]
+    path: Path, options: ReadOptions, is_table: Callable[[str], bool], is_whole: Callable[[str], bool]
 ) -> Iterator[tuple[Path, str, ReadOptions]]:
     """The one table in an archive, its name there, and the options without the one that named it.
 
+    ``is_whole`` tells of a name whether all of the table is wanted; else its first lines are unpacked.
     Raises ComponentError that lists the members if it is not clear which one is meant.
     """
     with opened(path) as archive, tempfile.TemporaryDirectory() as folder:
         item, rest = _chosen(archive, options, is_table)
         target = Path(folder, "file")
         with archive.open(item) as source:
-            _copy(source, target)
+            _copy(source, target, is_whole(item.filename))
         yield target, item.filename, rest
 
 
@@ -100,9 +103,7 @@ def _unclear(archive: zipfile.ZipFile, tables: list[zipfile.ZipInfo]) -> Compone
     listed = ", ".join(f"'{name[:100]}'" for name in names[:LISTED]) + (", …" if len(names) > LISTED else "")
     if not tables:
         message = f"The archive has no table in it: {listed or 'it is empty'}."
-        return ComponentError(
-            "file.zip", message, "Pack a .csv, .tsv, .parquet, .jsonl, .arff or .xlsx file."
-        )
+        return ComponentError("file.zip", message, f"Pack one of {listed_endings()}.")
     return ComponentError(
         "file.zip",
         f"The archive has {len(tables)} tables: {listed}.",
@@ -111,12 +112,15 @@ def _unclear(archive: zipfile.ZipFile, tables: list[zipfile.ZipInfo]) -> Compone
     )
 
 
-def _copy(source: IO[bytes], target: Path) -> None:
-    """Bounded by what comes out, whatever a header says of it."""
+def _copy(source: IO[bytes], target: Path, whole: bool) -> None:
+    """Bounded by what comes out, whatever a header says of it; not ``whole``: until a line ends."""
     size = 0
     with target.open("wb") as file:
         while chunk := source.read(CHUNK_BYTES):
             size += len(chunk)
+            if not whole and size > BEGINNING_BYTES and (end := chunk.rfind(b"\n") + 1):
+                file.write(chunk[:end])
+                return
             if size > MAX_UNPACKED_BYTES:
                 raise ComponentError(
                     "file.too_large",

@@ -13,7 +13,7 @@ from compute.sdk.reading.column_names import check_width, default_names
 from compute.sdk.reading.column_options import apply_column_options
 from compute.sdk.reading.numbers import beyond_numbers, exact_column
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
-from compute.sdk.reading.text_file import open_text
+from compute.sdk.reading.text_file import text_file
 from compute.sdk.table import ColumnMeta, Table
 
 LABELS, GROUPS = "Labels", "qid"
@@ -29,9 +29,9 @@ def read_svmlight_file(path: Path, options: ReadOptions, rows: int | None = None
     Indices count from 1. A line that cannot be read is left out and told; raises ComponentError
     naming the first one if there are more of these than others.
     """
-    text, found, notes = open_text(path, options, rows)
-    with text:
-        return _read(text, found, notes, rows)
+    file = text_file(path, options, rows)
+    with file.open() as text:
+        return _read(text, file.options, file.notes, rows)
 
 
 def read_svmlight(lines: Iterable[str]) -> Table:

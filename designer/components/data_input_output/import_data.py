@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.endings import Format
 from compute.sdk.reading.formats import format_of, read_file
 from compute.sdk.reading.options import ReadOptions
 from compute.sdk.table import Table
@@ -23,11 +24,9 @@ from designer.components.empty_results import warn_if_empty
 #: Of the step: a secret that the node names for it.
 TOKEN_VARIABLE = "BEARER_TOKEN"
 
-Format = Literal["by_name", "csv", "tsv", "json_lines", "parquet", "arff", "xlsx", "svmlight"]
-
-#: Formats that an option is for, where the name may turn out to be one.
-TEXTS = ("by_name", "csv", "tsv")
-SHEETS = ("by_name", "xlsx")
+#: Formats that an option is for, where the name or an archive may turn out to hold one.
+TEXTS = ("by_name", "csv", "tsv", "zip")
+SHEETS = ("by_name", "xlsx", "zip")
 
 
 def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
@@ -73,11 +72,9 @@ def import_data(
         Help("A file inside the folder that JACKFIELD_DATA_FOLDER names."),
     ] = "",
     format: Annotated[
-        Format, Label("File format"), Help("By name: taken from the file extension.")
+        Literal["by_name", Format], Label("File format"), Help("By name: taken from the file extension.")
     ] = "by_name",
-    has_header: Annotated[
-        bool, When(format=("by_name", "csv", "tsv")), Help("The first line holds the column names.")
-    ] = True,
+    has_header: Annotated[bool, When(format=TEXTS), Help("The first line holds the column names.")] = True,
     delimiter: Annotated[
         str, When(format=TEXTS), Help("One character, or tab. Blank: guessed from the file.")
     ] = "",
@@ -101,7 +98,9 @@ def import_data(
         Help("Lines, or rows of a sheet, to skip before the header. 0: guessed."),
     ] = 0,
     sheet: Annotated[
-        str, When(format=SHEETS), Help("A sheet's name. Blank: the first one that holds a table.")
+        str,
+        When(format=SHEETS),
+        Help("A sheet's name. Blank: the first one that holds a table. Of an archive: a file's."),
     ] = "",
     range: Annotated[
         str, When(format=SHEETS), Label("Range"), Help("A block of cells such as B2:F20. Blank: all.")
@@ -146,9 +145,7 @@ def _read(file: Path, form: str, options: ReadOptions, has_header: bool) -> Tabl
         options = replace(options, header=has_header)
     found = read_file(file, form, options)
     warn_of(found.notes)
-    warn_if_empty(
-        found.table, what=f"The file '{file.name}'", hint="Look whether it is the right file, whole."
-    )
+    warn_if_empty(found.table, what="The file", hint="Check what wrote it, and the rows that were dropped.")
     return found.table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -32,10 +33,14 @@ def told_options(**said: Any) -> ReadOptions:
 
 
 def warn_of(notes: Sequence[Note]) -> None:
-    """Tell a reader's notes as warnings of the step."""
-    for note in notes[:MOST_WARNINGS]:
+    """Tell a reader's notes as warnings of the step; what it only observed is in the log."""
+    for note in notes:
+        if note.severity == "info":
+            sys.stdout.write(f"{note.message}\n")
+    odd = [note for note in notes if note.severity == "warning"]
+    for note in odd[:MOST_WARNINGS]:
         log.warning(note.code, note.message, column=note.column)
-    if (more := len(notes) - MOST_WARNINGS) > 0:
+    if (more := len(odd) - MOST_WARNINGS) > 0:
         log.warning("file.more_notes", f"The file has {more:,} more such places.", "Look at the first ones.")
 
 

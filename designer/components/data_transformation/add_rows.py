@@ -48,10 +48,7 @@ def add_rows(dataset1: Table, dataset2: Table) -> Annotated[Table, Port("dataset
     places = [max(map(places_of, pair)) for pair in zip(dataset1.frame, dataset2.frame, strict=True)]
     frames = [_typed(table.frame, merged, places) for table in (dataset1, dataset2)]
     metas = {
-        column.name: replace(
-            _scores_of_both(dataset1.columns[column.name], dataset2.columns[column.name]),
-            categorical=column.categorical,
-        )
+        column.name: _meaning(column, dataset1.columns[column.name], dataset2.columns[column.name])
         for column in merged
     }
     return Table.of(pl.concat(frames, how="vertical_relaxed"), metas)
@@ -63,6 +60,12 @@ def _typed(frame: pl.DataFrame, merged: Sequence[Column], places: Sequence[int])
         as_kind(column, wanted.type, when="in the other dataset", places=digits)
         for column, wanted, digits in zip(frame, merged, places, strict=True)
     )
+
+
+def _meaning(column: Column, first: ColumnMeta, second: ColumnMeta) -> ColumnMeta:
+    """Categories keep the order that they have in both."""
+    order = first.order if first.order == second.order else None
+    return replace(_scores_of_both(first, second), categorical=column.categorical, order=order)
 
 
 def _scores_of_both(first: ColumnMeta, second: ColumnMeta) -> ColumnMeta:

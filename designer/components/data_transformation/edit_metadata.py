@@ -106,16 +106,20 @@ def edit_metadata(
     converted = [convert(dataset.frame[name], kind, datetime_format) for name, kind in kinds.items()]
     frame = dataset.frame.with_columns(converted).rename(new_names_by_old)
     metas = {
-        new_names_by_old.get(column.name, column.name): _with_meaning(dataset.columns[column.name], column)
-        for column in changed.columns
+        new_names_by_old.get(old.name, old.name): _with_meaning(dataset.columns[old.name], old, new)
+        for old, new in zip(schema.columns, changed.columns, strict=True)
     }
     return Table.of(frame, metas)
 
 
-def _with_meaning(meta: ColumnMeta, column: Column) -> ColumnMeta:
-    """What the column means now; only a score column keeps what was known of its scores."""
-    score = meta.score if column.role == "score" else None
-    return replace(meta, categorical=column.categorical, role=column.role, score=score)
+def _with_meaning(meta: ColumnMeta, old: Column, new: Column) -> ColumnMeta:
+    """What the column means now; only a score column keeps what was known of its scores.
+
+    Only categories of the type they had keep their order.
+    """
+    score = meta.score if new.role == "score" else None
+    order = meta.order if new.categorical and new.type == old.type else None
+    return replace(meta, categorical=new.categorical, role=new.role, score=score, order=order)
 
 
 def _warn_of_no_effect(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.table import ColumnMeta, Table
+from compute.sdk.table import ColumnMeta, Table, order_of
 from designer.components.python_language.pandas_columns import column_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def to_pandas(table: Table) -> Any:
 
     Integers and booleans with missing values are ``Int64`` and ``boolean``, since NumPy's would become
     doubles and objects. Decimals, dates, times, bytes, lists and structs are in Arrow's types
-    (``ArrowDtype``), which NumPy has no equal of.
+    (``ArrowDtype``), which NumPy has no equal of. Ordered categories are ordered ``category``.
     """
     import pandas  # type: ignore[import-untyped]  # pandas ships no types
 
@@ -36,6 +36,12 @@ def to_pandas(table: Table) -> Any:
             )
             missing = column.is_null()
             frame[column.name] = array(values.to_numpy(writable=True), missing.to_numpy(writable=True))
+    for column in table.frame:
+        order = table.columns[column.name].order
+        # pandas makes values outside of the order missing.
+        if order is not None and set(column.unique().drop_nulls()) <= set(order):
+            kind = pandas.CategoricalDtype(list(order), ordered=True)
+            frame[column.name] = frame[column.name].astype(kind)
     return frame
 
 
@@ -79,7 +85,7 @@ def from_pandas(frame: Any, known: Mapping[str, ColumnMeta], source: str = "") -
     ``source`` is the script, in which the error names the line that mentions the column.
     """
     if isinstance(frame, pl.DataFrame):
-        return Table.of(frame, known)
+        return Table.of(frame, {**known, **_enums(frame, known)})
     names = list(frame.columns)
     _check_names(names)
     try:
@@ -112,9 +118,23 @@ def _categories(frame: Any, known: Mapping[str, ColumnMeta]) -> dict[str, Column
     import pandas
 
     return {
-        name: replace(known.get(name, ColumnMeta()), categorical=True)
+        name: replace(
+            known.get(name, ColumnMeta()),
+            categorical=True,
+            order=order_of(dtype.categories.tolist()) if dtype.ordered else None,
+        )
         for name, dtype in frame.dtypes.items()
         if isinstance(dtype, pandas.CategoricalDtype)
+    }
+
+
+def _enums(frame: pl.DataFrame, known: Mapping[str, ColumnMeta]) -> dict[str, ColumnMeta]:
+    """As ``_categories``, of polars: an Enum has an order."""
+    metas = {name: ColumnMeta.of_type(dtype) for name, dtype in frame.schema.items()}
+    return {
+        name: replace(known.get(name, meta), categorical=True, order=meta.order)
+        for name, meta in metas.items()
+        if meta.categorical
     }
 
 

@@ -1454,7 +1454,14 @@ export interface components {
             readonly message: string;
             readonly line?: number;
             readonly column?: string;
+            readonly severity?: components["schemas"]["NoteSeverityEnum"];
         };
+        /**
+         * @description * `info` - info
+         *     * `warning` - warning
+         * @enum {string}
+         */
+        readonly NoteSeverityEnum: "info" | "warning";
         readonly Output: {
             readonly digest: string;
             readonly type: string;
@@ -1554,7 +1561,7 @@ export interface components {
         };
         readonly Problem: {
             readonly code: string;
-            readonly severity: components["schemas"]["SeverityEnum"];
+            readonly severity: components["schemas"]["ProblemSeverityEnum"];
             readonly message: string;
             readonly hint: string;
             readonly node?: string;
@@ -1562,6 +1569,13 @@ export interface components {
             readonly edge?: string;
             readonly parameter?: string;
         };
+        /**
+         * @description * `error` - error
+         *     * `warning` - warning
+         *     * `hint` - hint
+         * @enum {string}
+         */
+        readonly ProblemSeverityEnum: "error" | "warning" | "hint";
         readonly Problems: {
             readonly problems: readonly components["schemas"]["Problem"][];
         };
@@ -1836,13 +1850,6 @@ export interface components {
         readonly SecretValueRequestRequest: {
             readonly value: string;
         };
-        /**
-         * @description * `error` - error
-         *     * `warning` - warning
-         *     * `hint` - hint
-         * @enum {string}
-         */
-        readonly SeverityEnum: "error" | "warning" | "hint";
         /** @description Refuses unknown fields, suggesting the closest known one. */
         readonly SignOutRequestRequest: {
             /** @default false */
@@ -1854,7 +1861,11 @@ export interface components {
             /** Format: uri */
             readonly status_url: string;
         };
-        /** @description ``mean``, ``std`` and ``median`` are of numbers; ``min`` and ``max`` not of text. */
+        /**
+         * @description ``mean``, ``std`` and ``median`` are of numbers; ``min`` and ``max`` not of text.
+         *
+         *     ``order``: ordered categories from the least to the greatest.
+         */
         readonly Statistics: {
             readonly count: number;
             readonly missing: number;
@@ -1869,6 +1880,7 @@ export interface components {
             readonly median?: number | null;
             readonly max?: unknown;
             readonly top?: readonly components["schemas"]["TopValue"][];
+            readonly order?: readonly unknown[];
         };
         readonly Step: {
             readonly node: string;

@@ -28,7 +28,7 @@ export type Scope = ApiToken["scopes"][number];
 /** `token` is shown once and never again. */
 export type NewApiToken = Schemas["NewToken"];
 export type Problem = Schemas["Problem"];
-export type Severity = Schemas["SeverityEnum"];
+export type Severity = Schemas["ProblemSeverityEnum"];
 
 export type Component = Omit<Schemas["Component"], "parameters"> & {
   readonly parameters: ParametersSchema;

@@ -249,6 +249,7 @@ const preview = {
     min: "Minimum",
     median: "Median",
     max: "Maximum",
+    order: "Order",
   } as Readonly<Record<string, string>>,
 } as const;
 

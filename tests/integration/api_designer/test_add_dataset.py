@@ -15,5 +15,6 @@ def test_a_file_that_is_no_table_is_refused_with_the_kinds_there_are(
 ) -> None:
     monkeypatch.setattr(start, "migrate", lambda: None)
     (tmp_path / "README.md").write_text("# Data\n")
-    with pytest.raises(CommandError, match=r"not a supported kind of table file\. Use \.csv, .*\.xlsx\.$"):
+    sentence = r"not a supported kind of table file\. Use \.csv, .*\.feather, .* or \.zip\.$"
+    with pytest.raises(CommandError, match=sentence):
         call_command("add_dataset", "nonsense", str(tmp_path / "README.md"))

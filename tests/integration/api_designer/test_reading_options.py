@@ -274,6 +274,7 @@ def test_the_notes_of_a_version_are_told_and_warn_on_its_node(alice: APIClient) 
         "message": "Line 3 has a field too many: left out.",
         "line": 3,
         "column": "b",
+        "severity": "warning",
     }
     assert (made.json()["notes"], made.json()["odd_rows"]) == ([note], 1)
     assert send(alice, INSPECT, file=b"a,b\n1,2\n3,4\n").json()["notes"] == [note]

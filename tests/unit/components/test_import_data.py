@@ -7,11 +7,13 @@ import queue
 import socket
 import ssl
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import polars as pl
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -212,6 +214,39 @@ def test_every_option_reaches_the_reader(tmp_path: Path, monkeypatch: pytest.Mon
     assert [(item["kind"], item["code"], item["column"]) for item in logged] == [
         ("warning", "rows.short", "a")
     ] * 2
+
+
+def test_an_archive_and_an_arrow_file_are_imported_as_what_they_are_called_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    frame = pl.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    frame.write_ipc(tmp_path / "arrow.data")
+    with zipfile.ZipFile(tmp_path / "archive.data", "w") as archive:
+        archive.writestr("one.csv", "a,b\n1,x\n2,y\n")
+        archive.writestr("two.csv", "a;b\n3;z\n4;w\n")
+    assert run("import_data", source="path", path="arrow.data", format="feather").frame.equals(frame)
+    said = {"source": "path", "path": "archive.data", "format": "zip"}
+    assert run("import_data", **said, sheet="one.csv").frame.equals(frame)
+    with pytest.raises(ComponentError, match="The archive has 2 tables") as raised:
+        run("import_data", **said)
+    assert "'sheet'" in str(raised.value.hint)
+
+
+def test_what_is_only_observed_of_a_file_is_in_the_log_and_no_warning_but_an_empty_table_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    (tmp_path / "x.csv").write_text("a;b\n1;2\n3;4\n")
+    (tmp_path / "none.csv").write_text("a,b\n")
+    with log.capture() as logged:
+        run("import_data", source="path", path="x.csv")
+    assert logged == []
+    assert capsys.readouterr().out == "Line 1: cells are separated by ';'.\n"
+    with log.capture() as logged:
+        run("import_data", source="path", path="none.csv")
+    assert [(item["code"], item["message"]) for item in logged] == [("rows.none", "The file has no rows.")]
+    assert capsys.readouterr().out == "Line 1 has the names, and no row follows.\n"
 
 
 def test_a_wrong_option_is_told_with_what_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

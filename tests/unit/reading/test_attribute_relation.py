@@ -149,7 +149,7 @@ def test_an_older_encoding_is_read_and_told(reader: Reader) -> None:
     content = "@relation r\n@attribute c {Köln}\n@data\nKöln\n".encode("windows-1252")
     read = reader.read(content, "arff")
     assert read.table.frame["c"].to_list() == ["Köln"]
-    assert (codes(read), read.options.encoding) == (["file.encoding"], "windows-1252")
+    assert (codes(read), read.options.encoding) == (["encoding.guessed"], "windows-1252")
     assert codes(reader.read(content, "arff", encoding="windows-1252")) == []
 
 

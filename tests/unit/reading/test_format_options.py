@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from compute.sdk.reading.format_options import APPLICABLE
+from compute.sdk.reading import formats
+from compute.sdk.reading.endings import COMPRESSIONS, ENDINGS, FORMATS
+from compute.sdk.reading.format_options import APPLICABLE, NOUNS
 from compute.sdk.reading.formats import format_of
+from designer.components.registry import builtin_registry
 from tests.factories.reads import Reader
 
 VALUES: dict[str, Any] = {
@@ -35,6 +39,22 @@ def test_what_names_a_format_is_its_ending() -> None:
         "a.zip": "zip",
     }.items():
         assert format_of(name) == form
+
+
+def test_every_place_lists_the_formats_that_there_are_readers_for() -> None:
+    """The endings, the component's choices, what the upload dialog takes, and the page about files."""
+    root = Path(__file__).parents[3]
+    assert (
+        set(FORMATS) == {*ENDINGS.values()} == {*formats._READERS, "zip"} == {*APPLICABLE, "zip"} == {*NOUNS}
+    )
+    component = builtin_registry().get("import_data")
+    assert component is not None
+    assert [item.choices for item in component.parameters if item.name == "format"] == [("by_name", *FORMATS)]
+    dialog = re.search(r'accept:\s*"([^"]*)"', (root / "frontend/src/text/data.ts").read_text())
+    assert dialog is not None
+    assert set(dialog[1].split(",")) == {*ENDINGS, *COMPRESSIONS}
+    page = (root / "docs/reading-files.md").read_text().partition("## Options")[0]
+    assert set(re.findall(r"`(\.\w+)`", page)) == {*ENDINGS, *COMPRESSIONS}
 
 
 def test_a_compressed_file_is_refused_the_same_options(reader: Reader) -> None:

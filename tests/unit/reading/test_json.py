@@ -61,6 +61,7 @@ def test_a_key_of_two_types_is_told_with_both_lines_and_can_be_converted(reader:
             "message": "'ok' is true in line 1 and 0 in line 2: the column is text.",
             "line": 2,
             "column": "ok",
+            "severity": "warning",
         }
     ]
     assert reader.read(content, "json_lines", types={"ok": "boolean"}).table.frame["ok"].to_list() == [

@@ -66,6 +66,21 @@ def test_the_one_table_in_an_archive_is_read(reader: Reader) -> None:
     assert (codes(read)[0], read.options.sheet) == ("zip.member", "data/x.csv")
 
 
+@pytest.mark.parametrize("form", ["zip", "csv.gz"])
+def test_looking_at_the_first_rows_does_not_unpack_the_others(
+    form: str, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What begins in the middle of a line is left out: it would be told as a damaged row."""
+    text = "a,b\n" + '1,"x\ny"\n' * 400_000
+    content = gzip.compress(text.encode()) if form == "csv.gz" else archive(t_csv=text.encode())
+    monkeypatch.setattr(packed, "BEGINNING_BYTES", 1_000_000)
+    monkeypatch.setattr(packed, "MAX_UNPACKED_BYTES", 2_200_000)
+    read = reader.read(content, form, rows=50)
+    assert read.table.frame.rows() == [(1, "x\ny")] * 50
+    assert [note.code for note in read.notes if note.severity == "warning"] == []
+    assert reader.refused(content, form).code == "file.too_large"
+
+
 def test_an_archive_with_several_tables_asks_which(reader: Reader) -> None:
     content = archive(a_csv=CSV, b__c_jsonl=b'{"q":1}')
     refused = reader.refused(content, "zip")

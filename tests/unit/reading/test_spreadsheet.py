@@ -12,7 +12,7 @@ from compute.sdk.table import DTYPES
 from tests.factories.reads import Reader, codes, types
 from tests.factories.workbooks import Error, Formula, workbook
 
-ROWS = [["id", "name"], [1, "x"], [2, "y"]]
+ROWS: list[list[Any]] = [["id", "name"], [1, "x"], [2, "y"]]
 
 
 def column(*cells: Any) -> bytes:
@@ -58,6 +58,81 @@ def test_times_of_day_durations_and_days_are_what_they_are(reader: Reader) -> No
     assert str(read.table.frame["d"][0])[:10] == "2020-01-02"
     expected: Any = timedelta(hours=30) if "duration" in DTYPES else "P1DT6H"
     assert read.table.frame["u"][0] == expected
+
+
+@pytest.mark.parametrize("rows", [None, 2])
+@pytest.mark.parametrize(
+    ("cells", "expected", "line"),
+    [
+        ([1, True, 2], ["1", "true", "2"], 3),
+        ([1.5, None, False], ["1.5", None, "false"], 4),
+        ([True, 0], ["true", "0"], 2),
+        ([1, True, "N/A"], ["1", "true", "N/A"], 3),
+    ],
+)
+def test_a_truth_value_among_numbers_is_no_number(
+    cells: list[Any], expected: list[str | None], line: int, rows: int | None, reader: Reader
+) -> None:
+    read = reader.read(column(*cells), "xlsx", rows=rows)
+    if rows is None or line <= rows + 1:
+        assert types(read) == {"a": "string", "b": "integer"}
+        assert read.table.frame["a"].to_list() == expected[:rows]
+        (note,) = read.notes
+        assert (note.code, note.line, note.column) == ("values.mixed", line, "a")
+        word = "TRUE" if True in cells[line - 2 : line - 1] else "FALSE"
+        assert note.message == f"Column 'a' has {word} in row {line} among numbers: it is text."
+
+
+def test_a_truth_value_outside_of_the_table_makes_no_text_of_numbers(reader: Reader) -> None:
+    content = workbook({"s": [[True, None, None], [], ["a", "b", "c"], [1, 2, True], [3, 4, False]]})
+    read = reader.read(content, "xlsx")
+    assert read.table.frame.rows() == [(1, 2, True), (3, 4, False)]
+    assert codes(read) == ["xlsx.preamble"]
+    assert reader.read(column(1, True, 0), "xlsx", types={"a": "boolean"}).table.frame["a"].to_list() == [
+        True,
+        True,
+        False,
+    ]
+
+
+GROUPS: list[list[Any]] = [[None, "2020", None, "2021", None], ["shop", "sold", "left", "sold", "left"]]
+SOLD: list[list[Any]] = [["Bern", 1, 2.5, 3, 4], ["Genf", 5, 6, 7, 8], ["Lugano", 9, 10, 11, 12]]
+
+
+@pytest.mark.parametrize("rows", [None, 3])
+@pytest.mark.parametrize(
+    ("header", "names", "lines"),
+    [
+        (GROUPS, ["shop", "2020 sold", "2020 left", "2021 sold", "2021 left"], [2]),
+        ([["Sales"], [], *GROUPS], ["shop", "2020 sold", "2020 left", "2021 sold", "2021 left"], [4]),
+        (
+            [["shop", "2020", None, "2021", None], [None, "sold", "left", "sold", "left"]],
+            ["shop", "2020 sold", "2020 left", "2021 sold", "2021 left"],
+            [2],
+        ),
+        (
+            [["shop", "sold", "left", "lost", "found"], [None, "kg", "kg", "CHF", "CHF"]],
+            ["shop", "sold kg", "left kg", "lost CHF", "found CHF"],
+            [2],
+        ),
+        ([["by", "hand"], ["shop", "a", "b", "c", "d"]], ["shop", "a", "b", "c", "d"], []),
+        ([["shop", "a", "b", "c", "d"], ["Chur", "N/A", "-", "N/A", "?"]], ["shop", "a", "b", "c", "d"], []),
+    ],
+)
+def test_names_are_joined_from_several_header_rows(
+    header: list[list[Any]], names: list[str], lines: list[int], rows: int | None, reader: Reader
+) -> None:
+    read = reader.read(workbook({"s": [*header, *SOLD]}), "xlsx", rows=rows)
+    assert list(read.table.names) == names
+    assert [note.line for note in read.notes if note.code == "header.rows"] == lines
+    if lines:
+        assert read.table.frame.rows()[0] == ("Bern", 1, 2.5, 3, 4)
+        assert list(types(read).values()) == ["string", "integer", "double", "integer", "integer"]
+
+
+def test_merged_cells_of_a_header_are_not_missing_values(reader: Reader) -> None:
+    content = workbook({"s": [*GROUPS, *SOLD]}, merged={"s": ["B1:C1", "D1:E1"]})
+    assert codes(reader.read(content, "xlsx")) == ["header.rows"]
 
 
 def test_errors_and_spellings_among_numbers_are_missing_and_told(reader: Reader) -> None:

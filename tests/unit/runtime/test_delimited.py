@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from compute.sdk.component_error import ComponentError
-from compute.sdk.reading.delimited import body, clean_blocks, reader, text_bytes
+from compute.sdk.reading import text_bytes
+from compute.sdk.reading.delimited import body, clean_blocks, reader
 from compute.sdk.reading.delimited.reader import inspect_delimited, read_delimited, read_delimited_file
-from compute.sdk.reading.options import FileRead, ReadOptions
+from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.table import DTYPES
 
 HEADER = "day,time,count,code,price,name,text\n"
@@ -66,7 +68,16 @@ def _text(value: Any) -> str:
 
 
 def codes(found: FileRead) -> list[tuple[str, int | None]]:
-    return [(note.code, note.line) for note in found.notes]
+    """What is wrong."""
+    return [(note.code, note.line) for note in warnings(found)]
+
+
+def warnings(found: FileRead) -> list[Note]:
+    return [note for note in found.notes if note.severity == "warning"]
+
+
+def observed(found: FileRead) -> list[str]:
+    return [note.message for note in found.notes if note.severity == "info" and note.line]
 
 
 def with_line(at: int, line: str) -> str:
@@ -79,6 +90,58 @@ def test_a_clean_file_is_read_without_a_word() -> None:
     assert texts(found) == ROWS
     assert list(found.table.names) == NAMES
     assert found.notes == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("columns", [1, 2, 7])
+def test_a_file_in_the_usual_dialect_has_nothing_to_tell(columns: int, end: str) -> None:
+    content = end.join(",".join(written([row[-columns:]])) for row in [NAMES, *ROWS]) + end
+    assert read(content).notes == []
+
+
+SHORT = "a,b\n1,x\n2,y\n"
+OBSERVED: list[tuple[str, list[str]]] = [
+    (SHORT, []),
+    (SHORT.replace(",", ";"), ["Line 1: cells are separated by ';'."]),
+    (SHORT.replace(",", "\t"), ["Line 1: cells are separated by a tab."]),
+    (
+        "Sales of 2018\n\n" + SHORT.replace(",", "|"),
+        ["Line 3: cells are separated by '|'.", "Line 2 is blank."],
+    ),
+    ("sep=;\n" + SHORT.replace(",", ";"), ["Line 2: cells are separated by ';'."]),
+    ("a,b\n'1,5',x\n'2,5','y'\n", ["Line 1: cells are quoted by '."]),
+    (SHORT.replace("\n", "\r"), ["Line 1 ends with CR, as all lines do."]),
+    ("a,b\n1,x\r\n2,y\n", ["Line 2 ends with CR LF and line 1 with LF."]),
+    ('a,b\r\n1,"x\nz"\r\n2,y\r\n', []),
+    (SHORT.strip(), ["Line 3, the last one, has no end."]),
+    (SHORT.strip().replace("\n", "\r\n"), ["Line 3, the last one, has no end."]),
+    (SHORT + "\n", ["Line 4 is blank."]),
+    ("a,b\n\n1,x\n \n2,y\n\n", ["Line 2 is blank, and so are 2 others."]),
+    ("a,b\n", ["Line 1 has the names, and no row follows."]),
+    ("# made today\na,b\n# no\n1,x\n", ["Line 4 has the only row."]),
+    ("a,b\n1,x\n", ["Line 2 has the only row."]),
+    ("note\none two\nthree\n", []),
+]
+
+
+@pytest.mark.parametrize(("content", "expected"), OBSERVED)
+def test_what_is_unusual_about_an_undamaged_file_is_observed_by_line(
+    content: str, expected: list[str]
+) -> None:
+    assert observed(read(content.encode("utf-16"))) == expected
+    assert observed(read(content.encode())) == expected
+    assert observed(inspect_delimited(Path(DIRECTORY, "file.csv"), rows=2)) == expected
+
+
+def test_what_was_told_is_not_observed() -> None:
+    given = ReadOptions(delimiter=";", quote="'")
+    assert read("a;b\n'1';2\n3;4\n", given).notes == []
+
+
+def test_the_last_line_of_a_long_file_is_counted(tmp_path: Path) -> None:
+    content = "a,b\n" + '1,"x\ny"\n' * 100_000 + "2,z"
+    assert observed(read(content.encode())) == ["Line 200002, the last one, has no end."]
+    assert observed(read((content + "\n").encode())) == []
 
 
 @pytest.mark.parametrize("place", range(1, 7))
@@ -145,7 +208,7 @@ def test_a_space_after_each_delimiter_belongs_to_no_cell() -> None:
     lines = [", ".join(written([[cell]])[0] for cell in row) for row in [NAMES, *ROWS]]
     found = read("\n".join(lines))
     assert texts(found) == ROWS
-    assert codes(found) == [("dialect", 1)]
+    assert [(note.code, note.line, note.severity) for note in found.notes[:1]] == [("dialect", 1, "info")]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -201,13 +264,13 @@ def test_a_remark_of_as_many_words_as_there_are_columns_is_no_header() -> None:
 
 def test_a_decimal_comma_is_told_beside_a_spelling_of_missing_values_and_then_that_is_told() -> None:
     content = "id;temp\n" + "".join(f"{row};{row},5\n" for row in range(30)) + "30;N/A\n"
-    (note,) = read(content).notes
+    (note,) = warnings(read(content))
     assert (note.code, note.column) == ("values.decimal", "temp")
-    (note,) = read(content, ReadOptions(decimal=",")).notes
+    (note,) = warnings(read(content, ReadOptions(decimal=",")))
     assert note.message.startswith("Column 'temp' has 30 numbers and 'N/A' once")
     found = read(content, ReadOptions(decimal=",", missing=("N/A",)))
     assert found.table.frame["temp"].to_list() == [*(row + 0.5 for row in range(30)), None]
-    assert found.notes == []
+    assert warnings(found) == []
 
 
 def test_leading_comments_are_left_out() -> None:
@@ -294,7 +357,7 @@ def test_a_dialect_is_guessed_from_the_whole_file() -> None:
 def test_encodings_are_found(encoding: str) -> None:
     found = read("größe,b\nä,1\n".encode(encoding))
     assert found.table.frame.to_dict(as_series=False) == {"größe": ["ä"], "b": [1]}
-    assert found.notes == []
+    assert warnings(found) == []
 
 
 def test_what_is_not_utf8_is_read_as_windows_1252_and_told() -> None:
@@ -381,7 +444,7 @@ def test_an_option_that_cannot_be_met_is_a_sentence(
 
 def test_a_column_that_is_numbers_but_for_a_spelling_is_told() -> None:
     content = "a,b\n" + "".join(f"{n}.5,{n}\n" for n in range(2_000)) + "N/A,7\n"
-    (note,) = read(content).notes
+    (note,) = warnings(read(content))
     assert (note.code, note.column) == ("values.nearly_numbers", "a")
     assert note.message.startswith("Column 'a' has 2,000 numbers and 'N/A' once: treat as missing?")
     found = read(content, ReadOptions(missing=("N/A",)))
@@ -392,8 +455,9 @@ def test_a_column_that_is_numbers_but_for_a_spelling_is_told() -> None:
 
 def test_a_decimal_comma_is_told() -> None:
     found = read("when;temp\n2024-01-01 10:00;3,5\n2024-01-01 11:00;4,25\n")
-    assert [(note.code, note.column) for note in found.notes] == [("values.decimal", "temp")]
-    assert "'3,5' in column 'temp' looks like numbers with a decimal comma" in found.notes[0].message
+    (note,) = warnings(found)
+    assert (note.code, note.column) == ("values.decimal", "temp")
+    assert "'3,5' in column 'temp' looks like numbers with a decimal comma" in note.message
     told = ReadOptions(decimal=",")
     assert read("when;temp\n2024-01-01 10:00;3,5\n2024-01-01 11:00;4,25\n", told).table.frame[
         "temp"
@@ -437,11 +501,13 @@ CLEAN = [
     "a,b\r\n1,x\r\n2,y\r\n",
     "a,b\n007,1\n123,2\n",
     "a,b\n" + "1,x\n" * 3_000 + "007,y\n" + "1,x\n" * 3_000,
+    "a,b\n" + "1,x\n" * 3_000 + "-007,y\n" + "1,x\n" * 3_000,
     "a,b\n" + "1,x\n" * 3_000 + "1.5,y\n" + "1,x\n" * 3_000,
     "a,b\n" + "1,x\n" * 3_000 + "no,y\n" + "1,x\n" * 3_000,
     "a,b\n" + "1,x\n" * 3_000 + '"007",y\n' + "1,x\n" * 3_000,
     "a,b\n" + "1,x\n" * 3_000 + "1\n" + "1,x\n" * 3_000,
     "a,b\n" + "1,2\n" * 3_000 + "12345678901234567890,2\n" + "1,2\n" * 3_000,
+    "a,b\n" + "1.5,x\n" * 3_000 + "9007199254740993,x\n" + "1.5,x\n" * 3_000,
     "a,b\n" + "x,1\n" * 3_000 + "caf\u00e9,1\n" * 3_000,
     "a,b\n" + "x,1\n" * 3_000 + "a,b\n" + "x,1\n" * 3_000,
     "a,b\n1,2\n , \n\u00a0,3\n",
@@ -463,6 +529,43 @@ def test_the_fast_way_and_the_careful_one_read_the_same(
     assert blocks.table.frame.equals(careful.table.frame)
     assert fast.table.schema() == careful.table.schema()
     assert codes(fast) == codes(blocks) == codes(careful)
+
+
+CODES = ["007", "-007", "+007", '"-007"', '"00"', "007.5"]
+
+
+@pytest.mark.parametrize(("code", "value"), [*((c, c.strip('"')) for c in CODES), ("-0", 0), ("-0.5", -0.5)])
+def test_a_code_outside_of_the_sample_is_no_number(code: str, value: str | float) -> None:
+    """What loses a zero as a number stays text, all of it; a zero before a point is no code."""
+    content = "a,b\n" + "1,2\n" * 3_000 + f"3,{code}\n{code},4\n" + "1,2\n" * 3_000
+    frame = read(content.encode()).table.frame
+    assert [frame["b"][3_000], frame["a"][3_001]] == [value] * 2
+    assert frame["a"][0] == ("1" if isinstance(value, str) else 1)
+
+
+@pytest.mark.parametrize("before", [0, 3_000])
+@pytest.mark.parametrize(
+    ("integer", "is_double"),
+    [
+        ("9007199254740992", True),  # 2 to the 53rd
+        ("9007199254740993", False),  # its double is the one above
+        ("9007199254740994", True),
+        ("12345678901234567890", False),
+        ("-12345678901234567890.0", False),
+        ("18446744073709551616", True),  # 2 to the 64th
+        ("12345678901234567890e2", True),  # no integer's spelling
+    ],
+)
+def test_an_integer_among_fractions_keeps_its_digits(integer: str, is_double: bool, before: int) -> None:
+    """The column is double where each integer is exactly one, or text, which is told."""
+    content = "a,b\n" + "0.5,x\n" * (before + 3) + f"{integer},x\n" + "0.5,x\n" * before
+    found = read(content.encode())
+    value = found.table.frame["a"][before + 3]
+    assert value == (float(integer) if is_double else integer)
+    told = [] if is_double else [("values.beyond_64_bits", "a")]
+    assert [(note.code, note.column) for note in found.notes] == told
+    exact = read(content.encode(), ReadOptions(types={"a": "decimal"})) if "e" not in integer else None
+    assert exact is None or exact.table.frame["a"][before + 3] == Decimal(integer)
 
 
 def test_the_limits_stay(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from compute.sdk.reading.column_names import check_width, usable_names
 from compute.sdk.reading.column_options import apply_column_options, without_spellings
 from compute.sdk.reading.numbers import beyond_numbers, exact_numbers
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
-from compute.sdk.reading.text_file import open_text
+from compute.sdk.reading.text_file import text_file
 from compute.sdk.table import DTYPES, ColumnMeta, Table
 
 #: Values converted to columns at a time, to bound the memory of Python's own strings.
@@ -32,9 +32,9 @@ _TIMED, _DATED = ("%H", "%I"), ("%Y", "%y", "%d", "%m", "%b", "%B")
 
 def read_arff_file(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     """An ARFF file as a table; raises ComponentError naming the line that cannot be read."""
-    text, found, notes = open_text(path, options, rows)
-    with text:
-        return _read(text, found, notes, rows)
+    file = text_file(path, options, rows)
+    with file.open() as text:
+        return _read(text, file.options, file.notes, rows)
 
 
 def read_arff(text: TextIO) -> Table:

@@ -12,8 +12,9 @@ from compute.sdk.reading.delimited.cells import Dialect, split
 from compute.sdk.reading.delimited.clean_blocks import as_types, cut, line_count, lines_of, read_clean
 from compute.sdk.reading.delimited.layout import Layout
 from compute.sdk.reading.delimited.mending import MAX_CELL_CHARACTERS, Mender, Reading
-from compute.sdk.reading.delimited.text_bytes import Recoder
+from compute.sdk.reading.delimited.observations import blank_lines
 from compute.sdk.reading.options import BadRows, Note
+from compute.sdk.reading.text_bytes import Recoder
 
 #: A block with a fault is searched in pieces of this size, so that the others are read fast.
 PIECE_BYTES = 256 * 1024
@@ -29,6 +30,12 @@ class Told:
 
     notes: list[Note] = field(default_factory=list)
     more: int = 0
+    first_blank: int = 0
+    blanks: int = 0
+
+    def blank(self, line: int) -> None:
+        self.first_blank = self.first_blank or line
+        self.blanks += 1
 
     def add(self, code: str, message: str, line: int) -> None:
         if len(self.notes) < LISTED:
@@ -37,10 +44,11 @@ class Told:
             self.more += 1
 
     def all(self) -> list[Note]:
+        blank = [blank_lines(self.first_blank, self.blanks)] if self.blanks else []
         if not self.more:
-            return self.notes
+            return [*self.notes, *blank]
         message = f"{LISTED + self.more:,} lines were odd; the first {LISTED} are listed."
-        return [*self.notes, Note("rows.more", message)]
+        return [*self.notes, Note("rows.more", message), *blank]
 
 
 class Body:
@@ -118,6 +126,7 @@ class Body:
         while at < len(lines) and not self.ended:
             text = lines[at]
             if not text.strip() and not is_value(text, self._layout.width, self._dialect):
+                self.told.blank(start + at)
                 blank, at = True, at + 1
                 continue
             if self._layout.comment and text.startswith(self._layout.comment):

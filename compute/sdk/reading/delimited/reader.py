@@ -17,10 +17,17 @@ from compute.sdk.reading.delimited.cells import Dialect
 from compute.sdk.reading.delimited.clean_blocks import Misfit, lines_of, read_clean_file, without_lines
 from compute.sdk.reading.delimited.guess import guess_dialect
 from compute.sdk.reading.delimited.layout import Layout, lay_out
-from compute.sdk.reading.delimited.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
+from compute.sdk.reading.delimited.observations import (
+    of_blank_lines,
+    of_dialect,
+    of_height,
+    of_last_line,
+    of_line_ends,
+)
 from compute.sdk.reading.delimited.typed_columns import typed_columns
 from compute.sdk.reading.inference import infer_column
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.text_bytes import OTHERWISE, Encoding, Recoder, blocks, find_encoding
 from compute.sdk.table import Table
 
 #: Bytes at the start of a file from which its form is guessed.
@@ -39,11 +46,15 @@ DEFAULT = ReadOptions()
 
 @dataclass(frozen=True)
 class Sample:
-    """Lines from the start of a text, and from further on; ``whole``: the start is all of it."""
+    """Lines from the start of a text, and from further on; ``whole``: the start is all of it.
+
+    ``start``: the first lines with their ends, in UTF-8.
+    """
 
     head: list[str]
     later: list[str]
     whole: bool
+    start: bytes
 
 
 def read_delimited_file(path: Path, options: ReadOptions = DEFAULT, rows: int | None = None) -> FileRead:
@@ -87,7 +98,7 @@ def take_sample(file: BinaryIO, encoding: Encoding) -> Sample:
         head = head[: max(head.rfind(b"\n"), head.rfind(b"\r", 0, -1)) + 1] or head
     later = [] if whole else _later(file, encoding)
     file.seek(encoding.mark)
-    return Sample(lines_of(recoder.mended(head, 1)), later, whole)
+    return Sample(lines_of(recoder.mended(head, 1)), later, whole, head)
 
 
 def _later(file: BinaryIO, encoding: Encoding) -> list[str]:
@@ -129,18 +140,15 @@ def _read(
     typed, notes = typed_columns(_kept(frame, options), options)
     table = Table.of(typed.head(rows) if rows else typed)
     found = _found(options, dialect, layout, encoding, recoder)
-    unusual = _unusual(dialect, layout.skipped + 1)
-    return FileRead(table, found, [*recoder.notes(), *unusual, *layout.notes, *told, *notes])
-
-
-def _unusual(dialect: Dialect, line: int) -> list[Note]:
-    """What few files do, and no option says."""
-    said = []
-    if dialect.escape:
-        said.append("A backslash stands before quotes inside cells; it was left out.")
-    if dialect.padded:
-        said.append("A space stands after each delimiter; it was left out.")
-    return [Note("dialect", message, line) for message in said]
+    whole = sample.whole or rows is None
+    observed = [
+        *of_dialect(dialect, layout, options),
+        *of_line_ends(sample.start, dialect),
+        *of_blank_lines(sample.head[: layout.skipped]),
+        *(of_height(frame.height, layout, sample.head) if whole else ()),
+        *(of_last_line(file, encoding) if whole else ()),
+    ]
+    return FileRead(table, found, [*recoder.notes(), *observed, *layout.notes, *told, *notes])
 
 
 def _frame(

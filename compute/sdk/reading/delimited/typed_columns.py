@@ -8,13 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.column_options import dtype_of
 from compute.sdk.reading.inference import (
     blank_as_missing,
     empty_as_missing,
+    has_codes,
     infer_column,
     parse_datetimes,
     parse_times,
 )
+from compute.sdk.reading.numbers import beyond_numbers
 from compute.sdk.reading.options import Note, ReadOptions
 from compute.sdk.table import DTYPES
 
@@ -50,9 +53,10 @@ def _check_types(frame: pl.DataFrame, options: ReadOptions) -> None:
             raise ComponentError(
                 "options.types", f"The file has no column '{name}'.", f"It has {_listed(frame.columns)}."
             )
-        if kind not in TYPES:
+        if kind not in ("decimal", *TYPES):
+            listed = ", ".join(("decimal", *TYPES))
             raise ComponentError(
-                "options.types", f"There is no column type '{kind}'.", f"Use one of {', '.join(TYPES)}."
+                "options.types", f"There is no column type '{kind}'.", f"Use one of {listed}."
             )
 
 
@@ -124,7 +128,7 @@ def _cast(text: pl.Series, kind: str, options: ReadOptions) -> pl.Series:
             return text
         case "integer" | "double" | "decimal":
             plain = _plain_numbers(text, options) if _has_marks(options) else trimmed
-            return plain.cast(TYPES[kind], strict=False)
+            return plain.cast(dtype_of(plain, kind) or pl.String(), strict=False)
         case "boolean":
             words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
             return trimmed.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Boolean)
@@ -161,12 +165,8 @@ def _notes(text: pl.Series, options: ReadOptions) -> Iterator[Note]:
     elif _mostly(others, _DECIMAL_COMMA):
         commas = others.filter(others.str.contains(_DECIMAL_COMMA))
         yield _marks(text.name, commas[0], "a decimal comma", "decimal")
-    elif not others.len() and trimmed.str.contains(r"^[+-]?[1-9][0-9]{18,}$").any():
-        yield Note(
-            "values.long_integers",
-            f"The integers of column '{text.name}' do not fit 64 bits: they stay text.",
-            column=text.name,
-        )
+    elif not others.len() and not has_codes(trimmed):
+        yield beyond_numbers(text.name)
 
 
 def _mostly(values: pl.Series, pattern: str) -> bool:

@@ -15,39 +15,38 @@ from compute.sdk.reading.json_objects.json_columns import frame_of, keys_of
 from compute.sdk.reading.json_objects.json_documents import Record, numbered, objects_of_lines, whole_document
 from compute.sdk.reading.json_objects.json_fast import read_plain_lines
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
-from compute.sdk.reading.text_file import open_text
+from compute.sdk.reading.text_file import TextFile, text_file
 from compute.sdk.table import Table
 
 
 def read_json(path: Path, options: ReadOptions, rows: int | None = None) -> FileRead:
     """Objects as rows, keys as columns; raises ComponentError naming the line that is not an object."""
-    text, found, notes = open_text(path, options, rows)
-    with text:
+    file = text_file(path, options, rows)
+    found, notes = file.options, file.notes
+    with file.open() as text:
         whole = whole_document(text, rows) if not options.skip_rows else None
     if whole is not None:
         objects, told = whole
         records = list(enumerate(islice(objects, rows), 1))
         frame, more = _frame(lambda: records, found, "object")
-        notes += told
+        notes = [*notes, *told]
     else:
         odd = Oddities(options.on_bad_rows)
-        frame, more = _lines(path, found, rows, odd)
-        notes += odd.notes()
+        frame, more = _lines(file, rows, odd)
+        notes = [*notes, *odd.notes()]
     return FileRead(apply_column_options(Table.of(frame), options), found, [*notes, *more])
 
 
-def _lines(
-    path: Path, options: ReadOptions, rows: int | None, odd: Oddities
-) -> tuple[pl.DataFrame, list[Note]]:
+def _lines(file: TextFile, rows: int | None, odd: Oddities) -> tuple[pl.DataFrame, list[Note]]:
+    options = file.options
     if options.encoding == "utf-8" and rows is None and not options.skip_rows and options.missing is None:
-        plain = read_plain_lines(path)
+        plain = read_plain_lines(file.path)
         if plain is not None:
             return plain, []
     skip = options.skip_rows or 0
 
     def records(odd: Oddities) -> Iterator[Record]:
-        text, _, _ = open_text(path, options, rows)
-        with text:
+        with file.open() as text:
             yield from islice(objects_of_lines(numbered(text, skip), odd), rows)
 
     tries = iter([odd])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ _MISSING = re.compile(r"""(?:Error\((?P<error>\w+)|String\("(?P<text>.+)"\))""")
 _MOMENT = r"^\d{4}-\d\d-\d\d "
 #: Hours: a longer duration is taken for a date.
 _LONGEST_DURATION = 366 * 24
+_TRUTHS = {"true": "TRUE", "false": "FALSE"}
 #: Errors as the library names them, and as Excel does.
 _ERRORS = {
     "NA": "#N/A",
@@ -34,28 +35,53 @@ _ERRORS = {
 class Cells:
     """Columns by their place, counted from 0, and cells that are missing though there is something in them.
 
-    Of each of these its row, counted from 1, and what is in it.
+    Of each of these its row, counted from 1, and what is in it. ``truths``: the first truth value of a column
+    that has numbers too, and is text therefore.
     """
 
     columns: dict[int, pl.Series]
     missing: dict[int, list[tuple[int, str]]]
+    truths: dict[int, tuple[int, str]]
 
 
-def load_cells(book: Any, sheet: str, area: Block) -> Cells:
-    """The cells of a block of a sheet. Durations among other cells become text such as ``30:00:00``."""
+def load_cells(book: Any, sheet: str, area: Block, has_truths: Callable[[int], bool]) -> Cells:
+    """The cells of a block of a sheet. Durations among other cells become text such as ``30:00:00``.
+
+    ``has_truths`` tells whether a column may have truth values, which the library counts as 1 and 0.
+    """
     import fastexcel
 
     try:
         loaded, mixed = _loaded(book, sheet, area)
     except fastexcel.InvalidParametersError:  # below the sheet's last row
-        return Cells({}, {})
+        return Cells({}, {}, {})
     batch, problems = loaded.to_arrow_with_errors()
     columns = _by_place(loaded, pl.DataFrame(batch), area)
     if mixed:
         durations = _load(book, sheet, area, dict.fromkeys(mixed, "duration"))
         found = _by_place(durations, durations.to_polars(), area)
         columns |= {at: _with_durations(columns[at], found[at]) for at in mixed if at in columns}
-    return Cells(columns, _missing(loaded, problems.errors if problems is not None else ()))
+    suspected = [at for at, column in columns.items() if column.dtype.is_numeric() and has_truths(at)]
+    texts, truths = _with_truths(book, sheet, area, [*mixed, *suspected]) if suspected else ({}, {})
+    missing = _missing(loaded, problems.errors if problems is not None else ())
+    for at in truths:  # as text, the column has its spellings
+        missing[at] = [found for found in missing.get(at, ()) if not found[1].startswith("'")]
+    return Cells({**columns, **{at: texts[at] for at in truths}}, missing, truths)
+
+
+def _with_truths(
+    book: Any, sheet: str, area: Block, places: Sequence[int]
+) -> tuple[dict[int, pl.Series], dict[int, tuple[int, str]]]:
+    """Columns as text, and of each that has a truth value the row of the first, counted from 1."""
+    loaded = _load(book, sheet, area, dict.fromkeys(places, "string"))
+    texts = {at: text for at, text in _by_place(loaded, loaded.to_polars(), area).items() if at in places}
+    rows = {at: text.is_in(list(_TRUTHS)).arg_true() for at, text in texts.items()}
+    truths = {
+        at: (area.first_row + found[0] + 1, _TRUTHS[texts[at][found[0]]])
+        for at, found in rows.items()
+        if len(found)
+    }
+    return texts, truths
 
 
 def _by_place(loaded: Any, frame: pl.DataFrame, area: Block) -> dict[int, pl.Series]:

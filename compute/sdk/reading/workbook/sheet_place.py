@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from compute.sdk.reading.options import ReadOptions
+from compute.sdk.reading.workbook.sheet_header import header_rows, joined_names
 from compute.sdk.reading.workbook.sheet_range import Block, block
 
 #: Rows that are looked at to find a table's first.
@@ -19,9 +20,10 @@ _VALUES_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``header``: the row of names, counted from 0; None if there is none. ``names``: by a column's place.
+    """``header``: the first row of names, counted from 0; None if there is none. ``first``: that of the data.
 
-    ``skipped``: rows above it with something in them. ``is_table``: it has rows, and is more than a note.
+    ``names``: by a column's place. ``skipped``: rows above with something in them. ``is_table``: it has rows,
+    and is more than a note.
     """
 
     header: int | None
@@ -46,14 +48,15 @@ def place_of(book: Any, sheet: str, options: ReadOptions, rows: int) -> Place | 
         return None
     told = bool(options.range or options.skip_rows)
     start = next(row for row, count in enumerate(counts) if count >= _enough(counts, told))
-    below = [row for row in grid[start + 1 :] if any(cell is not None for cell in row)]
     named = options.header is not False
-    names = {place: cell for place, cell in zip(places, grid[start], strict=True) if cell is not None}
+    header = header_rows(grid, start) if named else range(start, start + 1)
+    below = [row for row in grid[header.stop :] if any(cell is not None for cell in row)]
+    names = joined_names([grid[row] for row in header], places)
     return Place(
-        header=area.first_row + start if named else None,
-        first=area.first_row + start + named,
+        header=area.first_row + header.start if named else None,
+        first=area.first_row + (header.stop if named else start),
         names=names if named else {},
-        skipped=sum(count > 0 for count in counts[:start]),
+        skipped=sum(count > 0 for count in counts[: header.start]),
         is_table=bool(below) and (len(names) > 1 or _are_values(below)),
     )
 

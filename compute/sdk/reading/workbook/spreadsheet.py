@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.sdk.reading.reasons import reason
 from compute.sdk.reading.workbook.sheet_cells import Cells, load_cells
 from compute.sdk.reading.workbook.sheet_place import HEAD_ROWS, Place, area_of, place_of
-from compute.sdk.reading.workbook.sheet_range import row_of
+from compute.sdk.reading.workbook.sheet_range import column_number, row_of
 from compute.sdk.reading.workbook.sheet_values import doubtful, meant
 from compute.sdk.reading.workbook.workbook_archive import (
     Findings,
@@ -42,12 +43,13 @@ def read_workbook(path: Path, options: ReadOptions, rows: int | None = None) -> 
     check_archive(path)
     wanted = HEAD_ROWS + (rows or 0)
     cut = first_rows(path, wanted)
-    findings = searched(path) if rows is None or cut is None else Findings()
+    whole = rows is None or cut is None
+    findings = searched(path) if whole else Findings(booleans=searched(io.BytesIO(cut or b"")).booleans)
     try:
         head = fastexcel.read_excel(cut or path)
         book = head if rows is not None and cut is not None else fastexcel.read_excel(path)
         sheet, place = _chosen(head, options, wanted)
-        frame, notes = _frame(book, sheet, place, rows, options)
+        frame, notes = _frame(book, sheet, place, rows, options, _has_truths(path, findings, sheet))
     except fastexcel.FastExcelError as error:
         raise ComponentError(
             "file.xlsx",
@@ -118,15 +120,31 @@ def _empty(names: Sequence[str], message: str) -> ComponentError:
     return ComponentError("file.empty", message, hint if len(names) > 1 else "Put a table on the sheet.")
 
 
+def _has_truths(path: Path, findings: Findings, sheet: str) -> Callable[[int], bool]:
+    """Whether a column of a sheet may have truth values: of another format than Excel's, any."""
+    part = part_of_sheet(path, sheet)
+    if not part:
+        return lambda _: True
+    letters = findings.booleans.get(part, set())
+    places = {column_number(name) for name in letters if name}
+    return lambda at: "" in letters or at in places
+
+
 def _frame(
-    book: Any, sheet: str, place: Place, rows: int | None, options: ReadOptions
+    book: Any,
+    sheet: str,
+    place: Place,
+    rows: int | None,
+    options: ReadOptions,
+    has_truths: Callable[[int], bool],
 ) -> tuple[pl.DataFrame, list[Note]]:
     """The table's columns, and what there is to tell of them."""
     area = area_of(options)
     last = [
         row for row in (area.last_row, None if rows is None else place.first + rows - 1) if row is not None
     ]
-    cells = load_cells(book, sheet, replace(area, first_row=place.first, last_row=min(last, default=None)))
+    block = replace(area, first_row=place.first, last_row=min(last, default=None))
+    cells = load_cells(book, sheet, block, has_truths)
     height = max((len(column) for column in cells.columns.values()), default=0)
     nothing = pl.Series([None] * height, dtype=pl.Null)
     filled = [at for at, column in cells.columns.items() if column.null_count() < height]
@@ -136,7 +154,10 @@ def _frame(
     frame = _without_blank_rows(pl.DataFrame(columns), cells, place.first)
     frame = pl.DataFrame([meant(column, options.missing) for column in frame])
     by_place = dict(zip(kept, names, strict=True))
-    notes = [_of_missing(by_place[at], found) for at, found in cells.missing.items() if at in by_place]
+    notes = [
+        _of_missing(by_place[at], found) for at, found in cells.missing.items() if found and at in by_place
+    ]
+    notes += [_of_truth(by_place[at], *found) for at, found in cells.truths.items() if at in by_place]
     notes += [note for column in frame if (note := doubtful(column)) is not None]
     return frame, notes
 
@@ -157,6 +178,11 @@ def _of_missing(name: str, found: Sequence[tuple[int, str]]) -> Note:
     return Note("values.read_as_missing", message, row, name)
 
 
+def _of_truth(name: str, row: int, value: str) -> Note:
+    message = f"Column '{name}' has {value} in row {row} among numbers: it is text."
+    return Note("values.mixed", message, row, name)
+
+
 def _of_sheet(names: Sequence[str], sheet: str, options: ReadOptions) -> list[Note]:
     if options.sheet is not None or len(names) == 1:
         return []
@@ -173,6 +199,8 @@ def _of_place(place: Place, options: ReadOptions) -> list[Note]:
     if options.header is None and place.names and all(map(_is_number, place.names.values())):
         message = f"Row {first + 1} is read as names and looks like data: set header to false to keep it."
         notes.append(Note("header.looks_like_data", message, first + 1))
+    for row in range(first + 2, place.first + 1):
+        notes.append(Note("header.rows", f"Row {row} belongs to the header as well.", row))
     return notes
 
 
@@ -186,7 +214,7 @@ def _is_number(text: str) -> bool:
 
 def _of_parts(path: Path, findings: Findings, sheet: str, place: Place) -> list[Note]:
     part = part_of_sheet(path, sheet) if findings.merged or findings.unstored else ""
-    first = place.first if place.header is None else place.header
+    first = place.first if place.header is None or place.first - place.header > 1 else place.header
     merged = [block for block in findings.merged.get(part, ()) if row_of(block) >= first]
     notes = []
     if merged:

@@ -31,6 +31,9 @@ _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]+[0-
 _UNSTORED = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+#: A cell with a truth value, and the letters of its column.
+_BOOLEAN = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["']b["'][^<>]*>""")
+_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Z]+)""")
 _SHEETS = "xl/worksheets/"
 _STRINGS = "xl/sharedStrings.xml"
 #: Parts without which a workbook's cells can be read.
@@ -49,10 +52,12 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 @dataclass
 class Findings:
-    """Of each part with a sheet: merged blocks such as ``A1:B2``, and formulas without a stored value."""
+    """Of each part with a sheet: merged blocks such as ``A1:B2``, formulas without a stored value, and the
+    letters of columns with truth values ('' where a cell does not tell)."""
 
     merged: dict[str, list[str]] = field(default_factory=dict)
     unstored: dict[str, int] = field(default_factory=dict)
+    booleans: dict[str, set[str]] = field(default_factory=dict)
 
 
 def check_archive(path: Path) -> None:
@@ -71,7 +76,7 @@ def check_archive(path: Path) -> None:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened(path: Path | io.BytesIO) -> Iterator[zipfile.ZipFile]:
     """The archive. A part that lies outside of the file is the failure of a bad archive."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -92,7 +97,7 @@ def _check_size(unpacked: int) -> None:
         )
 
 
-def searched(path: Path) -> Findings:
+def searched(path: Path | io.BytesIO) -> Findings:
     """What the parts tell that a reader of cells does not; ComponentError for a cell beyond all columns."""
     findings = Findings()
     if not zipfile.is_zipfile(path):
@@ -117,7 +122,15 @@ def _search(archive: zipfile.ZipFile, item: zipfile.ZipInfo, findings: Findings)
             if is_sheet and b"mergeCell" in content:
                 found = [match[1].decode() for match in _MERGED.finditer(content) if match.end() > len(end)]
                 findings.merged.setdefault(name, []).extend(found)
+            if is_sheet and (b'"b"' in content or b"'b'" in content):
+                letters = {_letters(match[0]) for match in _BOOLEAN.finditer(content)}
+                findings.booleans.setdefault(name, set()).update(letters)
             end = chunk[-TAG_BYTES:]
+
+
+def _letters(cell: bytes) -> str:
+    found = _COLUMN.search(cell)
+    return found[1].decode() if found else ""
 
 
 def check_cells(content: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from compute.sdk.reading.endings import listed_endings
 from designer.foundation.errors import DomainError
 from designer.models import DatasetVersion
 from designer.services.datasets import add_dataset_version
@@ -19,7 +20,7 @@ SHOWN_NOTES = 20
 
 
 class Command(BaseCommand):
-    help = "Add a dataset from a file (csv, tsv, parquet, json lines, arff, xlsx)."
+    help = f"Add a dataset from a file: {listed_endings()}."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="the dataset; a known name gets a new version")

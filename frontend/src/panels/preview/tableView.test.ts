@@ -72,6 +72,12 @@ describe("statistics", () => {
       "entropy",
     ]);
   });
+
+  it("tell the order of categories", () => {
+    expect(orderedStatistics({ order: ["low", "mid", "high"] })).toEqual([
+      ["order", "low < mid < high"],
+    ]);
+  });
 });
 
 describe("the shape of a column", () => {

@@ -170,11 +170,17 @@ export function shapeOf(
 }
 
 /** Statistics in the order people look for them; names of later releases come after. */
-const ORDER = ["count", "missing", "unique", "mean", "std", "min", "median", "max"];
+const ORDER = ["count", "missing", "unique", "mean", "std", "min", "median", "max", "order"];
+
+/** Ordered categories, from the least to the greatest. */
+function inOrder(values: unknown): unknown {
+  return Array.isArray(values) ? values.join(" < ") : values;
+}
 
 export function orderedStatistics(statistics: Statistics): [string, unknown][] {
   const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   return Object.entries(statistics)
+    .map(([name, value]): [string, unknown] => [name, name === "order" ? inOrder(value) : value])
     .filter(([, value]) => typeof value === "number" || typeof value === "string")
     .sort(([a], [b]) => place(a) - place(b));
 }

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Note } from "@/api/types";
 import { dataText } from "@/text/data";
@@ -20,11 +20,13 @@ interface Props {
 export function Notes({ notes, given = {}, onGive }: Props) {
   const [all, setAll] = useState(false);
   if (notes.length === 0) return null;
+  // Observations, such as the delimiter that was found, are no reason for a sign of warning.
+  const Sign = notes.some((note) => note.severity !== "info") ? IconAlertTriangle : IconInfoCircle;
   const shown = all ? notes : notes.slice(0, SHOWN);
   return (
     <section className={classes.notes} aria-label={words.label}>
       <h3>
-        <IconAlertTriangle size={16} aria-hidden="true" /> {words.title(notes.length)}
+        <Sign size={16} aria-hidden="true" /> {words.title(notes.length)}
       </h3>
       <ul>
         {shown.map((note, index) => {

@@ -121,6 +121,22 @@ def _is_utf8_start(start: bytes) -> bool:
     return True
 
 
+def first_other_line(file: BinaryIO, limit: int | None = None) -> int | None:
+    """The first line of the rest of a file that is not UTF-8; None if there is none in ``limit`` bytes."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines = read = 0
+    while data := file.read(BLOCK_BYTES):
+        try:
+            decoder.decode(data)
+        except UnicodeDecodeError as error:
+            # What the block before left over has no line end: it is a part of a character.
+            return lines + error.object.count(b"\n", 0, error.start) + 1
+        lines, read = lines + data.count(b"\n"), read + len(data)
+        if limit is not None and read >= limit:
+            return None
+    return lines + 1 if decoder.getstate()[0] else None
+
+
 @dataclass(slots=True)
 class Recoder:
     """Makes UTF-8 of blocks of bytes, and remembers the first line that was not what it should be."""

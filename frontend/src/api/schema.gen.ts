@@ -1203,6 +1203,7 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly notes: readonly components["schemas"]["Note"][];
+            readonly remedies: readonly components["schemas"]["Remedy"][];
             /** @description How many notes are of rows that did not fit. */
             readonly odd_rows: number;
             /** Format: date-time */
@@ -1380,6 +1381,7 @@ export interface components {
             readonly schema: readonly components["schemas"]["Column"][] | null;
             readonly head: readonly (readonly unknown[])[] | null;
             readonly notes: readonly components["schemas"]["Note"][];
+            readonly remedies: readonly components["schemas"]["Remedy"][];
         };
         readonly Key: {
             /** Format: uuid */
@@ -1454,6 +1456,7 @@ export interface components {
             readonly message: string;
             readonly line?: number;
             readonly column?: string;
+            readonly remedy?: components["schemas"]["Remedy"];
         };
         readonly Output: {
             readonly digest: string;
@@ -1588,6 +1591,13 @@ export interface components {
         /** @description ``nodes``: nodes to run again. Without it, nodes whose outputs are missing run again. */
         readonly RegenerateRequestRequest: {
             readonly nodes?: readonly string[];
+        };
+        /** @description The reading option that would mend what a note tells of. A list is added to the one that is given. */
+        readonly Remedy: {
+            readonly option: string;
+            readonly value: unknown;
+            /** @description Columns it is meant for. */
+            readonly columns: readonly string[];
         };
         readonly ReusedFrom: {
             /** Format: uuid */

@@ -1,3 +1,21 @@
+import type { Remedy } from "@/api/types";
+
+function remedyWords(option: string, value: unknown): string {
+  const said = (Array.isArray(value) ? value : [value]).map((word) => `'${word}'`).join(", ");
+  switch (option) {
+    case "missing":
+      return `Treat ${said} as missing`;
+    case "decimal":
+      return `Use ${said} as decimal mark`;
+    case "thousands":
+      return `Use ${said} as thousands mark`;
+    case "header":
+      return value === true ? "Read the first row as names" : "Read the first row as data";
+    default:
+      return `Set ${option} to ${said}`;
+  }
+}
+
 /** Visible text of the data pages. */
 export const dataText = {
   title: "Data",
@@ -109,9 +127,10 @@ export const dataText = {
     column: "Column",
     message: "Note",
     more: (count: number) => `Show ${count.toLocaleString("en-US")} more`,
-    missing: (word: string) => `Treat ${word} as missing`,
-    mark: (mark: string) => `Use ${mark} as that mark`,
-    header: (isNames: boolean) => (isNames ? "It holds the names" : "It holds data"),
+    remedy: ({ option, value, columns }: Remedy) =>
+      columns.length > 0
+        ? `${remedyWords(option, value)} (${columns.length.toLocaleString("en-US")} ${columns.length === 1 ? "column" : "columns"})`
+        : remedyWords(option, value),
     sign: (count: number) =>
       `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"} did not fit`,
   },

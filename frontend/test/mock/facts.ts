@@ -233,6 +233,7 @@ export const datasets: Dataset[] = [
     given: {},
     options: { delimiter: "," },
     notes: [],
+    remedies: [],
     odd_rows: 0,
     created_at: ago(600 * (n + 1)),
   })),

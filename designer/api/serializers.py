@@ -214,6 +214,12 @@ class InspectRequest(DatasetUpload):
         return super().validate(attrs)
 
 
+class FileFormatSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    name = serializers.CharField()
+    title = serializers.CharField()
+    endings = serializers.ListField(child=serializers.CharField())
+
+
 class RemedySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The reading option that would mend what a note tells of. A list is added to the one that is given."""
 

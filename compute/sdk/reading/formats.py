@@ -57,6 +57,19 @@ ENDINGS: Mapping[str, str] = {
     ".svmlight": "svmlight",
 }
 
+#: What people call the formats, most common first.
+TITLES: Mapping[str, str] = {
+    "csv": "CSV",
+    "tsv": "TSV",
+    "xlsx": "Excel",
+    "json_lines": "JSON",
+    "parquet": "Parquet",
+    "feather": "Arrow",
+    "arff": "ARFF",
+    "svmlight": "SVMLight",
+    "zip": "ZIP",
+}
+
 #: Formats that may be compressed: ``csv.gz`` is the format of ``x.csv.gz``.
 _COMPRESSIBLE = frozenset({"csv", "tsv", "json_lines", "arff", "svmlight"})
 
@@ -75,6 +88,13 @@ def format_of(name: str) -> str:
             "Use .csv, .tsv, .parquet, .jsonl, .arff or .xlsx.",
         )
     return form
+
+
+def endings_of(form: str) -> list[str]:
+    """The endings of names of files of this format: ``.csv``, ``.txt``, ``.csv.gz``…"""
+    plain = [ending for ending, known in ENDINGS.items() if known == form]
+    packed = sorted(COMPRESSIONS) if form in _COMPRESSIBLE else []
+    return plain + [ending + compression for ending in plain for compression in packed]
 
 
 def read_file(path: Path, form: str, options: ReadOptions = DEFAULT, rows: int | None = None) -> FileRead:

@@ -355,6 +355,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/file-formats/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the formats of files that become tables, most common first, with their endings. */
+        readonly get: operations["file_formats_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/me/": {
         readonly parameters: {
             readonly query?: never;
@@ -1328,6 +1345,11 @@ export interface components {
             readonly message: string;
             readonly hint: string;
             readonly node: string;
+        };
+        readonly FileFormat: {
+            readonly name: string;
+            readonly title: string;
+            readonly endings: readonly string[];
         };
         /** @description Of numbers, ``edges`` (one more than counts); of others, ``labels``: the most frequent values. */
         readonly Histogram: {
@@ -2597,6 +2619,25 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Experiments"];
+                };
+            };
+        };
+    };
+    readonly file_formats_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["FileFormat"][];
                 };
             };
         };

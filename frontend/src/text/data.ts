@@ -20,9 +20,8 @@ function remedyWords(option: string, value: unknown): string {
 export const dataText = {
   title: "Data",
   upload: "Upload a file",
-  formats: "CSV, TSV, Parquet, JSON Lines, ARFF or Excel",
-  accept:
-    ".csv,.tsv,.tab,.txt,.parquet,.feather,.arrow,.json,.jsonl,.ndjson,.arff,.svmlight,.xlsx,.xlsm,.xls,.ods,.zip,.gz,.bz2,.zst",
+  formats: (titles: readonly string[]) =>
+    new Intl.ListFormat("en", { type: "disjunction" }).format(titles),
   dropHere: "Drop the file to upload it",
   empty: {
     title: "No data yet",

@@ -286,6 +286,16 @@ def test_the_notes_of_a_version_are_told_and_warn_on_its_node(alice: APIClient) 
     assert problem["message"] == f"1 row did not fit when 'odd' was read. {note['message']}"
 
 
+def test_every_ending_that_is_read_is_listed_with_its_format(alice: APIClient) -> None:
+    listed = alice.get("/api/v1/file-formats/").json()["results"]
+    endings = {ending: found["name"] for found in listed for ending in found["endings"]}
+    plain = {ending: name for ending, name in endings.items() if ending.count(".") == 1}
+    assert plain == formats.ENDINGS
+    for ending, name in endings.items() - plain.items():
+        assert formats.format_of(f"x{ending}") == f"{name}.{ending.rpartition('.')[2]}"
+    assert [found["title"] for found in listed][:3] == ["CSV", "TSV", "Excel"]
+
+
 #: In five columns, a few numbers are '?'; in the sixth, numbers have a decimal comma.
 DOUBTFUL = "a;b;c;d;e;f\n" + "1;2;3;4;5;1,5\n" * 40 + "?;?;?;?;?;2,5\n"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from compute.sdk.reading.formats import TITLES
 from designer.foundation.errors import DomainError
 from designer.models import DatasetVersion
 from designer.selectors import remedies
@@ -22,7 +23,7 @@ SHOWN_NOTES = 20
 
 
 class Command(BaseCommand):
-    help = "Add a dataset from a file (csv, tsv, parquet, json lines, arff, xlsx)."
+    help = f"Add a dataset from a file ({', '.join(TITLES.values())})."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="the dataset; a known name gets a new version")

@@ -16,7 +16,7 @@ const NO_SECRETS: readonly string[] = [];
 const CONTROLS = "input, textarea, [contenteditable], fieldset button";
 
 /** What has a use of its own for Escape: an open list, a small form, the code editor. */
-const KEEPS_ESCAPE = "[role=combobox][aria-expanded=true], form, .cm-editor";
+const KEEPS_ESCAPE = "[aria-expanded=true], form, .cm-editor";
 
 /** Where a problem is; without a parameter it is about the whole node. */
 export interface ParameterPlace {

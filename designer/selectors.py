@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -68,6 +69,16 @@ def odd_rows(notes: Sequence[Mapping[str, Any]]) -> list[str]:
     """What a reader's notes say of rows that did not fit."""
     odd = (note for note in notes if "line" in note and note["code"].partition(".")[0] in _OF_A_ROW)
     return [note["message"] for note in odd]
+
+
+def remedies(notes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The options that a reader's notes ask for, each once: ``{option, value, columns}``."""
+    merged: dict[str, dict[str, Any]] = {}
+    for remedy in (note["remedy"] for note in notes if "remedy" in note):
+        key = json.dumps([remedy["option"], remedy["value"]])
+        columns = merged.setdefault(key, {**remedy, "columns": []})["columns"]
+        columns += [name for name in remedy["columns"] if name not in columns]
+    return list(merged.values())
 
 
 def users_of_dataset(name: str) -> list[str]:

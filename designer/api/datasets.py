@@ -22,6 +22,7 @@ from designer.api.serializers import (
     DatasetSerializer,
     DatasetUpload,
     DatasetVersionSerializer,
+    FileFormatSerializer,
     InspectionSerializer,
     InspectRequest,
     TablePreviewSerializer,
@@ -76,6 +77,14 @@ class DatasetList(TakesFiles):
             fields["name"], upload.path, upload.filename, fields.get("options"), fields.get("type")
         )
         return Response(DatasetVersionSerializer(version).data, status=201 if is_new else 200)
+
+
+class FileFormatList(APIView):
+    @extend_schema(responses=FileFormatSerializer(many=True), operation_id="file_formats_list")
+    def get(self, request: Request) -> Response:
+        """List the formats of files that become tables, most common first, with their endings."""
+        results = FileFormatSerializer(dataset_storage().formats(), many=True).data
+        return Response({"results": results, "next": None})
 
 
 class DatasetDetail(APIView):

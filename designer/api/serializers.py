@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from designer.foundation.column_types import COLUMN_TYPES, ROLES
 from designer.foundation.strict import StrictSerializer
-from designer.selectors import odd_rows
+from designer.selectors import odd_rows, remedies
 
 
 class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]  # read-only shape
@@ -218,6 +218,20 @@ class InspectRequest(DatasetUpload):
         return super().validate(attrs)
 
 
+class FileFormatSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    name = serializers.CharField()
+    title = serializers.CharField()
+    endings = serializers.ListField(child=serializers.CharField())
+
+
+class RemedySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The reading option that would mend what a note tells of. A list is added to the one that is given."""
+
+    option = serializers.CharField()
+    value = serializers.JSONField()
+    columns = serializers.ListField(child=serializers.CharField(), help_text="Columns it is meant for.")
+
+
 class NoteSerializer(serializers.Serializer):  # type: ignore[type-arg]
     code = serializers.CharField()
     message = serializers.CharField()
@@ -225,6 +239,16 @@ class NoteSerializer(serializers.Serializer):  # type: ignore[type-arg]
     column = serializers.CharField(required=False)
     # Notes of older versions have none: they are warnings.
     severity = serializers.ChoiceField(choices=["info", "warning"], required=False)
+    remedy = RemedySerializer(required=False)
+
+
+class RemediesField(serializers.ListField):
+    """What the notes ask for, each once with all the columns it is meant for."""
+
+    child = RemedySerializer()
+
+    def to_representation(self, notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return super().to_representation(remedies(notes))
 
 
 class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -240,6 +264,7 @@ class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
         child=serializers.ListField(child=serializers.JSONField(allow_null=True)), allow_null=True
     )
     notes = NoteSerializer(many=True)
+    remedies = RemediesField(source="notes", read_only=True)
 
 
 class DatasetVersionSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -257,6 +282,7 @@ class DatasetVersionSerializer(serializers.Serializer):  # type: ignore[type-arg
     given = serializers.DictField()
     options = serializers.DictField()
     notes = NoteSerializer(many=True)
+    remedies = RemediesField(source="notes", read_only=True)
     odd_rows = serializers.SerializerMethodField(help_text="How many notes are of rows that did not fit.")
     created_at = serializers.DateTimeField()
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("datasets/<str:name>/", datasets.DatasetDetail.as_view()),
     path("datasets/<str:name>/versions/<int:number>/", datasets.DatasetVersionDetail.as_view()),
     path("datasets/<str:name>/versions/<int:number>/preview/", datasets.DatasetPreview.as_view()),
+    path("file-formats/", datasets.FileFormatList.as_view()),
     path("pipelines/", pipelines.PipelineList.as_view()),
     path("pipelines/<uuid:pipeline_id>/", pipelines.PipelineDetail.as_view()),
     path("pipelines/<uuid:pipeline_id>/validate/", pipelines.PipelineValidate.as_view()),

@@ -22,6 +22,13 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Parameters of one group are shown together under its title, folded until one of them is set."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """Closed bounds of a number; ``above`` excludes the minimum itself."""
 

@@ -32,6 +32,7 @@ from designer.components.annotations import (
     Columns,
     DatasetName,
     Fills,
+    Group,
     Help,
     Label,
     OneColumn,
@@ -217,7 +218,7 @@ def _parameter(item: inspect.Parameter, annotation: _Annotation) -> Parameter:
     required = absent or _refuses_blank(annotation)
     bounds = annotation.note(Range) or Range()
     visible, fills = annotation.note(When), annotation.note(Fills)
-    code = annotation.note(Code)
+    code, group = annotation.note(Code), annotation.note(Group)
     selector = annotation.note(Columns) or annotation.note(OneColumn)
     return Parameter(
         name=item.name,
@@ -234,6 +235,7 @@ def _parameter(item: inspect.Parameter, annotation: _Annotation) -> Parameter:
         language=code.language if code else None,
         fills_when=fills.conditions if fills else {},
         predicted=annotation.note(Predicted) is not None,
+        group=group.title if group else "",
     )
 
 

@@ -86,6 +86,8 @@ def parameter_schema(parameter: Parameter) -> dict[str, Any]:
         schema["x-visible-when"] = {name: list(values) for name, values in parameter.visible_when.items()}
     if parameter.port:
         schema["x-port"] = parameter.port
+    if parameter.group:
+        schema["x-group"] = parameter.group
     if parameter.language:
         schema["x-language"] = parameter.language
     return schema

@@ -60,6 +60,7 @@ class Parameter:
     parameter is neither required nor checked. ``port`` names the input whose columns a ``columns``
     or ``column`` parameter selects from. ``fills_when`` maps other parameters to the values for which
     missing values of the selected columns are filled in. ``predicted``: the selected column is a label.
+    Parameters of one ``group`` are shown together under that title, folded until one of them is set.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Parameter:
     language: str | None = None
     fills_when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     predicted: bool = False
+    group: str = ""
 
     @property
     def must_be_set(self) -> bool:

@@ -45,6 +45,9 @@ class DatasetStorage(Protocol):
     def format_of(self, filename: str) -> str:
         """The format that a file's name indicates; empty when it is none of a table."""
 
+    def formats(self) -> list[dict[str, Any]]:
+        """The formats of tables: ``{name, title, endings}``, most common first."""
+
     def checked_options(self, given: Any) -> dict[str, Any]:
         """The options, in their one form; raises InvalidOptions with every mistake."""
 

@@ -37,6 +37,13 @@ def options_of(words: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def words_of(option: str, value: Any) -> list[str]:
+    """The option as ``options_of`` reads it: a list as several words."""
+    text = json.dumps(value) if option in VALUES else value
+    words = [f"{option}={item}" for item in (value if option in LISTS else [text])]
+    return words if options_of(words) == {option: value} else [f"{option}={json.dumps(value)}"]
+
+
 def _value(text: str) -> Any:
     """JSON, or the text itself."""
     try:

@@ -13,6 +13,7 @@ from compute import services
 from compute.errors import ArtifactError, ArtifactLost
 from compute.models import ComputeTarget
 from compute.sdk.component_error import ComponentError
+from compute.sdk.reading.endings import TITLES, endings_of
 from compute.sdk.reading.formats import format_of
 from compute.sdk.reading.option_checks import OptionsInvalid, checked_options
 from compute.services.runner_settings import LIMITS
@@ -109,6 +110,9 @@ class SiteDatasetStorage:
             return format_of(filename)
         except ComponentError:
             return ""
+
+    def formats(self) -> list[dict[str, Any]]:
+        return [{"name": form, "title": title, "endings": endings_of(form)} for form, title in TITLES.items()]
 
     def checked_options(self, given: Any) -> dict[str, Any]:
         try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.designer_page import DesignerPage
 from tests.e2e.documents import document, node, script
 from tests.e2e.drawings import create, opened, placed, table_node
 from tests.e2e.server import Server
@@ -38,7 +39,7 @@ class Scene:
 
 def scene_on(server: Server, folder: Path) -> Scene:
     rows = folder / "cars.csv"
-    rows.write_text("price,make,doors\n1.5,alfa,2\n2.5,audi,4\n")
+    rows.write_text("price,make,doors\n1.5,alfa,2\n2.5,audi,4\n3.5,saab,?\n")
     assert server.upload("cars", rows).status in (200, 201)
     bad = node("bad", "execute_python_script", script=script("raises"))
     failing = placed(document([table_node(), bad], ["data.dataset > bad.dataset1"]))
@@ -153,7 +154,86 @@ def canvas(page: Page, scene: Scene) -> Iterator[str]:
         visit.button(name).click()
         expect(page.get_by_role("heading", name=name)).to_be_visible()
         yield f"{name.lower()}"
-        page.keyboard.press("Escape")
+        if name == "Outline":
+            visit.button(name).click()
+        else:
+            visit.closes()
+    at.canvas.press("Control+f")
+    expect(page.get_by_role("search")).to_be_visible()
+    yield "a node is looked for"
+    page.keyboard.press("Escape")
+    yield from in_the_inspector(visit, at)
+    yield contested(visit, at)
+
+
+def in_the_inspector(visit: Visit, at: DesignerPage) -> Iterator[str]:
+    """A node's parameters, their menus and dialogs."""
+    at.node("Split Data").click()
+    visit.opens_menu(at.inspector.get_by_role("button", name="More for").first)
+    yield "the menu of a parameter"
+    visit.closes()
+    visit.opens_menu(at.inspector.get_by_role("button", name="More for Random seed"))
+    visit.page.get_by_role("menuitem", name="Make a pipeline parameter…").click()
+    expect(at.inspector.get_by_role("form")).to_be_visible()
+    yield "a parameter is promoted"
+    at.inspector.get_by_role("form").press("Escape")
+    at.node("Clean Missing Data").click()
+    visit.asks(visit.button("Edit Columns to be cleaned", at.inspector))
+    visit.button("Add rule", visit.dialog).click()
+    yield "the dialog of columns"
+    visit.closes()
+    at.node("Execute Python Script").click()
+    visit.asks(at.inspector.get_by_role("button", name="in a larger window"))
+    yield "the dialog of a script"
+    visit.button("Done", visit.dialog).click()
+    expect(visit.dialog).to_have_count(0)
+
+
+def contested(visit: Visit, at: DesignerPage) -> str:
+    """A node is renamed here and elsewhere."""
+    server, address = visit.scene.server, f"pipelines/{visit.scene.drawing}/"
+    draft = server.get(address)
+    theirs = draft["document"]
+    theirs["nodes"] = [item | {"name": "Theirs"} for item in theirs["nodes"]]
+    answer = server.call(
+        "PUT", address, {"name": draft["name"], "document": theirs}, If_Match=str(draft["revision"])
+    )
+    assert answer.status == 200, answer.content
+    at.node("Split Data").click()
+    box = at.inspector.get_by_role("textbox", name="Name", exact=True)
+    box.fill("Mine")
+    box.press("Enter")
+    expect(visit.dialog).to_contain_text("Somebody else saved this pipeline")
+    return "the dialog of a conflict"
+
+
+def top_bar(page: Page, scene: Scene) -> Iterator[str]:
+    visit = Visit(page, scene)
+    at = opened(page, scene.server, scene.measured[0]["pipeline"]["id"])
+    page.get_by_role("button", name="reused").click()
+    expect(visit.dialog).to_be_visible()
+    yield "the plan"
+    visit.closes()
+    at.node("Execute Python Script").click()
+    visit.opens_menu("More ways to run")
+    yield "the menu of ways to run"
+    visit.asks("Run with options…")
+    yield "the dialog of a run"
+    visit.closes()
+    visit.opens_menu(page.get_by_role("button", name="Run shown on the canvas"))
+    yield "the menu of the run that is shown"
+    visit.closes()
+    visit.opens_menu("More actions")
+    yield "the menu of more actions"
+    visit.closes()
+    for item in ("Revision history…", "Publish…", "Delete…"):
+        visit.asks("More actions", item)
+        yield f"the dialog {item} of a drawing"
+        visit.closes()
+    visit.asks("Pipeline settings")
+    visit.button("Add parameter", visit.dialog).click()
+    yield "the dialog of a pipeline's settings"
+    visit.closes()
 
 
 def palette_and_drawer(page: Page, scene: Scene) -> Iterator[str]:
@@ -168,10 +248,17 @@ def palette_and_drawer(page: Page, scene: Scene) -> Iterator[str]:
     expect(page.get_by_text("No match for")).to_be_visible()
     yield "no component found"
     search.fill("")
-    for tab in ("Problems", "Log", "Data", "Metrics"):
+    at.node("Execute Python Script").click()
+    for tab, said in (("Log", "ValueError"), ("Metrics", "logged no metrics"), ("Timeline", "Failed")):
         at.drawer.get_by_role("tab", name=tab).click()
-        at.node("Execute Python Script").click()
+        expect(at.drawer).to_contain_text(said)
         yield f"{tab} in the drawer"
+    at.drawer.get_by_role("tab", name="Problems").click()
+    yield "Problems in the drawer"
+    at.node("Enter Data Manually").click()
+    at.drawer.get_by_role("tab", name="Data").click()
+    expect(at.drawer.get_by_text("2 rows × 2 columns")).to_be_visible()
+    yield "Data in the drawer"
 
 
 def one_run(page: Page, scene: Scene) -> Iterator[str]:
@@ -190,6 +277,19 @@ def one_run(page: Page, scene: Scene) -> Iterator[str]:
         visit.asks(name)
         yield f"the dialog {name}"
         visit.closes()
+
+
+def several_runs(page: Page, scene: Scene) -> Iterator[str]:
+    visit = Visit(page, scene)
+    visit.goto("runs")
+    for run in scene.measured:
+        page.get_by_role("checkbox", name=f"Select {run['name']}").check()
+    expect(visit.button("Compare 2")).to_be_enabled()
+    yield "runs of which two are selected"
+    visit.button("Compare 2").click()
+    expect(page.get_by_role("heading", name="Comparison of 2 runs")).to_be_visible()
+    expect(page.get_by_role("cell", name="0.25").first).to_be_visible()
+    yield "a comparison of two runs"
 
 
 def home_and_data(page: Page, scene: Scene) -> Iterator[str]:
@@ -220,6 +320,10 @@ def home_and_data(page: Page, scene: Scene) -> Iterator[str]:
     visit.goto("data/cars")
     expect(page.get_by_text("alfa").first).to_be_visible()
     yield "a dataset"
+    visit.asks("Treat '?' as missing (1 column)")
+    expect(visit.dialog.get_by_label("Missing values")).to_have_value("?")
+    yield "the dialog that reads a dataset again"
+    visit.closes()
     visit.goto("data/none")
     yield "a dataset that is not there"
 
@@ -272,4 +376,4 @@ def placeless(page: Page, scene: Scene) -> Iterator[str]:
     yield "signed out"
 
 
-FLOWS = (canvas, palette_and_drawer, one_run, home_and_data, places, placeless)
+FLOWS = (canvas, palette_and_drawer, top_bar, one_run, several_runs, home_and_data, places, placeless)

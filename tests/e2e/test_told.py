@@ -140,8 +140,16 @@ def test_run_says_why_it_cannot_and_all_counts_agree(server: Server, signed_in: 
     address.fill("http://127.0.0.1/data.csv")
     address.press("Enter")
     expect(run_button(signed_in)).to_be_enabled()
+    delimiter = designer.inspector.get_by_role("textbox", name="Delimiter")
+    expect(delimiter).to_be_hidden()
+    designer.inspector.get_by_text("Reading options").click()
+    delimiter.fill(";")
+    delimiter.press("Enter")
     expect(designer.drawer.get_by_role("tab", name="Problems")).to_have_text(re.compile("Problems.*1"))
     designer.expect_saved()
+    designer.node("Split Data").click()
+    designer.node("Import Data").click()
+    expect(delimiter).to_have_value(";")
     assert server.get(f"runs/?pipeline={pipeline}")["results"] == []
 
 

@@ -17,6 +17,7 @@ CALLS = "endpoint-calls"
 GROUPS = {
     "components": "Components",
     "datasets": "Datasets",
+    "file-formats": "File formats",
     "pipelines": "Pipelines",
     "plan": "Plans",
     "runs": "Runs",

@@ -8,6 +8,20 @@ from typing import Literal, get_args
 Format = Literal["csv", "tsv", "json_lines", "parquet", "feather", "arff", "xlsx", "svmlight", "zip"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
+#: What people call the formats, most common first.
+TITLES: Mapping[Format, str] = {
+    "csv": "CSV",
+    "tsv": "TSV",
+    "xlsx": "Excel",
+    "json_lines": "JSON",
+    "parquet": "Parquet",
+    "feather": "Arrow",
+    "arff": "ARFF",
+    "svmlight": "SVMLight",
+    "zip": "ZIP",
+}
+
+#: Format by file extension.
 ENDINGS: Mapping[str, Format] = {
     ".csv": "csv",
     ".txt": "csv",
@@ -37,3 +51,10 @@ def listed_endings() -> str:
     """All endings, as a sentence lists them: ``.csv, .txt, … or .zip``."""
     *first, last = ENDINGS
     return f"{', '.join(first)} or {last}"
+
+
+def endings_of(form: str) -> list[str]:
+    """The endings of names of files of this format: ``.csv``, ``.txt``, ``.csv.gz``…"""
+    plain = [ending for ending, known in ENDINGS.items() if known == form]
+    packed = sorted(COMPRESSIONS) if form in COMPRESSIBLE else []
+    return plain + [ending + compression for ending in plain for compression in packed]

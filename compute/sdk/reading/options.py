@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -49,6 +49,26 @@ class ReadOptions:
 _DEFAULTS: Mapping[str, Any] = asdict(ReadOptions())
 
 
+#: A longer text was written by somebody, and is no sign of a missing value.
+LONGEST_SPELLING = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What would mend what a note tells of, for these columns; a list is added to what is given."""
+
+    option: str
+    value: Any
+    columns: tuple[str, ...] = ()
+
+    @classmethod
+    def missing(cls, column: str, spellings: Iterable[str]) -> Remedy | None:
+        """To treat the spellings as missing, where each of them can be meant as such."""
+        words = sorted(word.strip() for word in spellings)
+        odd = any(not 0 < len(word) <= LONGEST_SPELLING for word in words)
+        return None if odd else cls("missing", words, (column,))
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something about a file that its reader decided or mended: told, not refused. Lines count from 1.
@@ -61,9 +81,10 @@ class Note:
     line: int | None = None
     column: str | None = None
     severity: Severity = "warning"
+    remedy: Remedy | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """``{code, message, line?, column?, severity}``."""
+        """``{code, message, line?, column?, severity, remedy?: {option, value, columns}}``."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 

@@ -15,7 +15,7 @@ from compute.sdk.reading.options import ReadOptions
 from compute.sdk.reading.sparse_rows import read_svmlight
 from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port, Text, When
-from designer.components.data_input_output.told_options import told_options
+from designer.components.data_input_output.told_options import READING, told_options
 from designer.components.define import component
 from designer.components.empty_results import warn_if_empty
 from designer.components.selection import schema_of
@@ -61,12 +61,19 @@ def enter_data_manually(
         When(format=("csv", "tsv")),
         Help("The first line holds the column names. Off: they are Col1, Col2…"),
     ] = True,
-    delimiter: Annotated[str, When(format="csv"), Help("One character, tab or space. Blank: a comma.")] = "",
+    delimiter: Annotated[
+        str, READING, When(format="csv"), Help("One character, tab or space. Blank: a comma.")
+    ] = "",
     decimal: Annotated[
-        str, When(format=("csv", "tsv")), Label("Decimal mark"), Help("A point or a comma. Blank: a point.")
+        str,
+        READING,
+        When(format=("csv", "tsv")),
+        Label("Decimal mark"),
+        Help("A point or a comma. Blank: a point."),
     ] = "",
     missing: Annotated[
         str,
+        READING,
         When(format=("csv", "tsv")),
         Label("Missing values"),
         Help("Spellings of a missing value beside the blank cell, with commas: NA, ?"),

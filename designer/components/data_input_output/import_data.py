@@ -17,7 +17,7 @@ from compute.sdk.table import Table
 from designer.components.annotations import Help, Label, Port, Range, Required, When
 from designer.components.data_input_output.data_folder import file_in_data_folder
 from designer.components.data_input_output.download import download, name_in_url, version_of
-from designer.components.data_input_output.told_options import BadRows, told_options, warn_of
+from designer.components.data_input_output.told_options import READING, BadRows, told_options, warn_of
 from designer.components.define import component
 from designer.components.empty_results import warn_if_empty
 
@@ -74,39 +74,49 @@ def import_data(
     format: Annotated[
         Literal["by_name", Format], Label("File format"), Help("By name: taken from the file extension.")
     ] = "by_name",
-    has_header: Annotated[bool, When(format=TEXTS), Help("The first line holds the column names.")] = True,
+    has_header: Annotated[
+        bool, READING, When(format=TEXTS), Help("The first line holds the column names.")
+    ] = True,
     delimiter: Annotated[
-        str, When(format=TEXTS), Help("One character, or tab. Blank: guessed from the file.")
+        str, READING, When(format=TEXTS), Help("One character, or tab. Blank: guessed from the file.")
     ] = "",
     decimal: Annotated[
-        str, When(format=TEXTS), Label("Decimal mark"), Help("A point or a comma. Blank: a point.")
+        str, READING, When(format=TEXTS), Label("Decimal mark"), Help("A point or a comma. Blank: a point.")
     ] = "",
     missing: Annotated[
         str,
+        READING,
         When(format=TEXTS),
         Label("Missing values"),
         Help("Spellings of a missing value beside the empty cell, with commas: NA, ?"),
     ] = "",
-    encoding: Annotated[str, When(format=TEXTS), Help("Such as cp1252. Blank: guessed.")] = "",
+    encoding: Annotated[str, READING, When(format=TEXTS), Help("Such as cp1252. Blank: guessed.")] = "",
     comment: Annotated[
-        str, When(format=TEXTS), Label("Comment sign"), Help("Lines that begin with it are skipped.")
+        str, READING, When(format=TEXTS), Label("Comment sign"), Help("Lines that begin with it are skipped.")
     ] = "",
     skip_rows: Annotated[
         int,
+        READING,
         Range(0),
         When(format=(*TEXTS, "xlsx")),
         Help("Lines, or rows of a sheet, to skip before the header. 0: guessed."),
     ] = 0,
     sheet: Annotated[
         str,
+        READING,
         When(format=SHEETS),
         Help("A sheet's name. Blank: the first one that holds a table. Of an archive: a file's."),
     ] = "",
     range: Annotated[
-        str, When(format=SHEETS), Label("Range"), Help("A block of cells such as B2:F20. Blank: all.")
+        str,
+        READING,
+        When(format=SHEETS),
+        Label("Range"),
+        Help("A block of cells such as B2:F20. Blank: all."),
     ] = "",
     on_bad_rows: Annotated[
         BadRows,
+        READING,
         When(format=TEXTS),
         Label("Rows that do not fit"),
         Help("Keep them as well as can be, drop them, or fail. Each is a warning of the step."),

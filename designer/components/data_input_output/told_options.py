@@ -10,8 +10,13 @@ from compute.sdk import log
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.option_checks import OptionsInvalid, checked_options
 from compute.sdk.reading.options import Note, ReadOptions
+from designer.components.annotations import Group
 
+#: Where the inspector shows them.
+READING = Group("Reading options")
 BadRows = Literal["keep", "drop", "fail"]
+#: Where the inspector shows them.
+READING = Group("Reading options")
 
 #: Notes that become warnings one by one; the rest is counted.
 MOST_WARNINGS = 20

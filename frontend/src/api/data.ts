@@ -1,5 +1,5 @@
 import { api, upload } from "./client";
-import type { Dataset, DatasetVersion, Inspection, Page, Preview } from "./types";
+import type { Dataset, DatasetVersion, FileFormat, Inspection, Page, Preview } from "./types";
 
 /** How a file is read; what is absent, its reader finds out. */
 export type ReadingOptions = Readonly<Record<string, unknown>>;
@@ -16,6 +16,9 @@ export interface StoredFile {
 }
 
 export const listDatasets = () => api.get<Page<Dataset>>("datasets/").then((page) => page.results);
+
+export const listFileFormats = () =>
+  api.get<Page<FileFormat>>("file-formats/").then((page) => page.results);
 
 export const deleteDataset = (name: string) => api.delete(`datasets/${encodeURIComponent(name)}/`);
 

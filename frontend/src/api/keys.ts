@@ -21,6 +21,7 @@ export const keys = {
   logged: (id: string, node: string) => ["runs", id, "logged", node] as const,
   outputPreview: (id: string, node: string, port: string) =>
     ["runs", id, "preview", node, port] as const,
+  fileFormats: ["file-formats"] as const,
   datasets: ["datasets"] as const,
   datasetPreview: (name: string, version: number) => ["datasets", name, version] as const,
   computeTargets: ["compute-targets"] as const,

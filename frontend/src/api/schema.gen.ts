@@ -355,6 +355,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/file-formats/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the formats of files that become tables, most common first, with their endings. */
+        readonly get: operations["file_formats_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/me/": {
         readonly parameters: {
             readonly query?: never;
@@ -1203,6 +1220,7 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly notes: readonly components["schemas"]["Note"][];
+            readonly remedies: readonly components["schemas"]["Remedy"][];
             /** @description How many notes are of rows that did not fit. */
             readonly odd_rows: number;
             /** Format: date-time */
@@ -1328,6 +1346,11 @@ export interface components {
             readonly hint: string;
             readonly node: string;
         };
+        readonly FileFormat: {
+            readonly name: string;
+            readonly title: string;
+            readonly endings: readonly string[];
+        };
         /** @description Of numbers, ``edges`` (one more than counts); of others, ``labels``: the most frequent values. */
         readonly Histogram: {
             readonly edges?: readonly number[];
@@ -1380,6 +1403,7 @@ export interface components {
             readonly schema: readonly components["schemas"]["Column"][] | null;
             readonly head: readonly (readonly unknown[])[] | null;
             readonly notes: readonly components["schemas"]["Note"][];
+            readonly remedies: readonly components["schemas"]["Remedy"][];
         };
         readonly Key: {
             /** Format: uuid */
@@ -1455,6 +1479,7 @@ export interface components {
             readonly line?: number;
             readonly column?: string;
             readonly severity?: components["schemas"]["NoteSeverityEnum"];
+            readonly remedy?: components["schemas"]["Remedy"];
         };
         /**
          * @description * `info` - info
@@ -1602,6 +1627,13 @@ export interface components {
         /** @description ``nodes``: nodes to run again. Without it, nodes whose outputs are missing run again. */
         readonly RegenerateRequestRequest: {
             readonly nodes?: readonly string[];
+        };
+        /** @description The reading option that would mend what a note tells of. A list is added to the one that is given. */
+        readonly Remedy: {
+            readonly option: string;
+            readonly value: unknown;
+            /** @description Columns it is meant for. */
+            readonly columns: readonly string[];
         };
         readonly ReusedFrom: {
             /** Format: uuid */
@@ -2599,6 +2631,25 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Experiments"];
+                };
+            };
+        };
+    };
+    readonly file_formats_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["FileFormat"][];
                 };
             };
         };

@@ -74,7 +74,9 @@ export type Histogram = Schemas["Histogram"];
 export type Dataset = Schemas["Dataset"];
 export type DatasetVersion = Schemas["DatasetVersion"];
 /** What a reader has to say of a file. */
+export type FileFormat = Schemas["FileFormat"];
 export type Note = Schemas["Note"];
+export type Remedy = Schemas["Remedy"];
 /** What would be read of a file, before it is a dataset. */
 export type Inspection = Schemas["Inspection"];
 

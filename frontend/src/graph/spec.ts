@@ -35,6 +35,8 @@ export interface ParameterSchema {
   readonly "x-kind"?: string;
   readonly "x-visible-when"?: Readonly<Record<string, readonly unknown[]>>;
   readonly "x-port"?: string;
+  /** The title that parameters of one group are shown under. */
+  readonly "x-group"?: string;
   readonly "x-language"?: string;
   readonly "x-enum-labels"?: Readonly<Record<string, string>> | readonly string[];
 }

@@ -1,10 +1,27 @@
+import type { Remedy } from "@/api/types";
+
+function remedyWords(option: string, value: unknown): string {
+  const said = (Array.isArray(value) ? value : [value]).map((word) => `'${word}'`).join(", ");
+  switch (option) {
+    case "missing":
+      return `Treat ${said} as missing`;
+    case "decimal":
+      return `Use ${said} as decimal mark`;
+    case "thousands":
+      return `Use ${said} as thousands mark`;
+    case "header":
+      return value === true ? "Read the first row as names" : "Read the first row as data";
+    default:
+      return `Set ${option} to ${said}`;
+  }
+}
+
 /** Visible text of the data pages. */
 export const dataText = {
   title: "Data",
   upload: "Upload a file",
-  formats: "CSV, TSV, Parquet, JSON Lines, ARFF or Excel",
-  accept:
-    ".csv,.tsv,.tab,.txt,.parquet,.feather,.arrow,.json,.jsonl,.ndjson,.arff,.svmlight,.xlsx,.xlsm,.xls,.ods,.zip,.gz,.bz2,.zst",
+  formats: (titles: readonly string[]) =>
+    new Intl.ListFormat("en", { type: "disjunction" }).format(titles),
   dropHere: "Drop the file to upload it",
   empty: {
     title: "No data yet",
@@ -109,9 +126,10 @@ export const dataText = {
     column: "Column",
     message: "Note",
     more: (count: number) => `Show ${count.toLocaleString("en-US")} more`,
-    missing: (word: string) => `Treat ${word} as missing`,
-    mark: (mark: string) => `Use ${mark} as that mark`,
-    header: (isNames: boolean) => (isNames ? "It holds the names" : "It holds data"),
+    remedy: ({ option, value, columns }: Remedy) =>
+      columns.length > 0
+        ? `${remedyWords(option, value)} (${columns.length.toLocaleString("en-US")} ${columns.length === 1 ? "column" : "columns"})`
+        : remedyWords(option, value),
     sign: (count: number) =>
       `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"} did not fit`,
   },

@@ -2,6 +2,8 @@ import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } fr
 import { sharedText } from "@/text/shared";
 
 const OPEN_DELAY_MS = 400;
+/** What WCAG wants a target to measure. */
+const TARGET_PX = 24;
 const small = { defaultProps: { size: "xs" } };
 
 /** Mantine's greys of the dark theme, from text to ground: those of tokens.css. */
@@ -64,6 +66,7 @@ export const theme = createTheme({
     PasswordInput: small,
     SegmentedControl: small,
     Select: { defaultProps: { size: "xs", allowDeselect: false } },
+    Slider: { defaultProps: { thumbSize: TARGET_PX } },
     Switch: small,
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "sm" } },
     Tabs: { defaultProps: { keepMounted: false } },

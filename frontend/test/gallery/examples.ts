@@ -119,6 +119,7 @@ export const datasets: Dataset[] = ["automobile", "adult", "german_credit"].map(
     given: {},
     options: { delimiter: "," },
     notes: [],
+    remedies: [],
     odd_rows: 0,
     created_at: "2026-11-23T12:00:00Z",
   })),

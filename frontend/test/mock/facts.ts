@@ -65,6 +65,11 @@ export const pipelines = ["Automobile price", "Adult income", "Customer segments
   }),
 );
 
+export const fileFormats = [
+  { name: "csv", title: "CSV", endings: [".csv", ".txt", ".csv.gz"] },
+  { name: "parquet", title: "Parquet", endings: [".parquet"] },
+];
+
 export const samples = [
   {
     name: "diabetes_regression",
@@ -233,6 +238,7 @@ export const datasets: Dataset[] = [
     given: {},
     options: { delimiter: "," },
     notes: [],
+    remedies: [],
     odd_rows: 0,
     created_at: ago(600 * (n + 1)),
   })),

@@ -45,6 +45,7 @@ const runOf = (id: string | undefined) => {
 const GET: [RegExp, Answer][] = [
   [/^me\/$/, () => ({ name: "owner", token: "jf_0a1b2c3d4e5f", version: "0.1.0", embedded: true })],
   [/^samples\/$/, () => page(facts.samples)],
+  [/^file-formats\/$/, () => page(facts.fileFormats)],
   [/^components\/$/, () => page([])],
   [/^pipelines\/$/, () => page(facts.pipelines)],
   [/^pipelines\/([^/]+)\/$/, (m) => facts.pipelines.find((item) => item.id === m[1])],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from rest_framework.test import APIClient
 
 from compute import services
 from compute.sdk.reading import formats
+from compute.sdk.reading.endings import ENDINGS
 from compute.sdk.reading.options import FileRead, Note, ReadOptions
 from compute.services import uploads
 from designer.models import DatasetVersion
 from designer.services.datasets import add_dataset_version
 from designer.site import start
+from designer.site.option_words import options_of, words_of
 from runs.space import holdings
 from tests.e2e.documents import document, node
 
@@ -283,6 +286,58 @@ def test_the_notes_of_a_version_are_told_and_warn_on_its_node(alice: APIClient) 
     (problem,) = saved.json()["problems"]
     assert (problem["code"], problem["severity"], problem["node"]) == ("dataset.odd_rows", "warning", "data")
     assert problem["message"] == f"1 row did not fit when 'odd' was read. {note['message']}"
+
+
+def test_every_ending_that_is_read_is_listed_with_its_format(alice: APIClient) -> None:
+    listed = alice.get("/api/v1/file-formats/").json()["results"]
+    endings = {ending: found["name"] for found in listed for ending in found["endings"]}
+    plain = {ending: name for ending, name in endings.items() if ending.count(".") == 1}
+    assert plain == ENDINGS
+    for ending, name in endings.items() - plain.items():
+        assert formats.format_of(f"x{ending}") == f"{name}.{ending.rpartition('.')[2]}"
+    assert [found["title"] for found in listed][:3] == ["CSV", "TSV", "Excel"]
+
+
+#: In five columns, a few numbers are '?'; in the sixth, numbers have a decimal comma.
+DOUBTFUL = "a;b;c;d;e;f\n" + "1;2;3;4;5;1,5\n" * 40 + "?;?;?;?;?;2,5\n"
+
+
+def test_what_would_mend_five_columns_is_told_once_and_mends_them(alice: APIClient) -> None:
+    seen = send(alice, INSPECT, file=DOUBTFUL.encode()).json()
+    missing = {"option": "missing", "value": ["?"], "columns": list("abcde")}
+    decimal = {"option": "decimal", "value": ",", "columns": ["f"]}
+    assert seen["remedies"] == [missing, decimal]
+    asked = [note["remedy"] for note in seen["notes"] if "remedy" in note]
+    assert asked == [*({**missing, "columns": [name]} for name in "abcde"), decimal]
+    options = {remedy["option"]: remedy["value"] for remedy in seen["remedies"]}
+    made = send(alice, DATASETS, name="mended", upload=seen["upload"], options=options).json()
+    assert [column["type"] for column in made["schema"]] == [*["integer"] * 5, "double"]
+    assert made["remedies"] == []
+    assert [note["code"] for note in made["notes"]] == ["dialect.delimiter"]
+
+
+def test_the_terminal_tells_the_words_that_mend(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(start, "migrate", lambda: None)
+    file = tmp_path / "doubtful.csv"
+    file.write_text(DOUBTFUL)
+    call_command("add_dataset", "doubtful", str(file))
+    tried = [line.strip() for line in capsys.readouterr().out.splitlines() if "try: " in line]
+    assert tried == ["For 5 columns, try: --option 'missing=?'", "For 'f', try: --option decimal=,"]
+    words = [word for line in tried for word in shlex.split(line.partition("try: ")[2])]
+    call_command("add_dataset", "doubtful", str(file), *words)
+    added, *observed = capsys.readouterr().out.splitlines()
+    assert added == "doubtful version 2 added: 41 rows."
+    assert [line.strip() for line in observed] == ["Line 1: cells are separated by ';'."]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("missing", ["?", "N/A"]), ("missing", ['["x"]']), ("header", False), ("decimal", ",")],
+)
+def test_an_option_is_read_as_it_was_written(option: str, value: Any) -> None:
+    assert options_of(words_of(option, value)) == {option: value}
 
 
 def test_the_terminal_takes_options_word_by_word(

@@ -12,6 +12,7 @@ from compute.sdk.table import Table
 from designer.components.annotations import (
     Code,
     Columns,
+    Group,
     Help,
     Label,
     OneColumn,
@@ -50,7 +51,7 @@ def sift_rows(
     shown: Annotated[dict[str, Any] | None, Columns("dataset")] = None,
     note: Annotated[str, Text()] = "",
     code: Annotated[str, Code("python")] = "pass",
-    loud: bool = False,
+    loud: Annotated[bool, Group("Finer points")] = False,
 ) -> Parts:
     """Sift rows.
 
@@ -95,7 +96,7 @@ def test_a_signature_becomes_a_spec() -> None:
             Parameter("shown", "columns", label="Shown", port="dataset"),
             Parameter("note", "text", "", label="Note"),
             Parameter("code", "code", "pass", label="Code", language="python"),
-            Parameter("loud", "boolean", False, label="Loud"),
+            Parameter("loud", "boolean", False, label="Loud", group="Finer points"),
         ),
         entry=f"{__name__}:sift_rows",
         keywords=("sieve",),
@@ -141,6 +142,9 @@ def test_json_says_what_widgets_need() -> None:
     mode = sift_rows.spec.parameter("mode")
     assert mode is not None
     assert parameter_schema(mode)["x-enum-labels"] == {"share": "Share", "count": "Count"}
+    loud = sift_rows.spec.parameter("loud")
+    assert loud is not None
+    assert parameter_schema(loud)["x-group"] == "Finer points"
 
 
 def test_json_has_the_fields_of_the_contract() -> None:

@@ -42,7 +42,7 @@ def test_what_names_a_format_is_its_ending() -> None:
 
 
 def test_every_place_lists_the_formats_that_there_are_readers_for() -> None:
-    """The endings, the component's choices, what the upload dialog takes, and the page about files."""
+    """The endings, the component's choices, and the page about files."""
     root = Path(__file__).parents[3]
     assert (
         set(FORMATS) == {*ENDINGS.values()} == {*formats._READERS, "zip"} == {*APPLICABLE, "zip"} == {*NOUNS}
@@ -50,9 +50,6 @@ def test_every_place_lists_the_formats_that_there_are_readers_for() -> None:
     component = builtin_registry().get("import_data")
     assert component is not None
     assert [item.choices for item in component.parameters if item.name == "format"] == [("by_name", *FORMATS)]
-    dialog = re.search(r'accept:\s*"([^"]*)"', (root / "frontend/src/text/data.ts").read_text())
-    assert dialog is not None
-    assert set(dialog[1].split(",")) == {*ENDINGS, *COMPRESSIONS}
     page = (root / "docs/reading-files.md").read_text().partition("## Options")[0]
     assert set(re.findall(r"`(\.\w+)`", page)) == {*ENDINGS, *COMPRESSIONS}
 

@@ -15,7 +15,7 @@ from compute.sdk.component_error import ComponentError
 from compute.sdk.reading import text_bytes
 from compute.sdk.reading.delimited import body, clean_blocks, reader
 from compute.sdk.reading.delimited.reader import inspect_delimited, read_delimited, read_delimited_file
-from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.options import FileRead, Note, ReadOptions, Remedy
 from compute.sdk.table import DTYPES
 
 HEADER = "day,time,count,code,price,name,text\n"
@@ -447,6 +447,7 @@ def test_a_column_that_is_numbers_but_for_a_spelling_is_told() -> None:
     (note,) = warnings(read(content))
     assert (note.code, note.column) == ("values.nearly_numbers", "a")
     assert note.message.startswith("Column 'a' has 2,000 numbers and 'N/A' once: treat as missing?")
+    assert note.remedy == Remedy("missing", ["N/A"], ("a",))
     found = read(content, ReadOptions(missing=("N/A",)))
     assert found.table.frame["a"].null_count() == 1
     assert found.table.frame["a"][1999] == 1999.5

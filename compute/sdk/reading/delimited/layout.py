@@ -10,7 +10,7 @@ from itertools import pairwise
 from compute.sdk.reading.delimited.cells import Dialect, split
 from compute.sdk.reading.delimited.guess import LONGEST_CELL_LINES, separator_line
 from compute.sdk.reading.delimited.shapes import REMEMBERED, Shapes, kind
-from compute.sdk.reading.options import Note, ReadOptions
+from compute.sdk.reading.options import Note, ReadOptions, Remedy
 
 #: Lines before a header that may be something else.
 PREAMBLE_LINES = 200
@@ -177,6 +177,7 @@ def _header_rows(
                 f"Line {line} looks like data, not like names: the columns are Col1, Col2… "
                 "Set header to true if it holds the names.",
                 line,
+                remedy=Remedy("header", True),
             )
         )
         return 0
@@ -187,6 +188,7 @@ def _header_rows(
                 f"Line {rows[0].line} was read as names, but looks like data. "
                 "Set header to false if the file has no names.",
                 rows[0].line,
+                remedy=Remedy("header", False),
             )
         )
         return 1

@@ -18,7 +18,7 @@ from compute.sdk.reading.inference import (
     parse_times,
 )
 from compute.sdk.reading.numbers import beyond_numbers
-from compute.sdk.reading.options import Note, ReadOptions
+from compute.sdk.reading.options import Note, ReadOptions, Remedy
 from compute.sdk.table import DTYPES
 
 #: By name, whatever types tables have.
@@ -181,6 +181,7 @@ def _nearly_numbers(name: str, numbers: int, spellings: pl.DataFrame) -> Note:
         f"Column '{name}' has {said} and {words}: treat as missing? "
         "Then add it to the spellings of a missing value.",
         column=name,
+        remedy=Remedy.missing(name, spellings["spelling"]),
     )
 
 
@@ -193,4 +194,5 @@ def _marks(name: str, value: str, what: str, option: str) -> Note:
         f"values.{option}",
         f"'{value[:40]}' in column '{name}' looks like numbers with {what}: set {option} to ','.",
         column=name,
+        remedy=Remedy(option, ",", (name,)),
     )

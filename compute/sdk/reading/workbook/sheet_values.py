@@ -10,7 +10,7 @@ import polars as pl
 from compute.sdk.reading.column_options import without_spellings
 from compute.sdk.reading.inference import infer_column
 from compute.sdk.reading.numbers import LARGEST_EXACT
-from compute.sdk.reading.options import Note
+from compute.sdk.reading.options import Note, Remedy
 from compute.sdk.table import DTYPES
 
 #: The day that a time of day is on, by the two ways of counting days.
@@ -85,4 +85,5 @@ def _nearly_numbers(column: pl.Series) -> Note | None:
     message = (
         f"Column '{column.name}' has {len(values) - len(others):,} numbers and {told}: treat as missing?"
     )
-    return Note("values.nearly_numbers", message, column=column.name)
+    remedy = Remedy.missing(column.name, spellings)
+    return Note("values.nearly_numbers", message, column=column.name, remedy=remedy)

@@ -14,7 +14,7 @@ import polars as pl
 from compute.sdk.component_error import ComponentError
 from compute.sdk.reading.column_names import usable_names
 from compute.sdk.reading.column_options import apply_column_options, storable
-from compute.sdk.reading.options import FileRead, Note, ReadOptions
+from compute.sdk.reading.options import FileRead, Note, ReadOptions, Remedy
 from compute.sdk.reading.reasons import reason
 from compute.sdk.reading.workbook.sheet_cells import Cells, load_cells
 from compute.sdk.reading.workbook.sheet_place import HEAD_ROWS, Place, area_of, place_of
@@ -198,7 +198,7 @@ def _of_place(place: Place, options: ReadOptions) -> list[Note]:
         notes.append(Note("xlsx.preamble", message, first + 1))
     if options.header is None and place.names and all(map(_is_number, place.names.values())):
         message = f"Row {first + 1} is read as names and looks like data: set header to false to keep it."
-        notes.append(Note("header.looks_like_data", message, first + 1))
+        notes.append(Note("header.looks_like_data", message, first + 1, remedy=Remedy("header", False)))
     for row in range(first + 2, place.first + 1):
         notes.append(Note("header.rows", f"Row {row} belongs to the header as well.", row))
     return notes

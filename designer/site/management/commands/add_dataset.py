@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from compute.sdk.reading.endings import listed_endings
 from designer.foundation.errors import DomainError
 from designer.models import DatasetVersion
+from designer.selectors import remedies
 from designer.services.datasets import add_dataset_version
 from designer.site import start
-from designer.site.option_words import options_of
+from designer.site.option_words import options_of, words_of
 
 #: Notes that are printed; the page and REST have them all.
 SHOWN_NOTES = 20
@@ -61,3 +64,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  {note['message']}")
         if (more := len(version.notes) - SHOWN_NOTES) > 0:
             self.stdout.write(f"  … and {more} more notes.")
+        for remedy in remedies(version.notes):
+            words = words_of(remedy["option"], remedy["value"])
+            given = " ".join(f"--option {quote(word)}" for word in words)
+            self.stdout.write(f"  {_for(remedy['columns'])}try: {given}")
+
+
+def _for(columns: Sequence[str]) -> str:
+    """Whom a remedy is for, in as many words as a line takes."""
+    if len(columns) > 1:
+        return f"For {len(columns):,} columns, "
+    return f"For '{columns[0][:60]}', " if columns else "Or "

@@ -2,7 +2,7 @@ import { Button, FileButton } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { listDatasets } from "@/api/data";
+import { listDatasets, listFileFormats } from "@/api/data";
 import { keys } from "@/api/keys";
 import { dataText } from "@/text/data";
 import { EmptyState } from "@/ui/EmptyState";
@@ -18,6 +18,12 @@ import { useFileDrop } from "./useFileDrop";
 /** Datasets, and the place to drop a file for a new one. */
 export function DataPage() {
   const datasets = useQuery({ queryKey: keys.datasets, queryFn: listDatasets });
+  const formats = useQuery({
+    queryKey: keys.fileFormats,
+    queryFn: listFileFormats,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const endings = formats.data?.flatMap((format) => format.endings) ?? [];
   const [source, setSource] = useState<Source | null>(null);
   const reset = useRef<() => void>(null);
   const choose = (file: File | null) => {
@@ -26,7 +32,7 @@ export function DataPage() {
   };
   const drop = useFileDrop(choose);
   const button = (
-    <FileButton resetRef={reset} onChange={choose} accept={dataText.accept}>
+    <FileButton resetRef={reset} onChange={choose} accept={accepted(endings)}>
       {(props) => (
         <Button {...props} leftSection={<IconUpload size={16} />}>
           {dataText.upload}
@@ -41,7 +47,11 @@ export function DataPage() {
         title={dataText.title}
         actions={
           <>
-            <span className={classes.muted}>{dataText.formats}</span>
+            {formats.data && (
+              <span className={classes.muted} title={endings.join(", ")}>
+                {dataText.formats(formats.data.map(({ title }) => title))}
+              </span>
+            )}
             {button}
           </>
         }
@@ -67,4 +77,9 @@ export function DataPage() {
       />
     </div>
   );
+}
+
+/** A file chooser knows a name by its last ending: `.gz` for `.csv.gz`. */
+function accepted(endings: readonly string[]): string {
+  return [...new Set(endings.map((ending) => ending.slice(ending.lastIndexOf("."))))].join(",");
 }

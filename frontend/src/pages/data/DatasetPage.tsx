@@ -90,7 +90,10 @@ function DatasetParts({ dataset, datasets }: PartsProps) {
       <Section title={dataText.versionTitle(chosen.version)}>
         <Facts version={chosen} />
         {isTabular(chosen.type) && <ReadAs version={chosen} />}
-        <Notes notes={chosen.notes} />
+        <Notes
+          {...chosen}
+          onGive={chosen.filename ? (given) => setAgain({ again: chosen, given }) : undefined}
+        />
         <Again version={chosen} onAgain={() => setAgain({ again: chosen })} />
         {isTabular(chosen.type) ? (
           <Panel>

@@ -125,7 +125,7 @@ function Reading({ source, datasets, onAdded, onClose }: ReadingProps) {
       )}
       {found && error === null && !keepsFile && (
         <>
-          <Notes notes={found.notes} given={given} onGive={(options) => say({ given: options })} />
+          <Notes {...found} given={given} onGive={(options) => say({ given: options })} />
           <Look
             found={found}
             given={given}

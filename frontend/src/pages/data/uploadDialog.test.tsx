@@ -27,8 +27,14 @@ const FOUND: Inspection = {
       message: "2,000 numbers and 'N/A' once: treat as missing?",
       column: "price",
     },
+    {
+      code: "values.nearly_numbers",
+      message: "Column 'weight' has 30 numbers and 'N/A' once: treat as missing?",
+      column: "weight",
+    },
     { code: "rows.long", message: "It has a field too many.", line: 7 },
   ],
+  remedies: [{ option: "missing", value: ["N/A"], columns: ["price", "weight"] }],
 };
 const inspectFile = vi.mocked(data.inspectFile);
 const inspectStored = vi.mocked(data.inspectStored);
@@ -79,7 +85,9 @@ describe("a file that is to be added", () => {
 
   it("has a spelling made missing by one click", async () => {
     const { user } = draw(dialog());
-    await user.click(await screen.findByRole("button", { name: "Treat N/A as missing" }));
+    await user.click(
+      await screen.findByRole("button", { name: /^Treat .N.A. as missing .2 columns.$/ }),
+    );
     expect(screen.getByLabelText<HTMLInputElement>("Missing values").value).toBe("N/A");
     await waitFor(() => expect(inspectStored).toHaveBeenCalledOnce());
     expect(inspectStored.mock.lastCall?.[0].options).toEqual({ missing: ["N/A"] });

@@ -16,7 +16,7 @@ const NO_SECRETS: readonly string[] = [];
 const CONTROLS = "input, textarea, [contenteditable], fieldset button";
 
 /** What has a use of its own for Escape: an open list, a small form, the code editor. */
-const KEEPS_ESCAPE = "[role=combobox][aria-expanded=true], form, .cm-editor";
+const KEEPS_ESCAPE = "[aria-expanded=true], form, .cm-editor";
 
 /** Where a problem is; without a parameter it is about the whole node. */
 export interface ParameterPlace {
@@ -96,6 +96,14 @@ function asksToLeave({ key, target, currentTarget }: KeyboardEvent): boolean {
   return currentTarget.contains(target) && target.closest(KEEPS_ESCAPE) === null;
 }
 
+/** Opens whatever the row is folded away in. */
+function unfold(row: Element | null | undefined) {
+  const folded = row?.closest<HTMLDetailsElement>("details:not([open])");
+  if (!folded) return;
+  folded.open = true;
+  unfold(folded);
+}
+
 /** Focuses the place once its node is selected, and only once: coming back later does not. */
 function useParameterFocus(place: ParameterPlace | null, selection: readonly string[]) {
   const panel = useRef<HTMLElement>(null);
@@ -106,6 +114,7 @@ function useParameterFocus(place: ParameterPlace | null, selection: readonly str
     handled.current = place;
     if (place.parameter === null) return;
     const row = panel.current?.querySelector(`[data-parameter="${CSS.escape(place.parameter)}"]`);
+    unfold(row);
     row?.scrollIntoView({ block: "nearest" });
     row?.querySelector<HTMLElement>(CONTROLS)?.focus();
   }, [place, selected]);

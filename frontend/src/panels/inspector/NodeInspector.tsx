@@ -1,19 +1,15 @@
 import { Select, Textarea } from "@mantine/core";
-import { useMemo } from "react";
 import type { Dataset } from "@/api/types";
-import type { Json, PipelineParameter } from "@/graph/model";
-import type { Problem } from "@/graph/problems";
+import type { PipelineParameter } from "@/graph/model";
 import { panelsText } from "@/text/panels";
 import { HelpText } from "@/ui/HelpText";
 import { StepWarnings } from "@/ui/StepWarnings";
-import type { WidgetContext } from "../widgets/types";
 import type { InspectorActions } from "./actions";
 import { ComputeSelect, type TargetChoice } from "./ComputeSelect";
-import { fieldsOf, isChanged, valuesInForce, visibleFields } from "./fields";
 import classes from "./Inspector.module.css";
 import type { InspectedNode } from "./inspected";
 import { NameField } from "./NameField";
-import { ParameterRow } from "./ParameterRow";
+import { Parameters } from "./Parameters";
 import { PortsSection } from "./PortsSection";
 import { ProblemSentences } from "./ProblemSentences";
 import { ReuseSection } from "./ReuseSection";
@@ -86,59 +82,6 @@ export function NodeInspector(props: NodeInspectorProps) {
       {node.component !== null && <Version {...props} />}
       {node.component !== null && <Help node={node} />}
     </>
-  );
-}
-
-function problemsOf(problems: readonly Problem[], parameter: string): Problem[] {
-  return problems.filter((problem) => problem.parameter === parameter);
-}
-
-function Parameters(props: NodeInspectorProps) {
-  const { node, pipelineParameters, datasets, readOnly, actions } = props;
-  const fields = useMemo(() => fieldsOf(node.component?.parameters ?? {}), [node.component]);
-  const defaults = useMemo(
-    () => Object.fromEntries(pipelineParameters.map((item) => [item.name, item.default])),
-    [pipelineParameters],
-  );
-  const values = valuesInForce(fields, node.parameters, defaults);
-  const context: WidgetContext = {
-    arriving: Object.fromEntries(node.inputs.map((input) => [input.port.name, input.columns])),
-    datasets,
-    values,
-  };
-  const shown = visibleFields(fields, values);
-  const unknown = node.problems.filter(
-    ({ parameter }) => parameter && !shown.some((field) => field.name === parameter),
-  );
-  return (
-    <Section title={text.parameters}>
-      {fields.length === 0 && <p className={classes.fine}>{text.noParameters}</p>}
-      {shown.map((field) => (
-        <ParameterRow
-          key={field.name}
-          field={field}
-          own={node.parameters[field.name]}
-          value={values[field.name]}
-          changed={isChanged(field, node.parameters)}
-          problems={problemsOf(node.problems, field.name)}
-          pipelineParameters={pipelineParameters}
-          context={context}
-          readOnly={readOnly}
-          onChange={(value) => actions.setParameter(node.id, field.name, value)}
-          onReset={() => actions.resetParameter(node.id, field.name)}
-          onPromote={(name) =>
-            actions.promoteParameter(
-              node.id,
-              field.name,
-              name,
-              (values[field.name] ?? null) as Json,
-            )
-          }
-          onUnbind={() => actions.unbindParameter(node.id, field.name)}
-        />
-      ))}
-      <ProblemSentences problems={unknown} />
-    </Section>
   );
 }
 

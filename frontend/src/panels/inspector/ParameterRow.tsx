@@ -160,7 +160,12 @@ function RowMenu({ field, own, bound, promoting, onReset, onUnbind, onPromoteOpe
           {text.resetShort}
         </Menu.Item>
         {bound === null ? (
-          <Menu.Item leftSection={<IconLink size={ICON_PX} />} onClick={onPromoteOpen}>
+          <Menu.Item
+            leftSection={<IconLink size={ICON_PX} />}
+            // The first item takes the focus, and with it Escape and arrows, unless it is disabled.
+            data-autofocus={own === undefined || undefined}
+            onClick={onPromoteOpen}
+          >
             {text.promote}
           </Menu.Item>
         ) : (

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ParametersSchema } from "@/graph/spec";
 import {
   fieldsOf,
+  groupsOf,
   hasSlider,
   isChanged,
   sameValue,
@@ -160,5 +161,28 @@ describe("bounds", () => {
 
   it("give a slider only when both are known", () => {
     expect(fields.filter(hasSlider).map((field) => field.name)).toEqual(["fraction"]);
+  });
+});
+
+describe("groups of fields", () => {
+  const grouped = fieldsOf({
+    properties: {
+      url: { type: "string" },
+      comma: { type: "string", "x-group": "Reading options" },
+      path: { type: "string" },
+      sheet: { type: "string", "x-group": "Reading options" },
+    },
+  });
+
+  it("stand where their first field does", () => {
+    const names = groupsOf(grouped).map(({ title, fields: members }) => [
+      title,
+      members.map(({ name }) => name),
+    ]);
+    expect(names).toEqual([
+      [null, ["url"]],
+      ["Reading options", ["comma", "sheet"]],
+      [null, ["path"]],
+    ]);
   });
 });

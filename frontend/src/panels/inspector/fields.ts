@@ -29,6 +29,8 @@ export interface Field {
   readonly bounds: Bounds;
   readonly visibleWhen: Readonly<Record<string, readonly unknown[]>>;
   readonly port: string | null;
+  /** The title of the group it is shown in; null where it stands alone. */
+  readonly group: string | null;
   readonly language: "python" | "sql" | "text";
 }
 
@@ -134,6 +136,7 @@ function fieldOf(name: string, property: ParameterSchema, required: boolean): Fi
     bounds: boundsOf(property),
     visibleWhen: property["x-visible-when"] ?? {},
     port: property["x-port"] ?? null,
+    group: property["x-group"] ?? null,
     language: languageOf(property),
   };
 }
@@ -162,6 +165,23 @@ export function isVisible(field: Field, values: Values): boolean {
 
 export function visibleFields(fields: readonly Field[], values: Values): Field[] {
   return fields.filter((field) => isVisible(field, values));
+}
+
+/** Fields that are shown together: those of a group in the place of its first one. */
+export interface FieldGroup {
+  readonly title: string | null;
+  readonly fields: readonly Field[];
+}
+
+export function groupsOf(fields: readonly Field[]): FieldGroup[] {
+  const groups = new Map<string, { title: string | null; fields: Field[] }>();
+  for (const field of fields) {
+    const key = field.group ?? `field ${field.name}`;
+    const group = groups.get(key) ?? { title: field.group, fields: [] };
+    group.fields.push(field);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }
 
 /** Whether two parameter values are the same JSON, whatever the order of keys. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { listOf, listText, optionsOf, remedyOf, withOption, withType } from "./readingOptions";
+import {
+  isGiven,
+  listOf,
+  listText,
+  optionsOf,
+  withOption,
+  withRemedy,
+  withType,
+} from "./readingOptions";
 
 describe("options of a format", () => {
   it("are those that can apply to it", () => {
@@ -33,39 +41,24 @@ describe("an option that is said", () => {
   });
 });
 
-describe("what one click does about a note", () => {
-  const note = (code: string, message: string, column?: string) =>
-    column === undefined ? { code, message } : { code, message, column };
+describe("a remedy", () => {
+  const missing = { option: "missing", value: ["N/A", "-"], columns: ["a", "b"] };
 
-  it("treats the spellings as missing, beside those that are", () => {
-    const told = note(
-      "values.nearly_numbers",
-      "Column 'amount' has 2,000 numbers and 'N/A' once, '-' twice: treat as missing?",
-      "amount",
-    );
-    expect(remedyOf(told, { missing: ["?"] })).toEqual({
-      kind: "missing",
-      words: ["N/A", "-"],
-      options: { missing: ["?", "N/A", "-"] },
+  it("adds its spellings to those that are given", () => {
+    expect(withRemedy({ missing: ["?", "-"], header: true }, missing)).toEqual({
+      header: true,
+      missing: ["?", "-", "N/A"],
     });
-    expect(remedyOf(told, { missing: ["N/A", "-"] })).toBeNull();
   });
 
-  it("takes the comma for the decimal mark", () => {
-    const message =
-      "'3,5' in column 't' looks like numbers with a decimal comma: set decimal to ','.";
-    expect(remedyOf(note("values.decimal", message, "t"), {})?.options).toEqual({ decimal: "," });
+  it("takes the place of what is given if it is no list", () => {
+    const header = { option: "header", value: false, columns: [] };
+    expect(withRemedy({ header: true }, header)).toEqual({ header: false });
   });
 
-  it("turns the reading of the first line around", () => {
-    const code = "header.looks_like_data";
-    const as = (word: string) =>
-      remedyOf(note(code, `Line 1 looks like data. Set header to ${word} if…`), {})?.options;
-    expect(as("true")).toEqual({ header: true });
-    expect(as("false")).toEqual({ header: false });
-  });
-
-  it("is nothing where there is nothing to do", () => {
-    expect(remedyOf(note("row.short", "Line 3 has a field too few."), {})).toBeNull();
+  it("is given once its option says so", () => {
+    expect(isGiven({ missing: ["?"] }, missing)).toBe(false);
+    expect(isGiven({ missing: ["N/A", "-"], decimal: "," }, missing)).toBe(true);
+    expect(isGiven({ missing: ["?", "N/A", "-"], decimal: "," }, missing)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 /** How a file is to be read: which options fit its format, and how they are said in a form. Pure. */
 
-import type { Note } from "@/api/types";
+import type { Remedy } from "@/api/types";
 
 /** Options as the server takes them; what is absent, its reader finds out. */
 export type ReadingOptions = Readonly<Record<string, unknown>>;
@@ -80,37 +80,15 @@ export function listOf(text: string): string[] | undefined {
   return words.length > 0 ? words : undefined;
 }
 
-/** What one click does about a note. */
-export interface Remedy {
-  readonly kind: "missing" | "mark" | "header";
-  /** The spellings that become missing, or the mark. */
-  readonly words: readonly string[];
-  readonly options: ReadingOptions;
+/** The options with a remedy beside what is given: a list is added to. */
+export function withRemedy(given: ReadingOptions, { option, value }: Remedy): ReadingOptions {
+  if (!Array.isArray(value)) return withOption(given, option, value);
+  const said = Array.isArray(given[option]) ? given[option] : [];
+  return withOption(given, option, [...new Set([...said, ...value])]);
 }
 
-const QUOTED = /'([^']+)'/g;
-const SET_MARK = /set (decimal|thousands) to '(.)'/i;
-const SET_HEADER = /set header to (true|false)/i;
-
-/** What can be done about a note at once; null where it is only to be known. */
-export function remedyOf(note: Note, given: ReadingOptions): Remedy | null {
-  const header = SET_HEADER.exec(note.message)?.[1];
-  if (header !== undefined) {
-    const options = withOption(given, "header", header.toLowerCase() === "true");
-    return { kind: "header", words: [], options };
-  }
-  const [, option, mark] = SET_MARK.exec(note.message) ?? [];
-  if (option !== undefined && mark !== undefined) {
-    return { kind: "mark", words: [mark], options: withOption(given, option.toLowerCase(), mark) };
-  }
-  return note.code === "values.nearly_numbers" ? missingOf(note, given) : null;
-}
-
-/** The spellings that a note quotes, made missing beside those that are. */
-function missingOf(note: Note, given: ReadingOptions): Remedy | null {
-  const quoted = [...note.message.matchAll(QUOTED)].flatMap((found) => found[1] ?? []);
-  const spelt = Array.isArray(given.missing) ? (given.missing as string[]) : [];
-  const words = quoted.filter((word) => word !== note.column && !spelt.includes(word));
-  if (words.length === 0) return null;
-  return { kind: "missing", words, options: withOption(given, "missing", [...spelt, ...words]) };
+/** Whether the options are already as a remedy would make them. */
+export function isGiven(given: ReadingOptions, remedy: Remedy): boolean {
+  const { [remedy.option]: wanted } = withRemedy(given, remedy);
+  return JSON.stringify(wanted) === JSON.stringify(given[remedy.option]);
 }

@@ -3,8 +3,10 @@ import { ApiError } from "@/api/ApiError";
 import { inspectFile, inspectStored, type ReadingOptions, type StoredFile } from "@/api/data";
 import type { DatasetVersion, Inspection } from "@/api/types";
 
-/** Where the bytes come from: a file of the person's, or one that a version keeps. */
-export type Source = { readonly file: File } | { readonly again: DatasetVersion };
+/** Where the bytes come from: a file of the person's, or one that a version keeps, read as it was or as it is `given`. */
+export type Source =
+  | { readonly file: File }
+  | { readonly again: DatasetVersion; readonly given?: ReadingOptions };
 
 export type Kind = "table" | "file";
 
@@ -80,7 +82,8 @@ export function useInspection(source: Source | null, name: string) {
 
   useEffect(() => {
     slip.current = null;
-    said.current = { given: source && "again" in source ? source.again.given : null, kind: null };
+    const again = source && "again" in source ? source : null;
+    said.current = { given: again && (again.given ?? again.again.given), kind: null };
     setState({ ...NOTHING, said: said.current, pending: source !== null });
     if (source) void ask(source);
     return () => {

@@ -93,6 +93,7 @@ export function Drawer() {
 function Panel({ name, children }: { name: DrawerTab; children: ReactNode }) {
   return (
     <Tabs.Panel value={name} className={classes.panel ?? ""}>
+      <h2 className="visually-hidden">{words[name]}</h2>
       <Suspense fallback={<LoadingState />}>{children}</Suspense>
     </Tabs.Panel>
   );

@@ -259,6 +259,25 @@ def palette_and_drawer(page: Page, scene: Scene) -> Iterator[str]:
     at.drawer.get_by_role("tab", name="Data").click()
     expect(at.drawer.get_by_text("2 rows × 2 columns")).to_be_visible()
     yield "Data in the drawer"
+    wide = page.viewport_size
+    assert wide is not None
+    try:
+        page.set_viewport_size({"width": 600, "height": 800})
+        yield from in_a_narrow_window(Visit(page, scene), at)
+    finally:
+        page.set_viewport_size(wide)
+
+
+def in_a_narrow_window(visit: Visit, at: DesignerPage) -> Iterator[str]:
+    """The canvas has all of it; the inspector comes over it."""
+    expect(at.inspector).to_be_hidden()
+    box = at.canvas.bounding_box()
+    assert box is not None and box["width"] == 600
+    expect(visit.button("Show inspector")).to_be_in_viewport(ratio=1)
+    yield "a drawing in a narrow window"
+    visit.button("Show inspector").click()
+    expect(at.inspector).to_be_visible()
+    yield "the inspector in a narrow window"
 
 
 def one_run(page: Page, scene: Scene) -> Iterator[str]:

@@ -1,4 +1,4 @@
-import { useLocalStorage } from "@mantine/hooks";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { Pipeline } from "@/api/types";
@@ -187,15 +187,20 @@ function useInspectorRoom(inspecting: boolean): void {
   }, [inspecting]);
 }
 
-/** Narrower than this many pixels, the canvas needs the palette's room more. */
-const ROOM_FOR_BOTH = 1100;
+/** In windows narrower than this many pixels, the canvas needs a pane's room more. */
+const ROOM_FOR = { palette: 1100, inspector: 800 } as const;
 
-/** Whether a side pane is shown; remembered. */
-function useShown(pane: string): [boolean, () => void] {
-  const [shown, setShown] = useLocalStorage({
-    key: `jackfield.${pane}.shown`,
-    defaultValue: pane !== "palette" || window.innerWidth >= ROOM_FOR_BOTH,
+/** Whether a side pane is shown; remembered for wide windows and for narrow ones. */
+function useShown(pane: keyof typeof ROOM_FOR): [boolean, () => void] {
+  const isNarrow = useMediaQuery(`(width < ${ROOM_FOR[pane]}px)`, false, {
     getInitialValueInEffect: false,
   });
+  const inWide = useKept(`jackfield.${pane}.shown`, true);
+  const inNarrow = useKept(`jackfield.${pane}.shown.narrow`, false);
+  const [shown, setShown] = isNarrow ? inNarrow : inWide;
   return [shown, () => setShown(!shown)];
+}
+
+function useKept(key: string, defaultValue: boolean) {
+  return useLocalStorage({ key, defaultValue, getInitialValueInEffect: false });
 }

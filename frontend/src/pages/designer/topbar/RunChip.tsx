@@ -31,8 +31,10 @@ export function RunChip() {
         <UnstyledButton className={classes.chip}>
           <span className="visually-hidden">{words.shown}</span>
           <StatusBadge status={shown.status} size={14} />
-          {shown.number && <span>{runNumber(shown)}</span>}
-          <span>{formatDuration(durationBetween(shown.started_at, shown.finished_at, now))}</span>
+          {shown.number && <span className={classes.fine}>{runNumber(shown)}</span>}
+          <span className={classes.fine}>
+            {formatDuration(durationBetween(shown.started_at, shown.finished_at, now))}
+          </span>
           {connection === "reconnecting" && (
             <IconPlugConnectedX size={14} aria-label={words.connection.reconnecting} />
           )}

@@ -45,6 +45,11 @@ class InPlace:
             if outbox.attempted(task, self._handlers[task.kind]):
                 self._done.append(task.id)
 
+    @property
+    def unrested(self) -> bool:
+        """Whether there are finished rows to delete."""
+        return bool(self._done)
+
     def rest(self) -> None:
         """Delete finished rows now, because no record is expected soon."""
         done = list(self._done)

@@ -33,7 +33,7 @@ from runs.supervision.actors import HANDLERS
 
 logger = logging.getLogger(__name__)
 
-#: After so long without an end, the recorder deletes finished outbox rows and checks its connection.
+#: After so long without an end, the recorder deletes finished outbox rows.
 QUIET_SECONDS = 0.5
 #: How long ``close`` waits for the thread.
 CLOSE_SECONDS = 10.0
@@ -105,11 +105,17 @@ class Recorder:
             connection.close()
 
     def _found(self) -> list[tuple[UUID, RunEvent] | None]:
-        """Ends that arrived, waiting for the first; empty after QUIET_SECONDS. None: the recorder closes."""
+        """Ends that arrived, waiting for the first; None: the recorder closes.
+
+        Empty after QUIET_SECONDS, if there are finished rows to delete.
+        """
+        resting = not self._dispatch.unrested
         try:
-            found = [self._queue.get(timeout=QUIET_SECONDS)]
+            found = [self._queue.get(timeout=None if resting else QUIET_SECONDS)]
         except queue.Empty:
             return []
+        if resting:
+            close_old_connections()  # it may have waited for hours
         while not self._queue.empty():
             found.append(self._queue.get_nowait())
         return found

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError
 
+from compute.models import ComputeTarget
 from compute.runners.events import StepEnded
 from compute.spec import StepStatus
 from runs.core.errors import InvalidTransition
@@ -125,7 +126,9 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
     def away(done: object) -> None:
         raise OperationalError("It restarts.")
 
-    other = started(plan(step("a", text="else")))
+    other = started(plan(step("a", text="else"), step("b", "add", "a")))
+    ComputeTarget.objects.update(max_parallel=8)  # what follows is launched, and leaves a finished row
+    monkeypatch.setitem(HANDLERS, "launch", lambda task: None)
     with monkeypatch.context() as restarting:
         restarting.setattr("runs.supervision.recorder.QUIET_SECONDS", 0.01)
         restarting.setattr("runs.delivery.outbox.remove", away)
@@ -137,6 +140,8 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
     recorder.close()
 
     assert_both_succeeded_once(run)
+    until(lambda: not recorder._dispatch.unrested)
+    assert not Outbox.objects.filter(run_id=other.id, payload__attempt__endswith="-b-1").exists()
 
 
 def test_what_follows_a_committed_end_is_launched_though_another_end_fails(

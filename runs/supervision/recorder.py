@@ -13,6 +13,7 @@ import contextlib
 import logging
 import queue
 import threading
+from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
@@ -22,13 +23,14 @@ from compute import services
 from compute.runners.events import StepEnded
 from runs.core.events import RunEvent
 from runs.core.names import parse_attempt_name
-from runs.delivery.command import Command
+from runs.delivery.command import Command, Task
 from runs.delivery.in_place import InPlace
 from runs.execution import attempts
 from runs.execution.collect import ended
 from runs.execution.ends import record_ends
 from runs.execution.launch import launched
 from runs.journal.plans import plan_of
+from runs.scheduling.advance import advance
 from runs.supervision.actors import HANDLERS
 
 logger = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ class Recorder:
         self._queue: queue.SimpleQueue[tuple[UUID, RunEvent] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._launching = True
-        self._dispatch = InPlace(self._takes, HANDLERS)
+        self._dispatch = InPlace(self._takes, ChainMap({"advance": self._advance}, HANDLERS))
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -138,6 +140,9 @@ class Recorder:
     def _takes(self, command: Command) -> bool:
         return self._launching and _is_brief(command)
 
+    def _advance(self, task: Task) -> None:
+        advance(task.run_id, self._dispatch)
+
 
 @contextlib.contextmanager
 def left_to_the_watcher(step: str) -> Iterator[None]:
@@ -150,7 +155,13 @@ def left_to_the_watcher(step: str) -> Iterator[None]:
 
 
 def _is_brief(command: Command) -> bool:
-    """Whether the command is a launch in a runner. Starting a process or container takes too long here."""
+    """Whether the command is a launch in a runner, or has a run take the slot that another one left.
+
+    Starting a process or container takes too long here. A slot that is not taken at once is offered to a
+    waiting run by whatever is recorded next: with fifty runs, eight times a step.
+    """
+    if command.kind == "advance":
+        return not command.delay_seconds
     if command.kind != "launch":
         return False
     run_id, node, _ = parse_attempt_name(command.payload["attempt"])

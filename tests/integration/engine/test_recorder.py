@@ -163,3 +163,18 @@ def test_what_follows_a_committed_end_is_launched_though_another_end_fails(
 
     assert launched == [attempt_name(run.id, "c", 1)]
     assert "left to the watcher" in caplog.text
+
+
+def test_a_slot_that_a_run_leaves_is_taken_by_the_waiting_run_at_once(
+    run: Run, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a message to a worker it would be taken later, and offered again by every record until then."""
+    waiting = [started(plan(step("a", text=text))) for text in ("first", "second")]
+    launched: list[str] = []
+    monkeypatch.setitem(HANDLERS, "launch", lambda task: launched.append(task.payload["attempt"]))
+
+    recorder._record(run.id, [succeeded("a"), succeeded("b")])
+
+    assert launched == [attempt_name(item.id, "a", 1) for item in waiting]
+    recorder._rest()
+    assert not Outbox.objects.exclude(run_id=run.id).exists()

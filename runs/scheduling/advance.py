@@ -87,7 +87,8 @@ def _settled(ledger: Ledger, resolver: RunResolver) -> tuple[Sequence[Decision],
         if not resolver.resolve_launches([item.node for item in decisions if isinstance(item, Launch)]):
             break
     waiting = runs_awaiting(ledger.released, ledger.run.id) if ledger.released else ()
-    return decisions, {*slots.wake, *waiting}
+    # Whoever left a slot has woken the runs that wait for it, so a run that begins need not.
+    return decisions, {*(() if ledger.begins else slots.wake), *waiting}
 
 
 def _wants(ledger: Ledger) -> Counter[str]:

@@ -116,8 +116,8 @@ class ComputeDriver:
             self._warm.listen(events)
 
     def held(self) -> set[str]:
-        """Steps in runners of this process: their ends go to ``listen``'s events."""
-        return self._warm.pool.held() if self._warm else set()
+        """Steps in runners of this process, and those whose end ``listen``'s events have in hand."""
+        return self._warm.held() if self._warm else set()
 
     @_guarded
     def adopt(self) -> None:

@@ -23,7 +23,7 @@ from compute import services
 from compute.runners.events import StepEnded
 from runs.core.events import RunEvent
 from runs.core.names import parse_attempt_name
-from runs.delivery.command import Command, Task
+from runs.delivery.command import Command, Handler
 from runs.delivery.in_place import InPlace
 from runs.execution import attempts
 from runs.execution.collect import ended
@@ -45,10 +45,13 @@ class Recorder:
     """StepEvents of an engine. Its thread runs from ``start`` to ``close``."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[tuple[UUID, RunEvent] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[UUID, RunEvent, str] | None] = queue.SimpleQueue()
+        #: Steps whose end has arrived and is not recorded. Under load the watcher would collect them too.
+        self._in_hand: set[str] = set()
         self._thread: threading.Thread | None = None
         self._launching = True
-        self._dispatch = InPlace(self._takes, ChainMap({"advance": self._advance}, HANDLERS))
+        here: dict[str, Handler] = {"advance": lambda task: advance(task.run_id, self._dispatch)}
+        self._dispatch = InPlace(self._takes, ChainMap(here, HANDLERS))
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -61,16 +64,23 @@ class Recorder:
                 launched(attempt)
 
     def ended(self, end: StepEnded) -> None:
+        self._in_hand.add(end.step)
+        found = None
         with left_to_the_watcher(end.step):
             found = ended(end.step, end.status)
-            if found is not None:
-                self._queue.put(found)
+        if found is not None:
+            self._queue.put((*found, end.step))
+        else:
+            self._in_hand.discard(end.step)
 
     def idle(self) -> None:
         close_old_connections()
 
     def gone(self) -> None:
         connection.close()
+
+    def in_hand(self) -> set[str]:
+        return self._in_hand.copy()
 
     def wind_down(self) -> None:
         """Stop launching: other workers, or the next start, do that."""
@@ -85,14 +95,15 @@ class Recorder:
         self._launching = True
 
     def _run(self) -> None:
-        found: list[tuple[UUID, RunEvent] | None] = []
+        found: list[tuple[UUID, RunEvent, str] | None] = []
         while None not in found:
             found = self._found()
             by_run: dict[UUID, list[RunEvent]] = {}
-            for run_id, event in filter(None, found):
+            for run_id, event, _ in filter(None, found):
                 by_run.setdefault(run_id, []).append(event)
             for run_id, events in by_run.items():
                 self._record(run_id, events)
+            self._in_hand.difference_update(step for _, _, step in filter(None, found))
             if not found or None in found:
                 self._rest()
         connection.close()
@@ -106,7 +117,7 @@ class Recorder:
             logger.warning("The recorder could not delete its outbox rows.", exc_info=True)
             connection.close()
 
-    def _found(self) -> list[tuple[UUID, RunEvent] | None]:
+    def _found(self) -> list[tuple[UUID, RunEvent, str] | None]:
         """Ends that arrived, waiting for the first; None: the recorder closes.
 
         Empty after QUIET_SECONDS, if there are finished rows to delete.
@@ -139,9 +150,6 @@ class Recorder:
 
     def _takes(self, command: Command) -> bool:
         return self._launching and _is_brief(command)
-
-    def _advance(self, task: Task) -> None:
-        advance(task.run_id, self._dispatch)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError
 
+from compute import services
 from compute.models import ComputeTarget
 from compute.runners.events import StepEnded
 from compute.spec import StepStatus
@@ -163,6 +164,37 @@ def test_what_follows_a_committed_end_is_launched_though_another_end_fails(
 
     assert launched == [attempt_name(run.id, "c", 1)]
     assert "left to the watcher" in caplog.text
+
+
+def test_a_step_whose_end_waits_to_be_recorded_is_looked_for_by_nobody_else(run: Run) -> None:
+    busy = Recorder()
+    driver = services.targets.driver("local")
+    driver.listen(busy)
+
+    tell(busy, run, "a")
+    assert driver.held() == {attempt_name(run.id, "a", 1)}
+
+    busy.start()
+    busy.close()
+    assert driver.held() == set()
+    assert statuses(run) == {"a": "succeeded", "b": "launching"}
+
+
+def test_an_end_that_cannot_be_recorded_is_left_to_the_watcher(
+    run: Run, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*arguments: object) -> None:
+        raise OSError("The disk is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("runs.supervision.recorder.ended", unreadable)
+        tell(recorder, run, "a")
+    monkeypatch.setattr("runs.supervision.recorder.record_ends", unreadable)
+    tell(recorder, run, "b")
+    recorder.close()
+
+    assert recorder.in_hand() == set()
+    assert statuses(run) == {"a": "launching", "b": "launching"}
 
 
 def test_a_slot_that_a_run_leaves_is_taken_by_the_waiting_run_at_once(

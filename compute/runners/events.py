@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,6 +34,9 @@ class StepEvents(Protocol):
     def gone(self) -> None:
         """A runner's thread ends."""
 
+    def in_hand(self) -> AbstractSet[str]:
+        """Steps whose end it was told and has still to do with: nobody else need look for it."""
+
 
 class EndedSteps:
     """StepEvents that collect the names of ended steps until they are taken."""
@@ -49,6 +53,9 @@ class EndedSteps:
     def idle(self) -> None: ...
 
     def gone(self) -> None: ...
+
+    def in_hand(self) -> AbstractSet[str]:
+        return frozenset()
 
     def add(self, name: str) -> None:
         with self._lock:

@@ -134,6 +134,11 @@ class WarmSteps:
     def list_owned(self) -> list[StepStatus]:
         return list_statuses(self._records.names(), self.status)
 
+    def held(self) -> set[str]:
+        """Steps in runners of this process, or whose end its listener has in hand."""
+        # Runners first: a step that ends meanwhile is then in hand.
+        return self.pool.held() | self.pool.events.in_hand()
+
     def take_ended(self) -> set[str]:
         """Steps that ended since the last call and were reported to no listener."""
         if time.monotonic() >= self._scan_at:
@@ -144,7 +149,7 @@ class WarmSteps:
     def _scan(self) -> None:
         names, told = self._records.names(), self.pool.told
         told &= names
-        for name in names - told - self.pool.held():
+        for name in names - told - self.held():
             status = seen_status(name, self.status)
             if status is not None and status.state == "exited" and name not in told:
                 told.add(name)

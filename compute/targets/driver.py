@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec, TypeVar
@@ -46,10 +47,12 @@ class ComputeDriver:
         self.foreign = foreign
         self.images, self.has_runners = parts.images, warm is not None
         self._fresh, self._warm = parts.launcher, warm
+        self._roused = threading.Event()
 
     @_guarded
     def launch(self, spec: StepSpec) -> StepStatus:
         checked_name(spec.name)
+        self.rouse()
         return self._warm.launch(spec) if self._warm and spec.runner else self._fresh.launch(spec)
 
     @_guarded
@@ -87,6 +90,19 @@ class ComputeDriver:
             if ended or time.monotonic() >= deadline:
                 return ended
 
+    def rest(self, seconds: float) -> bool:
+        """Block until a step is launched here, ``rouse`` is called, or the timeout; False: the timeout.
+
+        For one thread, while no step is in work: of one that another process launches it hears nothing.
+        """
+        told = self._roused.wait(seconds)
+        self._roused.clear()
+        return told
+
+    def rouse(self) -> None:
+        """Have ``rest`` return."""
+        self._roused.set()
+
     @_guarded
     def probe(self) -> dict[str, object]:
         return self._fresh.probe()
@@ -100,8 +116,8 @@ class ComputeDriver:
             self._warm.listen(events)
 
     def held(self) -> set[str]:
-        """Steps in runners of this process: their ends go to ``listen``'s events."""
-        return self._warm.pool.held() if self._warm else set()
+        """Steps in runners of this process, and those whose end ``listen``'s events have in hand."""
+        return self._warm.held() if self._warm else set()
 
     @_guarded
     def adopt(self) -> None:

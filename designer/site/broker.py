@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 import dramatiq
 from django.db import close_old_connections
 from dramatiq.brokers.stub import StubBroker
+from dramatiq.common import dq_name
 from dramatiq.middleware import Callbacks, Middleware, Retries, ShutdownNotifications
 
 from designer.site.environment import Environment
+from runs.delivery.patient_queue import Patience, PatientQueue
 
 #: Failed messages kept for inspection; what must not be lost is in the outbox.
 KEPT_DEAD_LETTERS = 100
@@ -20,12 +22,22 @@ RETRIES = 2
 
 
 class MemoryBroker(StubBroker):
-    """dramatiq's in-memory broker with bounded dead letters, for a long-lived process."""
+    """dramatiq's in-memory broker for a long-lived process: bounded dead letters, and no polling."""
 
     def __init__(self, middleware: list[Middleware]) -> None:
         super().__init__(middleware)
         letters: Any = defaultdict(lambda: deque(maxlen=KEPT_DEAD_LETTERS))
         self.dead_letters_by_queue = letters
+
+    def declare_queue(self, queue_name: str) -> None:
+        if queue_name not in self.queues:
+            self.emit_before("declare_queue", queue_name)
+            self.queues[queue_name] = PatientQueue()
+            self.emit_after("declare_queue", queue_name)
+            delayed_name = dq_name(queue_name)
+            self.queues[delayed_name] = PatientQueue()
+            self.delay_queues.add(delayed_name)
+            self.emit_after("declare_delay_queue", delayed_name)
 
 
 class DatabaseConnections(Middleware):
@@ -54,6 +66,7 @@ def _broker(url: str) -> dramatiq.Broker:
         Callbacks(),
         Retries(max_retries=RETRIES, min_backoff=1_000, max_backoff=10_000),
         DatabaseConnections(),
+        Patience(),
     ]
     scheme = urlsplit(url).scheme
     if scheme in ("redis", "rediss"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from uuid import UUID
@@ -23,7 +24,7 @@ class InPlace:
     def __init__(self, claims: Callable[[Command], bool], handlers: Mapping[str, Handler]) -> None:
         self.claims = claims
         self._handlers = handlers
-        self._due: list[Task] = []
+        self._due: deque[Task] = deque()
         self._done: list[UUID] = []
 
     def before_insert(self) -> None:
@@ -39,11 +40,16 @@ class InPlace:
         WORKERS.send(task for task in tasks if not task.claimed)
 
     def work(self) -> None:
-        """Run the tasks that were claimed and committed."""
-        due, self._due = self._due, []
-        for task in due:
+        """Run the tasks that were claimed and committed, and those that they lead to."""
+        while self._due:
+            task = self._due.popleft()
             if outbox.attempted(task, self._handlers[task.kind]):
                 self._done.append(task.id)
+
+    @property
+    def unrested(self) -> bool:
+        """Whether there are finished rows to delete."""
+        return bool(self._done)
 
     def rest(self) -> None:
         """Delete finished rows now, because no record is expected soon."""

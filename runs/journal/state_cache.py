@@ -8,24 +8,25 @@ shows whether another process has recorded events since.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from runs.core.kept import Kept
 from runs.core.step_states import StepStates
 
-#: Runs to cache per process.
-KEPT_RUNS = 32
+#: Steps to cache per process.
+KEPT_STEPS = 32_000
 
-_kept: OrderedDict[UUID, tuple[int, StepStates]] = OrderedDict()
+_kept: Kept[UUID, tuple[int, StepStates]] = Kept(KEPT_STEPS)
+#: Held while an entry is compared and replaced.
 _lock = threading.Lock()
 
 
 def take(run_id: UUID, seq: int) -> StepStates | None:
     """Remove and return the steps as of event ``seq``; None if not cached. Needs the run's lock."""
     with _lock:
-        kept = _kept.pop(run_id, None)
+        kept = _kept.take(run_id)
     return kept[1] if kept is not None and kept[0] == seq else None
 
 
@@ -39,21 +40,16 @@ def keep(run_id: UUID, seq: int, states: StepStates) -> None:
         kept = _kept.get(run_id)
         if kept is not None and kept[0] > seq:
             return
-        _kept[run_id] = (seq, states)
-        _kept.move_to_end(run_id)
-        while len(_kept) > KEPT_RUNS:
-            _kept.popitem(last=False)
+        _kept.put(run_id, (seq, states), 1 + len(states.facts))
 
 
 def known_outputs(run_id: UUID, nodes: Collection[str]) -> dict[str, Mapping[str, Any]]:
     """Cached outputs of the nodes. Outputs never change, so their age does not matter."""
-    with _lock:
-        kept = _kept.get(run_id)
+    kept = _kept.get(run_id)
     outputs = kept[1].outputs if kept else {}
     return {node: outputs[node] for node in nodes if node in outputs}
 
 
 def clear() -> None:
     """For tests that empty the database."""
-    with _lock:
-        _kept.clear()
+    _kept.clear()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
+from runs.core.kept import Kept
 from runs.core.reuse import Earlier
 from runs.core.states import RUN_TERMINAL, STEP_DONE, STEP_TERMINAL
 from runs.models import Run, StepRun
@@ -18,8 +18,8 @@ from runs.sql.statements import Select, states
 
 #: Earlier runs that are searched for attempts of a node.
 RUNS_LOOKED_AT = 20
-#: Runs whose history is kept in memory, per process.
-KEPT_HISTORIES = 8
+#: Steps of the runs whose history is kept in memory, per process.
+KEPT_STEPS = 8_000
 
 
 class AttemptRow(NamedTuple):
@@ -136,7 +136,13 @@ def _earlier(attempt: AttemptRow) -> Earlier:
     return Earlier(attempt.status, attempt.reuse_key, attempt.key_parts)
 
 
-@lru_cache(maxsize=KEPT_HISTORIES)
-def history_of(run_id: UUID, lineage: Lineage) -> History:
-    """The history before a run. Kept: nothing in it that matters changes while the run goes on."""
-    return History(lineage, run_id, whole=True)
+_kept: Kept[tuple[UUID, Lineage], History] = Kept(KEPT_STEPS)
+
+
+def history_of(run_id: UUID, lineage: Lineage, steps: int) -> History:
+    """The history before a run of so many steps. Kept: nothing in it that matters changes during the run."""
+    history = _kept.get((run_id, lineage))
+    if history is None:
+        history = History(lineage, run_id, whole=True)
+        _kept.put((run_id, lineage), history, 1 + steps)
+    return history

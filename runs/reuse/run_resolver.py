@@ -80,7 +80,7 @@ class LedgerSteps:
 
     @property
     def history(self) -> History:
-        return history_of(self._ledger.run.id, Lineage.of(self._ledger.run))
+        return history_of(self._ledger.run.id, Lineage.of(self._ledger.run), len(self.plan.steps))
 
     def outputs_of(self, nodes: Iterable[str]) -> Written:
         return self._ledger.outputs_of(nodes)

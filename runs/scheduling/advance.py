@@ -25,6 +25,7 @@ from runs.core.events import RunEvent
 from runs.core.names import attempt_name
 from runs.core.states import RunStatus, StepStatus
 from runs.delivery.command import Command
+from runs.delivery.dispatch import WORKERS, Dispatch
 from runs.journal.ledger import Ledger
 from runs.journal.record import Moves, record
 from runs.reuse.run_resolver import RunResolver, runs_awaiting
@@ -34,9 +35,9 @@ from runs.scheduling.slots import allot
 STARTING_STEPS = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
 
 
-def advance(run_id: UUID) -> None:
+def advance(run_id: UUID, dispatch: Dispatch = WORKERS) -> None:
     """Do what is next in a run, if anything."""
-    record(run_id, (), follow=next_moves)
+    record(run_id, (), follow=next_moves, dispatch=dispatch)
 
 
 def next_moves(ledger: Ledger) -> Moves:
@@ -86,7 +87,8 @@ def _settled(ledger: Ledger, resolver: RunResolver) -> tuple[Sequence[Decision],
         if not resolver.resolve_launches([item.node for item in decisions if isinstance(item, Launch)]):
             break
     waiting = runs_awaiting(ledger.released, ledger.run.id) if ledger.released else ()
-    return decisions, {*slots.wake, *waiting}
+    # Whoever left a slot has woken the runs that wait for it, so a run that begins need not.
+    return decisions, {*(() if ledger.begins else slots.wake), *waiting}
 
 
 def _wants(ledger: Ledger) -> Counter[str]:

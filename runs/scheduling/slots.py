@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,15 +93,16 @@ def _other_demands(ledger: Ledger, targets: Collection[str]) -> dict[str, list[D
     """Per target, the other runs that hold or want slots. A step wants none during its back-off or while it
     waits for another step's result."""
     found = OTHER_DEMANDS(target=list(targets), run_id=ledger.run.id, held_until=ledger.now)
-    counts: dict[tuple[str, UUID], Counter[str]] = {}
-    since: dict[tuple[str, UUID], datetime] = {}
-    for row in found:
-        kind = "active" if row.status in STEP_ACTIVE else "waiting"
-        counts.setdefault((row.target, row.run_id), Counter())[kind] += row.steps
-        if kind == "waiting" and row.ready_at is not None:
-            since[row.target, row.run_id] = row.ready_at
+    active: dict[tuple[str, UUID], int] = {}
+    waiting: dict[tuple[str, UUID], tuple[int, datetime]] = {}
+    for target, run_id, status, steps, ready_at in found:
+        if status in STEP_ACTIVE:
+            active[target, run_id] = active.get((target, run_id), 0) + steps
+        else:
+            waiting[target, run_id] = steps, ready_at or ledger.now
     demands: dict[str, list[Demand[UUID]]] = {}
-    for (target, run_id), count in counts.items():
-        demand = Demand(run_id, count["active"], count["waiting"], since.get((target, run_id), ledger.now))
+    for target, run_id in {**waiting, **active}:
+        count, since = waiting.get((target, run_id), (0, ledger.now))
+        demand = Demand(run_id, active.get((target, run_id), 0), count, since)
         demands.setdefault(target, []).append(demand)
     return demands

@@ -13,14 +13,15 @@ otherwise SQLite does not use it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from runs.sql.codec import Column, Convert, column_of, has_field
+from runs.sql.codec import Convert, column_of, has_field
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 #: Number of values per placeholder; ALONE: a single value, not a list.
@@ -45,6 +46,28 @@ def states(statuses: Iterable[str]) -> str:
     return ", ".join(f"'{status}'" for status in ordered)
 
 
+class Reading(NamedTuple):
+    """What a select is for one database: parts of its text, and conversions by the place in a row."""
+
+    parts: Mapping[str, str]
+    conversions: Sequence[tuple[int, Convert]]
+
+
+class Writing(NamedTuple):
+    """Columns that are written on one database: their part of the text, and their fields' conversions."""
+
+    text: str
+    conversions: Sequence[tuple[str, Convert | None]]
+
+    def of(self, values: Mapping[str, Any]) -> list[Any]:
+        return [convert(values[name]) if convert else values[name] for name, convert in self.conversions]
+
+
+def database() -> BaseDatabaseWrapper:
+    """This thread's connection. Each look at an attribute of ``django.db.connection`` searches it anew."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 class Statement:
     """A statement on one model's table, prepared once per database and shape of its values."""
 
@@ -54,12 +77,12 @@ class Statement:
         self._names = tuple(name for name in re.findall(r"{(\w+)}", text) if name not in PARTS)
         self._prepared: dict[tuple[object, ...], Prepared] = {}
 
-    def _prepare(self, shape: Shape, **parts: str) -> Prepared:
-        key = (connection.vendor, shape, *parts.values())
+    def _prepare(self, vendor: str, shape: Shape, **parts: str) -> Prepared:
+        key = (vendor, shape, *parts.values())
         # Threads share a statement: another may clear what is kept at any moment.
         prepared = self._prepared.get(key)
         if prepared is None:
-            columns = [self._column(name) for name in self._names]
+            columns = [column_of(self.model, name, vendor) for name in self._names]
             places = {name: _places(count) for name, count in zip(self._names, shape, strict=True)}
             text = self._text.format(**places, **parts)
             prepared = Prepared(text, tuple(column.to_sql for column in columns))
@@ -67,9 +90,6 @@ class Statement:
                 self._prepared.clear()
             self._prepared[key] = prepared
         return prepared
-
-    def _column(self, name: str) -> Column:
-        return column_of(self.model, name, connection.vendor)
 
     def _values(self, prepared: Prepared, values: Mapping[str, Any]) -> list[Any]:
         found: list[Any] = []
@@ -93,40 +113,39 @@ class Select(Statement, Generic[Row]):
         self._row = row
         self._index = f"INDEXED BY {index}" if index else ""
         self._fields: tuple[str, ...] = row._fields  # type: ignore[attr-defined]  # a NamedTuple has them
-        self._conversions: dict[str, tuple[tuple[int, Convert], ...]] = {}
+        self._readings: dict[str, Reading] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
-        columns = ""
-        if "{columns}" in self._text:
-            columns = ", ".join(self._column(name).name for name in self._fields)
-        lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-        index = self._index if connection.vendor == "sqlite" else ""
-        prepared = self._prepare(self._shape(values), columns=columns, lock=lock, index=index)
-        with connection.cursor() as cursor:
+        on = database()
+        reading = self._readings.get(on.vendor) or self._reading(on)
+        prepared = self._prepare(on.vendor, self._shape(values), **reading.parts)
+        with on.cursor() as cursor:
             cursor.execute(prepared.text, self._values(prepared, values))
-            return [self._converted(row) for row in cursor.fetchall()]
+            found = cursor.fetchall()
+        make: Callable[[Iterable[Any]], Row] = self._row._make  # type: ignore[attr-defined]  # a NamedTuple's
+        return [make(_converted(row, reading.conversions)) for row in found]
 
     def one(self, **values: Any) -> Row | None:
         """The first row, or None."""
         found = self(**values)
         return found[0] if found else None
 
-    def _converted(self, found: Sequence[Any]) -> Row:
-        row = list(found)
-        for place, convert in self._from_sql():
-            row[place] = convert(row[place])
-        return self._row._make(row)  # type: ignore[attr-defined,no-any-return]  # as above
-
-    def _from_sql(self) -> tuple[tuple[int, Convert], ...]:
-        vendor = connection.vendor
-        if vendor not in self._conversions:
-            known = (
-                (place, self._column(name).from_sql)
-                for place, name in enumerate(self._fields)
-                if has_field(self.model, name)
-            )
-            self._conversions[vendor] = tuple((place, convert) for place, convert in known if convert)
-        return self._conversions[vendor]
+    def _reading(self, on: BaseDatabaseWrapper) -> Reading:
+        columns = ""
+        if "{columns}" in self._text:
+            columns = ", ".join(column_of(self.model, name, on.vendor).name for name in self._fields)
+        parts = {
+            "columns": columns,
+            "lock": " FOR UPDATE" if on.features.has_select_for_update else "",
+            "index": self._index if on.vendor == "sqlite" else "",
+        }
+        known = (
+            (place, column_of(self.model, name, on.vendor).from_sql)
+            for place, name in enumerate(self._fields)
+            if has_field(self.model, name)
+        )
+        conversions = [(place, convert) for place, convert in known if convert]
+        return self._readings.setdefault(on.vendor, Reading(parts, conversions))
 
 
 class Update(Statement):
@@ -134,19 +153,22 @@ class Update(Statement):
 
     def __init__(self, model: type[Model], where: str) -> None:
         super().__init__(model, f"UPDATE {_table(model)} SET {{changes}} WHERE {where}")
+        self._settings: dict[tuple[str, ...], Writing] = {}
 
     def __call__(self, changes: Mapping[str, Any], **values: Any) -> int:
         """Returns the number of rows updated."""
-        columns = [self._column(name) for name in changes]
-        settings = ", ".join(f"{column.name} = %s" for column in columns)
-        prepared = self._prepare(self._shape(values), changes=settings)
-        new = [
-            column.to_sql(value) if column.to_sql else value
-            for column, value in zip(columns, changes.values(), strict=True)
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(prepared.text, [*new, *self._values(prepared, values)])
+        on = database()
+        key = (on.vendor, *changes)
+        setting = self._settings.get(key) or self._settings.setdefault(key, self._setting(on.vendor, changes))
+        prepared = self._prepare(on.vendor, self._shape(values), changes=setting.text)
+        with on.cursor() as cursor:
+            cursor.execute(prepared.text, [*setting.of(changes), *self._values(prepared, values)])
             return int(cursor.rowcount)
+
+    def _setting(self, vendor: str, names: Iterable[str]) -> Writing:
+        columns = [(name, column_of(self.model, name, vendor)) for name in names]
+        text = ", ".join(f"{column.name} = %s" for _, column in columns)
+        return Writing(text, [(name, column.to_sql) for name, column in columns])
 
 
 class Delete(Statement):
@@ -157,8 +179,9 @@ class Delete(Statement):
 
     def __call__(self, **values: Any) -> int:
         """Returns the number of rows deleted."""
-        prepared = self._prepare(self._shape(values))
-        with connection.cursor() as cursor:
+        on = database()
+        prepared = self._prepare(on.vendor, self._shape(values))
+        with on.cursor() as cursor:
             cursor.execute(prepared.text, self._values(prepared, values))
             return int(cursor.rowcount)
 
@@ -174,25 +197,34 @@ class Insert:
             for field in model._meta.concrete_fields
             if not getattr(field, "db_returning", False)
         )
+        self._writings: dict[str, Writing] = {}
 
     def __call__(self, rows: Sequence[Model]) -> None:
         if not rows:
             return
-        columns = [column_of(self._model, name, connection.vendor) for name in self._fields]
-        names = ", ".join(column.name for column in columns)
-        text = f"INSERT INTO {_table(self._model)} ({names}) VALUES ({_places(len(columns))}){self._end}"
-        values = [
-            tuple(
-                column.to_sql(getattr(row, name)) if column.to_sql else getattr(row, name)
-                for name, column in zip(self._fields, columns, strict=True)
-            )
-            for row in rows
-        ]
-        with connection.cursor() as cursor:
+        on = database()
+        writing = self._writings.get(on.vendor) or self._writing(on.vendor)
+        # A field's value is in the row's ``__dict__`` under its attribute's name.
+        values = [writing.of(vars(row)) for row in rows]
+        with on.cursor() as cursor:
             if len(values) == 1:
-                cursor.execute(text, values[0])
+                cursor.execute(writing.text, values[0])
             else:
-                cursor.executemany(text, values)
+                cursor.executemany(writing.text, values)
+
+    def _writing(self, vendor: str) -> Writing:
+        columns = [(name, column_of(self._model, name, vendor)) for name in self._fields]
+        names = ", ".join(column.name for _, column in columns)
+        text = f"INSERT INTO {_table(self._model)} ({names}) VALUES ({_places(len(columns))}){self._end}"
+        conversions = [(name, column.to_sql) for name, column in columns]
+        return self._writings.setdefault(vendor, Writing(text, conversions))
+
+
+def _converted(row: Sequence[Any], conversions: Iterable[tuple[int, Convert]]) -> Iterable[Any]:
+    values = list(row)
+    for place, convert in conversions:
+        values[place] = convert(values[place])
+    return values
 
 
 def _table(model: type[Model]) -> str:

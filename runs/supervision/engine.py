@@ -35,8 +35,9 @@ THREADS = 4
 #: How long a worker waits on an idle queue. Redis is polled again only after it, so this is the delay of
 #: a single message (342 ms at dramatiq's default, 8 ms with this).
 POLL_MILLISECONDS = 20
-#: The in-memory broker wakes a waiting worker, so idle threads may sleep longer; stopping takes this long.
-MEMORY_POLL_MILLISECONDS = 200
+#: The in-memory broker wakes a waiting worker. Its threads look up this often while messages are in work or
+#: delayed (see ``PatientQueue``), and stopping takes this long.
+MEMORY_POLL_MILLISECONDS = 50
 #: How long actors in progress may take to finish when the engine stops.
 WIND_DOWN_MILLISECONDS = 10_000
 #: Grace for steps when an embedded engine stops, and how long to wait for their end.

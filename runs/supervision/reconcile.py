@@ -59,15 +59,19 @@ class Troubles:
         self.clearing = Faults(give_up=None)
 
 
-def look(target: str, driver: ComputeDriver, troubles: Troubles, *, closely: bool) -> None:
-    """Ingest what running steps have logged; ``closely``: also ask whether they ended."""
-    held = driver.held()
-    for attempt in active_attempts(target):
+def look(target: str, driver: ComputeDriver, troubles: Troubles, *, closely: bool) -> int:
+    """Ingest what running steps have logged; ``closely``: also ask whether they ended.
+
+    Returns how many steps are in work.
+    """
+    held, active = driver.held(), active_attempts(target)
+    for attempt in active:
         with troubles.looking.of(attempt.name):
             if attempt.status is StepStatus.RUNNING:
                 ingest(attempt)
             if closely and attempt.name not in held and driver.status(attempt.name).state == "exited":
                 wake.collect(attempt.name)
+    return len(active)
 
 
 def reconcile(target: str, driver: ComputeDriver, troubles: Troubles) -> None:

@@ -13,6 +13,7 @@ import contextlib
 import logging
 import queue
 import threading
+from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
@@ -22,18 +23,19 @@ from compute import services
 from compute.runners.events import StepEnded
 from runs.core.events import RunEvent
 from runs.core.names import parse_attempt_name
-from runs.delivery.command import Command
+from runs.delivery.command import Command, Handler
 from runs.delivery.in_place import InPlace
 from runs.execution import attempts
 from runs.execution.collect import ended
 from runs.execution.ends import record_ends
 from runs.execution.launch import launched
 from runs.journal.plans import plan_of
+from runs.scheduling.advance import advance
 from runs.supervision.actors import HANDLERS
 
 logger = logging.getLogger(__name__)
 
-#: After so long without an end, the recorder deletes finished outbox rows and checks its connection.
+#: After so long without an end, the recorder deletes finished outbox rows.
 QUIET_SECONDS = 0.5
 #: How long ``close`` waits for the thread.
 CLOSE_SECONDS = 10.0
@@ -43,10 +45,13 @@ class Recorder:
     """StepEvents of an engine. Its thread runs from ``start`` to ``close``."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[tuple[UUID, RunEvent] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[UUID, RunEvent, str] | None] = queue.SimpleQueue()
+        #: Steps whose end has arrived and is not recorded. Under load the watcher would collect them too.
+        self._in_hand: set[str] = set()
         self._thread: threading.Thread | None = None
         self._launching = True
-        self._dispatch = InPlace(self._takes, HANDLERS)
+        here: dict[str, Handler] = {"advance": lambda task: advance(task.run_id, self._dispatch)}
+        self._dispatch = InPlace(self._takes, ChainMap(here, HANDLERS))
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -59,16 +64,23 @@ class Recorder:
                 launched(attempt)
 
     def ended(self, end: StepEnded) -> None:
+        self._in_hand.add(end.step)
+        found = None
         with left_to_the_watcher(end.step):
             found = ended(end.step, end.status)
-            if found is not None:
-                self._queue.put(found)
+        if found is not None:
+            self._queue.put((*found, end.step))
+        else:
+            self._in_hand.discard(end.step)
 
     def idle(self) -> None:
         close_old_connections()
 
     def gone(self) -> None:
         connection.close()
+
+    def in_hand(self) -> set[str]:
+        return self._in_hand.copy()
 
     def wind_down(self) -> None:
         """Stop launching: other workers, or the next start, do that."""
@@ -83,14 +95,15 @@ class Recorder:
         self._launching = True
 
     def _run(self) -> None:
-        found: list[tuple[UUID, RunEvent] | None] = []
+        found: list[tuple[UUID, RunEvent, str] | None] = []
         while None not in found:
             found = self._found()
             by_run: dict[UUID, list[RunEvent]] = {}
-            for run_id, event in filter(None, found):
+            for run_id, event, _ in filter(None, found):
                 by_run.setdefault(run_id, []).append(event)
             for run_id, events in by_run.items():
                 self._record(run_id, events)
+            self._in_hand.difference_update(step for _, _, step in filter(None, found))
             if not found or None in found:
                 self._rest()
         connection.close()
@@ -104,12 +117,18 @@ class Recorder:
             logger.warning("The recorder could not delete its outbox rows.", exc_info=True)
             connection.close()
 
-    def _found(self) -> list[tuple[UUID, RunEvent] | None]:
-        """Ends that arrived, waiting for the first; empty after QUIET_SECONDS. None: the recorder closes."""
+    def _found(self) -> list[tuple[UUID, RunEvent, str] | None]:
+        """Ends that arrived, waiting for the first; None: the recorder closes.
+
+        Empty after QUIET_SECONDS, if there are finished rows to delete.
+        """
+        resting = not self._dispatch.unrested
         try:
-            found = [self._queue.get(timeout=QUIET_SECONDS)]
+            found = [self._queue.get(timeout=None if resting else QUIET_SECONDS)]
         except queue.Empty:
             return []
+        if resting:
+            close_old_connections()  # it may have waited for hours
         while not self._queue.empty():
             found.append(self._queue.get_nowait())
         return found
@@ -144,7 +163,13 @@ def left_to_the_watcher(step: str) -> Iterator[None]:
 
 
 def _is_brief(command: Command) -> bool:
-    """Whether the command is a launch in a runner. Starting a process or container takes too long here."""
+    """Whether the command is a launch in a runner, or has a run take the slot that another one left.
+
+    Starting a process or container takes too long here. A slot that is not taken at once is offered to a
+    waiting run by whatever is recorded next: with fifty runs, eight times a step.
+    """
+    if command.kind == "advance":
+        return not command.delay_seconds
     if command.kind != "launch":
         return False
     run_id, node, _ = parse_attempt_name(command.payload["attempt"])

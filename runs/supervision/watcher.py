@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: How long to wait for a change; also how often to read what running steps have logged.
 LOOK_SECONDS = 0.5
+#: How long to rest while no step is in work, unless one is launched in this process.
+REST_SECONDS = 1.0
 #: How long the watcher leaves the interpreter to the workers after a step's end: launching what follows
 #: is more urgent than looking.
 SETTLE_SECONDS = 0.03
@@ -108,18 +110,26 @@ class Watcher(Watch):
         self._look, self._status = Every(LOOK_SECONDS), Every(STATUS_SECONDS)
         self._reconcile = Every(RECONCILE_SECONDS)
         self._troubles = reconcile.Troubles()
+        #: Whether no step was in work at the last look.
+        self._idle = False
 
     def turn(self) -> None:
         if not self._lease.hold():
             self.pause(RETRY_SECONDS)
             return
         driver = services.targets.driver(self._target)
-        if self._collect_changed(driver, LOOK_SECONDS):
-            self._collect_changed(driver, SETTLE_SECONDS)
+        self._wait(driver)
         if self._reconcile.due():
             reconcile.reconcile(self._target, driver, self._troubles)
         if self._look.due():
-            reconcile.look(self._target, driver, self._troubles, closely=self._status.due())
+            active = reconcile.look(self._target, driver, self._troubles, closely=self._status.due())
+            self._idle = not active
+
+    def _wait(self, driver: ComputeDriver) -> None:
+        if self._idle:
+            self._idle = not driver.rest(REST_SECONDS)
+        elif self._collect_changed(driver, LOOK_SECONDS):
+            self._collect_changed(driver, SETTLE_SECONDS)
 
     def _collect_changed(self, driver: ComputeDriver, seconds: float) -> bool:
         """Collect the steps that end within ``seconds``; were there any?"""
@@ -127,6 +137,12 @@ class Watcher(Watch):
         for name in changed:
             wake.collect(name)
         return bool(changed)
+
+    def stop(self) -> None:
+        super().stop()
+        driver = services.drivers_in_use().get(self._target)
+        if driver is not None:
+            driver.rouse()
 
     def wind_up(self) -> None:
         self._lease.release()

@@ -48,3 +48,24 @@ def processor_seconds(pid: int) -> float:
     """User and system time that a process has used, its children left out."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wake_ups(pid: int) -> int:
+    """How often the threads of a process and of those below it went to sleep and were woken, so far."""
+    return sum(_slept(task) for below in _below(pid) for task in Path(f"/proc/{below}/task").iterdir())
+
+
+def _slept(task: Path) -> int:
+    for line in (task / "status").read_text().splitlines():
+        if line.startswith("voluntary_ctxt_switches"):
+            return int(line.split()[1])
+    return 0
+
+
+def _below(pid: int) -> list[int]:
+    """The process, and all that descend from it."""
+    found = [pid]
+    for parent in found:  # grows while it is walked
+        for task in Path(f"/proc/{parent}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+    return found

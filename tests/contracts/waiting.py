@@ -28,6 +28,9 @@ class Heard:
 
     def gone(self) -> None: ...
 
+    def in_hand(self) -> frozenset[str]:
+        return frozenset()
+
     def _note(self, step: str, what: str) -> None:
         with self._changed:
             self._told.add((step, what))

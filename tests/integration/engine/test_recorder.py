@@ -10,6 +10,8 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError
 
+from compute import services
+from compute.models import ComputeTarget
 from compute.runners.events import StepEnded
 from compute.spec import StepStatus
 from runs.core.errors import InvalidTransition
@@ -125,7 +127,9 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
     def away(done: object) -> None:
         raise OperationalError("It restarts.")
 
-    other = started(plan(step("a", text="else")))
+    other = started(plan(step("a", text="else"), step("b", "add", "a")))
+    ComputeTarget.objects.update(max_parallel=8)  # what follows is launched, and leaves a finished row
+    monkeypatch.setitem(HANDLERS, "launch", lambda task: None)
     with monkeypatch.context() as restarting:
         restarting.setattr("runs.supervision.recorder.QUIET_SECONDS", 0.01)
         restarting.setattr("runs.delivery.outbox.remove", away)
@@ -137,6 +141,8 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_a_recorder(
     recorder.close()
 
     assert_both_succeeded_once(run)
+    until(lambda: not recorder._dispatch.unrested)
+    assert not Outbox.objects.filter(run_id=other.id, payload__attempt__endswith="-b-1").exists()
 
 
 def test_what_follows_a_committed_end_is_launched_though_another_end_fails(
@@ -158,3 +164,49 @@ def test_what_follows_a_committed_end_is_launched_though_another_end_fails(
 
     assert launched == [attempt_name(run.id, "c", 1)]
     assert "left to the watcher" in caplog.text
+
+
+def test_a_step_whose_end_waits_to_be_recorded_is_looked_for_by_nobody_else(run: Run) -> None:
+    busy = Recorder()
+    driver = services.targets.driver("local")
+    driver.listen(busy)
+
+    tell(busy, run, "a")
+    assert driver.held() == {attempt_name(run.id, "a", 1)}
+
+    busy.start()
+    busy.close()
+    assert driver.held() == set()
+    assert statuses(run) == {"a": "succeeded", "b": "launching"}
+
+
+def test_an_end_that_cannot_be_recorded_is_left_to_the_watcher(
+    run: Run, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*arguments: object) -> None:
+        raise OSError("The disk is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("runs.supervision.recorder.ended", unreadable)
+        tell(recorder, run, "a")
+    monkeypatch.setattr("runs.supervision.recorder.record_ends", unreadable)
+    tell(recorder, run, "b")
+    recorder.close()
+
+    assert recorder.in_hand() == set()
+    assert statuses(run) == {"a": "launching", "b": "launching"}
+
+
+def test_a_slot_that_a_run_leaves_is_taken_by_the_waiting_run_at_once(
+    run: Run, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a message to a worker it would be taken later, and offered again by every record until then."""
+    waiting = [started(plan(step("a", text=text))) for text in ("first", "second")]
+    launched: list[str] = []
+    monkeypatch.setitem(HANDLERS, "launch", lambda task: launched.append(task.payload["attempt"]))
+
+    recorder._record(run.id, [succeeded("a"), succeeded("b")])
+
+    assert launched == [attempt_name(item.id, "a", 1) for item in waiting]
+    recorder._rest()
+    assert not Outbox.objects.exclude(run_id=run.id).exists()

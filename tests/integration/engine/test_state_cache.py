@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from uuid import uuid4
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import OperationalError, connection
 
 from runs.core.errors import InvalidTransition
 from runs.core.events import RunEvent
+from runs.core.kept import Kept
 from runs.core.step_states import StepStates
 from runs.journal import state_cache
 from runs.journal.record import record
@@ -33,7 +33,7 @@ def test_a_commit_that_failed_leaves_nothing_behind(monkeypatch: pytest.MonkeyPa
         with pytest.raises(OperationalError):
             record(run.id, [RUNNING])
     with monkeypatch.context() as patch:
-        patch.setattr(state_cache, "_kept", OrderedDict())
+        patch.setattr(state_cache, "_kept", Kept(1))
         assert record(run.id, [FAILED]) == run.last_seq + 1
 
     with pytest.raises(InvalidTransition, match="failed"):

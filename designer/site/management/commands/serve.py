@@ -17,6 +17,7 @@ from designer.services.sign_in import make_link_token
 from designer.site import start
 from designer.site.home_lock import HomeLock, hold_home
 from designer.site.http_protocol import TimedHeads
+from designer.site.quiet_server import QuietServer
 
 AS_ROOT = (
     "Jackfield runs as root, and so do steps on the target 'local': they may do anything on this machine. "
@@ -70,8 +71,8 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _server() -> uvicorn.Server:
-    return uvicorn.Server(
+def _server() -> QuietServer:
+    return QuietServer(
         uvicorn.Config(
             "designer.site.asgi:application",
             log_level="warning",

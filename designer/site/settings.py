@@ -94,6 +94,15 @@ STEP_PRELOAD = (
     "lightgbm",
     "duckdb",
 )
+#: Imported by the process that user code is forked from. An import that starts threads of its own does not
+#: belong here: see compute/supervision/warm_parent.py.
+STEP_FORKED = (
+    "designer.components.python_language.execute_python_script",
+    "designer.components.python_language.frames",
+    "pandas",
+    "pyarrow.pandas_compat",
+    "pyarrow.parquet",
+)
 STATIC_URL = "static/"
 STATIC_ROOT = JACKFIELD_HOME / "static"
 #: In an installed package it is beside this file; in a checkout, where Vite builds it.

@@ -7,6 +7,7 @@ from designer.site.settings import STEP_CODE as PRODUCT_STEP_CODE
 
 #: Toy steps import nothing: executors that are replaced all the time are there at once.
 STEP_PRELOAD = ()
+STEP_FORKED = ()
 #: Containers have the toy step too.
 STEP_CODE = (
     *PRODUCT_STEP_CODE,

@@ -85,21 +85,12 @@ class ParentProcess:
 
     def fault(self) -> str:
         """What a step has done to it, so that it must be replaced; empty when it is as it was."""
-        try:
-            changed = inherited(self.pid) != self._as_at_start
-        except ProcessLookupError:
-            return "was killed"
-        if changed:
-            return "has other limits, priority or processors than at its start"
-        state = read_text(f"/proc/{self.pid}/stat").rpartition(")")[2].split()
-        if not state or state[0] in "TtZX":
-            return "was stopped or killed"
         grown = resident_bytes([self.pid]) - self._resident > GROWTH_BYTES
-        return "has grown" if grown else ""
+        return changed(self.pid, self._as_at_start) or ("has grown" if grown else "")
 
     def fork(self) -> Fork | None:
-        """A process for the step to come; None when the parent does not take the request."""
-        made = Fork()
+        """A process for a step to come; None when the parent does not take the request."""
+        made = Fork(self._as_at_start, self._spared)
         try:
             socket.send_fds(self.control, [b"f"], made.its_files())
         except OSError:
@@ -117,10 +108,26 @@ class ParentProcess:
         os.close(self.out)
 
 
-class Fork:
-    """A fork of the parent that waits for its step."""
+def changed(pid: int, as_at_start: Inherited) -> str:
+    """What is wrong with a process that a step could reach; empty when nothing is."""
+    state = read_text(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    if not state or state[0] in "ZX":
+        return "was killed"
+    if state[0] in "Tt":
+        return "was stopped"
+    try:
+        same = inherited(pid) == as_at_start
+    except ProcessLookupError:
+        return "was killed"
+    return "" if same else "was given other limits, priority or processors"
 
-    def __init__(self) -> None:
+
+class Fork:
+    """A fork of the parent that waits for its step. Its pid is ``spared`` until it has one."""
+
+    def __init__(self, as_at_start: Inherited, spared: set[int]) -> None:
+        self._as_at_start, self._spared = as_at_start, spared
+        self._pid = 0
         self.out, self._out_end = output_pipe()
         self._request, self._theirs = socket.socketpair()
         self._request.settimeout(FORK_SECONDS)
@@ -133,21 +140,29 @@ class Fork:
         self._theirs.close()
         os.close(self._out_end)
 
+    def settle(self) -> None:
+        """Wait until it is there."""
+        if not self._pid:
+            with contextlib.suppress(OSError):  # it does not answer in time
+                self._pid = int(self._request.recv(READ_BYTES) or 0)
+            if self._pid:
+                self._spared.add(self._pid)
+
     def give(self, step: Json) -> int:
-        """Let it run the step; its pid. 0 when it is not there, and its files are closed then."""
-        try:
-            told = self._request.recv(READ_BYTES)
-            if told:
+        """Let it run the step; its pid. 0 when it cannot, and its files are closed then."""
+        self.settle()
+        if self._pid and not changed(self._pid, self._as_at_start):
+            with contextlib.suppress(OSError):  # it ended in this moment
                 self._request.sendall(line(step))
                 self._request.close()
-                return int(told)
-        except OSError:  # it did not answer in time, or is gone
-            pass
+                self._spared.discard(self._pid)
+                return self._pid
         self.close()
         return 0
 
     def close(self) -> None:
         """Give up the fork, which then ends."""
+        self._spared.discard(self._pid)
         self._request.close()
         with contextlib.suppress(OSError):
             os.close(self.out)

@@ -1,6 +1,6 @@
 """The processes of steps that do not share an executor: forks of a warm parent, or fresh ones.
 
-Standard library only; Linux. A fork is made while nothing runs and waits for its step. A step gets a
+Standard library only; Linux. Forks wait for their step, so that none waits for its fork. A step gets a
 fresh process while the parent imports, when it has a command of its own, and whenever the parent is in
 doubt: what is wrong with the parent is told in the runner's log and never in a step's.
 """
@@ -21,6 +21,8 @@ from compute.supervision.step_guard import StepGuard
 
 #: How long what a step left may take to die one by one, before the parent is killed with all of it.
 SPARING_SECONDS, SPARING_PAUSE_SECONDS = 1.0, 0.001
+#: Forks that wait: while one is made, the next step takes the other.
+STOCK = 2
 #: Parents in a row that may end before they are ready.
 MOST_FAILED = 3
 
@@ -35,7 +37,7 @@ class StepProcesses:
         self._modules = tuple(modules)
         self._as_at_start = inherited(0)
         self._parent: ParentProcess | None = None
-        self._fork: Fork | None = None
+        self._forks: list[Fork] = []
         self._failed = 0
         self.spared: set[int] = set()
         self._renew()
@@ -76,18 +78,14 @@ class StepProcesses:
         """Start the step: its pid, and the reading end of what it prints."""
         environment = {"HOME": guard.at("work"), "JACKFIELD_STEP": step}
         command = guard.step.get("command")
-        fork, self._fork = self._fork, None
-        if fork and command:
-            fork.close()
-        elif fork:
-            limits = guard.step.get("limits") or {}
-            processes = str(guard.limits.user_processes())
+        limits, processes = guard.step.get("limits") or {}, str(guard.limits.user_processes())
+        while self._forks and not command:
+            fork = self._forks.pop(0)
             pid = fork.give(
                 {"folder": folder, "environment": environment, "limits": limits, "user_processes": processes}
             )
             if pid:
                 return pid, fork.out
-            self._drop("does not fork")
         if self._parent:
             self._parent.wait_guarded()
         out, out_end = output_pipe()
@@ -102,7 +100,10 @@ class StepProcesses:
         return pid, out
 
     def end(self, guard: StepGuard, pump: Callable[[], object], ended: dict[int, int]) -> None:
-        """Kill and reap what the step left, if possible without the parent."""
+        """Kill and reap what the step left, if possible without the parent and the forks that wait."""
+        self._inspect()
+        for fork in self._forks:
+            fork.settle()
         deadline = time.monotonic() + SPARING_SECONDS
         with urgently():
             while reap(ended) and any(pid not in self.spared for pid in below()):
@@ -114,16 +115,19 @@ class StepProcesses:
                 time.sleep(SPARING_PAUSE_SECONDS)
 
     def rest(self) -> None:
-        """No step runs: see that the parent is as it was, and have it fork for the next step."""
-        parent = self._parent
-        if parent and parent.ready:
-            fault = parent.fault()
-            if fault:
-                self._drop(fault)
-            elif self._fork is None:
-                self._fork = parent.fork()
+        """No step runs: have the parent fork for the next ones."""
+        self._inspect()
         if self._parent is None:
             self._renew()
+        elif self._parent.ready and len(self._forks) < STOCK:
+            made = (self._parent.fork() for _ in range(STOCK - len(self._forks)))
+            self._forks += [fork for fork in made if fork]
+
+    def _inspect(self) -> None:
+        """See that the parent is as it was."""
+        fault = self._parent.fault() if self._parent and self._parent.ready else ""
+        if fault:
+            self._drop(fault)
 
     @property
     def spoiled(self) -> bool:
@@ -131,9 +135,10 @@ class StepProcesses:
         return inherited(0) != self._as_at_start
 
     def close(self) -> None:
-        """End the parent, and the fork that waits."""
+        """End the parent, and the forks that wait."""
+        for fork in self._forks:
+            fork.close()
+        self._forks.clear()
         if self._parent:
             self._parent.end()
-        if self._fork:
-            self._fork.close()
-        self._parent = self._fork = None
+        self._parent = None

@@ -19,7 +19,9 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NoReturn
 
 from compute.supervision.child import REST_PAUSE_SECONDS, REST_SECONDS, orphaned_to
 from compute.supervision.process_tree import PR_SET_DUMPABLE, prctl, read_text
@@ -101,6 +103,7 @@ def let_go(control: socket.socket, opened: int) -> int:
 
 def serve(control: socket.socket, supervisor: int) -> int:
     """Fork for each request, until the supervisor is gone."""
+    # Here, because it imports the runtime.
     from compute.supervision.forked_step import become_step
 
     if other_threads():
@@ -111,15 +114,22 @@ def serve(control: socket.socket, supervisor: int) -> int:
         data, files, _, _ = socket.recv_fds(control, 1, 2)
         if not data:
             return 0
-        between = os.fork()
-        if not between:
-            # Twice, so that the step is the supervisor's child and not this process's.
-            if os.fork():
-                os._exit(0)
-            become_step(files[0], files[1], supervisor)
+        with contextlib.suppress(BlockingIOError):  # too many processes: the step gets a fresh one then
+            between = os.fork()
+            if not between:
+                fork_again(partial(become_step, files[0], files[1], supervisor))
+            os.waitpid(between, 0)
         for file in files:
             os.close(file)
-        os.waitpid(between, 0)
+
+
+def fork_again(become: Callable[[], NoReturn]) -> NoReturn:
+    """In the fork: fork the step and end, so that the step is the supervisor's child and not the parent's."""
+    try:
+        if not os.fork():
+            become()
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -100,8 +100,10 @@ STEP_FORKED = (
     "designer.components.python_language.execute_python_script",
     "designer.components.python_language.frames",
     "pandas",
+    "polars._utils.parquet",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
+    "pyarrow.vendored.version",
 )
 STATIC_URL = "static/"
 STATIC_ROOT = JACKFIELD_HOME / "static"

@@ -47,7 +47,8 @@ class Execution:
         #: The running step's process and the read end of its output.
         self._pid, self._out = 0, -1
         self._ended: dict[int, int] = {}
-        self._processes = StepProcesses(() if self._shared else settings.get("preload", ()))
+        modules = () if self._shared else settings.get("preload", ())
+        self._processes = StepProcesses(modules, self._limits.memory_bytes)
         #: A step changed what this process hands on to those after it.
         self.spoiled = False
         if self._shared:

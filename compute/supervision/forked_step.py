@@ -84,6 +84,6 @@ def run(step: dict[str, Any]) -> int:
 
 def reseed() -> None:
     """Seed NumPy's generator from the system, as its import does. Python's own does so at each fork."""
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
+    generator = sys.modules.get("numpy.random")
+    if generator is not None:
+        generator.seed()

@@ -19,6 +19,8 @@ from compute.supervision.parent_process import Fork, ParentProcess
 from compute.supervision.process_tree import below, urgently
 from compute.supervision.step_guard import StepGuard
 
+#: Runners with less memory have no parent: it would take the step's.
+LEAST_MEMORY_BYTES = 512 * 1024**2
 #: How long what a step left may take to die one by one, before the parent is killed with all of it.
 SPARING_SECONDS, SPARING_PAUSE_SECONDS = 1.0, 0.001
 #: Forks that wait: while one is made, the next step takes the other.
@@ -28,13 +30,13 @@ MOST_FAILED = 3
 
 
 class StepProcesses:
-    """``modules``: what the parent imports; none: every process is fresh.
+    """``modules``: what the parent imports; none, or little memory: every process is fresh.
 
     ``spared``: processes that belong to no step.
     """
 
-    def __init__(self, modules: Sequence[str]) -> None:
-        self._modules = tuple(modules)
+    def __init__(self, modules: Sequence[str], memory_bytes: float) -> None:
+        self._modules = tuple(modules) if memory_bytes >= LEAST_MEMORY_BYTES else ()
         self._as_at_start = inherited(0)
         self._parent: ParentProcess | None = None
         self._forks: list[Fork] = []

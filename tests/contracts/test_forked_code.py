@@ -6,7 +6,9 @@ Whatever a script does to its process, to the parent or to the runner, the one a
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -325,6 +327,30 @@ def test_a_fork_bomb_is_ended_and_the_next_step_runs(shop: Shop, fresh: Any) -> 
 def test_a_fork_ends_with_the_exit_code_of_a_process(shop: Shop, script: str, code: int) -> None:
     warm(shop)
     assert shop.run(shop.spec(script)).exit_code == code
+
+
+STARTS_A_DAEMON = """
+import os, subprocess, sys, time
+def main(a, b):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"], start_new_session=True)
+    print(child.pid, flush=True)
+    time.sleep(300)
+"""
+
+
+@pytest.mark.parametrize("shop", ["process"], indirect=True)
+def test_what_a_script_started_ends_though_its_runner_was_killed(shop: Shop) -> None:
+    warm(shop)
+    spec = shop.spec(STARTS_A_DAEMON)
+    shop.driver.launch(spec)
+    log = spec.folder / "log.txt"
+    until(lambda: log.exists() and log.read_text().endswith("\n"))
+    child = Path("/proc", log.read_text().strip())
+    os.kill(int((spec.folder / "lock").read_text()), signal.SIGKILL)
+    shop.heard.wait_for(spec.name)
+    assert shop.driver.status(spec.name).reason == "lost"
+    shop.driver.adopt()
+    until(lambda: not child.exists() or "State:\tZ" in (child / "status").read_text())
 
 
 def test_without_a_usable_parent_steps_are_fresh_and_the_runner_says_why(tmp_path: Path) -> None:

@@ -24,3 +24,4 @@ DATABASES["default"]["TEST"] = {"NAME": str(JACKFIELD_HOME / "test.sqlite3")}
 (JACKFIELD_HOME / "static").mkdir(exist_ok=True)
 # Toy steps need none of it, and each test's engine has runners of its own.
 STEP_PRELOAD = ()
+STEP_FORKED = ()

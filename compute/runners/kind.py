@@ -55,7 +55,7 @@ class PoolSettings:
     """How many runners a target keeps. ``least`` stay up when idle; the others for ``idle_seconds``.
 
     ``most_steps``: an executor is replaced after so many. ``preload``: modules that executors import
-    while there is nothing to do.
+    while there is nothing to do; ``forked``: those that the warm parent of user code imports.
     """
 
     least: int = 0
@@ -63,6 +63,7 @@ class PoolSettings:
     idle_seconds: float = 300.0
     most_steps: int = 500
     preload: tuple[str, ...] = ()
+    forked: tuple[str, ...] = ()
 
     def runner_settings(self, name: str, kind: RunnerKind, *, contained: bool) -> dict[str, Any]:
         """The settings of ``compute.supervision.serve_steps``, except for its paths."""
@@ -70,7 +71,7 @@ class PoolSettings:
             "name": name,
             "mode": kind.mode,
             "limits": limits_document(kind.limits, contained=contained),
-            "preload": list(self.preload) if kind.mode == "executor" else [],
+            "preload": list(self.preload if kind.mode == "executor" else self.forked),
             "orphan_seconds": self.idle_seconds,
             "most_steps": self.most_steps,
         }

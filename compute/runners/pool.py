@@ -74,7 +74,9 @@ class RunnerPool:
             starting = sum(not link.free and not link.step for link in ours)
             if self._closed or self.waiting.count(kind) <= starting:
                 return
-            if len(self._links) >= self.settings.most and not self._make_room(kind):
+            # Of each mode as many: scripts between built-in steps must not end the executors.
+            alike = [link for link in self._links.values() if link.kind.mode == kind.mode]
+            if len(alike) >= self.settings.most and not self._make_room(kind):
                 return
             link = RunnerLink(secrets.token_hex(6), kind, self._host, self._worker, self)
             link.started_here = True
@@ -88,8 +90,9 @@ class RunnerPool:
         link.start()
 
     def _make_room(self, kind: RunnerKind) -> bool:
-        """Retire the runner of another kind that has been idle longest. Returns whether there was one."""
-        others = [link for link in self._links.values() if link.free and link.kind != kind]
+        """Retire the longest idle runner of the same mode and another kind. Returns whether there was one."""
+        links = [link for link in self._links.values() if link.free and link.kind.mode == kind.mode]
+        others = [link for link in links if link.kind != kind]
         if not others:
             return False
         oldest = min(others, key=lambda link: link.since)

@@ -29,6 +29,7 @@ def pool_settings(options: Mapping[str, Any], max_parallel: int) -> PoolSettings
         idle_seconds=float(chosen.get("idle_seconds", defaults.idle_seconds)),
         most_steps=int(chosen.get("steps", defaults.most_steps)),
         preload=tuple(settings.STEP_PRELOAD),
+        forked=tuple(settings.STEP_FORKED),
     )
 
 
@@ -37,14 +38,15 @@ def runner_mode(
 ) -> RunnerMode | None:
     """How runners of a target with these settings may run a step.
 
-    User code never shares an executor. Warm containers take it where the owner allows that, and the
-    server is root: only then a step's user is another than the one who owns the folder around it.
-    Warm containers have no network.
+    User code never shares an executor. Local runners take it unless the owner wants fresh processes: those
+    contain it no better. Warm containers take it where the owner allows that, and the server is root: only
+    then a step's user is another than the one who owns the folder around it. They have no network.
     """
     chosen = options.get(RUNNERS, {})
     if user_code:
-        allowed = contained and chosen.get("user_code") == "warm" and os.geteuid() == 0
-        return "process" if allowed and not network else None
+        wanted = chosen.get("user_code", "fresh" if contained else "warm") == "warm"
+        fit = not contained or (os.geteuid() == 0 and not network)
+        return "process" if wanted and fit else None
     if network and contained:
         return None
     return "executor" if chosen.get("builtin", "warm") == "warm" else None

@@ -16,6 +16,8 @@ from compute.supervision.process_tree import PR_SET_DUMPABLE, PR_SET_PDEATHSIG, 
 #: How long killed processes may take to go (a process in an unanswered disk call does not).
 KILL_SECONDS = 30.0
 KILL_PAUSE_SECONDS = 0.001
+#: How long threads may take to come to rest, and a process to get its new parent.
+REST_SECONDS, REST_PAUSE_SECONDS = 10.0, 0.0005
 PIPE_BYTES = 1024 * 1024
 #: The project's root: where steps find ``compute`` and ``designer``.
 CODE_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -44,11 +46,11 @@ def start_child(
     limits: Limits,
     output: int,
     pass_files: Sequence[int] = (),
-    secrets: Mapping[str, str] = MappingProxyType({}),
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
     """Fork and exec in a session of its own, in ``folder``, bound by the limits; its pid.
 
-    ``secrets`` are added to its environment, and never to ours.
+    ``environment``, which may hold secrets, is added to its own, and never to ours.
     """
     supervisor, most_processes = os.getpid(), limits.user_processes()
     pid = os.fork()
@@ -70,10 +72,21 @@ def start_child(
             os.set_inheritable(file, True)
         for number in (signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(number, signal.SIG_DFL)
-        os.execvpe(command[0], command, {**os.environ, **secrets})
+        os.execvpe(command[0], command, {**os.environ, **environment})
     except BaseException as error:
         os.write(output, f"The step could not be started: {error}\n".encode())
         os._exit(127)
+
+
+def orphaned_to(supervisor: int) -> bool:
+    """Wait until who forked this process is gone, leaving it to the supervisor; then end with that one."""
+    deadline = time.monotonic() + REST_SECONDS
+    while os.getppid() != supervisor:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(REST_PAUSE_SECONDS)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    return os.getppid() == supervisor
 
 
 def reap(ended: dict[int, int]) -> bool:

@@ -1,4 +1,4 @@
-"""The steps of one runner: one at a time, in a shared executor or each in a fresh process.
+"""The steps of one runner: one at a time, in a shared executor or each in a process of its own.
 
 Standard library only; Linux. The executor is replaced after a timeout, a stop, a crash, a failure
 that may be the executor's own, growth of its memory, or ``most_steps`` steps.
@@ -12,11 +12,12 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from compute.supervision.child import end_children, module_command, output_pipe, reap, start_child
+from compute.supervision.child import end_children, reap
 from compute.supervision.executor_process import ExecutorProcess, use_idle_cores
 from compute.supervision.limits import Limits
 from compute.supervision.protocol import Json, Refused
 from compute.supervision.step_guard import ALL_READS, StepGuard, exit_code
+from compute.supervision.step_processes import StepProcesses
 from compute.supervision.supervise import take_lock
 from compute.supervision.walk import remove
 
@@ -51,6 +52,10 @@ class Execution:
         self._ended: dict[int, int] = {}
         #: Executors in a row that ended before they were ready.
         self._failed_starts = 0
+        modules = () if self._shared else settings.get("preload", ())
+        self._processes = StepProcesses(modules, self._limits.memory_bytes)
+        #: A step changed what this process hands on to those after it.
+        self.spoiled = False
         if self._shared:
             use_idle_cores()
             self._renew_executor()
@@ -58,7 +63,9 @@ class Execution:
     @property
     def ready(self) -> bool:
         """Whether a step could begin now."""
-        return self.guard is None and (not self._shared or bool(self._executor and self._executor.ready))
+        if self.guard or self.spoiled:
+            return False
+        return not self._shared or bool(self._executor and self._executor.ready)
 
     @property
     def hopeless(self) -> bool:
@@ -68,7 +75,7 @@ class Execution:
     def files(self) -> list[int]:
         """What to poll for reading; ``hear`` takes what is readable."""
         executor = (self._executor.control.fileno(), self._executor.out) if self._executor else ()
-        return [*executor, *([self._out] if self._out >= 0 else ())]
+        return [*executor, *self._processes.files(), *([self._out] if self._out >= 0 else ())]
 
     def begin(self, step: str) -> Refused | None:
         """Start a step, unless it was started before, here or elsewhere. Returns the refusal, if any."""
@@ -81,7 +88,7 @@ class Execution:
             return Refused(step, "folder_unusable", f"Its folder cannot be used: {error.strerror}.")
         if self._lock < 0:
             return Refused(step, "started_before", "It was started before.")
-        self.step, self.guard = step, StepGuard(folder)
+        self.step, self.guard = step, StepGuard(folder, self._processes.spared)
         self._start(folder, self.guard)
         return None
 
@@ -97,17 +104,16 @@ class Execution:
             self._pid = self._executor.pid
             self._executor.run(folder)
         else:
-            self._out, out_end = output_pipe()
-            os.environ.update({"HOME": guard.at("work"), "JACKFIELD_STEP": self.step})
-            command = guard.step.get("command") or module_command("compute.supervision.execute", folder)
-            self._pid = start_child(command, guard.at("work"), guard.limits, out_end)
-            os.close(out_end)
+            self._ended.clear()
+            self._pid, self._out = self._processes.start(guard, folder, self.step)
         guard.watch(self._pid, self._executor.kept if self._executor else 0)
 
     def hear(self, file: int) -> None:
         """Take in what is readable."""
         if self._executor and file == self._executor.control.fileno():
             self._hear_executor(self._executor)
+        elif file in self._processes.files():
+            self._processes.hear(file, idle=self.guard is None)
         else:
             self._pump(file)
 
@@ -163,12 +169,13 @@ class Execution:
         )
 
     def close(self) -> None:
-        """End the executor."""
+        """End the executor, or the warm parent."""
+        self._processes.close()
         if self._executor:
             self._executor.end(self._ended)
 
     def _end_process(self, guard: StepGuard) -> None:
-        end_children(guard.signal_everything, lambda: self._out < 0 or guard.pump(self._out), self._ended)
+        self._processes.end(guard, lambda: self._out < 0 or guard.pump(self._out), self._ended)
         if self._out >= 0:
             guard.pump(self._out, ALL_READS)
             os.close(self._out)
@@ -177,7 +184,9 @@ class Execution:
         self._ended.clear()
         for folder in self._settings.get("scratch", ()):
             tidy(folder, self.step)
+        self.spoiled = self._processes.spoiled
         self._end(code)
+        self._processes.rest()
 
     def _end(self, code: int | None) -> None:
         assert self.guard is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Collection
 
 from compute.supervision.limits import DEEPEST, Limits
 from compute.supervision.process_tree import (
@@ -31,10 +32,10 @@ OWN_FILES = frozenset(
 
 class LimitWatch:
     """Measures one step. ``peak_bytes``: the most memory that was seen. ``beside_bytes``: of what its process
-    holds, what is kept for other steps."""
+    holds, what is kept for other steps. ``spared``: processes of no step."""
 
-    def __init__(self, folder: str, limits: Limits) -> None:
-        self._folder, self._limits = folder, limits
+    def __init__(self, folder: str, limits: Limits, spared: Collection[int] = ()) -> None:
+        self._folder, self._limits, self._spared = folder, limits, spared
         self.peak_bytes = self.beside_bytes = 0
         self._disk_at = 0.0
         self._refused = self._memory_kills = 0
@@ -45,7 +46,7 @@ class LimitWatch:
 
     def breach(self, now: float) -> str:
         """The limit that is exceeded, or an empty text."""
-        pids = list(below())
+        pids = [pid for pid in below() if pid not in self._spared]
         if len(pids) > self._limits.processes or refused_processes() > self._refused:
             return "processes"
         if contained() and memory_kills() > self._memory_kills:

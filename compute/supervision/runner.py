@@ -137,4 +137,7 @@ class Runner:
         self._tell_state()
 
     def step_ended(self, step: str, record: Json) -> None:
+        if self._execution.spoiled:
+            sys.stderr.write(f"Step {step} changed this runner's limits, priority or processors: it ends.\n")
+            self._retiring = True
         self._control.send(Ended(step, record, self._execution.ready))

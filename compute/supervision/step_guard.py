@@ -31,10 +31,13 @@ EXIT_BYTES = 4096
 
 
 class StepGuard:
-    """Guards the step of one folder, from before its code starts until ``exit.json``."""
+    """Guards the step of one folder, from before its code starts until ``exit.json``.
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
+    ``spared``: processes below this one that belong to no step. It may change meanwhile.
+    """
+
+    def __init__(self, folder: str, spared: Collection[int] = ()) -> None:
+        self._folder, self._spared = folder, spared
         self.step = json.loads(read_text(self.at("step.json")) or "{}")
         self.limits = Limits(self.step.get("limits") or {})
         self.reason = ""
@@ -44,7 +47,7 @@ class StepGuard:
         self._started = time.monotonic()
         self._started_at = time.time()
         self._pid = 0
-        self._watch = LimitWatch(folder, self.limits)
+        self._watch = LimitWatch(folder, self.limits, spared)
 
     def at(self, name: str) -> str:
         return os.path.join(self._folder, name)
@@ -105,7 +108,7 @@ class StepGuard:
         self.reason = self.reason or reason
         self._kill_at = min(self._kill_at, time.monotonic() + grace_seconds)
         if grace_seconds > 0:
-            self.signal_everything(signal.SIGTERM)
+            self.signal_everything(signal.SIGTERM, self._spared)
 
     def enforce(self) -> None:
         """Check the limits, if that is due."""
@@ -130,16 +133,17 @@ class StepGuard:
             self._kill_at = now
             self.signal_everything(signal.SIGKILL)
 
-    def signal_everything(self, number: int) -> None:
-        """Signal the step and all it started."""
-        if os.getpid() == 1:
+    def signal_everything(self, number: int, spared: Collection[int] = ()) -> None:
+        """Signal the step and all it started: all below this process but the ``spared``."""
+        if os.getpid() == 1 and not spared:
             send(-1, number)
             return
         # The group at once: a process that forks cannot slip away between two signals.
         send(-self._pid, number)
         # Processes in the group must not get SIGTERM twice: their handler may not expect that.
         for pid in below(0 if number == signal.SIGKILL else self._pid):
-            send(pid, number)
+            if pid not in spared:
+                send(pid, number)
 
     def finish(self, code: int | None, peak_bytes: int = 0) -> dict[str, object]:
         """Close the log and write ``exit.json``. Returns its record."""

@@ -74,7 +74,7 @@ class Supervisor:
             "compute.supervision.execute", self._folder
         )
         self._pid = start_child(
-            command, self._guard.at("work"), self._guard.limits, self._out_end, secrets=secrets
+            command, self._guard.at("work"), self._guard.limits, self._out_end, environment=secrets
         )
         os.close(self._out_end)
         self._guard.watch(self._pid)

@@ -96,6 +96,17 @@ STEP_PRELOAD = (
     "lightgbm",
     "duckdb",
 )
+#: Imported by the process that user code is forked from. An import that starts threads of its own does not
+#: belong here: see compute/supervision/warm_parent.py.
+STEP_FORKED = (
+    "designer.components.python_language.execute_python_script",
+    "designer.components.python_language.frames",
+    "pandas",
+    "polars._utils.parquet",
+    "pyarrow.pandas_compat",
+    "pyarrow.parquet",
+    "pyarrow.vendored.version",
+)
 STATIC_URL = "static/"
 STATIC_ROOT = JACKFIELD_HOME / "static"
 #: In an installed package it is beside this file; in a checkout, where Vite builds it.

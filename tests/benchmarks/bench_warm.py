@@ -2,11 +2,16 @@
 
 Every step has a key of its own, writes its table and transformation to the store, and its events are
 recorded. The floor is the same function called on the same table in one process, Parquet in and out.
+
+Then a chain of users' scripts. Their floor is a fork of a process that has imported pandas and pyarrow.
 """
 
 from __future__ import annotations
 
+import json
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -24,12 +29,15 @@ from tests.benchmarks.installation import running
 from tests.benchmarks.measure import Measurement, in_a_row, milliseconds, percentile
 
 LENGTH = 40
+SCRIPTS = 20
 RUNS = 5
 WIDE, DEEP = 25, 40
 MANY = 50
 #: Times the function with Parquet in and out: from one step's end to the next one's, median and 95 %.
 CHAIN_BOUND, TAIL_BOUND = 5.0, 6.0
 LAYERS_BOUND = 4.2
+#: Of a script, times its floor, by target; and of the 95 %.
+SCRIPT_BOUNDS, SCRIPT_TAIL_BOUND = {"local": 1.5, "docker": 2.0}, 3.0
 #: Times what graphlib takes to order the same steps.
 REUSED_BOUND = 200.0
 MOST_MILLISECONDS = 10_000.0
@@ -47,6 +55,7 @@ def measure() -> list[Measurement]:
             found += chain(target, cold)
             found += fan_out(target)
             found += layers(target)
+            found += scripts(target)
         found += many_at_once(targets[0])
     return found
 
@@ -105,6 +114,41 @@ def layers(target: str) -> list[Measurement]:
             floor_is="graphlib orders the same steps",
         ),
     ]  # fmt: skip
+
+
+def scripts(target: str) -> list[Measurement]:
+    names = [f"n{number}" for number in range(SCRIPTS)]
+    warm_runs.run(warm_runs.scripts(SCRIPTS), target)
+    time.sleep(SETTLE_SECONDS)
+    gaps: list[float] = []
+    floors: list[float] = []
+    for _ in range(RUNS):
+        found = warm_runs.gaps(warm_runs.run(warm_runs.scripts(SCRIPTS), target), names)
+        gaps += found
+        floors += forks(sum(found))
+    what = "a fork that has pandas and pyarrow, Parquet in and out"
+    return [
+        Measurement(
+            f"{target}: a user's script with a table, in a chain of {SCRIPTS}",
+            statistics.median(gaps), "ms",
+            bound=SCRIPT_BOUNDS[target], floor=statistics.median(floors), floor_is=what,
+        ),
+        Measurement(
+            "  95 %", percentile(gaps, 0.95), "ms",
+            bound=SCRIPT_TAIL_BOUND, floor=percentile(floors, 0.95), floor_is="the same, 95 %",
+        ),
+    ]  # fmt: skip
+
+
+def forks(for_milliseconds: float) -> list[float]:
+    """Milliseconds of forks that read and write the small table, for as long."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "in")
+        ports.save("table", read_file(home() / "bench_small.csv", "csv").table, source)
+        seconds = str(min(for_milliseconds, MOST_MILLISECONDS) / 1000)
+        command = [sys.executable, "-m", "tests.benchmarks.forks", str(source), seconds]
+        found: list[float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return found
 
 
 def many_at_once(target: str) -> list[Measurement]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management import call_command
+from django.test import override_settings
 
 from compute.models import ComputeTarget
 from compute.services import build_environment, register_targets
+from designer.site.settings import STEP_FORKED
 from runs.supervision.engine import Engine
 
 #: Steps of one run at once. More than runners: a runner finds its next step waiting.
@@ -31,12 +33,16 @@ def installed(*targets: str) -> list[str]:
 def running(*targets: str, parallel: int = PARALLEL) -> Iterator[list[str]]:
     """An engine with these targets, as far as they are here, environments built."""
     found = installed(*targets)
-    ComputeTarget.objects.update(max_parallel=parallel, settings={"runners": {"max": RUNNERS}})
+    ComputeTarget.objects.update(
+        max_parallel=parallel, settings={"runners": {"max": RUNNERS, "user_code": "warm"}}
+    )
     for name in found:
         build_environment(name, "default")
     engine = Engine(embedded=True)
-    engine.start()
-    try:
-        yield found
-    finally:
-        engine.stop()
+    # As in the product; the suite's settings leave it out.
+    with override_settings(STEP_FORKED=STEP_FORKED):
+        engine.start()
+        try:
+            yield found
+        finally:
+            engine.stop()

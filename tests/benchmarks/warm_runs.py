@@ -23,6 +23,7 @@ from runs.submission.submit import submit
 
 PATIENCE_SECONDS = 300.0
 DATASET = "bench_small"
+SCRIPT = "def main(table, _):\n    table['number'] += {number}\n    return table\n"
 #: Each step of each run gets another number, so that no two share a key.
 _numbers = itertools.count(1)
 
@@ -72,6 +73,17 @@ def chain(length: int) -> dict[str, Any]:
         (output_of(source), f"{name}.dataset") for source, name in zip(["data", *names], names, strict=False)
     ]
     return document([clean(name) for name in names], edges)
+
+
+def scripts(length: int) -> dict[str, Any]:
+    """A chain of Python scripts that change a column of the table."""
+    names = [f"n{number}" for number in range(length)]
+    nodes = [
+        node(name, "execute_python_script", script=SCRIPT.format(number=next(_numbers))) for name in names
+    ]
+    sources = ["data.output", *(f"{name}.dataset1" for name in names)]
+    edges = [(source, f"{name}.dataset1") for source, name in zip(sources, names, strict=False)]
+    return document(nodes, edges)
 
 
 def fan_out(width: int) -> dict[str, Any]:

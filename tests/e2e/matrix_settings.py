@@ -10,6 +10,7 @@ INSTALLED_APPS = [*PRODUCT_APPS, "tests.e2e.impatient.Impatient"]
 
 #: Toy steps import nothing: executors that are replaced all the time are there at once.
 STEP_PRELOAD = ()
+STEP_FORKED = ()
 #: Containers have the toy step too.
 STEP_CODE = (
     *PRODUCT_STEP_CODE,

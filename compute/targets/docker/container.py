@@ -21,8 +21,8 @@ HOME_LABEL, NAME_LABEL = "jackfield.home", "jackfield.step"
 RUNNER_LABEL, KIND_LABEL = "jackfield.runner", "jackfield.kind"
 #: The user of steps when the server is root: an id that owns nothing.
 STEP_UID = 10001
-#: The supervisor's own process, beside the step's.
-SPARE_PROCESSES = 4
+#: Beside the step's: the supervisor, and in a warm container the parent and the forks that wait.
+SPARE_PROCESSES = 8
 TMP_SHARE, TMP_LEAST_BYTES = 4, 64 * 1024**2
 #: What a step with network access sees of the server's environment.
 PASSED_ON = ("JACKFIELD_IMPORT_NETWORKS",)

@@ -11,6 +11,7 @@ from compute.spec import StepSpec
 from compute.targets.thread_settings import thread_settings
 
 STEP_MARKER = "JACKFIELD_STEP"
+RUNNER_MARKER = "JACKFIELD_RUNNER"
 #: All that is passed on: no token, no database address, no PIP_*.
 PASSED_ON = (
     "PATH",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import select
 import signal
@@ -24,13 +25,15 @@ from compute.runners.kind import PoolSettings, RunnerKind
 from compute.spec import StepSpec
 from compute.step_folder import is_locked, read_record, take_lock_file, write_atomically
 from compute.supervision.walk import remove
-from compute.targets.process.environment import runner_environment
+from compute.targets.process.environment import RUNNER_MARKER, runner_environment
+from compute.targets.process.leftovers import end_runner_leftovers
+
+logger = logging.getLogger(__name__)
 
 SERVE = Path(compute.supervision.__file__).with_name("serve_steps.py")
 RECEIVE_BYTES = 65536
 SEND_SECONDS = 10.0
 END_SECONDS = 10.0
-RUNNER_MARKER = "JACKFIELD_RUNNER"
 
 
 class ProcessHost:
@@ -120,6 +123,11 @@ class ProcessHost:
         self._clear_up(name)
 
     def _clear_up(self, name: str) -> None:
+        """Remove all that is left of a dead runner."""
+        try:
+            end_runner_leftovers(name, self._folder / name)
+        except ComputeError as error:
+            logger.warning("%s", error)
         for suffix in (".json", ".sock", ".lock", ""):
             remove(self._folder / f"{name}{suffix}")
 

@@ -10,7 +10,7 @@ from designer.components.annotations import Code, Help, Label, Port, Required
 from designer.components.define import component
 from designer.components.empty_results import warn_if_empty
 from designer.components.python_language.bundle import unpacked
-from designer.components.python_language.frames import from_pandas, results, to_pandas
+from designer.components.python_language.frames import results, to_table
 from designer.components.python_language.script import call_script
 
 DEFAULT_SCRIPT = '''def main(dataset1, dataset2):
@@ -55,15 +55,15 @@ def execute_python_script(
     structs in Arrow's types: a column that is passed on stays what it is. Columns that keep their
     name keep their role and categorical flag. What the script prints goes to the log; ``from
     jackfield import log`` records metrics, tables and images. The bundle is unpacked to ``./Script
-    Bundle``.
+    Bundle``. A parameter annotated as ``polars.DataFrame`` or ``pyarrow.Table`` receives that, without
+    a copy by pandas; either may be returned.
     """
     inputs = [dataset1, dataset2]
-    frames = [None if table is None else to_pandas(table) for table in inputs]
     with unpacked(script_bundle):
-        returned = results(call_script(script, frames))
+        returned = results(call_script(script, inputs))
     tables = [table for table in inputs if table is not None]
     known = {name: meta for table in reversed(tables) for name, meta in table.columns.items()}
-    found = Results(*(None if frame is None else from_pandas(frame, known, script) for frame in returned))
+    found = Results(*(None if frame is None else to_table(frame, known, script) for frame in returned))
     for number, result in enumerate(found, 1):
         if result is not None:
             warn_if_empty(

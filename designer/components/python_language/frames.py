@@ -1,21 +1,39 @@
-"""Converts tables to pandas frames for users' scripts, and what scripts return to tables."""
+"""Converts tables to the frames that users' scripts ask for, and what scripts return to tables."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
 
 from compute.sdk.component_error import ComponentError
 from compute.sdk.table import ColumnMeta, Table, order_of
-from designer.components.python_language.pandas_columns import column_of
+from designer.components.python_language.pandas_columns import arrow_column, column_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 MAX_FRAMES = 2
+
+
+def as_asked(table: Table, annotation: Any) -> Any:
+    """The rows as the annotated type: a polars DataFrame or an Arrow table, which share the table's memory,
+    or, for anything else, a pandas DataFrame."""
+    kinds = get_args(annotation) or (annotation,)
+    if any(kind is pl.DataFrame for kind in kinds):
+        return table.frame
+    if any(_is_arrow(kind) for kind in kinds):
+        return table.frame.to_arrow()
+    return to_pandas(table)
+
+
+def _is_arrow(kind: Any) -> bool:
+    """Whether it is ``pyarrow.Table``, which is imported only if somebody has."""
+    pyarrow = sys.modules.get("pyarrow")
+    return pyarrow is not None and kind is pyarrow.Table
 
 
 def to_pandas(table: Table) -> Any:
@@ -79,21 +97,22 @@ def results(returned: Any) -> tuple[Any, Any]:
     return first, second
 
 
-def from_pandas(frame: Any, known: Mapping[str, ColumnMeta], source: str = "") -> Table:
-    """A pandas or polars frame as a table; raises ComponentError naming a column it cannot hold.
+def to_table(frame: Any, known: Mapping[str, ColumnMeta], source: str = "") -> Table:
+    """A pandas, polars or Arrow frame as a table; raises ComponentError naming a column it cannot hold.
 
     ``source`` is the script, in which the error names the line that mentions the column.
     """
     if isinstance(frame, pl.DataFrame):
         return Table.of(frame, {**known, **_enums(frame, known)})
-    names = list(frame.columns)
+    arrow = _is_arrow(type(frame))
+    names = frame.column_names if arrow else list(frame.columns)
     _check_names(names)
     try:
-        columns = [column_of(name, frame[name]) for name in names]
+        columns = [(arrow_column if arrow else column_of)(name, frame[name]) for name in names]
     except ComponentError as error:
         message = error.message + _place(source, error.facts["column"])
         raise ComponentError(error.code, message, error.hint, **error.facts) from error
-    return Table.of(pl.DataFrame(columns), {**known, **_categories(frame, known)})
+    return Table.of(pl.DataFrame(columns), known if arrow else {**known, **_categories(frame, known)})
 
 
 def _check_names(names: Sequence[Any]) -> None:
@@ -145,7 +164,7 @@ def _place(source: str, name: object) -> str:
 
 
 def _is_frame(value: Any) -> bool:
-    if isinstance(value, pl.DataFrame):
+    if isinstance(value, pl.DataFrame) or _is_arrow(type(value)):
         return True
     import pandas
 

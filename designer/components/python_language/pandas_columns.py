@@ -27,6 +27,21 @@ def column_of(name: str, values: Any) -> pl.Series:
         raise _unusable(name, values) from error
 
 
+def arrow_column(name: str, values: Any) -> pl.Series:
+    """A column of an Arrow table. Raises ComponentError for a type that no table can hold."""
+    import pyarrow as pa
+
+    try:
+        return pl.Series(name, values)
+    except (TypeError, ValueError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+        raise ComponentError(
+            "script.column_values",
+            f"Column '{name}' that the script returned has Arrow's type {values.type}, which no table holds.",
+            f"Cast it to another type, for example to text: table['{name}'].cast('string').",
+            column=name,
+        ) from error
+
+
 def _converted(values: Any) -> pl.Series:
     import pandas  # type: ignore[import-untyped]  # pandas ships no types
 

@@ -258,3 +258,60 @@ def test_values_that_no_column_holds_are_told_with_column_line_and_a_move_that_w
     move = caught.value.hint.partition("for example ")[2].removesuffix(".")
     mended = script(source.replace("    return", f"    {move}\n    return"))
     assert meanings(mended.dataset1)[0][1] == "string"
+
+
+ANNOTATIONS = {
+    "polars": "import polars as pl\ndef main(a: pl.DataFrame, b):\n    assert isinstance(a, pl.DataFrame)",
+    "arrow": "import pyarrow as pa\ndef main(a: pa.Table, b):\n    assert isinstance(a, pa.Table)",
+    "or none": (
+        "import polars as pl\ndef main(b0: int = 0, *a: pl.DataFrame | None):\n"
+        "    import pandas\n    assert isinstance(b0, pandas.DataFrame)\n    a = pl.from_pandas(b0)"
+    ),
+    "as text": (
+        "from __future__ import annotations\nimport pyarrow\n"
+        "def azureml_main(a: pyarrow.Table | None):\n    assert isinstance(a, pyarrow.Table)"
+    ),
+    "of nothing": "def main(a: 'nowhere.Frame'):\n    assert type(a).__module__.startswith('pandas')",
+}
+
+
+@pytest.mark.parametrize("asked", ANNOTATIONS)
+def test_a_script_gets_the_kind_of_frame_that_it_is_annotated_with(asked: str) -> None:
+    result = script(f"{ANNOTATIONS[asked]}\n    return a", dataset1=DATA).dataset1
+    assert result.frame.equals(DATA.frame)
+    assert result.columns["price"].role == "label"
+    assert result.columns["power"].categorical
+
+
+@pytest.mark.parametrize("kind", ["polars.DataFrame", "pyarrow.Table"])
+def test_each_type_passes_through_polars_and_arrow_as_it_is(kind: str) -> None:
+    before = Table.of(EVERY_TYPE)
+    source = f"import polars, pyarrow\ndef main(a: {kind}):\n    return a"
+    after = script(source, dataset1=before).dataset1
+    assert after.frame.schema == before.frame.schema
+    assert after.frame.equals(before.frame)
+
+
+def test_an_arrow_table_shares_the_memory_of_the_input() -> None:
+    with log.capture() as items:
+        script(
+            "import pyarrow\nfrom compute.sdk import log\ndef main(a: pyarrow.Table):\n"
+            "    log.metric('address', a['price'].chunk(0).buffers()[1].address)",
+            dataset1=DATA,
+        )
+    assert items[0]["value"] == DATA.frame.to_arrow()["price"].chunk(0).buffers()[1].address
+
+
+@pytest.mark.parametrize(
+    ("expression", "sentence"),
+    [
+        ("pa.table([[1], [2]], names=['x', 'x'])", "two columns named 'x'"),
+        (
+            "pa.table({'x': pa.array([(1, 2, 3)], pa.month_day_nano_interval())})",
+            r"Column 'x' that the script returned has Arrow's type month_day_nano_interval",
+        ),
+    ],
+)
+def test_an_arrow_table_that_is_no_table_is_told(expression: str, sentence: str) -> None:
+    with pytest.raises(ComponentError, match=sentence):
+        script(f"import pyarrow as pa\ndef main(a, b):\n    return {expression}", dataset1=DATA)

@@ -57,13 +57,13 @@ class WarmSteps:
 
     def launch(self, spec: StepSpec) -> StepStatus:
         """Give the step to a runner, or adopt it when it was given to one before."""
-        self._host.prepare(spec)
         known = self.status(spec.name)
         if known is not None and known.state != "absent":
             return known
         ended = ended_status(spec.name, spec.folder, spec.labels)
         if ended:
             return ended
+        self._host.prepare(spec)
         record = self._records.write(spec)
         if self.pool.launch(RunnerKind.of(spec), spec.name):
             return StepStatus(spec.name, "running", started_at=record.started_at, labels=spec.labels)

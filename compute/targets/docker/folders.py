@@ -44,7 +44,8 @@ def prepare_warm_folder(spec: StepSpec) -> None:
         for mount in spec.mounts:
             copy_input(mount.source, inputs / Path(mount.target).name)
     if os.geteuid() != uid:
-        with contextlib.suppress(FileNotFoundError), opened_folder(spec.folder) as folder:
+        # Gone, or a link: another worker has handed it to a runner meanwhile, and it is prepared.
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError), opened_folder(spec.folder) as folder:
             os.chown(folder, uid, gid)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from compute.runners.kind import RunnerKind
+from compute.spec import StepSpec
 from compute.supervision.execution import take_step
 from compute.targets.docker import host as docker_host
 from compute.targets.docker.engine import DockerEngine
@@ -97,3 +98,10 @@ def test_a_folder_that_is_gone_is_told(host: DockerHost, tmp_path: Path) -> None
     (tmp_path / "steps" / "s").rmdir()
     with pytest.raises(FileNotFoundError):
         host.hand_over("one", KIND, "s")
+
+
+def test_a_step_that_a_runner_has_is_prepared_again_without_a_trace(host: DockerHost, tmp_path: Path) -> None:
+    """As by a worker that launches it at the same moment."""
+    assert host.hand_over("one", KIND, "s")
+    host.prepare(StepSpec("s", tmp_path / "steps" / "s", runner="process"))
+    assert begin(host, tmp_path, "one") >= 0

@@ -74,9 +74,11 @@ class Shop:
         self.heard.wait_for(spec.name)
         return self.driver.status(spec.name)
 
-    def look(self, script: str) -> Any:
+    def look(self, script: str, **limits: Any) -> Any:
         """What ``look()`` of a script answers, run as a step of its own."""
-        spec = self.spec(f"{script}\ndef main(a, b):\n    import json\n    print(json.dumps(look()))\n")
+        spec = self.spec(
+            f"{script}\ndef main(a, b):\n    import json\n    print(json.dumps(look()))\n", **limits
+        )
         status = self.run(spec)
         log = (spec.folder / "log.txt").read_text()
         assert status.exit_code == 0, log
@@ -327,6 +329,35 @@ def test_a_fork_bomb_is_ended_and_the_next_step_runs(shop: Shop, fresh: Any) -> 
 def test_a_fork_ends_with_the_exit_code_of_a_process(shop: Shop, script: str, code: int) -> None:
     warm(shop)
     assert shop.run(shop.spec(script)).exit_code == code
+
+
+#: Each of these starts threads of its own when it is used.
+THREADED = """
+import multiprocessing, os, sys
+import duckdb, lightgbm, numpy, polars
+import sklearn.cluster
+def square(number):
+    return number * number
+def look():
+    matrix = numpy.arange(250_000.0).reshape(500, 500) / 250_000
+    labels = sklearn.cluster.KMeans(2, n_init=1, random_state=0).fit(matrix).labels_
+    learner = lightgbm.LGBMRegressor(n_estimators=2, verbose=-1).fit(matrix[:, :3], matrix[:, 0])
+    frame = polars.DataFrame({"a": [1, 1, 2]}).lazy().group_by("a").len().sort("a").collect()
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        squares = pool.map(square, range(4))
+    return [
+        sys.modules["__main__"].__spec__.name, os.environ["OPENBLAS_NUM_THREADS"],
+        bool(numpy.isclose((matrix @ matrix)[0, 0], (matrix[0] * matrix[:, 0]).sum())),
+        len(set(labels.tolist())), len(learner.predict(matrix[:1, :3])), frame["len"].to_list(), squares,
+        duckdb.sql("SELECT sum(range) FROM range(1000)").fetchall()[0][0],
+    ]
+"""
+
+
+@pytest.mark.parametrize("shop", ["process"], indirect=True)
+def test_libraries_start_their_threads_in_a_fork(shop: Shop) -> None:
+    until(lambda: bool(shop.look(WHERE, cpus=2.0) == FORKED))
+    assert shop.look(THREADED, cpus=2.0) == [FORKED, "2", True, 2, 1, [2, 1], [0, 1, 4, 9], 499500]
 
 
 STARTS_A_DAEMON = """

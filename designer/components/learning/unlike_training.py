@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: How far from the range, in relation to its ends, is still in it: decimals of other places, and texts,
 #: become doubles that differ in their last bits.
 TOLERATED = 1e-12
+#: A part drawn at random has some rows just beyond the range of the other: in this share of the rows, and
+#: by less than the width of the range, that is nothing to tell.
+FEW = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def beyond_range(column: pl.Series, numbers: pl.Series, bounds: tuple[float, flo
         return None
     farthest = numbers.arg_max() if greatest - high > low - least else numbers.arg_min()
     count = numbers.len() - numbers.null_count() - int(numbers.is_between(low, high).sum())
+    if count <= FEW * numbers.len() and max(greatest - high, low - least) <= high - low:
+        return None
     first, last = map(_plain, bounds)
     known = f"only {first}" if first == last else f"{first} to {last}"
     return Unlike(column.name, count, shown(column, farthest or 0), known)

@@ -240,6 +240,16 @@ def test_ends_of_a_range_written_otherwise_are_in_it() -> None:
     assert message == "Column 'thing' is beyond its range in training (0.1 to 0.3) in 1 of 2 rows, e.g. 0.31."
 
 
+@pytest.mark.parametrize(
+    ("beyond", "told_of"), [([11.0], False), ([-10.0, 20.0], False), ([20.1], True), ([11.0] * 4, True)]
+)
+def test_a_few_rows_just_beyond_the_range_are_not_told(beyond: list[float], told_of: bool) -> None:
+    """Of 300, at most 3, and by no more than the ten from 0 to 10."""
+    ends = table({"x": [0.0, 10.0] * 5, "y": [float(row) for row in range(10)]}, label="y")
+    data = table({"x": [5.0] * (300 - len(beyond)) + beyond})
+    assert bool(told("linear_regression", fitted("linear_regression", ends), data)) == told_of
+
+
 def test_a_constant_of_training_is_named_as_such() -> None:
     trained = fitted(
         "linear_regression", table({"x": [1, 1, 1], "z": [1, 2, 3], "y": [1.0, 2.0, 3.0]}, label="y")

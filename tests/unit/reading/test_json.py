@@ -128,6 +128,30 @@ def test_lists_and_objects_are_columns_of_their_own_where_tables_have_types_for_
     assert frame["d"].to_list() == ["[1]", "x", None]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("[1,true]", "[2]"),
+        ("[9007199254740993]", "[0.5]"),
+        ('{"x":1}', '{"x":true}'),
+        ('{"x":[9007199254740993]}', '{"x":[0.5]}'),
+        ('[1,"x"]', "[2]"),
+        ("[12345678901234567890]", "[1]"),
+    ],
+)
+def test_lists_and_objects_with_values_of_several_types_are_json_text(
+    first: str, second: str, reader: Reader
+) -> None:
+    read = reader.read(f'{{"a":{first}}}\n{{"a":{second}}}\n', "json_lines")
+    assert [json.loads(text) for text in read.table.frame["a"]] == [json.loads(first), json.loads(second)]
+    assert [(note.code, note.column) for note in read.notes] == [("values.mixed", "a")]
+
+
+def test_integers_and_fractions_in_a_list_are_doubles_where_those_are_exact(reader: Reader) -> None:
+    read = reader.read('{"a":[1,0.5,null]}\n{"a":[9007199254740994]}\n', "json_lines")
+    assert read.table.frame["a"].to_list() == [[1.0, 0.5, None], [9007199254740994.0]]
+
+
 def test_spellings_of_missing_values_leave_a_number(reader: Reader) -> None:
     read = reader.read('{"a":"NA"}\n{"a":2}\n', "json_lines", missing=["NA"])
     assert read.table.frame["a"].to_list() == [None, 2]

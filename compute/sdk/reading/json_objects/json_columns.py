@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import polars as pl
 
+from compute.sdk.column_types import MOST_LEVELS
 from compute.sdk.reading.column_names import check_width, usable_names
 from compute.sdk.reading.json_objects.json_documents import Record
 from compute.sdk.reading.numbers import LARGEST, SMALLEST, beyond_numbers, fit_doubles
@@ -34,17 +35,28 @@ class Key:
     kinds: dict[str, tuple[int, Any]] = field(default_factory=dict)
     in_integers: bool = True
     in_doubles: bool = True
+    #: What is in its lists ('') and in its objects, by key.
+    parts: dict[str, Key] = field(default_factory=dict)
 
-    def add(self, line: int, value: Any) -> None:
+    def add(self, line: int, value: Any, level: int = 0) -> None:
         kind = _KINDS[type(value)]
         if kind not in self.kinds:
             self.kinds[kind] = (line, value)
         if kind == "integer":
             self.in_integers = self.in_integers and SMALLEST <= value <= LARGEST
             self.in_doubles = self.in_doubles and fit_doubles((value,))
+        for name, part in _parts(value) if level < MOST_LEVELS else ():
+            if part is not None:
+                self.parts.setdefault(name, Key()).add(line, part, level + 1)
 
     def is_nested(self) -> bool:
-        return set(self.kinds) in ({"list"}, {"struct"})
+        """Whether all values are lists, or objects, of one type: polars makes true 1 among integers."""
+        return set(self.kinds) in ({"list"}, {"struct"}) and all(
+            part.has_one_type() for part in self.parts.values()
+        )
+
+    def has_one_type(self) -> bool:
+        return self.is_nested() or self.dtype() != pl.String or set(self.kinds) == {"string"}
 
     def dtype(self) -> type[pl.DataType]:
         """Of the column: text if nothing narrower holds every value as it is."""
@@ -58,6 +70,9 @@ class Key:
 
     def note(self, name: str, unit: str) -> Note | None:
         """Why the column is text, if that is not what its values are."""
+        if set(self.kinds) in ({"list"}, {"struct"}) and not self.is_nested():
+            told = f"The lists or objects of column '{name}' hold values of several types: it is JSON text."
+            return Note("values.mixed", told, column=name)
         if (
             self.dtype() != pl.String
             or not self.kinds
@@ -72,6 +87,13 @@ class Key:
             f"and {as_text(other)[:EXAMPLE]} in {unit} {second}: the column is text."
         )
         return Note("values.mixed", told, second if unit == "line" else None, name)
+
+
+def _parts(value: Any) -> Iterable[tuple[str, Any]]:
+    """What is in a list or an object, with its key."""
+    if isinstance(value, list):
+        return (("", part) for part in value)
+    return value.items() if isinstance(value, dict) else ()
 
 
 def is_missing(value: Any, spellings: Sequence[str]) -> bool:

@@ -271,9 +271,7 @@ def palette_and_drawer(page: Page, scene: Scene) -> Iterator[str]:
 def in_a_narrow_window(visit: Visit, at: DesignerPage) -> Iterator[str]:
     """The canvas has all of it; the inspector comes over it."""
     expect(at.inspector).to_be_hidden()
-    box = at.canvas.bounding_box()
-    assert box is not None
-    assert box["width"] == 600
+    expect(at.canvas).to_have_css("width", "600px")
     expect(visit.button("Show inspector")).to_be_in_viewport(ratio=1)
     yield "a drawing in a narrow window"
     visit.button("Show inspector").click()

@@ -42,11 +42,11 @@ def test_a_file_is_told_how_to_be_read_and_read_again_with_the_mouse(
     assert server.get("datasets/flowers/")["versions"][0]["given"] == {"delimiter": ";", "header": False}
 
     page.get_by_role("button", name="Read again with other options…").click()
-    dialog.get_by_label("First row").select_option("Column names")
+    dialog.get_by_label("First row").select_option("Names")
     expect(heads.first).to_contain_text("5")
     dialog.get_by_role("button", name="Add version").click()
     expect(page).to_have_url(f"{server.url}/data/flowers?version=2")
-    expect(read).to_contain_text("Column names (given)")
+    expect(read).to_contain_text("Names (given)")
     versions = server.get("datasets/flowers/")["versions"]
     assert [(item["version"], item["rows"]) for item in versions] == [(2, 2), (1, 3)]
 

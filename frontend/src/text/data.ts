@@ -106,7 +106,7 @@ export const dataText = {
       '"': 'Double quote "',
       "": "None",
     } as Readonly<Record<string, string>>,
-    header: { true: "Column names", false: "Data" } as Readonly<Record<string, string>>,
+    header: { true: "Names", false: "Data" } as Readonly<Record<string, string>>,
     badRows: { keep: "Keep as well as can be", drop: "Drop", fail: "Refuse the file" } as Readonly<
       Record<string, string>
     >,

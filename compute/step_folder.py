@@ -110,7 +110,7 @@ def request_stop(folder: Path, grace_seconds: float) -> bool:
     asked = read_record(folder / "stop.json")
     asked_at, grace = unix_seconds(asked.get("at")), finite(asked.get("grace_seconds"))
     if asked_at is not None and grace is not None:
-        return wall_clock.age_seconds(asked_at) > grace + OVERDUE_SECONDS
+        return wall_clock.witnessed_seconds(asked_at) > grace + OVERDUE_SECONDS
     write_atomically(folder / "stop.json", {"grace_seconds": grace_seconds, "at": time.time()})
     return False
 

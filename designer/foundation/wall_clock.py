@@ -24,7 +24,8 @@ class WallClock:
     ) -> None:
         self._wall, self._steady = wall, steady
         self._lock = threading.Lock()
-        self._began = self._offset = wall() - steady()
+        self._began_at = steady()
+        self._began = self._offset = wall() - self._began_at
         self._jumped_at = float("-inf")
 
     def settled(self) -> bool:
@@ -45,7 +46,13 @@ class WallClock:
         """
         return min(self._wall(), self._began + self._steady()) - moment
 
+    def witnessed_seconds(self, moment: float) -> float:
+        """The same, and no more than this process has been running: the clock may have jumped before that,
+        for which there is no sign."""
+        return min(self.age_seconds(moment), self._steady() - self._began_at)
+
 
 _clock = WallClock()
 settled = _clock.settled
 age_seconds = _clock.age_seconds
+witnessed_seconds = _clock.witnessed_seconds

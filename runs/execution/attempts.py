@@ -182,9 +182,12 @@ def circumstances(attempt: Attempt) -> Circumstances:
 
 
 def is_overdue(attempt: Attempt) -> bool:
-    """Whether it is so far past its time limit that its supervisor must be gone."""
+    """Whether it is so far past its time limit that its supervisor must be gone.
+
+    After a restart that takes its time again: the clock may have been set in between.
+    """
     bound = attempt.planned.timeout_seconds
     if attempt.started_at is None or bound is None:
         return False
     limit = bound + OVERDUE_GRACE_SECONDS
-    return wall_clock.age_seconds(attempt.started_at.timestamp()) > limit
+    return wall_clock.witnessed_seconds(attempt.started_at.timestamp()) > limit

@@ -102,13 +102,18 @@ def test_no_step_is_overdue_because_the_clock_was_set(home: object, monkeypatch:
     StepAttempt.objects.update(started_at=began)
     found = attempts.find(StepAttempt.objects.get().name)
     assert found is not None
-    limit = found.planned.timeout_seconds
-    ahead = wall_clock.WallClock(lambda: began.timestamp() + limit + 3600, lambda: 0.0)
-    monkeypatch.setattr(wall_clock, "age_seconds", ahead.age_seconds)
-    assert attempts.is_overdue(found)
-    # The same time, but this process began before the clock was set.
-    clock = wall_clock.WallClock(
-        iter([began.timestamp(), began.timestamp() + limit + 3600]).__next__, lambda: 0.0
-    )
-    monkeypatch.setattr(wall_clock, "age_seconds", clock.age_seconds)
-    assert not attempts.is_overdue(found)
+    limit = found.planned.timeout_seconds + attempts.OVERDUE_GRACE_SECONDS
+
+    def overdue(began_at: float, wall_now: float, steady_now: float) -> bool:
+        """Seconds from the step's start: when this process began, and its clocks now."""
+        walls = iter([began.timestamp() + began_at, began.timestamp() + wall_now])
+        clock = wall_clock.WallClock(walls.__next__, iter([began_at, steady_now, steady_now]).__next__)
+        monkeypatch.setattr(wall_clock, "witnessed_seconds", clock.witnessed_seconds)
+        return attempts.is_overdue(found)
+
+    assert overdue(0.0, limit + 1, limit + 1)
+    # The clock was set while this process ran, or before it began.
+    assert not overdue(0.0, limit + 1, 10.0)
+    assert not overdue(limit + 1, limit + 11, limit + 11)
+    # As long again after a restart.
+    assert overdue(limit + 1, 2 * limit + 3, 2 * limit + 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,7 +15,7 @@ from tests.e2e.documents import automobile_pipeline, document, node, script
 from tests.e2e.drawings import create, kept, opened, placed, table_node
 from tests.e2e.page_rest import PageRest
 from tests.e2e.server import Server, steps_of
-from tests.e2e.test_accessibility import AXE, SCHEMES, violations
+from tests.e2e.test_accessibility import AXE, SCHEMES, Checks, Scheme
 from tests.real_parts.absent import absent
 
 NODES = ("select", "clean", "split", "learner", "train", "score", "evaluate")
@@ -319,9 +319,9 @@ def test_a_run_can_be_kept_and_let_go_of(server: Server, signed_in: Page) -> Non
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_plan_and_a_run_with_gone_outputs_keep_wcag(
-    server: Server, signed_in: Page, axe: str, scheme: Literal["light", "dark"]
+    server: Server, signed_in: Page, axe: str, scheme: Scheme
 ) -> None:
-    signed_in.emulate_media(color_scheme=scheme)
+    checks = Checks(signed_in, axe)
     # A table of its own for each scheme: what one loses must not be what the other reuses.
     table = node("rows", "enter_data_manually", data=f"{scheme}\n5\n", format="csv", has_header=True)
     drawn = placed(document([table, node("summary", "summarize_data")], ["rows.dataset > summary.dataset"]))
@@ -333,7 +333,7 @@ def test_the_plan_and_a_run_with_gone_outputs_keep_wcag(
     designer.node("Summarize Data").click()
     expect(designer.inspector.get_by_text("Shown run")).to_be_visible()
     designer.reasons()
-    assert not violations(signed_in, axe)
+    assert not checks.of(scheme)
     signed_in.goto(f"{server.url}/runs/{run['id']}?step=rows")
     expect(signed_in.get_by_role("button", name="Regenerate this step")).to_be_visible()
-    assert not violations(signed_in, axe)
+    assert not checks.of(scheme)

@@ -198,4 +198,4 @@ def test_a_file_without_rows_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("JACKFIELD_DATA_FOLDER", str(tmp_path))
     (tmp_path / "header.csv").write_text("a,b\n")
     _, warnings = told("import_data", {}, source="path", path="header.csv")
-    assert ("rows.none", "The file 'header.csv' has no rows.") in warnings
+    assert ("rows.none", "The file has no rows.") in warnings

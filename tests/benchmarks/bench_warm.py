@@ -162,7 +162,8 @@ def many_at_once(target: str) -> list[Measurement]:
     taken = time.perf_counter() - begin
     return [
         Measurement(
-            f"{target}: {MANY} runs of 4 steps at once, a step", taken * 1000 / (MANY * 4), "ms", bound=MANY_BOUND,
+            f"{target}: {MANY} runs of 4 steps at once, a step", taken * 1000 / (MANY * 4), "ms",
+            bound=MANY_BOUND,
             floor=statistics.fmean(by_hand(taken * 1000)), floor_is="the function, Parquet in and out",
         )
     ]  # fmt: skip

@@ -231,7 +231,7 @@ def test_no_two_forks_draw_the_same_numbers(shop: Shop) -> None:
 
 #: Ways to change the parent, or the runner, for the steps to come.
 TAMPERING = """
-import ctypes, os, resource, signal
+import ctypes, os, resource, signal, time
 def others():
     for entry in os.listdir("/proc"):
         if entry.isdigit() and int(entry) != os.getpid():
@@ -253,7 +253,9 @@ ATTEMPTS = {
     "trace": traced,
 }
 def look():
-    done, found = [], sorted(others())
+    done, deadline = [], time.monotonic() + 30
+    while len(found := sorted(others())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)  # a fork in the making is not the supervisor's yet
     for number, pid in enumerate(found):
         for name, attempt in ATTEMPTS.items() if ATTEMPTING else ():
             try:

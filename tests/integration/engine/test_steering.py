@@ -13,6 +13,7 @@ from compute.models import ComputeTarget
 from compute.services import store
 from compute.services.places import step_folder
 from compute.step_folder import supervisor_lives
+from designer.foundation import wall_clock
 from designer.foundation.errors import NotFound
 from runs.core.errors import InvalidTransition
 from runs.core.names import attempt_name
@@ -273,7 +274,11 @@ def test_a_process_that_nobody_asked_for_is_ended(engine: Engine) -> None:
     until(lambda: not step_folder(name).exists())
 
 
-def test_a_step_past_its_limit_whose_supervisor_hangs_is_ended(engine: Engine) -> None:
+def test_a_step_past_its_limit_whose_supervisor_hangs_is_ended(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if this process had been running for longer.
+    monkeypatch.setattr(wall_clock, "witnessed_seconds", wall_clock.age_seconds)
     run = started(plan(step("long", "nap", seconds=600.0)))
     until(lambda: is_running(run, "long"))
     week = timedelta(days=7)

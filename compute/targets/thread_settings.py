@@ -13,7 +13,11 @@ THREAD_SETTINGS = (
     "LOKY_MAX_CPU_COUNT",
 )
 
+#: NumPy and scikit-learn set these while they are imported, unless they are there. A thread of polars that
+#: reads the environment in that moment may read freed memory, and the process dies.
+IMPORT_SETTINGS = {"OPENBLAS_MAIN_FREE": "1", "KMP_DUPLICATE_LIB_OK": "True", "KMP_INIT_AT_FORK": "FALSE"}
+
 
 def thread_settings(cpus: float) -> dict[str, str]:
     """Environment variables that give a step its share of processors."""
-    return {name: str(max(1, math.ceil(cpus))) for name in THREAD_SETTINGS}
+    return {**IMPORT_SETTINGS, **{name: str(max(1, math.ceil(cpus))) for name in THREAD_SETTINGS}}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,3 +31,23 @@ def test_a_step_sees_the_data_folder_and_no_secret() -> None:
     seen = step_environment(server, StepSpec("one", Path("/steps/one")))
     assert (seen["PATH"], seen["JACKFIELD_DATA_FOLDER"]) == ("/bin", "/data")
     assert "secret" not in seen.values()
+
+
+@pytest.mark.parametrize(
+    "library", ["numpy", "pandas", "pyarrow.parquet", "sklearn.linear_model", "lightgbm", "duckdb"]
+)
+def test_no_library_changes_the_environment_beside_threads_that_read_it(library: str) -> None:
+    """Polars has threads that call ``getenv``: a change in that moment ends the process."""
+    program = (
+        "import os, sys\n"
+        "changes = []\n"
+        "os.putenv = lambda *pair: changes.append(pair)\n"
+        "os.unsetenv = lambda name: changes.append(name)\n"
+        f"import {library}\n"
+        "print(changes)\n"
+    )
+    environment = step_environment(os.environ, StepSpec("one", Path("/steps/one")))
+    found = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert found.stdout == "[]\n"
